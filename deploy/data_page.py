@@ -89,6 +89,8 @@ LEVELS = (
                 "obligation_taken_back",
                 "offer",
                 "offer_answer",
+                "limit_question",
+                "offer_reminder",
                 "offer_staff_act",
                 "offer_session",
                 "payee",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.payments.access.usecases import reviews, safety_plans
 from services.payments.desk.usecases import sessions
+from services.payments.involvement.usecases import limit_questions, reminders
 from services.payments.payouts.usecases import due, escalation, floats
 from services.payments.wiring import PaymentsDependencies, register_jobs, start
 from shared import audit, logs
@@ -59,6 +60,10 @@ def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
         ScheduledJob("recount failing work", settings.sweep_seconds, dependencies.jobs.failures.recount),
         ScheduledJob("pass tasks on", settings.statement_seconds, in_each(escalation.pass_on)),
         ScheduledJob("ask the next of the safety plan", settings.sweep_seconds, in_each(safety_plans.pass_on_overdue)),
+        ScheduledJob("remind of offers without an answer", settings.statement_seconds, in_each(reminders.remind)),
+        ScheduledJob(
+            "ask about fees that a limit holds", settings.statement_seconds, in_each(limit_questions.ask_about_limits)
+        ),
         ScheduledJob("sweep receipts", SWEEP_RECEIPTS_SECONDS, dependencies.receipts.sweep),
         ScheduledJob("ask for the list of who may do what", REVIEW_SECONDS, in_each(reviews.ask_for_review)),
         ScheduledJob("wipe forms that nobody came back for", WIPE_SECONDS, in_each(sessions.forget_old_forms)),

@@ -17,7 +17,7 @@ from services.payments.rails.usecases import seal_all_again
 from services.payments.settings import PaymentsOwnerSettings
 from services.payments.wiring import start
 from shared import audit
-from shared.characters import CharacterError, cleaned
+from shared.characters import CharacterError, cleaned, shapes_only
 from shared.commands import commands_of
 from shared.database import Database
 from shared.duty import OF_NATION, USUAL_HOURS, read_hours
@@ -165,6 +165,27 @@ def ask_two_pictures(
             session, system_actor(organisation_id), "organisation.pictures", "organisation", organisation_id, facts
         )
     print("People may choose a second picture, and then say both." if wanted else "Each person has one picture.")
+
+
+LONGEST_ADVISER = 30
+
+
+@commands.command()
+def name_adviser(
+    organisation_id: Annotated[UUID, typer.Argument(help="whose people")],
+    adviser: Annotated[str, typer.Argument(help="a human adviser about benefits, like 'Citizens Advice'")],
+) -> None:
+    """Say which adviser people are told of where a limit of their own holds a fee: at most 30 letters."""
+    words = " ".join(adviser.split())
+    if not 3 <= len(words) <= LONGEST_ADVISER or shapes_only(words) != words:
+        _stop(f"An adviser is named in 3 to {LONGEST_ADVISER} plain letters, so nothing was changed.")
+    with _database().transaction(organisation_id) as session:
+        row = session.get(Organisation, organisation_id)
+        if row is None:
+            _stop("There is no such organisation, so nothing was changed.")
+        row.adviser = words
+        audit.record(session, system_actor(organisation_id), "organisation.adviser", "organisation", organisation_id)
+    print(f"People are told of {words}.")
 
 
 @commands.command()

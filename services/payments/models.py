@@ -12,6 +12,7 @@ from services.payments.payees.modulus import tables as modulus
 from services.payments.payouts import tables as payouts
 from services.payments.people import tables as people
 from services.payments.people.imports import tables as imports
+from services.payments.people.payment_limits import tables as payment_limits
 from services.payments.phone import tables as phone
 from services.payments.rails import tables as rails
 from services.payments.tables import PaymentsBase
@@ -22,6 +23,6 @@ from shared.database import PlumbingBase
 METADATA = [PlumbingBase.metadata, PaymentsBase.metadata]
 
 __all__ = [
-    "METADATA", "access", "audit", "claims", "desk", "failing_work", "idempotency", "imports", "inbox", "involvement", "ledger", "limits", "modulus", "organisations", "outbox", "payees", "payouts",
+    "METADATA", "access", "audit", "claims", "desk", "failing_work", "idempotency", "imports", "inbox", "involvement", "ledger", "limits", "modulus", "organisations", "outbox", "payees", "payment_limits", "payouts",
     "people", "phone", "rails", "receipts", "worklist",
 ]  # fmt: skip

@@ -51,6 +51,13 @@ class Notice(StrEnum):
     OFFER_CHOSE_LESS = "offer_chose_less"
     OFFER_CHOSE_EXPENSES = "offer_chose_expenses"
     OFFER_CHOSE_NOTHING = "offer_chose_nothing"
+    OFFER_MADE_UNPAID = "offer_made_unpaid"
+    OFFER_MADE_UNPAID_SEVERAL = "offer_made_unpaid_several"
+    OFFER_MOVED = "offer_moved"
+    OFFER_REMINDER = "offer_reminder"
+    OFFER_WAITS = "offer_waits"
+    OFFER_WAITS_LAST = "offer_waits_last"
+    OFFER_ABOVE_LIMIT = "offer_above_limit"
 
 
 _Kinds = Mapping[str, type[int] | type[str]]
@@ -62,7 +69,8 @@ _PROMISE: dict[str, type[int] | type[str]] = {"promise": str, "promise_by": str}
 _LINE = _PAYMENT | {"what": str}
 """`what` is what one line is for (`shared/contracts/categories.py`, `words_in_texts`)."""
 _OFFER: dict[str, type[int] | type[str]] = {"amount_pence": int, "purpose": str, "starts_at": str}
-"""`starts_at` is the moment at which it begins, as ISO text; `all_starts` are several, with a space between them."""
+"""`starts_at` is the moment at which it begins, as ISO text, `was_at` that of before; `all_starts` are several, with a space between.
+`adviser` is a human adviser about benefits, whom the organisation names."""
 
 NOTICES: Mapping[str, _Kinds] = {
     Notice.PAYMENT_SENT: _MONEY,
@@ -99,6 +107,13 @@ NOTICES: Mapping[str, _Kinds] = {
     Notice.OFFER_CHOSE_LESS: _OFFER | {"offered_pence": int},
     Notice.OFFER_CHOSE_EXPENSES: {"starts_at": str},
     Notice.OFFER_CHOSE_NOTHING: {"starts_at": str},
+    Notice.OFFER_MADE_UNPAID: {"starts_at": str},
+    Notice.OFFER_MADE_UNPAID_SEVERAL: {"starts_at": str, "sessions": int},
+    Notice.OFFER_MOVED: {"was_at": str, "starts_at": str},
+    Notice.OFFER_REMINDER: _OFFER,
+    Notice.OFFER_WAITS: {"amount_pence": int, "purpose": str},
+    Notice.OFFER_WAITS_LAST: {"amount_pence": int, "purpose": str},
+    Notice.OFFER_ABOVE_LIMIT: {"amount_pence": int, "purpose": str, "adviser": str},
 }
 """Every notice with the values that payments gives it, and their types."""
 

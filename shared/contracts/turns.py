@@ -229,6 +229,10 @@ PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     # Questions, appeals and the rest.
     "question": {"question": _K.TEXT},  # What finance or the organiser wants to know.
     "ask_offer": {"amount_pence": _K.PENCE, "on": _K.DATE},  # We can pay you £25.00 for that day. Do you want the money? YES or NO.
+    "ask_unpaid": {"on": _K.DATE},  # Will you come on that day? We do not pay money for it, only costs. YES or NO.
+    "ask_above_limit": {"amount_pence": _K.PENCE, "on": _K.DATE},  # A limit that they set holds it. All, less or none? YES or NO.
+    "chose_later": {},  # All right: the money waits for them.
+    "chose_another_way": {},  # A person speaks with them; nothing is decided.
     # What they choose of it is read back, and then said once more with how to change it.
     "confirm_less": {"amount_pence": _K.PENCE, "on": _K.DATE},
     "confirm_expenses": {"on": _K.DATE},

@@ -28,7 +28,8 @@ END $$;
 
 -- A council, an NHS body or a charity. `short_name` is what people read in a text message, `helpline_hours` when
 -- somebody answers and calls people back. With `two_pictures` people may choose a second picture, and then say both. `duty_number`
--- is the organisation's own mobile that is told where somebody may be in danger and nobody of the safety plan is on duty.
+-- is the organisation's own mobile that is told where somebody may be in danger and nobody of the safety plan is on duty. `adviser` is
+-- a human adviser about benefits, as people are told: a name, and perhaps a number.
 CREATE TABLE organisation (
     id uuid NOT NULL,
     name varchar NOT NULL,
@@ -37,9 +38,11 @@ CREATE TABLE organisation (
     helpline_hours varchar NOT NULL DEFAULT 'mon-fri 09:00-17:00',
     two_pictures boolean NOT NULL DEFAULT false,
     duty_number varchar,
+    adviser varchar NOT NULL DEFAULT 'Citizens Advice',
     created_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (id),
     UNIQUE (name),
+    CONSTRAINT organisation_adviser_fits_a_text CHECK (length(adviser) BETWEEN 3 AND 30),
     CONSTRAINT organisation_helpline_fits_a_text CHECK (length(helpline) BETWEEN 3 AND 20),
     CONSTRAINT organisation_short_name_fits_a_text CHECK (length(short_name) BETWEEN 2 AND 22)
 );

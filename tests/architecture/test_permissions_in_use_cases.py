@@ -19,6 +19,9 @@ OFFERED = "says what a page offers; the use case behind the button decides"
 COMMAND = "run at the command line by whoever has the service's own access to the database"
 PART = "a part of a use case that has checked: callers outside this folder's use cases have no route to it"
 UNCHECKED: Mapping[str, str] = {
+    "involvement.usecases.open_replies.keep_open": PART,
+    "involvement.usecases.payment_limits.keep_yes": PART,
+    "payouts.usecases.own_limits.leave_out_over_limit": PART,
     "access.usecases.administrators.add_administrator": COMMAND,
     "access.usecases.administrators.replace_administrator": COMMAND,
     "access.usecases.sign_ins.get_other": PART,

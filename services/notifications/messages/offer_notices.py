@@ -15,6 +15,20 @@ _TERMS_IN_LETTERS = (
     Ending.ANSWER,
     Ending.ASK_WITHOUT_NUMBER,
 )
+_UNPAID = "{organisation} does not pay money for this. We can pay costs like travel. {yes_or_no}"
+_UNPAID_IN_LETTERS = (
+    Sentence("no", "{organisation} does not pay money for this."),
+    Sentence("bus", "We can pay costs like travel."),
+    Sentence("question", "Please say yes or no."),
+    Ending.ANSWER,
+    Ending.ASK_WITHOUT_NUMBER,
+)
+_WAITS_IN_LETTERS = (
+    Sentence("money", "{organisation} can pay you {amount_pence}."),
+    Sentence("information", "The money is for {purpose}."),
+    Sentence("hand", "You can take less money if you want."),
+    Sentence("question", "Please say yes or no."),
+)
 _CHANGE_IN_LETTERS = (
     Sentence("hand", "You can change this before the day."),
     Ending.ASK_WITHOUT_NUMBER,
@@ -93,6 +107,86 @@ OFFER_NOTICES = (
             Sentence("no", "You said no to our offer."),
             Sentence("calendar", "The offer was to come {starts_at}."),
             *_CHANGE_IN_LETTERS,
+        ),
+    ),
+    NoticeTemplate(
+        Notice.OFFER_ABOVE_LIMIT,
+        "We can pay you {amount_pence} for {purpose}. You set a limit, so we ask first. Take it, less, or none? "
+        "Advice about benefits: {adviser}. From {organisation}. {yes_or_no}",
+        "You set a limit for your money",
+        (
+            Sentence("limit", "You set a limit for your money."),
+            Sentence("money", "{organisation} can pay you {amount_pence}."),
+            Sentence("information", "The money is for {purpose}."),
+            Sentence("waiting", "We wait until you tell us."),
+            Sentence("question", "Do you want all of it, less, or none?"),
+            Sentence("people", "You can get advice about benefits.", "{adviser}"),
+            Ending.ANSWER,
+            Ending.ASK_WITHOUT_NUMBER,
+        ),
+    ),
+    NoticeTemplate(
+        Notice.OFFER_MADE_UNPAID,
+        f"Will you come {{starts_at}}? {_UNPAID}",
+        "Will you take part?",
+        (Sentence("calendar", "Will you come {starts_at}?"), *_UNPAID_IN_LETTERS),
+    ),
+    NoticeTemplate(
+        Notice.OFFER_MADE_UNPAID_SEVERAL,
+        f"Will you come {{sessions}} times, first {{starts_at}}? {_UNPAID}",
+        "Will you take part?",
+        (
+            Sentence("calendar", "Will you come {sessions} times?"),
+            Sentence("clock", "The first time is {starts_at}."),
+            *_UNPAID_IN_LETTERS,
+        ),
+    ),
+    NoticeTemplate(
+        Notice.OFFER_MOVED,
+        "The day has changed. Please do not come {was_at}. Please come {starts_at}. From {organisation}. {to_change}",
+        "The day has changed",
+        (
+            Sentence("no", "Please do not come {was_at}."),
+            Sentence("calendar", "Please come {starts_at}."),
+            Sentence("organisation", "{organisation} has changed the day."),
+            Ending.ASK_WITHOUT_NUMBER,
+        ),
+    ),
+    NoticeTemplate(
+        Notice.OFFER_REMINDER,
+        "We asked you to come {starts_at}. {organisation} can pay you {amount_pence} for {purpose}. You can take less. {yes_or_no}",
+        "Will you take part?",
+        (
+            Sentence("calendar", "We asked you to come {starts_at}."),
+            *_WAITS_IN_LETTERS,
+            Ending.ANSWER,
+            Ending.ASK_WITHOUT_NUMBER,
+        ),
+    ),
+    NoticeTemplate(
+        Notice.OFFER_WAITS,
+        "Thank you for coming. {organisation} can pay you {amount_pence} for {purpose}. You can take less. "
+        "The money waits for you. {yes_or_no}",
+        "Do you want the money?",
+        (
+            Sentence("good", "Thank you for coming."),
+            *_WAITS_IN_LETTERS,
+            Sentence("waiting", "The money waits for you."),
+            Ending.ANSWER,
+            Ending.ASK_WITHOUT_NUMBER,
+        ),
+    ),
+    NoticeTemplate(
+        Notice.OFFER_WAITS_LAST,
+        "{organisation} can still pay you {amount_pence} for {purpose}. You can take less. We do not remind you again. "
+        "The money waits for you. {yes_or_no}",
+        "Do you want the money?",
+        (
+            *_WAITS_IN_LETTERS,
+            Sentence("no", "We do not remind you again."),
+            Sentence("waiting", "The money waits for you."),
+            Ending.ANSWER,
+            Ending.ASK_WITHOUT_NUMBER,
         ),
     ),
 )

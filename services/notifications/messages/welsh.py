@@ -11,6 +11,7 @@ from shared.contracts.notices import Notice
 
 _NUMBER = "Eich rhif chi yw {reference}."
 _WE_WILL_TELL = "Byddwn yn dweud wrthych beth sy'n digwydd nesaf."
+_UNPAID = "Nid yw {organisation} yn talu arian am hyn. Gallwn dalu costau fel teithio. {yes_or_no}"
 _TERMS = "Gall {organisation} dalu {amount_pence} i chi am {purpose}. Gallwch gymryd llai. Gallwn hefyd dalu costau fel teithio. {yes_or_no}"
 
 SMS: Mapping[str, str] = {
@@ -113,6 +114,27 @@ SMS: Mapping[str, str] = {
     ),
     Notice.OFFER_MADE: f"Ddewch chi {{starts_at}}? {_TERMS}",
     Notice.OFFER_MADE_SEVERAL: f"Ddewch chi {{sessions}} gwaith, gyntaf {{starts_at}}? {_TERMS}",
+    Notice.OFFER_ABOVE_LIMIT: (
+        "Gallwn dalu {amount_pence} i chi am {purpose}. Gosodoch derfyn, felly gofynnwn yn gyntaf. Popeth, llai, neu ddim? "
+        "Cyngor am fudd-daliadau: {adviser}. Gan {organisation}. {yes_or_no}"
+    ),
+    Notice.OFFER_MADE_UNPAID: f"Ddewch chi {{starts_at}}? {_UNPAID}",
+    Notice.OFFER_MADE_UNPAID_SEVERAL: f"Ddewch chi {{sessions}} gwaith, gyntaf {{starts_at}}? {_UNPAID}",
+    Notice.OFFER_MOVED: (
+        "Mae'r diwrnod wedi newid. Peidiwch a dod {was_at}. Dewch {starts_at}, os gwelwch yn dda. Gan {organisation}. {to_change}"
+    ),
+    Notice.OFFER_REMINDER: (
+        "Gofynnom i chi ddod {starts_at}. Gall {organisation} dalu {amount_pence} i chi am {purpose}. "
+        "Gallwch gymryd llai. {yes_or_no}"
+    ),
+    Notice.OFFER_WAITS: (
+        "Diolch am ddod. Gall {organisation} dalu {amount_pence} i chi am {purpose}. Gallwch gymryd llai. "
+        "Mae'r arian yn aros i chi. {yes_or_no}"
+    ),
+    Notice.OFFER_WAITS_LAST: (
+        "Gall {organisation} dalu {amount_pence} i chi o hyd am {purpose}. Gallwch gymryd llai. "
+        "Ni fyddwn yn eich atgoffa eto. Mae'r arian yn aros i chi. {yes_or_no}"
+    ),
     Notice.OFFER_CHOSE_LESS: "Dewisoch {amount_pence} o {offered_pence} am {purpose}. Rydych yn dod {starts_at}. Gan {organisation}. {to_change}",
     Notice.OFFER_CHOSE_EXPENSES: "Rydych yn dod {starts_at}. Dewisoch eich costau yn unig, fel teithio. Nid yw {organisation} yn talu arian arall. {to_change}",
     Notice.OFFER_CHOSE_NOTHING: "Dywedoch na i ddod {starts_at}. Nid yw {organisation} yn talu arian i chi amdano. {to_change}",

@@ -1,4 +1,5 @@
-"""What somebody takes of a fee that was offered: a smaller amount, or only their costs. Read only where an offer was asked about.
+"""What somebody takes of a fee that was offered: a smaller amount, only their costs, later, or in another way. Read only where an offer
+was asked about.
 
 Every word must belong to such an answer: what says anything else is left to the rest of the ear. Whatever is found is read back
 before it counts.
@@ -12,10 +13,15 @@ from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.words import phrases
 from shared.contracts.understood import OfferChoice
 
-ASKS_AN_OFFER = frozenset({"ask_offer", "confirm_less", "confirm_expenses"})
+ASKS_AN_OFFER = frozenset({"ask_offer", "ask_above_limit", "confirm_less", "confirm_expenses"})
 """Our questions that a choice answers."""
 MOST_WORDS = 14
 """More words say more than a choice."""
+_ANOTHER = frozenset({"another", "other", "different"})
+_NO = frozenset({"no", "nothing", "dim", "na"})
+"""Beside a way to be paid they say something else: "no cash please"."""
+_SURE = frozenset({"yes", "yeah", "yep", "no", "ie", "na"})
+"""Beside "later" nobody knows which of the two is meant."""
 _SIGNS = frozenset({".", ",", "!", "\n", "'", '"'})
 
 
@@ -31,6 +37,12 @@ def choice_in(tokens: Sequence[Token], question: str | None) -> OfferChoice | No
     if said & costs:
         is_costs = bool(said & only) and said <= talk | only | costs
         return OfferChoice(kind="expenses_only") if is_costs else None
+    if said & phrases("choice_later"):
+        is_later = said <= talk | phrases("choice_later") | phrases("choice_later_talk") and not said & _SURE
+        return OfferChoice(kind="later") if is_later else None
+    if said & phrases("choice_ways") or ("way" in said and said & _ANOTHER):
+        is_way = said <= talk | phrases("choice_ways") | phrases("choice_ways_talk") and not said & _NO
+        return OfferChoice(kind="another_way") if is_way else None
     amount = [word for word in words if word not in talk | only]
     for pieces in (amount, [word for word in words if word not in only]):
         if (pence := pence_of(pieces)) is not None:

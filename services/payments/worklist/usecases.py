@@ -115,6 +115,20 @@ def _close(session: Session, org_id: UUID, done_by: UUID, *which: ColumnElement[
     return bool(closed)
 
 
+def ended_by_hand(
+    session: Session, org_id: UUID, kind: str, subject_ids: Collection[UUID], outcomes: Collection[str]
+) -> dict[UUID, datetime]:
+    """When a task of this kind about each of these subjects last ended in one of these ways."""
+    rows = session.execute(
+        select(WorkItem.subject_id, func.max(WorkItem.done_at))
+        .join(WorkItemStep, (WorkItemStep.org_id == WorkItem.org_id) & (WorkItemStep.item_id == WorkItem.id))
+        .where(WorkItem.org_id == org_id, WorkItem.kind == kind, WorkItem.subject_id.in_(subject_ids))
+        .where(WorkItem.done_at.is_not(None), WorkItemStep.outcome.in_(outcomes))
+        .group_by(WorkItem.subject_id)
+    )
+    return {row[0]: row[1] for row in rows if row[1] is not None}
+
+
 def open_items_about(session: Session, org_id: UUID, subject_type: str) -> dict[UUID, list[WorkItem]]:
     """What people are asked to do about things of one type, by the thing, the oldest first."""
     rows = session.scalars(

@@ -19,6 +19,8 @@ TaskSubject = Literal[
     "line_pause",
     "organisation",
     "limit_proposal",
+    "offer",
+    "engagement",
 ]
 """What a task can be about."""
 CONVERSATION: TaskSubject = "conversation"
@@ -36,6 +38,8 @@ TASKS_FOR: Mapping[TaskSubject, frozenset[Role]] = {
     "line_pause": _FINANCE | {Role.ADMINISTRATOR},
     "organisation": frozenset({Role.ADMINISTRATOR}),
     "limit_proposal": frozenset({Role.ADMINISTRATOR}),
+    "offer": _BY_TELEPHONE,
+    "engagement": frozenset({Role.ORGANISER}),
 }
 """Whose work a task is, and so who sees it. Whoever is asked by name sees it too."""
 PASSED_ON_TO = (Role.FINANCE_PAYER, Role.FINANCE_APPROVER, Role.ADMINISTRATOR)

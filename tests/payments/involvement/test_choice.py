@@ -49,7 +49,9 @@ def test_less_is_kept_and_is_what_the_run_pays(work: Work) -> None:
     run = work.pay(event)
     assert run.status_code == 201, run.text
     assert run.json()["total_pence"] == 1000
-    refused(say(work, offer, "less", amount_pence=500), 409, "offer.decided")
+    assert say(work, offer, "less", amount_pence=500).json()["accepted_pence"] == 500, "until the money is let go"
+    assert work.council.organiser.get(f"/runs/{run.json()['id']}")["total_pence"] == 0
+    assert work.pay(event).json()["total_pence"] == 500
 
 
 def test_expenses_only_makes_no_fee_due(work: Work) -> None:

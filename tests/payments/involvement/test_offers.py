@@ -155,14 +155,29 @@ def test_whoever_took_part_keeps_the_offer(work: Work) -> None:
     refused(work.council.organiser.call("POST", f"/offers/{offer['id']}/withdraw"), 409, "offer.took_part")
 
 
-def test_an_answer_does_not_change_a_fee_that_is_decided(work: Work) -> None:
+@pytest.mark.parametrize("how_far", ["drafted", "approved", "released"])
+def test_a_no_takes_a_fee_back_until_its_money_is_let_go(work: Work, how_far: str) -> None:
     work.rate()
     (person,) = work.council.payable(1)
     event = work.event()
     (offer,) = work.agreed(event, [person])
     work.attended(event, work.mark(event, person))
-    assert work.pay(event).status_code == 201
-    refused(say(work, offer, "no"), 409, "offer.decided")
+    run = work.pay(event).json()
+    work.council.fund(10_000)
+    if how_far != "drafted":
+        work.council.approver.post(f"/runs/{run['id']}/approve")
+    if how_far == "released":
+        work.council.payer.post(f"/runs/{run['id']}/release")
+        refused(say(work, offer, "no"), 409, "offer.decided")
+        return
+    assert say(work, offer, "no").json()["status"] == "declined"
+    seen = work.council.organiser.get(f"/runs/{run['id']}")
+    assert (seen["payments"], [one["reason"] for one in seen["left_out"]]) == (0, ["changed_their_mind"])
+    assert work.council.money()[0].get("payable.participants", 0) == 0
+    refused(work.pay(event), 409, "event.nobody_said_yes")
+    say(work, offer, "yes")
+    again = work.pay(event).json()
+    assert (again["payments"], again["total_pence"]) == (1, run["total_pence"]), "decided anew, and paid once"
 
 
 def test_answers_of_many_are_taken_together_or_not_at_all(work: Work) -> None:

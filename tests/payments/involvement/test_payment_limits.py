@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.payments.involvement.rules.payment_limits import (
+from services.payments.people.payment_limits.rules import (
     DAYS,
     EarnedFee,
     LimitPeriod,

@@ -81,6 +81,44 @@ def test_more_than_was_offered_is_answered_with_what_was_offered() -> None:
     assert chosen(conversation) == [AnswerQuestion(OFFER, "yes")]
 
 
+@pytest.mark.parametrize(
+    ("said", "told", "reply"),
+    [
+        ("later", "chose_later", "later"), ("ask me later please", "chose_later", "later"),
+        ("not now, maybe tomorrow", "chose_later", "later"), ("yn nes ymlaen, gofynnwch wedyn", "chose_later", "later"),
+        ("cash please", "chose_another_way", "another_way"), ("pay me another way", "chose_another_way", "another_way"),
+        ("can i have vouchers instead", "chose_another_way", "another_way"),
+    ],
+)  # fmt: skip
+def test_later_and_another_way_are_kept_and_the_offer_stays_open(said: str, told: str, reply: str) -> None:
+    conversation = asked()
+    assert conversation.hear(said) == [told]
+    assert chosen(conversation) == [ChooseFee(OFFER, reply, None)]  # type: ignore[arg-type]  # a reply of the table above
+    assert conversation.hear("hello")[-1] == "ask_offer", "it can still be answered"
+
+
+@pytest.mark.parametrize("said", ["no cash please", "yes, later", "no way", "kill myself later", "later bus 4.60"])
+def test_what_only_sounds_like_later_or_another_way(said: str) -> None:
+    conversation = asked()
+    conversation.say(said)
+    assert not [one for one in chosen(conversation) if isinstance(one, ChooseFee)]
+
+
+def test_a_fee_that_waits_is_answered_after_the_day() -> None:
+    waits = replace(AN_OFFER, is_past=True)
+    conversation = Conversation(facts(questions=(waits,)))
+    assert conversation.hear("hello")[-1] == "ask_offer"
+    assert conversation.hear("10") == ["confirm_less"]
+    assert conversation.hear("yes") == ["answer_saved"]
+    assert chosen(conversation) == [ChooseFee(OFFER, "less", 1000)]
+
+
+def test_unpaid_work_is_asked_without_money() -> None:
+    conversation = Conversation(facts(questions=(replace(AN_OFFER, amount_pence=0),)))
+    assert conversation.hear("hello")[-1] == "ask_unpaid"
+    assert conversation.hear("yes") == ["answer_saved"]
+
+
 def test_none_and_nothing_are_a_no() -> None:
     for said in ("none", "nothing thanks", "no money"):
         conversation = asked()

@@ -132,6 +132,15 @@ ENGLISH = Wording(
         "ask_offer": Words(
             "We can pay you {amount_pence} for {on}. You can take less. Do you want the money? {yes_no}"
         ),
+        "ask_unpaid": Words(
+            "Will you come on {on}? We do not pay money for this. We can pay your costs, like travel. {yes_no}"
+        ),
+        "ask_above_limit": Words(
+            "We can pay you {amount_pence} for {on}. You set a limit, so we ask first. You can take less. "
+            "Do you want the money? {yes_no}"
+        ),
+        "chose_later": Words("All right. The money waits for you. Tell us yes or no when you want. {person}"),
+        "chose_another_way": Words("Thank you. A person will talk with you about how we can pay you. The money waits."),
         "confirm_less": Words("You chose {amount_pence} for {on}. Is that right? {yes_no}"),
         "confirm_expenses": Words(
             "You chose only your costs, like travel, for {on}. You get no other money. Is that right? {yes_no}"

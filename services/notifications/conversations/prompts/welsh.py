@@ -153,6 +153,17 @@ WELSH = Wording(
         "ask_offer": Words(
             "Gallwn dalu {amount_pence} i chi am {on}. Gallwch gymryd llai. Ydych chi eisiau'r arian? {yes_no}"
         ),
+        "ask_unpaid": Words(
+            "Ddewch chi ar {on}? Nid ydym yn talu arian am hyn. Gallwn dalu eich costau, fel teithio. {yes_no}"
+        ),
+        "ask_above_limit": Words(
+            "Gallwn dalu {amount_pence} i chi am {on}. Gosodoch derfyn, felly gofynnwn yn gyntaf. Gallwch gymryd llai. "
+            "Ydych chi eisiau'r arian? {yes_no}"
+        ),
+        "chose_later": Words("Iawn. Mae'r arian yn aros i chi. Dywedwch ie neu na pan fyddwch eisiau. {person}"),
+        "chose_another_way": Words(
+            "Diolch. Bydd person yn siarad â chi am sut y gallwn eich talu. Mae'r arian yn aros."
+        ),
         "confirm_less": Words("Dewisoch {amount_pence} am {on}. Ydy hynny'n iawn? {yes_no}"),
         "confirm_expenses": Words(
             "Dewisoch eich costau yn unig, fel teithio, am {on}. Ni chewch arian arall. Ydy hynny'n iawn? {yes_no}"

@@ -35,6 +35,12 @@ ASKING_NOTICES: Mapping[str, tuple[str, Expect]] = {
     "claim_question": ("question", "free"),
     "offer_made": ("ask_offer", "yes_no"),
     "offer_made_several": ("ask_offer", "yes_no"),
+    "offer_made_unpaid": ("ask_offer", "yes_no"),
+    "offer_made_unpaid_several": ("ask_offer", "yes_no"),
+    "offer_above_limit": ("ask_offer", "yes_no"),
+    "offer_reminder": ("ask_offer", "yes_no"),
+    "offer_waits": ("ask_offer", "yes_no"),
+    "offer_waits_last": ("ask_offer", "yes_no"),
 }
 """Notices that ask something, with the question and the kind of answer."""
 ASKED_BY_OCCASION = frozenset({"claim_question"})

@@ -24,6 +24,7 @@ from services.payments.desk.pages import (
     lines,
     new_event,
     new_sign_in,
+    own_limits,
     own_sessions,
     pay,
     payments,
@@ -80,7 +81,7 @@ def router(
     limits.add_limits(routes, desk_pages, limits_confirmed_by)
     parts = (
         *(home, kept_forms, claims, payments, standing_payments, confirming, bank_details),
-        *(helpline, failing_work, lines, new_sign_in, sign_ins, own_sessions, rates),
+        *(helpline, failing_work, lines, new_sign_in, sign_ins, own_limits, own_sessions, rates),
         *(new_event, events, invite, attendance, pay, runs, groups),
     )
     for part in parts:

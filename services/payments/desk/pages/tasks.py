@@ -67,6 +67,7 @@ _WORKPLACES = {
     "line_pause": "/desk/lines",
     "payout_method": "/desk/bank-details/to-confirm",
     "organisation": "/desk/sign-ins",
+    "engagement": "/desk/events/{id}",
 }
 """Where a task is done, by what it is about."""
 _WORKPLACES_OF_KINDS = {

@@ -12,6 +12,8 @@ from services.payments.involvement.rules.fees import Stretch
 MOST_SESSIONS = 12
 MOST_ROLES = 6
 MOST_PEOPLE = 5000
+SHORTEST_REASON, LONGEST_REASON = 10, 500
+"""Letters of the reason why work is unpaid."""
 CODES: Mapping[str, str] = {
     "cost_centre": "Cost centre",
     "account_code": "Account code",
@@ -33,6 +35,7 @@ class EventForm:
     stretches: list[Stretch] = field(default_factory=list)
     places: list[tuple[str, int]] = field(default_factory=list)
     budget_pence: int | None = None
+    unpaid_reason: str | None = None
     codes: dict[str, str | None] = field(default_factory=dict)
     wrong: list[tuple[str, str]] = field(default_factory=list)
 
@@ -48,6 +51,10 @@ def read_event_form(typed: Mapping[str, str], *, sessions: int, roles: int) -> E
     if 0 < len(form.description) < 3:
         form.wrong.append(("description", "Write at least three letters."))
     form.budget_pence = _read(form, "budget", lambda: read_pence(typed.get("budget", "")), None)
+    if typed.get("unpaid", "").strip():
+        form.unpaid_reason = _read(form, "unpaid", lambda: read_words(typed["unpaid"], LONGEST_REASON), None)
+        if form.unpaid_reason is not None and len(form.unpaid_reason) < SHORTEST_REASON:
+            form.wrong.append(("unpaid", f"Write a reason of at least {SHORTEST_REASON} letters."))
     for name in CODES:
         form.codes[name] = _code(form, name, typed.get(name, ""))
     for number in range(1, sessions + 1) if form.kind == "event" else ():

@@ -32,7 +32,7 @@ class CallersOffer:
 
 
 def callers_offers(session: Session, actor: Actor, person_id: UUID) -> list[CallersOffer]:
-    """What a caller is still to come to, the soonest first. Raises ForbiddenError."""
+    """What a caller is still to come to, and what they have not answered, the earliest first. Raises ForbiddenError."""
     actor.require(Permission.ANSWER_OFFERS)
     starts = func.min(EngagementSession.starts_at)
     rows = session.execute(
@@ -44,7 +44,7 @@ def callers_offers(session: Session, actor: Actor, person_id: UUID) -> list[Call
         )
         .where(Offer.org_id == actor.org_id, Offer.person_id == person_id, Offer.status != OfferStatus.WITHDRAWN)
         .group_by(Offer.org_id, Offer.id)
-        .having(starts > app_now(session))
+        .having((starts > app_now(session)) | (Offer.status == OfferStatus.OFFERED.value))
         .order_by(starts)
         .limit(20)
     )

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 
 from services.payments.involvement.api.fields import Words
 from services.payments.involvement.rules.fees import Stretch
-from services.payments.involvement.usecases import event_lists, events
+from services.payments.involvement.usecases import event_lists, events, moving
 from services.payments.involvement.usecases.event_lists import EventTime
 from services.payments.involvement.usecases.events import EventView, NewEvent
 from shared.api_request import ApiRequest
@@ -38,6 +38,16 @@ class EventIn(RequestBody):
     account_code: Words | None = None
     project: Words | None = None
     funder: Words | None = None
+    unpaid_reason: Annotated[str, Field(min_length=10, max_length=500)] | None = None
+    """Nobody is paid for it, and why: without a reason nobody is asked to work for nothing."""
+
+
+class MoveIn(RequestBody):
+    """Another time for a session."""
+
+    session_id: UUID
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
 
 
 class BudgetIn(RequestBody):
@@ -61,6 +71,7 @@ class EventOut(ResponseBody):
     kind: str
     title: str
     budget_pence: int | None
+    unpaid_reason: str | None
     cancelled_at: AwareDatetime | None
     sessions: list[SessionOut]
 
@@ -118,6 +129,13 @@ def set_budget(event_id: UUID, new: BudgetIn, api: ApiRequest) -> JSONResponse:
     return api.once(lambda tx: _show(events.set_budget(tx.session, tx.actor, event_id, new.budget_pence)), 200)
 
 
+@router.post("/events/{event_id}/move", response_model=EventOut)
+def move_session(event_id: UUID, new: MoveIn, api: ApiRequest) -> JSONResponse:
+    """Moves a session that is to come, and tells everybody who was asked for it."""
+    to = Stretch(new.starts_at, new.ends_at)
+    return api.once(lambda tx: _show(moving.move_session(tx.session, tx.actor, event_id, new.session_id, to)), 200)
+
+
 @router.post("/events/{event_id}/cancel", response_model=EventOut)
 def cancel_event(event_id: UUID, api: ApiRequest) -> JSONResponse:
     """Cancels it: open offers are taken back, and those who said yes are paid by their rate's rule."""
@@ -130,6 +148,7 @@ def _show(view: EventView) -> EventOut:
         kind=view.engagement.kind,
         title=view.engagement.title,
         budget_pence=view.engagement.budget_pence,
+        unpaid_reason=view.engagement.unpaid_reason,
         cancelled_at=view.engagement.cancelled_at,
         sessions=[SessionOut.model_validate(one) for one in view.sessions],
     )

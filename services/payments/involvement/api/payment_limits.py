@@ -8,9 +8,9 @@ from pydantic import AwareDatetime
 
 from services.payments.involvement.api.offers import Witness
 from services.payments.involvement.rules.choice import AnswerChannel
-from services.payments.involvement.rules.payment_limits import LimitPeriod
 from services.payments.involvement.usecases import payment_limits
 from services.payments.involvement.usecases.payment_limits import NewPaymentLimit
+from services.payments.people.payment_limits.rules import LimitPeriod
 from shared.api_request import ApiRequest
 from shared.http import Pence, RequestBody, ResponseBody
 

@@ -17,6 +17,10 @@ class OfferReply(StrEnum):
     EXPENSES_ONLY = "expenses_only"
     """They come, and want nothing but what it costs them."""
     NO = "no"
+    LATER = "later"
+    """They do not want to say now. The offer stays open, for as long as they like."""
+    ANOTHER_WAY = "another_way"
+    """They want to be paid in another way: a person speaks with them, and the offer stays open."""
 
 
 class FeeChoice(StrEnum):
@@ -26,6 +30,12 @@ class FeeChoice(StrEnum):
     LESS = "less"
     EXPENSES_ONLY = "expenses_only"
     NONE = "none"
+    LATER = "later"
+    ANOTHER_WAY = "another_way"
+
+
+LEAVES_OPEN = {OfferReply.LATER: FeeChoice.LATER, OfferReply.ANOTHER_WAY: FeeChoice.ANOTHER_WAY}
+"""Neither yes nor no: kept as said, and the offer waits on."""
 
 
 class AnswerChannel(StrEnum):

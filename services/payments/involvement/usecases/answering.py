@@ -1,4 +1,4 @@
-"""What people answer to offers: all of the fee, less, only their expenses, or none; silence is never a yes, and minds may change."""
+"""What people answer to offers: all of the fee, less, only their expenses, none, or later; silence is never a yes, and minds change."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.choice import (
+    LEAVES_OPEN,
     AnswerChannel,
     Chosen,
     FeeChoice,
@@ -25,6 +26,8 @@ from services.payments.involvement.rules.offers import (
 )
 from services.payments.involvement.tables import AnswerToOffer, Offer
 from services.payments.involvement.usecases.events import EventView, check_not_cancelled, get_event
+from services.payments.involvement.usecases.late_answers import note_late_yes
+from services.payments.involvement.usecases.limit_questions import asked_of
 from services.payments.involvement.usecases.offer_notices import ToldChoice, tell_choices
 from services.payments.involvement.usecases.offers import (
     get_offer,
@@ -34,8 +37,13 @@ from services.payments.involvement.usecases.offers import (
     refuse_own_part,
     sessions_of_offers,
 )
-from services.payments.payouts.usecases.obligations import decided_amounts
+from services.payments.involvement.usecases.open_replies import keep_open
+from services.payments.involvement.usecases.payment_limits import keep_yes
+from services.payments.involvement.usecases.reminders import NO_ANSWER
+from services.payments.payouts.usecases.obligation_reversal import is_released, take_back
+from services.payments.payouts.usecases.obligations import Decided, PersonPart, decided
 from services.payments.people.acting import act_as
+from services.payments.worklist.usecases import close_items
 from shared.database import app_now
 from shared.errors import ConflictError, NotFoundError
 from shared.identity import Actor, ActorKind, Permission
@@ -58,7 +66,7 @@ def answer_offers(session: Session, actor: Actor, event_id: UUID, answers: Seque
     expenses or nothing is told what was written down.
 
     Raises ForbiddenError (role, one's own), NotFoundError (event or offer), InvalidError (an amount that cannot be), ConflictError
-    (taken back, the fee is decided, or the budget no longer covers what they want now).
+    (taken back, the money was let go, or the budget no longer covers what they want now).
     """
     actor.require(Permission.MANAGE_EVENTS)
     return _answer(session, actor, event_id, answers)
@@ -76,13 +84,25 @@ def answer_own_offer(session: Session, actor: Actor, answer: OfferAnswer) -> Off
     offer = get_offer(session, actor, answer.offer_id)
     if actor.kind is not ActorKind.PERSON or offer.person_id != actor.id:
         raise NotFoundError("offer.not_found", "There is no such offer for this person.")
+    if answer.reply is OfferReply.YES and offer.status == OfferStatus.ACCEPTED:
+        _agree_if_asked(session, actor, offer, answer)
+        return offer
     return _answer(session, actor, offer.engagement_id, [answer])[0]
+
+
+def _agree_if_asked(session: Session, actor: Actor, offer: Offer, answer: OfferAnswer) -> None:
+    """Their YES to a fee that a limit of theirs holds, where we asked: to exactly so much. What they chose of the offer stays."""
+    get_event(session, actor.org_id, offer.engagement_id, lock=True)
+    asked = next((one for one in asked_of(session, actor.org_id, offer.person_id) if one.offer_id == offer.id), None)
+    if asked is not None:
+        keep_yes(session, actor, offer, asked.amount_pence, answer.channel, answer.witness)
+        note_late_yes(session, actor.org_id, offer.engagement_id)
 
 
 def _answer(session: Session, actor: Actor, event_id: UUID, answers: Sequence[OfferAnswer]) -> list[Offer]:
     event = get_event(session, actor.org_id, event_id, lock=True)
     known = {one.id: one for one in list_offers(session, actor.org_id, event_id).offers}
-    decided = decided_amounts(session, actor.org_id, "fee", event_id)
+    before = decided(session, actor.org_id, "fee", event_id)
     now = app_now(session)  # once, and first: a read in the midst of an answer would write half of it
     act_as(session, actor)
     changed: dict[UUID, Offer] = {}
@@ -91,27 +111,55 @@ def _answer(session: Session, actor: Actor, event_id: UUID, answers: Sequence[Of
         if offer is None:
             raise NotFoundError("offer.not_found", "There is no such offer in your organisation.")
         refuse_own_part(actor, [offer.person_id])
+        if answer.reply in LEAVES_OPEN:
+            keep_open(
+                session,
+                actor,
+                offer,
+                answer.reply,
+                answer.channel.value,
+                answer.witness,
+                amount_pence=answer.amount_pence,
+            )
+            continue
         chosen = choose(answer.reply, answer.amount_pence, offer.expected_pence)
         moves = changes(OfferStatus(offer.status), chosen.event)
         if not moves and (offer.choice, offer.accepted_pence) == (chosen.choice, chosen.accepted_pence):
             continue
-        _check_open(offer, decided)
         _check_budget(event, offer, chosen, known.values())
+        _reopen(session, actor, offer, before)
         _keep(session, actor, offer, chosen, answer, now, moves=moves)
         changed[offer.id] = offer
     session.flush()
+    _after(session, actor, changed.values())
     if actor.kind is ActorKind.STAFF:
         _tell(session, actor, event, changed.values(), now)
     return [known[answer.offer_id] for answer in answers]
 
 
-def _check_open(offer: Offer, decided: Mapping[tuple[UUID, str], int]) -> None:
-    if (offer.person_id, offer.role) in decided:
+def _after(session: Session, actor: Actor, changed: Collection[Offer]) -> None:
+    """Nobody needs to call them any more; and whoever said yes after everyone was paid is paid next."""
+    for one in changed:
+        close_items(session, actor.org_id, one.id, [NO_ANSWER], done_by=actor.id)
+    for event_id in {
+        one.engagement_id for one in changed if one.status == OfferStatus.ACCEPTED and one.accepted_pence != 0
+    }:
+        note_late_yes(session, actor.org_id, event_id)
+
+
+def _reopen(session: Session, actor: Actor, offer: Offer, before: Mapping[PersonPart, Decided]) -> None:
+    """Takes a fee back that was worked out already, so that the answer counts: the run says that it leaves it out. Raises ConflictError
+    where the money was let go."""
+    found = before.get((offer.person_id, offer.role))
+    if found is None:
+        return
+    if is_released(session, actor.org_id, found.obligation_id):
         raise ConflictError(
             "offer.decided",
-            "The fee of this person for this event has been worked out already, so the answer cannot change it.",
-            "Ask finance to take the payment back before it leaves.",
+            "The money for this has been let go already, so the answer cannot change it.",
+            "Ask finance to stop the payment where it has not left.",
         )
+    take_back(session, actor, found.obligation_id)
 
 
 def _check_budget(event: EventView, offer: Offer, chosen: Chosen, offers: Collection[Offer]) -> None:

@@ -27,7 +27,7 @@ from shared.identity import Actor, Permission
 @dataclass(frozen=True, slots=True)
 class NewEvent:
     """An event with its sessions, or a task at home without any; `description` is neutral enough for a bank statement.
-    `source_system` and `external_id` (a key of `read_key`) say where it was imported from."""
+    `unpaid_reason`: nobody is paid for it, and why. `source_system` and `external_id` (a key of `read_key`) say where it was imported from."""
 
     title: str
     description: str
@@ -38,6 +38,7 @@ class NewEvent:
     account_code: str | None = None
     project: str | None = None
     funder: str | None = None
+    unpaid_reason: str | None = None
     source_system: str | None = None
     external_id: str | None = None
 
@@ -82,6 +83,7 @@ def add_event(session: Session, actor: Actor, new: NewEvent) -> EventView:
         account_code=new.account_code,
         project=new.project,
         funder=new.funder,
+        unpaid_reason=new.unpaid_reason,
         source_system=new.source_system,
         external_id=new.external_id,
         external_likeness=None if new.external_id is None else likeness(new.external_id),
@@ -97,7 +99,8 @@ def add_event(session: Session, actor: Actor, new: NewEvent) -> EventView:
     ]
     session.add_all(sessions)
     session.flush()
-    audit.record(session, actor, f"{new.kind}.added", "engagement", engagement.id, {"sessions": len(sessions)})
+    facts = {"sessions": len(sessions)} | ({"unpaid_reason": new.unpaid_reason} if new.unpaid_reason else {})
+    audit.record(session, actor, f"{new.kind}.added", "engagement", engagement.id, facts)
     return EventView(engagement, sessions)
 
 

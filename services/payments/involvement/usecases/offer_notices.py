@@ -1,6 +1,6 @@
 """Telling people that they are asked to take part, or not to come after all, in the transaction of the offer or of its end."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.choice import FeeChoice
 from services.payments.involvement.rules.fees import Stretch
+from services.payments.involvement.rules.reminders import ReminderStage
 from shared.contracts.notices import Notice, NoticeRequested
 from shared.contracts.purposes import TAKING_PART
 from shared.ids import new_id
@@ -24,6 +25,17 @@ class ToldOffer:
     person_id: UUID
     expected_pence: int
     session_ids: Collection[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """Somebody who has not answered: at which stage they are reminded, and of how much in pence; `first` is when it begins."""
+
+    offer_id: UUID
+    person_id: UUID
+    stage: ReminderStage
+    amount_pence: int
+    first: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +60,74 @@ def tell_offers(
         starts = sorted(stretches[one].starts_at for one in offer.session_ids)
         if not starts or starts[0] <= now:
             continue
-        values: dict[str, str | int] = {
-            "amount_pence": offer.expected_pence,
-            "purpose": TAKING_PART,
-            "starts_at": starts[0].isoformat(),
-        }
-        notice = Notice.OFFER_MADE
-        if len(starts) > 1:
-            notice, values = Notice.OFFER_MADE_SEVERAL, values | {"sessions": len(starts)}
-        wanted = NoticeRequested(person_id=offer.person_id, notice=notice, values=values, about_id=offer.offer_id)
-        tasks.append(Task(wanted.destination, wanted.topic, body=wanted.model_dump(mode="json")))
+        tasks.append(_asked(offer, starts))
     if tasks:
         enqueue(session, org_id, tasks)
+
+
+def _asked(offer: ToldOffer, starts: Sequence[datetime]) -> Task:
+    values: dict[str, str | int] = {"starts_at": starts[0].isoformat()}
+    if offer.expected_pence:
+        values |= {"amount_pence": offer.expected_pence, "purpose": TAKING_PART}
+    one, several = _OF_OFFER[offer.expected_pence > 0]
+    if len(starts) == 1:
+        return _notice(offer.person_id, offer.offer_id, one, values)
+    return _notice(offer.person_id, offer.offer_id, several, values | {"sessions": len(starts)})
+
+
+def tell_reminders(session: Session, org_id: UUID, reminded: Collection[Reminded]) -> None:
+    """Asks notifications to remind each of these people that we have no answer, in the transaction that keeps the stage."""
+    tasks = []
+    for one in reminded:
+        values: dict[str, str | int] = {"amount_pence": one.amount_pence, "purpose": TAKING_PART}
+        if one.stage is not ReminderStage.BEFORE:
+            notice = Notice.OFFER_WAITS_LAST if one.stage is ReminderStage.LAST else Notice.OFFER_WAITS
+            tasks.append(_notice(one.person_id, one.offer_id, notice, values))
+        elif one.first is not None and one.amount_pence > 0:
+            starts_at = {"starts_at": one.first.isoformat()}
+            tasks.append(_notice(one.person_id, one.offer_id, Notice.OFFER_REMINDER, values | starts_at))
+    if tasks:
+        enqueue(session, org_id, tasks)
+
+
+def tell_moved(
+    session: Session, org_id: UUID, offers: Collection[ToldOffer], was_at: datetime, starts_at: datetime
+) -> None:
+    """Asks notifications to tell each of these people that a session begins at another time."""
+    values: dict[str, str | int] = {"was_at": was_at.isoformat(), "starts_at": starts_at.isoformat()}
+    tasks = [_notice(one.person_id, one.offer_id, Notice.OFFER_MOVED, values, occasion_id=new_id()) for one in offers]
+    if tasks:
+        enqueue(session, org_id, tasks)
+
+
+def tell_above_limit(
+    session: Session, org_id: UUID, asked: Collection[tuple[UUID, UUID, UUID, int]], adviser: str
+) -> None:
+    """Asks notifications to ask each of these people about a fee that a limit of their own holds: (question, person, offer, pence)."""
+    tasks = []
+    for question_id, person_id, offer_id, pence in asked:
+        values: dict[str, str | int] = {"amount_pence": pence, "purpose": TAKING_PART, "adviser": adviser}
+        tasks.append(_notice(person_id, offer_id, Notice.OFFER_ABOVE_LIMIT, values, occasion_id=question_id))
+    if tasks:
+        enqueue(session, org_id, tasks)
+
+
+def _notice(
+    person_id: UUID,
+    offer_id: UUID,
+    notice: Notice,
+    values: Mapping[str, str | int],
+    *,
+    occasion_id: UUID | None = None,
+) -> Task:
+    wanted = NoticeRequested(
+        person_id=person_id,
+        notice=notice,
+        values={**values},
+        about_id=offer_id,
+        occasion_id=occasion_id,
+    )
+    return Task(wanted.destination, wanted.topic, body=wanted.model_dump(mode="json"))
 
 
 def tell_taken_back(
@@ -75,10 +143,7 @@ def tell_taken_back(
             if len({london_day(one) for one in starts}) > 1:
                 all_starts = " ".join(one.isoformat() for one in starts)
                 notice, values = Notice.OFFER_TAKEN_BACK_SEVERAL, {"all_starts": all_starts}
-            wanted = NoticeRequested(
-                person_id=offer.person_id, notice=notice, values={**values}, about_id=offer.offer_id
-            )
-            tasks.append(Task(wanted.destination, wanted.topic, body=wanted.model_dump(mode="json")))
+            tasks.append(_notice(offer.person_id, offer.offer_id, notice, values))
     if tasks:
         enqueue(session, org_id, tasks)
 
@@ -101,14 +166,16 @@ def tell_choices(
                 "offered_pence": one.expected_pence,
                 "purpose": TAKING_PART,
             }
-        wanted = NoticeRequested(
-            person_id=one.person_id, notice=notice, values=values, about_id=one.offer_id, occasion_id=new_id()
-        )
-        tasks.append(Task(wanted.destination, wanted.topic, body=wanted.model_dump(mode="json")))
+        tasks.append(_notice(one.person_id, one.offer_id, notice, values, occasion_id=new_id()))
     if tasks:
         enqueue(session, org_id, tasks)
 
 
+_OF_OFFER = {
+    True: (Notice.OFFER_MADE, Notice.OFFER_MADE_SEVERAL),
+    False: (Notice.OFFER_MADE_UNPAID, Notice.OFFER_MADE_UNPAID_SEVERAL),
+}
+"""By whether the work is paid: for one session, and for several."""
 _OF_CHOICE: Mapping[str, Notice] = {
     FeeChoice.LESS: Notice.OFFER_CHOSE_LESS,
     FeeChoice.EXPENSES_ONLY: Notice.OFFER_CHOSE_EXPENSES,

@@ -180,10 +180,11 @@ def _check_asks(event: EventView, asks: Sequence[Ask]) -> None:
     is_task = event.engagement.kind == "task"
     for number, ask in enumerate(asks):
         agreed = [one for one in (ask.agreed_minutes, ask.agreed_pence) if one is not None]
-        if is_task and (len(agreed) != 1 or ask.session_ids):
+        if is_task and (len(agreed) != (event.engagement.unpaid_reason is None) or ask.session_ids):
             raise InvalidError(
                 "offer.task_needs_agreement",
-                "For a task at home agree either minutes or an amount with each person, and name no sessions.",
+                "For a task at home agree either minutes or an amount with each person, and name no sessions. "
+                "Where it is unpaid, agree neither.",
                 effect=Effect.NOBODY_ASKED,
                 index=number,
             )
@@ -216,7 +217,7 @@ def _rows(
         session_ids = ask.session_ids or frozenset(stretches)
         like = (ask.role, session_ids, ask.agreed_minutes, ask.agreed_pence)
         if like not in priced:
-            priced[like] = _expected(rates, ask, {one: stretches[one] for one in session_ids}, today)
+            priced[like] = _expected(rates, event, ask, {one: stretches[one] for one in session_ids}, today)
         lines = priced[like]
         offer_id = new_id()
         offers.append(
@@ -249,11 +250,23 @@ def _told(offers: Sequence[Mapping[str, Any]], links: Sequence[Mapping[str, Any]
 
 
 def _expected(
-    rates: Sequence[DatedRate], ask: Ask, stretches: Mapping[UUID, Stretch], today: date
+    rates: Sequence[DatedRate], event: EventView, ask: Ask, stretches: Mapping[UUID, Stretch], today: date
 ) -> tuple[FeeLine, ...]:
-    if not stretches:
-        return task_fee(rates, ask.role, today, agreed_minutes=ask.agreed_minutes, agreed_pence=ask.agreed_pence)
-    return expected_fee(rates, ask.role, stretches.values())
+    """What is offered for it. Raises ConflictError where that is nothing, and nobody has written down why."""
+    if event.engagement.unpaid_reason is not None:
+        return ()
+    if stretches:
+        lines = expected_fee(rates, ask.role, stretches.values())
+    else:
+        lines = task_fee(rates, ask.role, today, agreed_minutes=ask.agreed_minutes, agreed_pence=ask.agreed_pence)
+    if not lines:
+        raise ConflictError(
+            "offer.unpaid_without_reason",
+            "This would ask people to take part for nothing, and nobody has written down why.",
+            "Plan the event with a reason why it is unpaid, or with what is paid.",
+            effect=Effect.NOBODY_ASKED,
+        )
+    return lines
 
 
 def record_offer(session: Session, actor: Actor, offer: Offer) -> None:

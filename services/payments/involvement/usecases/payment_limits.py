@@ -1,28 +1,28 @@
 """A person's own limits: set and ended for them with a history, and held to before a fee goes into a run."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.choice import AnswerChannel
-from services.payments.involvement.rules.payment_limits import (
+from services.payments.involvement.tables import Offer
+from services.payments.involvement.usecases.events import EventView, get_event
+from services.payments.involvement.usecases.late_answers import note_late_yes
+from services.payments.involvement.usecases.offers import get_offer, live_offers, refuse_own_part
+from services.payments.payouts.usecases.obligations import Decided, PersonPart
+from services.payments.payouts.usecases.own_limits import fees_by_person
+from services.payments.people.payment_limits.rules import (
     EarnedFee,
     LimitPeriod,
-    PersonalLimit,
     crossed_by,
     why_held,
 )
-from services.payments.involvement.tables import AgreedAboveLimit, EngagementSession, Offer, PaymentLimit
-from services.payments.involvement.usecases.events import EventView, get_event
-from services.payments.involvement.usecases.offers import get_offer, live_offers, refuse_own_part
-from services.payments.payouts.tables import Obligation
-from services.payments.payouts.usecases.obligations import PersonPart
-from services.payments.people.tables import Person
+from services.payments.people.payment_limits.tables import AgreedAboveLimit, PaymentLimit
+from services.payments.people.payment_limits.usecases import agreed_of, limits_of, lock_people
 from services.payments.people.usecases import check_people
 from shared import audit
 from shared.database import app_now
@@ -55,7 +55,7 @@ def set_limit(session: Session, actor: Actor, new: NewPaymentLimit) -> PaymentLi
         )
     check_people(session, actor.org_id, [new.person_id])
     refuse_own_part(actor, [new.person_id])
-    _lock_people(session, actor.org_id, [new.person_id])
+    lock_people(session, actor.org_id, [new.person_id])
     limit = PaymentLimit(
         org_id=actor.org_id,
         id=new_id(),
@@ -77,7 +77,7 @@ def end_limit(session: Session, actor: Actor, limit_id: UUID) -> PaymentLimit:
     if limit is None:
         raise NotFoundError("payment_limit.not_found", "There is no such limit.", effect=Effect.NOTHING_SAVED)
     refuse_own_part(actor, [limit.person_id])
-    _lock_people(session, actor.org_id, [limit.person_id])
+    lock_people(session, actor.org_id, [limit.person_id])
     session.refresh(limit)
     if limit.ended_at is None:
         limit.ended_at, limit.ended_by = app_now(session), actor.id
@@ -111,10 +111,22 @@ def agree_above_limit(
         raise ConflictError(
             "payment_limit.no_yes", "This person has not said yes to the offer itself.", "Record their answer first."
         )
+    agreed = keep_yes(session, actor, offer, agreed_pence, channel, witness)
+    note_late_yes(session, actor.org_id, offer.engagement_id)
+    return agreed
+
+
+def keep_yes(
+    session: Session, actor: Actor, offer: Offer, agreed_pence: int, channel: AnswerChannel, witness: str | None
+) -> AgreedAboveLimit:
+    """Keeps a yes to so much of a fee, whoever wrote it down; the event is locked before."""
     agreed = AgreedAboveLimit(
         org_id=actor.org_id,
         id=new_id(),
-        offer_id=offer_id,
+        offer_id=offer.id,
+        person_id=offer.person_id,
+        source_id=offer.engagement_id,
+        part=offer.role,
         agreed_pence=agreed_pence,
         channel=channel.value,
         witness=witness,
@@ -125,7 +137,7 @@ def agree_above_limit(
     session.flush()
     facts = {"agreed_pence": agreed_pence}
     audit.record(
-        session, replace(actor, on_behalf_of=offer.person_id), "payment_limit.agreed", "offer", offer_id, facts
+        session, replace(actor, on_behalf_of=offer.person_id), "payment_limit.agreed", "offer", offer.id, facts
     )
     return agreed
 
@@ -135,95 +147,47 @@ def held_by_limits(
     org_id: UUID,
     event: EventView,
     due: Mapping[PersonPart, int],
-    decided: Collection[PersonPart],
+    before: Mapping[PersonPart, Decided],
     *,
     lock: bool = False,
 ) -> dict[PersonPart, str]:
-    """Which fees of an event would cross a limit of their person, and in which words; `due` in pence. What is decided is not asked again.
+    """Which fees of an event would cross a limit of their person, and in which words; `due` in pence. What is on its way is not asked
+    again; what was worked out and left out of a run is.
 
     `lock`: nobody sets a limit or has another fee of these people worked out until the transaction ends; the event is locked before.
     """
-    new = {who: pence for who, pence in due.items() if who not in decided}
-    limits = _limits_of(session, org_id, {person_id for person_id, _ in new})
+    on_its_way = {who for who, found in before.items() if found.is_live}
+    new = {
+        who: before[who].amount_pence if who in before else pence for who, pence in due.items() if who not in on_its_way
+    }
+    limits = limits_of(session, org_id, {person_id for person_id, _ in new})
     if lock and limits:
-        _lock_people(session, org_id, limits)
-        limits = _limits_of(session, org_id, limits)
+        lock_people(session, org_id, limits)
+        limits = limits_of(session, org_id, limits)
     if not limits:
         return {}
-    before = _earned_before(session, org_id, limits)
+    fees, agreed = fees_by_person(session, org_id, limits), agreed_of(session, org_id, limits)
     offers = {(one.person_id, one.role): one for one in live_offers(session, org_id, event.engagement.id)}
-    agreed = _agreed(session, org_id, [one.id for who, one in offers.items() if who in new])
+    owed = {found.obligation_id for who, found in before.items() if who in new}
+    counted = {person_id: [fee for one, fee in mine if one not in owed] for person_id, mine in fees.items()}
     held = {}
     for who in sorted(new, key=lambda one: (one[0], one[1])):
         if who[0] not in limits:
             continue
-        first, last = _days(event, offers[who].done_on)
-        fee = EarnedFee(first, last, new[who])
-        crossed = crossed_by(limits[who[0]], before[who[0]], fee, agreed.get(offers[who].id))
+        fee = EarnedFee(*earned_days(event, offers[who].done_on), new[who])
+        earlier = counted.setdefault(who[0], [])
+        crossed = crossed_by(limits[who[0]], earlier, fee, agreed.get((event.engagement.id, *who)))
         if crossed is None:
-            before[who[0]].append(fee)
+            earlier.append(fee)
         else:
             held[who] = why_held(crossed)
     return held
 
 
-def _lock_people(session: Session, org_id: UUID, people: Collection[UUID]) -> None:
-    ids = select(Person.id).where(Person.org_id == org_id, Person.id.in_(people)).order_by(Person.id)
-    session.execute(ids.with_for_update(key_share=True))
-
-
-def _limits_of(session: Session, org_id: UUID, people: Collection[UUID]) -> dict[UUID, list[PersonalLimit]]:
-    rows = session.execute(
-        select(PaymentLimit.person_id, PaymentLimit.amount_pence, PaymentLimit.period)
-        .where(PaymentLimit.org_id == org_id, PaymentLimit.person_id.in_(people), PaymentLimit.ended_at.is_(None))
-        .order_by(PaymentLimit.id)
-    )
-    found: dict[UUID, list[PersonalLimit]] = {}
-    for person_id, pence, period in rows:
-        found.setdefault(person_id, []).append(PersonalLimit(pence, LimitPeriod(period) if period else None))
-    return found
-
-
-def _earned_before(session: Session, org_id: UUID, people: Collection[UUID]) -> dict[UUID, list[EarnedFee]]:
-    """Every fee of these people that was worked out, in all events: it counts also before it is paid."""
-    starts = EngagementSession.starts_at
-    rows = session.execute(
-        select(
-            Obligation.person_id, Obligation.amount_pence, Obligation.created_at,
-            func.min(starts), func.max(starts), func.min(Offer.done_on),
-        )
-        .outerjoin(EngagementSession, (EngagementSession.org_id == Obligation.org_id) & (EngagementSession.engagement_id == Obligation.source_id))
-        .outerjoin(
-            Offer,
-            (Offer.org_id == Obligation.org_id) & (Offer.engagement_id == Obligation.source_id)
-            & (Offer.person_id == Obligation.person_id) & (Offer.role == Obligation.part),
-        )
-        .where(Obligation.org_id == org_id, Obligation.kind == "fee", Obligation.person_id.in_(people))
-        .group_by(Obligation.org_id, Obligation.id)
-    )  # fmt: skip
-    found: dict[UUID, list[EarnedFee]] = defaultdict(list)
-    for person_id, pence, decided_at, begins, ends, done_on in rows:
-        first, last = _span(begins, ends, done_on or london_day(decided_at))
-        found[person_id].append(EarnedFee(first, last, pence))
-    return found
-
-
-def _days(event: EventView, done_on: date | None) -> tuple[date, date]:
+def earned_days(event: EventView, done_on: date | None) -> tuple[date, date]:
+    """The first and the last day on which a fee of an event is earned; of a task at home, the day on which it was done."""
     starts: Sequence[datetime] = [one.starts_at for one in event.sessions]
     if starts:
-        return _span(min(starts), max(starts), date.min)
-    return _span(None, None, done_on or london_day(event.engagement.created_at))
-
-
-def _span(begins: datetime | None, ends: datetime | None, otherwise: date) -> tuple[date, date]:
-    return (london_day(begins), london_day(ends)) if begins and ends else (otherwise, otherwise)
-
-
-def _agreed(session: Session, org_id: UUID, offer_ids: Collection[UUID]) -> dict[UUID, int]:
-    """What was agreed to for each offer, in pence: the newest word counts."""
-    rows = session.execute(
-        select(AgreedAboveLimit.offer_id, AgreedAboveLimit.agreed_pence)
-        .where(AgreedAboveLimit.org_id == org_id, AgreedAboveLimit.offer_id.in_(offer_ids))
-        .order_by(AgreedAboveLimit.said_at, AgreedAboveLimit.id)
-    )
-    return {row.offer_id: row.agreed_pence for row in rows}
+        return london_day(min(starts)), london_day(max(starts))
+    day = done_on or london_day(event.engagement.created_at)
+    return day, day

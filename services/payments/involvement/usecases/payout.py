@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -21,12 +22,14 @@ from services.payments.involvement.rules.offers import OfferStatus, check_budget
 from services.payments.involvement.tables import Offer
 from services.payments.involvement.usecases.attendance import Attended, list_attendance
 from services.payments.involvement.usecases.events import EventView, get_event
+from services.payments.involvement.usecases.late_answers import LATE_YES
 from services.payments.involvement.usecases.offers import live_offers, sessions_of_offers
-from services.payments.involvement.usecases.payment_limits import held_by_limits
+from services.payments.involvement.usecases.payment_limits import earned_days, held_by_limits
 from services.payments.involvement.usecases.rates import rate_card
 from services.payments.payouts.tables import PayoutRun
-from services.payments.payouts.usecases.obligations import Owed, OwedLine, PersonPart, decided_amounts, owe
+from services.payments.payouts.usecases.obligations import Owed, OwedLine, PersonPart, decided, owe
 from services.payments.payouts.usecases.runs import NewRun, create_run
+from services.payments.worklist.usecases import close_items
 from shared.contracts.purposes import TAKING_PART
 from shared.database import app_now
 from shared.errors import ConflictError, Effect
@@ -43,6 +46,7 @@ class Fees:
     declined: Mapping[PersonPart, tuple[FeeLine, ...]]
     expenses_only: Mapping[PersonPart, tuple[FeeLine, ...]]
     chosen: Mapping[PersonPart, str]
+    done_on: Mapping[PersonPart, date | None]
 
     @property
     def amounts(self) -> dict[PersonPart, int]:
@@ -61,12 +65,14 @@ def trigger_payout(session: Session, actor: Actor, event_id: UUID) -> PayoutRun:
     check_over(session, event)
     fees = fees_of(session, actor.org_id, event)
     check_anybody_due(event, fees)
-    decided = decided_amounts(session, actor.org_id, "fee", event_id)
-    held = held_by_limits(session, actor.org_id, event, fees.amounts, decided, lock=True)
+    before = decided(session, actor.org_id, "fee", event_id)
+    held = held_by_limits(session, actor.org_id, event, fees.amounts, before, lock=True)
+    amounts = {who: one.amount_pence for who, one in before.items()}
     fees = replace(fees, due={who: lines for who, lines in fees.due.items() if who not in held})
     check_not_all_held(fees)
-    check_budget(event.engagement.budget_pence, sum((fees.amounts | decided).values()) + event.engagement.claimed_pence)
-    obligations = owe(session, actor, [_owed(event, who, lines) for who, lines in fees.due.items()])
+    check_budget(event.engagement.budget_pence, sum((fees.amounts | amounts).values()) + event.engagement.claimed_pence)
+    obligations = owe(session, actor, [_owed(event, who, fees) for who in fees.due])
+    close_items(session, actor.org_id, event_id, [LATE_YES], done_by=actor.id)
     return create_run(session, actor, NewRun(event_id, event.engagement.title, obligations))
 
 
@@ -135,9 +141,10 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
         marks[mark.offer_id].append(mark)
     asked_for = sessions_of_offers(session, org_id, event_id)
     found: dict[str, dict[PersonPart, tuple[FeeLine, ...]]] = defaultdict(dict)
-    chosen = {}
+    chosen, done_on = {}, {}
     for offer in live_offers(session, org_id, event_id):
         who = offer.person_id, offer.role
+        done_on[who] = offer.done_on
         lines = _offer_lines(rates, event, offer, marks[offer.id], asked_for.get(offer.id, []))
         if not lines:
             continue
@@ -154,13 +161,16 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
         declined=found[OfferStatus.DECLINED],
         expenses_only=found[FeeChoice.EXPENSES_ONLY],
         chosen={who: words for who, words in chosen.items() if words},
+        done_on=done_on,
     )
 
 
 def _offer_lines(
     rates: Sequence[DatedRate], event: EventView, offer: Offer, marks: Sequence[Attended], session_ids: Sequence[UUID]
 ) -> tuple[FeeLine, ...]:
-    """What an offer comes to, whatever the person chose of it."""
+    """What an offer comes to, whatever the person chose of it; nothing where the work is unpaid."""
+    if event.engagement.unpaid_reason is not None:
+        return ()
     if event.engagement.kind == "task":
         if offer.done_on is None:
             return ()
@@ -181,7 +191,7 @@ def _offer_lines(
     return tuple(found)
 
 
-def _owed(event: EventView, who: PersonPart, lines: Sequence[FeeLine]) -> Owed:
+def _owed(event: EventView, who: PersonPart, fees: Fees) -> Owed:
     engagement = event.engagement
     person_id, role = who
     return Owed(
@@ -191,7 +201,8 @@ def _owed(event: EventView, who: PersonPart, lines: Sequence[FeeLine]) -> Owed:
         part=role,
         description=engagement.description,
         purpose=TAKING_PART,
-        lines=tuple(OwedLine(line.reason, line.amount_pence, line.rate_id) for line in lines),
+        lines=tuple(OwedLine(line.reason, line.amount_pence, line.rate_id) for line in fees.due[who]),
+        earned=earned_days(event, fees.done_on.get(who)),
         cost_centre=engagement.cost_centre,
         account_code=engagement.account_code,
         project=engagement.project,

@@ -37,6 +37,7 @@ CREATE TABLE rate (
 
 -- An event, or a task done at home: what the money is for. `description` is neutral; it may stand on a bank statement.
 -- `claimed_pence` is what has been agreed beside the fees, for people's costs: it counts against the same budget.
+-- `unpaid_reason`: nobody is paid for this work, and why. Without it nobody is asked to work for nothing.
 CREATE TABLE engagement (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -49,6 +50,7 @@ CREATE TABLE engagement (
     account_code varchar,
     project varchar,
     funder varchar,
+    unpaid_reason varchar,
     source_system varchar,
     external_id varchar,
     external_likeness varchar,
@@ -60,6 +62,7 @@ CREATE TABLE engagement (
     CONSTRAINT engagement_kind CHECK (kind IN ('event', 'task')),
     CONSTRAINT engagement_budget CHECK (budget_pence IS NULL OR budget_pence > 0),
     CONSTRAINT engagement_claimed CHECK (claimed_pence >= 0),
+    CONSTRAINT engagement_unpaid_reason CHECK (length(unpaid_reason) BETWEEN 10 AND 500),
     CONSTRAINT engagement_import_is_whole CHECK (num_nulls(source_system, external_id, external_likeness) IN (0, 3))
 );
 CREATE UNIQUE INDEX engagement_import_key ON engagement (org_id, source_system, external_id);
@@ -166,11 +169,25 @@ CREATE TABLE offer_answer (
     answered_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
     FOREIGN KEY (org_id, offer_id) REFERENCES offer (org_id, id),
-    CONSTRAINT offer_answer_choice CHECK (choice IN ('all', 'less', 'expenses_only', 'none')),
+    -- Later, and another way to be paid, leave the offer open: neither is a yes or a no.
+    CONSTRAINT offer_answer_choice CHECK (choice IN ('all', 'less', 'expenses_only', 'none', 'later', 'another_way')),
     CONSTRAINT offer_answer_channel CHECK (channel IN ('text', 'call', 'helpline', 'in_person', 'paper', 'staff')),
     CONSTRAINT offer_answer_witness CHECK (length(witness) BETWEEN 1 AND 100)
 );
 CREATE INDEX offer_answer_offer_idx ON offer_answer (org_id, offer_id, id);
+
+-- What was done about an offer without an answer: each stage once, written in the transaction that asks for it. Append-only.
+CREATE TABLE offer_reminder (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    offer_id uuid NOT NULL,
+    stage varchar NOT NULL,
+    done_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, offer_id, stage),
+    FOREIGN KEY (org_id, offer_id) REFERENCES offer (org_id, id),
+    CONSTRAINT offer_reminder_stage CHECK (stage IN ('before', 'day_after', 'call', 'last'))
+);
 
 -- A limit that a person sets for themself: not more than an amount in a time, or, with neither, to be asked before each fee. Why is not
 -- kept. One that ended stays.
@@ -195,11 +212,28 @@ CREATE TABLE payment_limit (
 );
 CREATE INDEX payment_limit_person_idx ON payment_limit (org_id, person_id) WHERE ended_at IS NULL;
 
--- A yes to a fee although it crosses a limit, up to so much of it. Append-only.
+-- A person was asked about a fee that a limit of theirs holds: once for each amount of it. Append-only.
+CREATE TABLE limit_question (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    offer_id uuid NOT NULL,
+    amount_pence bigint NOT NULL,
+    asked_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, offer_id, amount_pence),
+    FOREIGN KEY (org_id, offer_id) REFERENCES offer (org_id, id),
+    CONSTRAINT limit_question_amount CHECK (amount_pence > 0)
+);
+
+-- A yes to a fee although it crosses a limit, up to so much of it: of this person, for this event (`source_id`), in this role (`part`).
+-- Append-only.
 CREATE TABLE payment_limit_yes (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
     offer_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    source_id uuid NOT NULL,
+    part varchar NOT NULL,
     agreed_pence bigint NOT NULL,
     channel varchar NOT NULL,
     witness varchar,
@@ -212,7 +246,7 @@ CREATE TABLE payment_limit_yes (
     CONSTRAINT payment_limit_yes_channel CHECK (channel IN ('text', 'call', 'helpline', 'in_person', 'paper', 'staff')),
     CONSTRAINT payment_limit_yes_witness CHECK (length(witness) BETWEEN 1 AND 100)
 );
-CREATE INDEX payment_limit_yes_offer_idx ON payment_limit_yes (org_id, offer_id);
+CREATE INDEX payment_limit_yes_person_idx ON payment_limit_yes (org_id, person_id);
 
 -- A session that an offer is for.
 CREATE TABLE offer_session (

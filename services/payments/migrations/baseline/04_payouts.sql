@@ -19,12 +19,20 @@ CREATE TABLE obligation (
     project varchar,
     funder varchar,
     reference varchar,
+    -- Of a fee: the first and the last day on which it was earned. A later instalment keeps them.
+    earned_from date,
+    earned_until date,
+    -- How often the same was decided before and taken back.
+    revision smallint NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
-    UNIQUE (org_id, kind, source_id, person_id, part),
+    UNIQUE (org_id, kind, source_id, person_id, part, revision),
     FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
     FOREIGN KEY (org_id, payee_id) REFERENCES payee (org_id, id),
-    CONSTRAINT obligation_amount CHECK (amount_pence > 0)
+    CONSTRAINT obligation_amount CHECK (amount_pence > 0),
+    CONSTRAINT obligation_earned CHECK (
+        num_nulls(earned_from, earned_until) = 2 OR (kind = 'fee' AND num_nulls(earned_from, earned_until) = 0 AND earned_from <= earned_until)
+    )
 );
 CREATE INDEX obligation_source_idx ON obligation (org_id, source_id);
 CREATE INDEX obligation_person_idx ON obligation (org_id, person_id);
@@ -150,7 +158,7 @@ CREATE TABLE payout_run_left_out (
     FOREIGN KEY (org_id, run_id) REFERENCES payout_run (org_id, id),
     FOREIGN KEY (org_id, obligation_id) REFERENCES obligation (org_id, id),
     CONSTRAINT payout_run_left_out_reason CHECK (
-        reason IN ('no_ready_method', 'own_payment', 'own_act', 'earlier_payment_unclear')
+        reason IN ('no_ready_method', 'own_payment', 'own_act', 'earlier_payment_unclear', 'own_limit', 'changed_their_mind')
     )
 );
 

@@ -149,6 +149,25 @@ END $$;
 CREATE TRIGGER payout_decision_stands BEFORE INSERT ON payout
     FOR EACH ROW EXECUTE FUNCTION refuse_payment_of_taken_back();
 
+-- What was decided is decided anew only once it was taken back: two that stand would be paid twice.
+CREATE FUNCTION refuse_second_decision() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM obligation AS before WHERE before.org_id = NEW.org_id AND before.kind = NEW.kind
+            AND before.source_id = NEW.source_id AND before.person_id = NEW.person_id AND before.part = NEW.part
+            AND before.revision < NEW.revision AND NOT EXISTS (
+                SELECT FROM obligation_taken_back AS gone
+                WHERE gone.org_id = before.org_id AND gone.obligation_id = before.id
+            )
+    ) THEN
+        RAISE EXCEPTION 'obligation: the same is owed already'
+            USING ERRCODE = 'unique_violation', CONSTRAINT = 'obligation_decided_once', TABLE = 'obligation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER obligation_decided_once BEFORE INSERT ON obligation
+    FOR EACH ROW WHEN (NEW.revision > 0) EXECUTE FUNCTION refuse_second_decision();
+
 -- The index of live payments looks past one whose end is contradicted, so that it can stand beside a later one that had
 -- left by then. No other is made meanwhile, and none that has not left yet leaves.
 CREATE FUNCTION refuse_payment_beside_a_live_one() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -20,6 +20,10 @@ BEGIN
     IF EXISTS (
         SELECT FROM obligation WHERE org_id = NEW.org_id AND kind = 'fee' AND source_id = NEW.engagement_id
             AND person_id = NEW.person_id AND part = NEW.role AND amount_pence > NEW.accepted_pence
+            AND NOT EXISTS (
+                SELECT FROM obligation_taken_back AS gone
+                WHERE gone.org_id = obligation.org_id AND gone.obligation_id = obligation.id
+            )
     ) THEN
         RAISE EXCEPTION 'a fee is never more than the person chose'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'obligation_within_choice', TABLE = 'offer';

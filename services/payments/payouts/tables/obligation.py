@@ -1,8 +1,9 @@
 """What is owed: one row a decision, with its lines."""
 
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.payments.tables import PaymentsBase
@@ -13,7 +14,8 @@ from shared.database import MomentNow, OrgRow
 class Obligation(OrgRow, PaymentsBase):
     """One decision that money is owed. Frozen: who earned it, who is paid, what for, and how much. `description` is for banks and accounts,
     `purpose` is what the person is told. `reference` is what the person knows it by, where that is a claim: several decisions of one
-    claim share it. `part` is the role for a fee, where one person may have several in one event; each is decided by itself."""
+    claim share it. `part` is the role for a fee, where one person may have several in one event; each is decided by itself. A fee has the
+    first and the last day on which it was earned. `revision`: how often the same was decided before and taken back."""
 
     __tablename__ = "obligation"
 
@@ -30,16 +32,24 @@ class Obligation(OrgRow, PaymentsBase):
     project: Mapped[str | None]
     funder: Mapped[str | None]
     reference: Mapped[str | None]
+    earned_from: Mapped[date | None]
+    earned_until: Mapped[date | None]
+    revision: Mapped[int] = mapped_column(SmallInteger, default=0, server_default=text("0"))
     created_at: Mapped[MomentNow]
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),
         ForeignKeyConstraint(["org_id", "payee_id"], ["payee.org_id", "payee.id"]),
         CheckConstraint("amount_pence > 0", name="obligation_amount"),
+        CheckConstraint(
+            "num_nulls(earned_from, earned_until) = 2 OR (kind = 'fee' AND num_nulls(earned_from, earned_until) = 0 "
+            "AND earned_from <= earned_until)",
+            name="obligation_earned",
+        ),
         Index("obligation_source_idx", "org_id", "source_id"),
         Index("obligation_person_idx", "org_id", "person_id"),
         Index("obligation_reference_idx", "org_id", "reference", postgresql_where=text("reference IS NOT NULL")),
-        UniqueConstraint("org_id", "kind", "source_id", "person_id", "part"),
+        UniqueConstraint("org_id", "kind", "source_id", "person_id", "part", "revision"),
     )
 
 

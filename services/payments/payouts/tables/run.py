@@ -54,7 +54,8 @@ class LeftOut(OrgRow, PaymentsBase):
         ForeignKeyConstraint(["org_id", "run_id"], ["payout_run.org_id", "payout_run.id"]),
         ForeignKeyConstraint(["org_id", "obligation_id"], ["obligation.org_id", "obligation.id"]),
         CheckConstraint(
-            "reason IN ('no_ready_method', 'own_payment', 'own_act', 'earlier_payment_unclear')",
+            "reason IN ('no_ready_method', 'own_payment', 'own_act', 'earlier_payment_unclear', 'own_limit', "
+            "'changed_their_mind')",
             name="payout_run_left_out_reason",
         ),
         UniqueConstraint("org_id", "run_id", "obligation_id"),

@@ -13,10 +13,9 @@ from services.payments.worklist.tasks import role_for
 from services.payments.worklist.whose import PASSED_ON_TO
 from shared import audit
 from shared.database import app_now
-from shared.duty import USUAL_HOURS, read_hours
 from shared.errors import InvalidError
 from shared.identity import Actor, Permission, system_actor
-from shared.organisations import Organisation
+from shared.organisations import nation_of
 from shared.working_days import a_working_day_later
 
 OF_MONEY = ("payout_%", "run_paused", "unknown_payment")
@@ -66,7 +65,7 @@ def pass_on(session: Session, org_id: UUID) -> int:
     if not items:
         return 0
     chain, now = _chain(session, org_id), app_now(session)
-    nation = _nation(session, org_id)
+    nation = nation_of(session, org_id)
     last = len(chain) or len(PASSED_ON_TO) - 1
     due = [one for one in items if one.level < last and _waits_until(one, nation) <= now]
     for one in due:
@@ -97,11 +96,3 @@ def _chain(session: Session, org_id: UUID) -> list[UUID]:
         )
     )
     return [one for one in named if one not in gone]
-
-
-def _nation(session: Session, org_id: UUID) -> str:
-    written = session.scalar(select(Organisation.helpline_hours).filter_by(id=org_id)) or USUAL_HOURS
-    try:
-        return read_hours(written).nation
-    except InvalidError:
-        return read_hours(USUAL_HOURS).nation

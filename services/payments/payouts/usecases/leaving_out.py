@@ -23,6 +23,9 @@ WHY_LEFT_OUT = {
     "own_act": "Whoever approved or released this run had set this amount, marked attendance or answered for the person. "
     f"{_NEXT_RUN}",
     "earlier_payment_unclear": "The bank says something else about an earlier payment of this money. Look at that payment first.",
+    "own_limit": "This would cross a limit that the person set for themself. The money stays owed. Ask them, record what they say, then "
+    "trigger the payout again.",
+    "changed_their_mind": "The person said something else after this run was made. Trigger the payout again: it has what they want now.",
 }
 """What each reason means for the money, and what to do next."""
 

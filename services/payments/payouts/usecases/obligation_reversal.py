@@ -6,10 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import PostingKind
-from services.payments.ledger.usecases import LedgerEntry, post
+from services.payments.ledger.usecases import LedgerEntry, has_posted, post
 from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus
-from services.payments.payouts.tables import Obligation, ObligationTakenBack, Payout
+from services.payments.payouts.tables import Obligation, ObligationTakenBack, Payout, PayoutRun
 from services.payments.payouts.usecases.generations import lock_obligations
+from services.payments.payouts.usecases.leaving_out import leave_out
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.payouts.usecases.urgent import EXPENSES, WAITING_KINDS
 from services.payments.worklist.usecases import close_items
@@ -17,7 +18,7 @@ from shared import audit
 from shared.errors import ConflictError
 from shared.identity import Actor
 
-_NOT_RELEASED = frozenset({PayoutStatus.APPROVED, *FINISHED})
+_NOT_RELEASED = frozenset({PayoutStatus.DRAFT, PayoutStatus.APPROVED, *FINISHED})
 
 
 def is_released(session: Session, org_id: UUID, obligation_id: UUID) -> bool:
@@ -27,9 +28,8 @@ def is_released(session: Session, org_id: UUID, obligation_id: UUID) -> bool:
 
 
 def take_back(session: Session, actor: Actor, obligation_id: UUID) -> None:
-    """Cancels the waiting payment of an obligation paid without a run, drops the debt, and sees that it is never paid again.
-
-    Raises ConflictError where the money has been released.
+    """Cancels the waiting payment of an obligation, in a run or without one, drops the debt, and sees that it is never paid. A run says
+    that it leaves it out. Raises ConflictError where the money has been released.
     """
     lock_obligations(session, actor.org_id, [obligation_id])  # and then look: somebody may be paying it again
     payouts = session.scalars(
@@ -40,13 +40,18 @@ def take_back(session: Session, actor: Actor, obligation_id: UUID) -> None:
     ).all()
     if any(one.status not in _NOT_RELEASED for one in payouts):
         raise ConflictError("payout.released", "The money is on its way, so this cannot be taken back.")
-    step = Transition(PayoutStatus.APPROVED, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.WITHDRAWN)
-    for one in transition(session, actor, step, PAYOUT.obligation_id == obligation_id, values={"waits_for": None}):
-        close_items(session, actor.org_id, one.payout_id, WAITING_KINDS, done_by=actor.id)
+    runs = {one.run_id for one in payouts if one.run_id and one.status in (PayoutStatus.DRAFT, PayoutStatus.APPROVED)}
+    for status in (PayoutStatus.DRAFT, PayoutStatus.APPROVED):
+        step = Transition(status, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.WITHDRAWN)
+        for one in transition(session, actor, step, PAYOUT.obligation_id == obligation_id, values={"waits_for": None}):
+            close_items(session, actor.org_id, one.payout_id, WAITING_KINDS, done_by=actor.id)
+    for run_id in runs:
+        leave_out(session, session.get_one(PayoutRun, (actor.org_id, run_id)), [obligation_id], "changed_their_mind")
     session.add(ObligationTakenBack(org_id=actor.org_id, obligation_id=obligation_id))
     session.flush()
     obligation = session.get_one(Obligation, (actor.org_id, obligation_id))
-    for last in payouts[-1:]:
+    was_booked = has_posted(session, actor.org_id, "obligation", [obligation_id], PostingKind.ACCRUED)
+    for last in payouts[-1:] if was_booked else ():
         expense = EXPENSES["claims" if last.purpose == "claims" else "fees"]
         entry = LedgerEntry(
             PostingKind.DROPPED, obligation.amount_pence, "obligation", obligation_id, last.rail, expense

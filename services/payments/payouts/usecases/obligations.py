@@ -3,16 +3,16 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, insert, select
+from sqlalchemy import ColumnElement, Subquery, func, insert, select
 from sqlalchemy.orm import Session
 
 from services.payments.payees.tables import Payee
 from services.payments.payees.usecases.payees import payees_of
 from services.payments.payouts.rules import FINISHED, PayoutStatus
-from services.payments.payouts.tables import Obligation, ObligationLine, Payout
+from services.payments.payouts.tables import Obligation, ObligationLine, ObligationTakenBack, Payout
 from shared.contracts.purposes import COSTS
 from shared.identity import Actor
 from shared.ids import new_id
@@ -50,6 +50,8 @@ class Owed:
     funder: str | None = None
     reference: str | None = None
     part: str = ""
+    earned: tuple[date, date] | None = None
+    """Of a fee: the first and the last day on which it was earned."""
     amount_pence: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -68,7 +70,8 @@ class Decided:
 
 
 def owe(session: Session, actor: Actor, owed: Sequence[Owed]) -> list[UUID]:
-    """Writes obligations; one that exists already for the same kind, source, person and part is left as it was decided.
+    """Writes obligations; one that exists already for the same kind, source, person and part is left as it was decided, unless that was
+    taken back: then it is decided anew.
 
     Returns the ids in the order given. Raises NotFoundError for an unknown person.
     """
@@ -77,7 +80,11 @@ def owe(session: Session, actor: Actor, owed: Sequence[Owed]) -> list[UUID]:
     ids = {key: new_id() for key in new}
     if new:
         payees = payees_of(session, actor.org_id, [one.person_id for one in new.values()])
-        rows = [_row(actor.org_id, ids[key], one, payees[one.person_id]) for key, one in new.items()]
+        revisions = _revisions(session, actor.org_id, list(new.values()))
+        rows = [
+            _row(actor.org_id, ids[key], one, payees[one.person_id]) | {"revision": revisions.get(key, 0)}
+            for key, one in new.items()
+        ]
         session.execute(insert(Obligation), rows)
         lines = [line for key, one in new.items() for line in _line_rows(actor.org_id, ids[key], one)]
         session.execute(insert(ObligationLine), lines)
@@ -95,8 +102,8 @@ def purposes_of(session: Session, org_id: UUID, obligation_ids: Collection[UUID]
 def decided_amounts(session: Session, org_id: UUID, kind: str, source_id: UUID) -> dict[PersonPart, int]:
     """What each person was found to be owed for each part of one thing, in pence."""
     rows = session.execute(
-        select(Obligation.person_id, Obligation.part, Obligation.amount_pence).filter_by(
-            org_id=org_id, kind=kind, source_id=source_id
+        select(Obligation.person_id, Obligation.part, Obligation.amount_pence).where(
+            Obligation.org_id == org_id, Obligation.kind == kind, Obligation.source_id == source_id, stands()
         )
     )
     return {(row.person_id, row.part): row.amount_pence for row in rows}
@@ -106,7 +113,7 @@ def fees_decided(org_id: UUID, source_id: UUID) -> Subquery:
     """SQL: `person_id`, `part` (the role) and `amount_pence` of every fee that was decided for one thing."""
     return (
         select(Obligation.person_id, Obligation.part, Obligation.amount_pence)
-        .where(Obligation.org_id == org_id, Obligation.kind == "fee", Obligation.source_id == source_id)
+        .where(Obligation.org_id == org_id, Obligation.kind == "fee", Obligation.source_id == source_id, stands())
         .subquery()
     )
 
@@ -116,7 +123,7 @@ def decided(session: Session, org_id: UUID, kind: str, source_id: UUID) -> dict[
     columns = (Obligation.id, Obligation.person_id, Obligation.part, Obligation.amount_pence)
     rows = session.execute(
         select(*columns, live_payment().label("is_live")).where(
-            Obligation.org_id == org_id, Obligation.kind == kind, Obligation.source_id == source_id
+            Obligation.org_id == org_id, Obligation.kind == kind, Obligation.source_id == source_id, stands()
         )
     ).all()
     lines = session.execute(
@@ -209,6 +216,14 @@ def live_payment() -> ColumnElement[bool]:
     return live.exists()
 
 
+def stands() -> ColumnElement[bool]:
+    """SQL: the decision behind an obligation was not taken back."""
+    gone = select(ObligationTakenBack.id).where(
+        ObligationTakenBack.org_id == Obligation.org_id, ObligationTakenBack.obligation_id == Obligation.id
+    )
+    return ~gone.exists()
+
+
 def _key(owed: Owed) -> tuple[str, UUID, UUID, str]:
     return owed.kind, owed.source_id, owed.person_id, owed.part
 
@@ -218,9 +233,26 @@ def _known(session: Session, org_id: UUID, owed: Sequence[Owed]) -> dict[tuple[s
         select(Obligation.kind, Obligation.source_id, Obligation.person_id, Obligation.part, Obligation.id)
         .where(Obligation.org_id == org_id)
         .where(Obligation.source_id.in_({one.source_id for one in owed}))
-        .where(Obligation.person_id.in_({one.person_id for one in owed}))
+        .where(Obligation.person_id.in_({one.person_id for one in owed}), stands())
     )
     return {(kind, source_id, person_id, part): one for kind, source_id, person_id, part, one in rows}
+
+
+def _revisions(session: Session, org_id: UUID, owed: Sequence[Owed]) -> dict[tuple[str, UUID, UUID, str], int]:
+    """The next revision of what was decided before and taken back; of everything else it is the first."""
+    rows = session.execute(
+        select(
+            Obligation.kind,
+            Obligation.source_id,
+            Obligation.person_id,
+            Obligation.part,
+            func.max(Obligation.revision),
+        )
+        .where(Obligation.org_id == org_id, Obligation.source_id.in_({one.source_id for one in owed}))
+        .where(Obligation.person_id.in_({one.person_id for one in owed}))
+        .group_by(Obligation.kind, Obligation.source_id, Obligation.person_id, Obligation.part)
+    )
+    return {(row[0], row[1], row[2], row[3]): int(row[4]) + 1 for row in rows}
 
 
 def _row(org_id: UUID, obligation_id: UUID, owed: Owed, payee_id: UUID) -> dict[str, object]:
@@ -240,6 +272,8 @@ def _row(org_id: UUID, obligation_id: UUID, owed: Owed, payee_id: UUID) -> dict[
         "project": owed.project,
         "funder": owed.funder,
         "reference": owed.reference,
+        "earned_from": owed.earned[0] if owed.earned else None,
+        "earned_until": owed.earned[1] if owed.earned else None,
     }
 
 

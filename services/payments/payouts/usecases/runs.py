@@ -17,6 +17,7 @@ from services.payments.payouts.usecases.generations import lock_obligations
 from services.payments.payouts.usecases.leaving_out import WHY_LEFT_OUT, leave_out, leave_out_handled, leave_out_own
 from services.payments.payouts.usecases.mandates import NoRoomError, mandate_in_force, signers_in_person, take_room
 from services.payments.payouts.usecases.obligations import live_payment
+from services.payments.payouts.usecases.own_limits import leave_out_over_limit, lock_limited
 from services.payments.payouts.usecases.proposals import ProposalTerms, propose
 from services.payments.payouts.usecases.releasing import SEND_TOPIC, accrue, enqueue_sends, try_release
 from services.payments.payouts.usecases.transitions import PAYOUT, Moved, Transition, transition
@@ -108,6 +109,7 @@ def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     Raises ForbiddenError (role, the run's creator, or a hand in every line), NotFoundError, ConflictError (not a draft).
     """
     actor.require(Permission.APPROVE_RUN)
+    lock_limited(session, actor.org_id, run_id)
     run = get_run(session, actor.org_id, run_id, lock=True)
     if actor.is_one_of(run.created_by):
         raise ForbiddenError(
@@ -120,6 +122,7 @@ def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     if actor.person_id is not None:
         leave_out_own(session, actor, run, PayoutStatus.DRAFT, [actor.person_id])
     leave_out_handled(session, actor, run, PayoutStatus.DRAFT)
+    leave_out_over_limit(session, actor, run, PayoutStatus.DRAFT)
     step = Transition(PayoutStatus.DRAFT, MoneyAt.OWED, PayoutStatus.APPROVED, PayoutCause.APPROVED)
     moved = transition(session, actor, step, PAYOUT.run_id == run.id, values={"approved_by": actor.id})
     accrue(session, actor.org_id, moved)
@@ -140,12 +143,14 @@ def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     """
     actor.require(Permission.RELEASE_RUN)
     check_two_administrators(session, actor.org_id)
+    lock_limited(session, actor.org_id, run_id)
     run = get_run(session, actor.org_id, run_id, lock=True)
     _refuse_own_act(actor, run)
     RUN_TRANSITIONS.next_status(RunStatus(run.status), RunEvent.RELEASED)
     if actor.person_id is not None:
         leave_out_own(session, actor, run, PayoutStatus.APPROVED, [actor.person_id])
     leave_out_handled(session, actor, run, PayoutStatus.APPROVED)
+    leave_out_over_limit(session, actor, run, PayoutStatus.APPROVED)
     moved = _let_go(session, actor, run, {"released_by": actor.id})
     run.released_by = actor.id
     _note_release(session, actor, run, moved)

@@ -1,5 +1,7 @@
 """A choice in an answer to an offer: less, or only their costs. Nothing is chosen but by a YES to the very read-back of it."""
 
+from typing import Literal
+
 from services.payments.phone.rules.conversation import (
     READ_BACK_LASTS,
     ConversationState,
@@ -16,7 +18,12 @@ from shared.contracts.understood import Intent, OfferChoice
 
 
 def chosen(turn: TurnContext, asked: QuestionFact, choice: OfferChoice) -> TurnResult:
-    """Reads a choice back. More than was offered is answered with what was offered, which is asked about again."""
+    """Reads a choice back. More than was offered is answered with what was offered, which is asked about again. What is neither yes nor
+    no is kept at once: it changes nothing that is paid."""
+    if choice.kind == "later":
+        return _kept_open(turn, ChooseFee(asked.question_id, "later", None), "chose_later")
+    if choice.kind == "another_way":
+        return _kept_open(turn, ChooseFee(asked.question_id, "another_way", None), "chose_another_way")
     amount_pence = choice.amount_pence if choice.kind == "less" else None
     if amount_pence is not None and amount_pence > asked.amount_pence:
         back = _asking(turn, asked)
@@ -43,7 +50,8 @@ def at_choice(turn: TurnContext) -> TurnResult:
         read = chosen(turn, asked, same)
         return TurnResult(read.state, (say("read_back_again"), *read.say), read.expect)
     effect = ChooseFee(asked.question_id, open_choice.reply, open_choice.amount_pence)
-    return after_answer(turn, asked, _told(open_choice), effect)
+    told = say("answer_saved") if asked.is_past else _told(open_choice)
+    return after_answer(turn, asked, told, effect)
 
 
 def after_answer(turn: TurnContext, asked: QuestionFact, told: Prompt, effect: Effect) -> TurnResult:
@@ -54,17 +62,24 @@ def after_answer(turn: TurnContext, asked: QuestionFact, told: Prompt, effect: E
     return again(done, told, effects=(effect,))
 
 
+def _kept_open(turn: TurnContext, effect: ChooseFee, told: str) -> TurnResult:
+    """The offer waits on, and a claim that was begun goes on; nothing else is asked now."""
+    done = turn.at(place=ConversationState.START, question_id=None, choice=None, misses=0)
+    return again(done, say(told), effects=(effect,))
+
+
 def _asking(turn: TurnContext, asked: QuestionFact) -> TurnContext:
     return turn.at(place=ConversationState.QUESTION, question_id=asked.question_id, choice=None, misses=0)
 
 
 def _reading(turn: TurnContext, asked: QuestionFact, choice: OfferChoice) -> TurnContext:
     """The turn at a new read-back: a YES that was on its way to the one before does not count for it."""
+    reply: Literal["less", "expenses_only"] = "less" if choice.kind == "less" else "expenses_only"
     read = OpenChoice(
         id=turn.facts.fresh_id,
         said_at=turn.facts.now,
         offer_id=asked.question_id,
-        reply=choice.kind,
+        reply=reply,
         amount_pence=choice.amount_pence if choice.kind == "less" else None,
         offered_pence=asked.amount_pence,
     )

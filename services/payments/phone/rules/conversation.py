@@ -164,6 +164,10 @@ class QuestionFact:
     """Whether the line that finance asks about has no receipt yet, so that a photo may be the answer."""
     asked_by: UUID | None = None
     """Which asking this is: the step of the line that finance asks about, which its notice names. A line asked anew has a new one."""
+    is_past: bool = False
+    """Of an offer: they took part already, and the fee waits for a yes or a no."""
+    is_limited: bool = False
+    """They said yes to the offer, and a limit of their own holds the fee."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,10 +69,11 @@ class AnswerQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ChooseFee:
-    """The person said YES to a read-back of their choice: a smaller fee, or only their expenses."""
+    """The person said YES to a read-back of their choice: a smaller fee, or only their expenses. Or they say so later, or want to be paid
+    in another way, which needs no read-back: nothing is paid by it."""
 
     offer_id: UUID
-    reply: Literal["yes", "no", "less", "expenses_only"]
+    reply: Literal["yes", "no", "less", "expenses_only", "later", "another_way"]
     amount_pence: int | None
 
 

@@ -18,6 +18,8 @@ from services.payments.claims.usecases.pricing import price_lines
 from services.payments.claims.usecases.whereabouts import where_is_money
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Engagement, EngagementSession, Offer, OfferSession
+from services.payments.involvement.usecases.limit_questions import asked_of
+from services.payments.involvement.usecases.waiting_fees import waiting_fees
 from services.payments.payees.usecases.details_requests import open_request
 from services.payments.phone.rules.conversation import Candidate, ClaimFact, EventFact, Facts, GivenFacts, QuestionFact
 from services.payments.phone.usecases.money import last_claims
@@ -166,12 +168,21 @@ def _events(session: Session, org_id: UUID, person_id: UUID, now: datetime) -> t
 
 
 def _offers(session: Session, org_id: UUID, person_id: UUID, now: datetime) -> Sequence[QuestionFact]:
-    """Offers that wait for an answer, the soonest first."""
+    """Offers that wait for an answer: those to come, the soonest first, then fees that wait, the newest first, then those
+    that a limit of theirs holds."""
     rows = session.execute(_OFFERS, {"org": org_id, "person": person_id, "now": now})
     first: dict[UUID, QuestionFact] = {}
     for offer_id, pence, starts_at in rows:
         on = london_day(starts_at)
         first.setdefault(offer_id, QuestionFact(offer_id, "offer", amount_pence=pence, on=on))
+    for waits in waiting_fees(session, org_id, person_id):
+        past = QuestionFact(waits.offer_id, "offer", amount_pence=waits.amount_pence, on=waits.on, is_past=True)
+        first.setdefault(waits.offer_id, past)
+    for held in asked_of(session, org_id, person_id):
+        limited = QuestionFact(
+            held.offer_id, "offer", amount_pence=held.amount_pence, on=held.on, is_past=True, is_limited=True
+        )
+        first.setdefault(held.offer_id, limited)
     return tuple(first.values())
 
 

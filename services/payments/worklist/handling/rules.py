@@ -143,10 +143,14 @@ TITLES: Mapping[str, str] = {
     "unknown_payment": "Unknown payment",
     "access_review": "Who may sign in",
     "duty_not_told": "Duty number not told",
+    "offer_no_answer": "Has not answered about the money",
+    "pay_another_way": "Wants to be paid another way",
+    "late_yes": "Said yes after everyone was paid",
 }
 CLOSED_BY_HAND = frozenset(
     {*DANGER_KINDS, "call_back", "not_answered", "wrong_number", "moved", "complaint", "strangers", "notice_failed"}
     | {"bank_details_refused", "unknown_payment", "claim_stuck", "payout_not_paid_again", "duty_not_told"}
+    | {"offer_no_answer", "pay_another_way"}
 )
 """Kinds whose end nobody but a person can know. Every other task ends with what it asks for."""
 

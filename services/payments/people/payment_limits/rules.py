@@ -71,6 +71,13 @@ def most_in_a_stretch(period: LimitPeriod, before: Sequence[EarnedFee], new: Ear
     )
 
 
+def limit_in_words(amount_pence: int | None, period: str | None) -> str:
+    """A limit as staff read it."""
+    if amount_pence is None or period is None:
+        return "They want to be asked before each fee."
+    return f"Not more than {pounds(amount_pence)} in {_WORDS[LimitPeriod(period)]}."
+
+
 def why_held(limit: PersonalLimit) -> str:
     """What staff read: nothing of why the person set the limit."""
     if limit.amount_pence is None or limit.period is None:

@@ -1,0 +1,130 @@
+"""Asking a person about a fee that a limit of theirs holds, and taking their yes; less and no are answers like any other.
+
+They are asked once for each amount, in general words, and told of a human adviser whom the organisation names. What would cross is worked
+out anew each time, so nobody is asked about what no limit holds any more.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.payments.involvement.rules.offers import OfferStatus
+from services.payments.involvement.tables import Engagement, EngagementSession, LimitQuestion, Offer
+from services.payments.involvement.usecases.events import get_event
+from services.payments.involvement.usecases.offer_notices import tell_above_limit
+from services.payments.involvement.usecases.offers import live_offers
+from services.payments.involvement.usecases.payment_limits import earned_days, held_by_limits
+from services.payments.involvement.usecases.payout import fees_of
+from services.payments.payouts.usecases.obligations import decided
+from services.payments.people.payment_limits.tables import PaymentLimit
+from shared.database import app_now, table_of
+from shared.errors import ConflictError
+from shared.ids import new_id
+from shared.london import in_london
+from shared.organisations import adviser_of
+
+FROM, UNTIL = time(8), time(21)
+"""Nobody is asked earlier or later in the day (London)."""
+_LOOKS_BACK = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFee:
+    """A fee in pence that a limit of its person holds, and the last day on which it was earned."""
+
+    offer_id: UUID
+    person_id: UUID
+    amount_pence: int
+    on: date
+
+
+def ask_about_limits(session: Session, org_id: UUID) -> int:
+    """Asks everybody whose fee is held by a limit of their own, each once for an amount; gives how many were asked."""
+    return ask_at(session, org_id, app_now(session))
+
+
+def ask_at(session: Session, org_id: UUID, now: datetime) -> int:
+    """The same at a moment."""
+    if not FROM <= in_london(now).time() < UNTIL:
+        return 0
+    asked = []
+    for event_id in _events_with_limits(session, org_id, now):
+        for one in held_fees(session, org_id, event_id):
+            question_id = _ask_once(session, org_id, one)
+            if question_id is not None:
+                asked.append((question_id, one.person_id, one.offer_id, one.amount_pence))
+    tell_above_limit(session, org_id, asked, adviser_of(session, org_id))
+    return len(asked)
+
+
+def held_fees(session: Session, org_id: UUID, event_id: UUID) -> list[HeldFee]:
+    """The fees of an event that a limit of their person holds now; none where they cannot be worked out."""
+    event = get_event(session, org_id, event_id)
+    try:
+        fees = fees_of(session, org_id, event)
+    except ConflictError:
+        return []
+    before = decided(session, org_id, "fee", event_id)
+    held = held_by_limits(session, org_id, event, fees.amounts, before)
+    offers = {(one.person_id, one.role): one for one in live_offers(session, org_id, event_id)} if held else {}
+    return [
+        HeldFee(
+            offers[who].id,
+            who[0],
+            before[who].amount_pence if who in before else fees.amounts[who],
+            earned_days(event, offers[who].done_on)[1],
+        )
+        for who in held
+    ]
+
+
+def asked_of(session: Session, org_id: UUID, person_id: UUID) -> list[HeldFee]:
+    """What a person was asked about and is still held, at the amount of now."""
+    rows = session.execute(
+        select(Offer.engagement_id, LimitQuestion.offer_id, LimitQuestion.amount_pence)
+        .join(Offer, (Offer.org_id == LimitQuestion.org_id) & (Offer.id == LimitQuestion.offer_id))
+        .where(Offer.org_id == org_id, Offer.person_id == person_id, Offer.status == OfferStatus.ACCEPTED.value)
+        .order_by(LimitQuestion.id.desc())
+        .limit(10)
+    ).all()
+    asked = {(row.offer_id, row.amount_pence) for row in rows}
+    events = dict.fromkeys(row.engagement_id for row in rows)
+    held = (one for event_id in events for one in held_fees(session, org_id, event_id))
+    return [one for one in held if (one.offer_id, one.amount_pence) in asked]
+
+
+def _events_with_limits(session: Session, org_id: UUID, now: datetime) -> Iterable[UUID]:
+    """The events that are over, of which somebody with a limit said yes to a fee."""
+    ends = func.max(EngagementSession.ends_at)
+    limited = select(PaymentLimit.id).where(
+        PaymentLimit.org_id == Offer.org_id,
+        PaymentLimit.person_id == Offer.person_id,
+        PaymentLimit.ended_at.is_(None),
+    )
+    rows = session.scalars(
+        select(Offer.engagement_id)
+        .join(Engagement, (Engagement.org_id == Offer.org_id) & (Engagement.id == Offer.engagement_id))
+        .outerjoin(
+            EngagementSession,
+            (EngagementSession.org_id == Offer.org_id) & (EngagementSession.engagement_id == Offer.engagement_id),
+        )
+        .where(Offer.org_id == org_id, Offer.status == OfferStatus.ACCEPTED.value, limited.exists())
+        .group_by(Offer.engagement_id)
+        .having(or_(ends.is_(None), ends.between(now - _LOOKS_BACK, now)))
+        .order_by(Offer.engagement_id)
+    )
+    return rows.all()
+
+
+def _ask_once(session: Session, org_id: UUID, one: HeldFee) -> UUID | None:
+    question = table_of(LimitQuestion)
+    new = {"id": new_id(), "org_id": org_id, "offer_id": one.offer_id, "amount_pence": one.amount_pence}
+    asked: UUID | None = session.scalar(
+        insert(question).values(**new).on_conflict_do_nothing().returning(question.c.id)
+    )
+    return asked

@@ -1,0 +1,210 @@
+"""Asking again whoever has not answered an offer, and having them called: driven by the clock, each stage once whatever crashes."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, literal, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.payments.involvement.rules.choice import FeeChoice
+from services.payments.involvement.rules.offers import OfferStatus
+from services.payments.involvement.rules.reminders import (
+    BEFORE_IT_BEGINS,
+    ReminderStage,
+    Unanswered,
+    due_now,
+)
+from services.payments.involvement.tables import (
+    AnswerToOffer,
+    Engagement,
+    EngagementSession,
+    Offer,
+    OfferReminder,
+    OfferSession,
+)
+from services.payments.involvement.usecases.events import get_event
+from services.payments.involvement.usecases.offer_notices import Reminded, tell_reminders
+from services.payments.involvement.usecases.payout import fees_of
+from services.payments.worklist.usecases import ask_a_human, ended_by_hand
+from shared import logs
+from shared.database import app_now, table_of
+from shared.errors import ConflictError
+from shared.ids import new_id
+from shared.organisations import nation_of
+
+log = logs.get(__name__)
+
+NO_ANSWER = "offer_no_answer"
+"""The task to call somebody whose fee waits."""
+REACHED = ("spoke", "texted")
+"""The ways in which that task ends where somebody reached them."""
+MOST_AT_ONCE = 500
+"""Offers that are looked at together."""
+_LOOKS_BACK = timedelta(days=60)
+"""An offer whose event lies further back has had all its stages, or was marked too late for any of them but a call."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """An offer without an answer, with its event."""
+
+    offer_id: UUID
+    event_id: UUID
+    person_id: UUID
+    role: str
+    expected_pence: int
+    facts: Unanswered
+
+
+def remind(session: Session, org_id: UUID) -> int:
+    """What is due at this moment for all offers of an organisation without an answer; gives how many stages were done."""
+    return remind_at(session, org_id, app_now(session))
+
+
+def remind_at(session: Session, org_id: UUID, now: datetime) -> int:
+    """The same at a moment."""
+    nation, done, after = nation_of(session, org_id), 0, UUID(int=0)
+    while waiting := _waiting(session, org_id, now, after):
+        done += _remind(session, org_id, waiting, now, nation)
+        after = waiting[-1].offer_id
+    return done
+
+
+def _remind(session: Session, org_id: UUID, waiting: Sequence[_Waiting], now: datetime, nation: str) -> int:
+    fees = _fees(session, org_id, {one.event_id for one in waiting if _is_over(one, now)})
+    done, told = 0, []
+    for one in waiting:
+        pence = fees.get((one.event_id, one.person_id, one.role), 0)
+        due = due_now(replace(one.facts, fee_waits=pence > 0), now, nation)
+        for stage in _taken(session, org_id, one.offer_id, due):
+            done += 1
+            if stage is ReminderStage.CALL:
+                _ask_to_call(session, org_id, one)
+            else:
+                amount_pence = one.expected_pence if stage is ReminderStage.BEFORE else pence
+                told.append(Reminded(one.offer_id, one.person_id, stage, amount_pence, one.facts.first))
+    tell_reminders(session, org_id, told)
+    return done
+
+
+def _is_over(one: _Waiting, now: datetime) -> bool:
+    return one.facts.done_on is not None or (one.facts.last_ends is not None and one.facts.last_ends <= now)
+
+
+def _waiting(session: Session, org_id: UUID, now: datetime, after: UUID) -> list[_Waiting]:
+    """Offers without an answer for which anything may be due, the next ones by their ids."""
+    first, last = func.min(EngagementSession.starts_at), func.max(EngagementSession.ends_at)
+    had = select(func.count()).where(OfferReminder.org_id == Offer.org_id, OfferReminder.offer_id == Offer.id)
+    rows = session.execute(
+        select(Offer, first.label("first"), last.label("last_ends"))
+        .join(Engagement, (Engagement.org_id == Offer.org_id) & (Engagement.id == Offer.engagement_id))
+        .outerjoin(OfferSession, (OfferSession.org_id == Offer.org_id) & (OfferSession.offer_id == Offer.id))
+        .outerjoin(
+            EngagementSession,
+            (EngagementSession.org_id == Offer.org_id) & (EngagementSession.id == OfferSession.session_id),
+        )
+        .where(Offer.org_id == org_id, Offer.id > after, Offer.status == OfferStatus.OFFERED.value)
+        .where(Engagement.cancelled_at.is_(None))
+        .where(had.scalar_subquery() < len(ReminderStage))
+        .group_by(Offer.org_id, Offer.id)
+        .having(or_(first.is_(None) & Offer.done_on.is_not(None), first <= now + BEFORE_IT_BEGINS))
+        .having(or_(last.is_(None), last >= now - _LOOKS_BACK))
+        .order_by(Offer.id)
+        .limit(MOST_AT_ONCE)
+    ).all()
+    ids = [row.Offer.id for row in rows]
+    stages, reached = _had(session, org_id, ids), _reached(session, org_id, ids)
+    return [
+        _Waiting(
+            row.Offer.id,
+            row.Offer.engagement_id,
+            row.Offer.person_id,
+            row.Offer.role,
+            row.Offer.expected_pence,
+            Unanswered(
+                offered_at=row.Offer.offered_at,
+                first=row.first,
+                last_ends=row.last_ends,
+                done_on=row.Offer.done_on,
+                fee_waits=False,
+                is_reached=_since(reached.get(row.Offer.id), row.last_ends),
+                had=stages[row.Offer.id],
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _since(at: datetime | None, ended: datetime | None) -> bool:
+    return at is not None and (ended is None or at >= ended)
+
+
+def _had(session: Session, org_id: UUID, offer_ids: Sequence[UUID]) -> dict[UUID, set[str]]:
+    rows = session.execute(
+        select(OfferReminder.offer_id, OfferReminder.stage).where(
+            OfferReminder.org_id == org_id, OfferReminder.offer_id.in_(offer_ids)
+        )
+    )
+    found: dict[UUID, set[str]] = defaultdict(set)
+    for offer_id, stage in rows:
+        found[offer_id].add(stage)
+    return found
+
+
+def _reached(session: Session, org_id: UUID, offer_ids: Sequence[UUID]) -> Mapping[UUID, datetime]:
+    """When each of these people was last spoken with about it, or last said "later" or that they want to be paid in another way."""
+    rows = session.execute(
+        select(AnswerToOffer.offer_id, func.max(AnswerToOffer.answered_at))
+        .where(AnswerToOffer.org_id == org_id, AnswerToOffer.offer_id.in_(offer_ids))
+        .where(AnswerToOffer.choice.in_((FeeChoice.LATER.value, FeeChoice.ANOTHER_WAY.value)))
+        .group_by(AnswerToOffer.offer_id)
+    )
+    said: dict[UUID, datetime] = {row[0]: row[1] for row in rows}
+    spoke = ended_by_hand(session, org_id, NO_ANSWER, offer_ids, REACHED)
+    return said | {one: max(at, said.get(one, at)) for one, at in spoke.items()}
+
+
+def _fees(session: Session, org_id: UUID, event_ids: Collection[UUID]) -> dict[tuple[UUID, UUID, str], int]:
+    """The fees of these events that wait for an answer, in pence. An event that cannot be worked out now holds up no other."""
+    found = {}
+    for event_id in sorted(event_ids):
+        try:
+            fees = fees_of(session, org_id, get_event(session, org_id, event_id))
+        except ConflictError as error:
+            log.warning("fees cannot be worked out", event_id=str(event_id), code=error.code)
+            continue
+        for (person_id, role), lines in fees.unanswered.items():
+            found[event_id, person_id, role] = sum(line.amount_pence for line in lines)
+    return found
+
+
+def _taken(session: Session, org_id: UUID, offer_id: UUID, due: Iterable[ReminderStage]) -> list[ReminderStage]:
+    """Those of these stages that nobody else does: the row is written in the transaction that does them, while there is no answer."""
+    reminder = table_of(OfferReminder)
+    taken = []
+    for stage in due:
+        still = select(
+            literal(new_id()), Offer.org_id, Offer.id, literal(stage.value)
+        ).where(Offer.org_id == org_id, Offer.id == offer_id, Offer.status == OfferStatus.OFFERED.value)  # fmt: skip
+        written = insert(reminder).from_select(["id", "org_id", "offer_id", "stage"], still).on_conflict_do_nothing()
+        if session.scalar(written.returning(reminder.c.id)) is not None:
+            taken.append(stage)
+    return taken
+
+
+def _ask_to_call(session: Session, org_id: UUID, one: _Waiting) -> None:
+    ask_a_human(
+        session,
+        org_id,
+        kind=NO_ANSWER,
+        subject_type="offer",
+        subject_id=one.offer_id,
+        person_id=one.person_id,
+        reason="This person took part and has said neither yes nor no to the money. It waits for them, for as long as they like. "
+        "Ask them: all of it, less, only their expenses, none, or later. Record what they say.",
+        due_in=timedelta(hours=8),
+    )

@@ -1,0 +1,67 @@
+"""Fees that wait for one person's yes or no: they took part and have not answered. They wait for as long as they like."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.payments.involvement.rules.offers import OfferStatus
+from services.payments.involvement.tables import Attendance, Engagement, EngagementSession, Offer
+from services.payments.involvement.usecases.events import get_event, has_taken_part
+from services.payments.involvement.usecases.payout import fees_of
+from shared.database import app_now
+from shared.errors import ConflictError
+from shared.london import london_day
+
+MOST = 3
+"""More are not asked about in one conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingFee:
+    """A fee in pence that waits, and the last day on which it was earned."""
+
+    offer_id: UUID
+    on: date
+    amount_pence: int
+
+
+def waiting_fees(session: Session, org_id: UUID, person_id: UUID) -> list[WaitingFee]:
+    """The newest fees that wait for this person. Nothing of an event that was cancelled, or is not over."""
+    last = (
+        select(func.max(EngagementSession.ends_at))
+        .join(
+            Attendance,
+            (Attendance.org_id == EngagementSession.org_id) & (Attendance.session_id == EngagementSession.id),
+        )
+        .where(Attendance.org_id == Offer.org_id, Attendance.offer_id == Offer.id, Attendance.minutes > 0)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Offer, last)
+        .join(Engagement, (Engagement.org_id == Offer.org_id) & (Engagement.id == Offer.engagement_id))
+        .where(Offer.org_id == org_id, Offer.person_id == person_id, Offer.status == OfferStatus.OFFERED.value)
+        .where(Engagement.cancelled_at.is_(None), has_taken_part())
+        .order_by(Offer.id.desc())
+        .limit(MOST)
+    ).all()
+    now, found = app_now(session), []
+    for row in rows:
+        offer: Offer = row[0]
+        ended: datetime | None = row[1]
+        if ended is not None and ended > now:
+            continue
+        pence = _pence(session, org_id, offer)
+        if pence > 0:
+            found.append(WaitingFee(offer.id, offer.done_on or london_day(ended or now), pence))
+    return found
+
+
+def _pence(session: Session, org_id: UUID, offer: Offer) -> int:
+    try:
+        fees = fees_of(session, org_id, get_event(session, org_id, offer.engagement_id))
+    except ConflictError:  # it cannot be worked out now, so nobody is asked about it
+        return 0
+    return sum(line.amount_pence for line in fees.unanswered.get((offer.person_id, offer.role), ()))

@@ -1,0 +1,79 @@
+"""The limits that people set for themselves, held to again whenever a run is approved or released: one may have been set meanwhile.
+
+A fee counts with all that were worked out before it, in all events; what was taken back does not count.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
+from services.payments.payouts.tables import Obligation, Payout, PayoutRun
+from services.payments.payouts.usecases.leaving_out import leave_out
+from services.payments.payouts.usecases.obligations import stands
+from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
+from services.payments.people.payment_limits.rules import EarnedFee, crossed_by
+from services.payments.people.payment_limits.usecases import agreed_of, limits_of, lock_people
+from shared.identity import Actor
+from shared.london import london_day
+
+
+def fees_by_person(
+    session: Session, org_id: UUID, people: Collection[UUID]
+) -> dict[UUID, list[tuple[UUID, EarnedFee]]]:
+    """Every fee of these people that was worked out and not taken back, of all events, in order; it counts also before it is paid."""
+    rows = session.execute(
+        select(
+            Obligation.id,
+            Obligation.person_id,
+            Obligation.amount_pence,
+            Obligation.created_at,
+            Obligation.earned_from,
+            Obligation.earned_until,
+        )
+        .where(Obligation.org_id == org_id, Obligation.kind == "fee", Obligation.person_id.in_(people), stands())
+        .order_by(Obligation.id)
+    )
+    found: dict[UUID, list[tuple[UUID, EarnedFee]]] = defaultdict(list)
+    for one in rows:
+        day = london_day(one.created_at)
+        earned = EarnedFee(one.earned_from or day, one.earned_until or day, one.amount_pence)
+        found[one.person_id].append((one.id, earned))
+    return found
+
+
+def lock_limited(session: Session, org_id: UUID, run_id: UUID) -> None:
+    """Locks the people of a run who have a limit, before the run: their limits and fees stay as they are."""
+    people = set(session.scalars(select(Payout.person_id).filter_by(org_id=org_id, run_id=run_id)))
+    lock_people(session, org_id, limits_of(session, org_id, people))
+
+
+def leave_out_over_limit(session: Session, actor: Actor, run: PayoutRun, now: PayoutStatus) -> None:
+    """Leaves out every fee that crosses a limit of its person without their yes. The money stays owed, and they are asked."""
+    rows = session.scalars(
+        select(Obligation)
+        .join(Payout, (Payout.org_id == Obligation.org_id) & (Payout.obligation_id == Obligation.id))
+        .where(
+            Payout.org_id == run.org_id, Payout.run_id == run.id, Payout.status == now.value, Obligation.kind == "fee"
+        )
+    ).all()
+    limits = limits_of(session, run.org_id, {one.person_id for one in rows})
+    limited = [one for one in rows if one.person_id in limits]
+    if not limited:
+        return
+    fees, agreed = fees_by_person(session, run.org_id, limits), agreed_of(session, run.org_id, limits)
+    held = []
+    for one in limited:
+        mine = fees[one.person_id]
+        before = [fee for other, fee in mine if other < one.id]
+        new = next(fee for other, fee in mine if other == one.id)
+        yes = agreed.get((one.source_id, one.person_id, one.part))
+        if crossed_by(limits[one.person_id], before, new, yes) is not None:
+            held.append(one.id)
+    if held:
+        step = Transition(now, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.LEFT_OUT)
+        moved = transition(session, actor, step, (PAYOUT.run_id == run.id) & PAYOUT.obligation_id.in_(held))
+        leave_out(session, run, [one.obligation_id for one in moved], "own_limit")

@@ -1,0 +1,1 @@
+"""Limits that people set for themselves: what they are, who has one, and to what they said yes all the same."""

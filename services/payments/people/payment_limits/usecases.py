@@ -1,0 +1,49 @@
+"""Which limits people have, and to how much they said yes all the same: asked by whoever works a fee out or lets its money go."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payments.people.payment_limits.rules import LimitPeriod, PersonalLimit
+from services.payments.people.payment_limits.tables import AgreedAboveLimit, PaymentLimit
+from services.payments.people.tables import Person
+
+FeeKey = tuple[UUID, UUID, str]
+"""An event, a person and their role: what a yes above a limit is for."""
+
+
+def lock_people(session: Session, org_id: UUID, people: Collection[UUID]) -> None:
+    """Nobody sets a limit of these people, or has a fee of theirs worked out, until the transaction ends."""
+    if people:
+        ids = select(Person.id).where(Person.org_id == org_id, Person.id.in_(people)).order_by(Person.id)
+        session.execute(ids.with_for_update(key_share=True))
+
+
+def limits_of(session: Session, org_id: UUID, people: Collection[UUID]) -> dict[UUID, list[PersonalLimit]]:
+    """The limits of these people that hold, for those who have one."""
+    rows = session.execute(
+        select(PaymentLimit.person_id, PaymentLimit.amount_pence, PaymentLimit.period)
+        .where(PaymentLimit.org_id == org_id, PaymentLimit.person_id.in_(people), PaymentLimit.ended_at.is_(None))
+        .order_by(PaymentLimit.id)
+    )
+    found: dict[UUID, list[PersonalLimit]] = {}
+    for person_id, pence, period in rows:
+        found.setdefault(person_id, []).append(PersonalLimit(pence, LimitPeriod(period) if period else None))
+    return found
+
+
+def agreed_of(session: Session, org_id: UUID, people: Collection[UUID]) -> dict[FeeKey, int]:
+    """What these people agreed to for each fee, in pence: the newest word counts."""
+    rows = session.execute(
+        select(
+            AgreedAboveLimit.source_id,
+            AgreedAboveLimit.person_id,
+            AgreedAboveLimit.part,
+            AgreedAboveLimit.agreed_pence,
+        )
+        .where(AgreedAboveLimit.org_id == org_id, AgreedAboveLimit.person_id.in_(people))
+        .order_by(AgreedAboveLimit.said_at, AgreedAboveLimit.id)
+    )
+    return {(row[0], row[1], row[2]): row[3] for row in rows}
