@@ -49,7 +49,8 @@ PLACES: Mapping[str, Sequence[str]] = {
         "/desk/events/{event_id}/attendance", "/desk/events/{event_id}/pay", "/desk/runs", "/desk/runs/{run_id}",
         "/desk/people", "/desk/people?name=person+7", "/desk/people?name=nobody", "/desk/people/new", "/desk/groups",
     ),
-    "helpline": ("/desk/tasks", "/desk/helpline", "/desk/bank-details", "/desk/people/{person_id}/money", "/desk/people/{person_id}/picture"),
+    "helpline": ("/desk/tasks", "/desk/helpline", "/desk/bank-details", "/desk/people/{person_id}/money", "/desk/people/{person_id}/picture",
+        "/desk/people/{person_id}/limits"),
     "finance_approver": (
         "/desk", "/desk/claims", "/desk/claims/{claim_id}", "/desk/payments", "/desk/standing-payments", "/desk/runs",
         "/desk/bank-details/to-confirm", "/desk/failing-work", "/desk/lines",

@@ -43,7 +43,7 @@ def change(page: Page, house: House, name: str, account_number: str) -> None:
     """Pat enters other details, from the person's page."""
     sign_in(page, house, ORGANISATION, "Pat Payer")
     go_to(page, "People")
-    page.get_by_label("Find a name").fill(name)
+    page.get_by_role("textbox", name="Find a name").fill(name)
     page.get_by_role("button", name="Find").click()
     page.get_by_role("link", name=name).click()
     page.get_by_role("link", name="Enter bank details").click()

@@ -69,6 +69,12 @@ ABOUT_BANK_DETAILS = {
 ABOUT_NO_MONEY = {Notice.PICTURE_CHANGED, Notice.PICTURE_UNLOCKED, Notice.TEXTS_STOPPED, Notice.NUMBER_CHANGED}
 """Sent when how a person is reached, or known, has changed: they carry nothing."""
 
+TOLD_LATER = {Notice.OFFER_REMINDER, Notice.OFFER_WAITS, Notice.OFFER_WAITS_LAST, Notice.OFFER_ABOVE_LIMIT}
+"""Sent by the clock, days before or after an event."""
+
+FREE_OF_PURPOSE = ("offer_taken_back", "offer_chose", "offer_made_unpaid", "offer_moved")
+"""Sent about a day and not about money, so they say nothing of what it is for."""
+
 
 @pytest.fixture
 def event(council: Council) -> dict[str, Any]:
@@ -112,19 +118,22 @@ def test_no_notice_has_a_name_of_an_event_or_the_persons_own_word(desk: Desk, ev
     for hours in (((96, 98),), ((96, 98), (120, 122))):
         (offer,) = work.ask(work.event(*hours, **EVENT), [person])
         desk.council.organiser.post(f"/offers/{offer['id']}/withdraw")
+        work.ask(work.event(*hours, **EVENT, unpaid_reason=f"{MARK} nobody is paid"), [person])
+    moved = work.event((96, 98), **EVENT)
+    work.ask(moved, [person])
+    to = {"starts_at": work.time(120).isoformat(), "ends_at": work.time(122).isoformat()}
+    desk.council.organiser.post(f"/events/{moved['id']}/move", {"session_id": moved["sessions"][0]["id"], **to})
     for reply in ({"answer": "less", "amount_pence": 100}, {"answer": "expenses_only"}, {"answer": "no"}):
         (offer,) = work.ask(work.event((96, 98), **EVENT), [person])
         desk.council.organiser.post(f"/offers/{offer['id']}/answer", reply)
     tell_everything(desk.council)
     notices = told(desk.council)
-    assert {one["notice"] for one in notices} == set(Notice) - ABOUT_BANK_DETAILS - ABOUT_NO_MONEY
+    assert {one["notice"] for one in notices} == set(Notice) - ABOUT_BANK_DETAILS - ABOUT_NO_MONEY - TOLD_LATER
     assert MARK not in str(notices)
     for one in notices:
         values = one["values"]
         assert values.keys() == NOTICES[one["notice"]].keys()
-        assert one["notice"].startswith(("offer_taken_back", "offer_chose")) or values.get(
-            "what", values.get("purpose")
-        ), one["notice"]
+        assert one["notice"].startswith(FREE_OF_PURPOSE) or values.get("what", values.get("purpose")), one["notice"]
 
 
 def test_a_notice_about_no_money_carries_nothing() -> None:
@@ -139,6 +148,11 @@ def test_a_notice_about_bank_details_carries_no_word_of_its_own() -> None:
     assert all(NOTICES[one].keys() <= allowed for one in ABOUT_BANK_DETAILS), (
         "none that a person or an event could name"
     )
+
+
+def test_a_notice_that_the_clock_sends_carries_no_name() -> None:
+    allowed = {"amount_pence", "purpose", "starts_at", "adviser"}
+    assert all(NOTICES[one].keys() <= allowed for one in TOLD_LATER), "nothing that says which event it was"
 
 
 @pytest.mark.usefixtures("event")

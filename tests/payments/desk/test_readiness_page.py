@@ -5,9 +5,9 @@ from tests.payments.council import Council
 from tests.payments.phone.pages import words
 from tests.payments.phone.test_helpline import Desk
 from tests.payments.rails.ready_stripe import ReadyStripe
-from tests.payments.rails.test_readiness import KEY, council, listening_council, peer, stripe, waits
+from tests.payments.rails.test_readiness import KEY, asking, council, listening_council, peer, stripe, waits
 
-__all__ = ["council", "listening_council", "peer", "stripe", "waits"]
+__all__ = ["asking", "council", "listening_council", "peer", "stripe", "waits"]
 
 
 def signed_in(council: Council, role: Role) -> Desk:

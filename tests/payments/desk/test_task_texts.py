@@ -19,7 +19,9 @@ WORDS = "This is Sam of the council. May I call you? Reply YES."
 def requested(task_desk: TaskDesk) -> list[dict[str, Any]]:
     """The texts that notifications is asked for."""
     with task_desk.council.payments.dependencies.database.transaction(task_desk.council.org_id) as session:
-        return list(session.scalars(select(OutboxRow.body).where(OutboxRow.topic == "text.requested")))
+        return list(
+            session.scalars(select(OutboxRow.body).where(OutboxRow.topic == "text.requested").order_by(OutboxRow.id))
+        )
 
 
 def test_a_text_is_handed_over_once_and_the_task_is_the_writer_s(task_desk: TaskDesk) -> None:

@@ -26,9 +26,9 @@ def test_what_they_are_owed_is_locked_in_the_order_of_its_ids(work: Work) -> Non
         ]
         with ThreadPoolExecutor(1) as hands:
             answering = hands.submit(work.answer, event, backwards, "no")
-            until = monotonic() + 10
+            deadline = monotonic() + 10
             while not session.scalar(text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")):
-                assert monotonic() < until, "nobody waits for what we hold"
+                assert monotonic() < deadline, "nobody waits for what we hold"
                 sleep(0.05)
             free = select(func.count()).select_from(
                 select(Obligation.id)

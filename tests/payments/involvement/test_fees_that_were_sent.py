@@ -9,11 +9,11 @@ from sqlalchemy import select
 from services.payments.payouts.tables import Obligation, Payout
 from services.payments.rails.protocol import RailAnswer, RailAnswerKind, RailStatus
 from shared.ids import new_id
+from tests.payments import rows
 from tests.payments.council import Council
 from tests.payments.crowds.scenario import Scenario
 from tests.payments.involvement.conftest import refused
 from tests.payments.rows import insert
-from tests.payments.rows import refused as refused_by_database
 
 
 class Sent:
@@ -69,5 +69,5 @@ def test_the_database_refuses_it_too(council: Council) -> None:
     with council.payments.dependencies.database.transaction(council.org_id) as session:
         obligation_id = session.scalars(select(Obligation.id)).one()
         values = {"org_id": council.org_id, "id": new_id(), "obligation_id": obligation_id}
-        with refused_by_database(session, by="obligation_taken_back_before_money"):
+        with rows.refused(session, by="obligation_taken_back_before_money"):
             insert(session, "obligation_taken_back", values)

@@ -160,7 +160,9 @@ WELSH = Wording(
             "Gallwn dalu {amount_pence} i chi am {on}. Gosodoch derfyn, felly gofynnwn yn gyntaf. Gallwch gymryd llai. "
             "Ydych chi eisiau'r arian? {yes_no}"
         ),
-        "chose_later": Words("Iawn. Mae'r arian yn aros i chi. Dywedwch ie neu na pan fyddwch eisiau. {person}"),
+        "chose_later": Words(
+            "Iawn. Mae'r arian yn aros i chi. Rhowch wybod i ni, ie neu na, pan fyddwch eisiau. {person}"
+        ),
         "chose_another_way": Words(
             "Diolch. Bydd person yn siarad â chi am sut y gallwn eich talu. Mae'r arian yn aros."
         ),
