@@ -80,23 +80,6 @@ def test_staff_are_remembered_for_their_owner_only(house: House, staff: list[Pra
     assert all(one.name in first_page for one in staff)
 
 
-def test_the_practice_event_is_todays_at_each_start(house: House, staff: list[PracticeStaff]) -> None:
-    door = practice_sign_in(house.url("sign_in"))
-    organiser = Staff(house.url("payments"), lambda: door.token(staff[0].subject))
-    [event] = organiser.get("/events?when=today")["events"]
-    with psycopg.connect(server_address(house, database_name(house))) as connection:
-        connection.execute(
-            "UPDATE engagement_session SET starts_at = starts_at - interval '30 days', ends_at = ends_at - interval '30 days'"
-            " WHERE engagement_id = %s",
-            [event["id"]],
-        )
-    for _ in range(2):
-        keep_staff(house, lambda _: None)
-        [again] = organiser.get("/events?when=today")["events"]
-        assert again["id"] != event["id"]
-        assert (again["title"], again["yes"]) == (event["title"], len(PRACTICE_PEOPLE))
-
-
 def test_whoever_came_to_the_practice_event_claims_by_text_and_is_paid(
     house: House, staff: list[PracticeStaff]
 ) -> None:
@@ -111,6 +94,24 @@ def test_whoever_came_to_the_practice_event_claims_by_text_and_is_paid(
     assert becomes_true(lambda: heard("Total £10.60."))
     world.ask("POST", "/phones/practice/text", {"from": amina, "to": LINE, "body": "yes"})
     assert becomes_true(lambda: heard("We have sent you £10.60"))
+
+
+def test_the_practice_event_is_todays_at_each_start(house: House, staff: list[PracticeStaff]) -> None:
+    """After the claim: with a second event, a text about money is asked which day it was."""
+    door = practice_sign_in(house.url("sign_in"))
+    organiser = Staff(house.url("payments"), lambda: door.token(staff[0].subject))
+    [event] = organiser.get("/events?when=today")["events"]
+    with psycopg.connect(server_address(house, database_name(house))) as connection:
+        connection.execute(
+            "UPDATE engagement_session SET starts_at = starts_at - interval '30 days', ends_at = ends_at - interval '30 days'"
+            " WHERE engagement_id = %s",
+            [event["id"]],
+        )
+    for _ in range(2):
+        keep_staff(house, lambda _: None)
+        [again] = organiser.get("/events?when=today")["events"]
+        assert again["id"] != event["id"]
+        assert (again["title"], again["yes"]) == (event["title"], len(PRACTICE_PEOPLE))
 
 
 def test_people_are_imported_with_their_numbers(house: House, staff: list[PracticeStaff], tmp_path: Path) -> None:
