@@ -12,7 +12,7 @@ from deploy.practice.bank.errors import ERRORS, BankError
 from services.payments.rails.refusals import REFUSALS
 from tests.conftest import CHECKOUT
 from tests.contracts.stripe_contract import error_types
-from tests.contracts.stripe_errors import DOCUMENTED
+from tests.contracts.stripe_errors import DOCUMENTED, LISTED
 from tests.practice.conftest import Teller, error_code
 
 PAGE = CHECKOUT / "docs" / "refusals.md"
@@ -58,6 +58,13 @@ def test_every_error_that_the_bank_can_give_is_one_that_stripe_documents() -> No
     assert {kind.type for kind in ERRORS.values() if kind.type} <= error_types()
 
 
+def test_each_refusal_of_stripe_s_own_lists_has_a_row_with_its_status() -> None:
+    to_pay = [one for one in LISTED if one.operation == "POST /v2/money_management/outbound_payments"]
+    assert len(to_pay) == 79
+    rows = {code: refusal.http_status for code, refusal in REFUSALS.items()}
+    assert {one.code: one.http_status for one in LISTED} == {one.code: rows.get(one.code) for one in LISTED}
+
+
 def test_each_of_them_comes_as_stripe_writes_it(teller: Teller) -> None:
     payee = teller.recipient()
     for code, http_status in DOCUMENTED.items():
@@ -73,5 +80,5 @@ def test_each_documented_refusal_has_one_row_and_one_line_of_the_page() -> None:
     """The rows that a test walks to money sent or money freed are exactly what the bank can refuse; a 500 refuses nothing."""
     refusable = {code for code, kind in ERRORS.items() if kind.http_status < 500}
     assert set(REFUSALS) == refusable
-    listed = re.findall(r"^\| `([a-z_]+)` \| 4\d\d \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    listed = re.findall(r"^\| `([a-z0-9_]+)` \| 4\d\d \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(listed) == sorted(refusable)
