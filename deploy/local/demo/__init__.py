@@ -3,6 +3,7 @@
 from rich.console import Console
 
 from deploy.local.demo.agreement import print_agreement
+from deploy.local.demo.choices import offer_and_answer, tell_asked_first
 from deploy.local.demo.claims import ASKED_FOR, can_ask, tell_claims
 from deploy.local.demo.phone import tell_phone_claims
 from deploy.local.demo.repair import tell_repair
@@ -14,10 +15,11 @@ def run(house: House, console: Console, *, people: int, kill: bool, seed: int) -
     """Tells the story in a house that is open; returns the exit code: 0 only if bank, ledger and statuses agree."""
     story = Story(house, console, people, seed)
     story.set_the_scene()
-    story.hold_the_event()
+    story.hold_the_event(offer_and_answer)
     story.approve_and_release(kill=kill)
     story.wait_for_the_end()
     story.print_people()
+    story.payouts += tell_asked_first(story)
     story.payouts += tell_claims(story)
     if len(by_phone := can_ask(story)[len(ASKED_FOR) :]) > 1:
         story.payouts += tell_phone_claims(story, by_phone)

@@ -1,6 +1,7 @@
 """The people of the demo: invented names, numbers that Ofcom keeps for stories, and account numbers of the practice bank."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 FIRST_NAMES = (
@@ -19,6 +20,18 @@ DEAD_PHONE = "+447700900991"
 """A phone that the practice network never reaches: its owner gets a letter."""
 
 
+class Wish(StrEnum):
+    """What somebody answers to the offer of a fee."""
+
+    ALL = "yes"
+    LESS = "less"
+    NOTHING = "no"
+    SILENT = ""
+    """They do not answer, which is neither yes nor no."""
+    ASK_FIRST = "yes, and ask me first"
+    """They say yes, and have told us that each fee is to wait for their word."""
+
+
 @dataclass
 class Participant:
     """Somebody who takes part in the demo's event."""
@@ -28,14 +41,19 @@ class Participant:
     mobile: str
     account_number: str
     minutes: int
+    wish: Wish = Wish.ALL
     lives_at: dict[str, Any] | None = None
     person_id: str = ""
     method_id: str = ""
 
 
+WISHES = {16: Wish.LESS, 18: Wish.NOTHING, 20: Wish.SILENT, 22: Wish.ASK_FIRST}
+"""By number in the list."""
+
+
 def gather(count: int) -> list[Participant]:
     """So many people. Among ten or more, one's bank sends the money back, one's account does
-    not exist, one's is in a name much like theirs, and one's phone is dead."""
+    not exist, one's is in a name much like theirs, and one's phone is dead. Among twenty-four or more, four do not just take the fee."""
     return [_participant(number, count) for number in range(count)]
 
 
@@ -54,4 +72,5 @@ def _participant(number: int, count: int) -> Participant:
     lives_at = None
     if count >= 10 and number == 9:
         mobile, lives_at = DEAD_PHONE, {"address_lines": ["14 Long Lane", "Riverbank"], "postcode": "LS1 4AP"}
-    return Participant(number, f"{first} {last}", mobile, account, minutes, lives_at)
+    wish = WISHES.get(number, Wish.ALL) if count >= len(FIRST_NAMES) else Wish.ALL
+    return Participant(number, f"{first} {last}", mobile, account, minutes, wish, lives_at)

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from deploy.local.api_clients import Council, PracticeWorld, ask_everybody, found_council
+from deploy.local.api_clients import Council, PracticeWorld, found_council
 from deploy.local.demo.participants import SORT_CODE, Participant, gather
 from deploy.local.house import House
 
@@ -63,6 +63,7 @@ class Story:
         self.confirmed_with_evidence = 0
         self.council: Council
         self.event: dict[str, Any]
+        self.offer_ids: dict[str, str] = {}
         self.run: dict[str, Any]
         self.payouts: list[dict[str, Any]] = []
 
@@ -88,17 +89,15 @@ class Story:
         self.wait_until(lambda: self.council.payer.get("/float")["available_pence"] == amount_pence)
         self.say(f"{pounds(amount_pence)} arrive in the council's own float at the practice bank.")
 
-    def hold_the_event(self) -> None:
-        """The event is planned, offered, and attended."""
+    def hold_the_event(self, answer: Callable[["Story"], None]) -> None:
+        """The event is planned, offered, answered as `answer` tells, and attended."""
         ended_at = datetime.now(UTC) - timedelta(hours=1)
         session = {"starts_at": (ended_at - timedelta(hours=2)).isoformat(), "ends_at": ended_at.isoformat()}
         event = {"title": "Designing the new day service", "description": "Taking part", "sessions": [session],
                  "budget_pence": len(self.people) * 30_00 + FOR_EXPENSES_PENCE}  # fmt: skip
         self.event = self.council.organiser.post("/events", event)
         self.say(f"Olu plans an event and offers {pounds(RATE_PENCE)} an hour to {len(self.people)} people.")
-        everybody = [one.person_id for one in self.people]
-        ask_everybody(self.council.organiser, self.event["id"], everybody, "co-producer")
-        self.say("Everybody is told beforehand what they may expect and why, and says yes. Silence would not be a yes.")
+        answer(self)
         marks = [
             {"session_id": self.event["sessions"][0]["id"], "person_id": one.person_id, "role": "co-producer",
              "minutes": one.minutes}
@@ -137,11 +136,12 @@ class Story:
         """One line a person: fee, road, status, and the text message they got."""
         texts = self.texts()
         by_person = {one["person_id"]: one for one in self.payouts}
-        table = Table(title="Everybody who took part", box=SIMPLE)
+        table = Table(title="Everybody who is paid for taking part", box=SIMPLE)
         for column in ("Person", "Fee", "Road", "Status", "Their phone says"):
             width = WIDTHS.get(column)
             table.add_column(column, justify="right" if column == "Fee" else "left", no_wrap=True, min_width=width)
-        unusual_first = sorted(self.people, key=lambda one: by_person[one.person_id]["status"] == "posted")
+        paid = [one for one in self.people if one.person_id in by_person]
+        unusual_first = sorted(paid, key=lambda one: by_person[one.person_id]["status"] == "posted")
         shown = sorted(unusual_first[:most], key=lambda one: one.number)
         for one in shown:
             payout = by_person[one.person_id]
@@ -160,8 +160,8 @@ class Story:
             self.say(
                 f"One phone was dead, so an Easy Read letter was printed: {letter.name} (make up shows them; --keep keeps them)."
             )
-        if len(shown) < len(self.people):
-            self.say(f"… and {len(self.people) - len(shown)} more like the first.")
+        if len(shown) < len(paid):
+            self.say(f"… and {len(paid) - len(shown)} more like the first.")
 
     def texts(self) -> dict[str, list[str]]:
         """The texts that reached each practice phone."""
