@@ -168,6 +168,8 @@ ROUTES: RouteTable = {
     "GET /desk/claims/{claim_id}": row(Permission.SEE_RECEIPTS),
     "GET /desk/claims/{claim_id}/statement.pdf": row(Permission.SEE_RECEIPTS),
     "GET /desk/receipts/{receipt_id}/{number}": row(Permission.SEE_RECEIPTS),
+    "GET /desk/claims/{claim_id}/next": row(Permission.DECIDE_CLAIM),
+    "POST /desk/claims/{claim_id}/note": row(Permission.SEE_WAITING_CLAIMS),
     "POST /desk/claims/{claim_id}/decide": row(Permission.DECIDE_CLAIM),
     "POST /desk/claims/{claim_id}/decisions/{decision_id}/confirm": row(Permission.DECIDE_CLAIM),
     "POST /desk/claims/{claim_id}/lines/{number}/undo": row(Permission.DECIDE_CLAIM),

@@ -50,8 +50,15 @@ def assess(claim: ClaimFacts, policy: Policy) -> Assessment:
         *_receipts(claim, policy),
         *_for_a_person(claim, policy),
         *_totals(claim, policy, total_pence),
-        *(Reason(code, f"{text} {_LOOKS}") for code, text in in_pieces(claim, policy, total_pence)),
-        *(Reason(one.code, f"{one.text} {_LOOKS}", one.line_number) for one in cautions if one.code in policy.refer_on),
+        *(
+            Reason(one.code, f"{one.text} {_LOOKS}", None, one.for_staff)
+            for one in in_pieces(claim, policy, total_pence)
+        ),
+        *(
+            Reason(one.code, f"{one.text} {_LOOKS}", one.line_number, one.for_staff)
+            for one in cautions
+            if one.code in policy.refer_on
+        ),
     )
     return Assessment(
         outcome=PolicyDecision.REFER if reasons else PolicyDecision.APPROVE,
@@ -69,14 +76,23 @@ def _above_caps(claim: ClaimFacts, policy: Policy) -> Iterator[Reason]:
         of_day[line.category, line.on] += _pence(line)
         if cap.per_line_pence is not None and _pence(line) > cap.per_line_pence:
             told.add((line.category, line.on, _pence(line)))
-            text = f"The {words(line.category)} is {pounds(_pence(line))}. {_up_to(cap.per_line_pence)}"
-            yield Reason(ReasonCode.LINE_ABOVE_CAP, text, line.number)
+            is_so = f"The {words(line.category)} is {pounds(_pence(line))}."
+            yield Reason(
+                ReasonCode.LINE_ABOVE_CAP,
+                f"{is_so} {_up_to(cap.per_line_pence)}",
+                line.number,
+                f"{is_so} Up to {pounds(cap.per_line_pence)} is paid without asking.",
+            )
     for category, on in dict.fromkeys((line.category, line.on) for line in claim.lines):
         sum_pence, most_pence = of_day[category, on], policy.caps.get(category, Cap()).per_day_pence
         # One line alone, above its own cap: the same thing need not be said twice.
         if most_pence is not None and sum_pence > most_pence and (category, on, sum_pence) not in told:
             text = f"On {day_in_words(on)} you spent {pounds(sum_pence)} on this: {words(category)}. "
-            yield Reason(ReasonCode.DAY_ABOVE_CAP, text + _up_to(most_pence, " for one day"))
+            for_staff = (
+                f"The {words(category)} of {day_in_words(on)} comes to {pounds(sum_pence)}. "
+                f"Up to {pounds(most_pence)} a day is paid without asking."
+            )
+            yield Reason(ReasonCode.DAY_ABOVE_CAP, text + _up_to(most_pence, " for one day"), for_staff=for_staff)
 
 
 def _up_to(most_pence: int, of_what: str = "") -> str:
@@ -91,14 +107,19 @@ def _receipts(claim: ClaimFacts, policy: Policy) -> Iterator[Reason]:
                 f"The {words(line.category)} is {pounds(_pence(line))} and there is no receipt. "
                 f"You can send a photo of the receipt, or tell us why you do not have it. {_LOOKS}"
             )
-            yield Reason(ReasonCode.RECEIPT_NEEDED, text, line.number)
+            for_staff = f"The {words(line.category)} is {pounds(_pence(line))}, without a receipt and without a reason."
+            yield Reason(ReasonCode.RECEIPT_NEEDED, text, line.number, for_staff)
     lost_pence = sum(_pence(line) for line in without if _has_words(line.lost_receipt_reason))
     if lost_pence > policy.lost_receipt_up_to_pence:
         text = (
             f"There is no receipt for {pounds(lost_pence)}. "
             f"Your organisation pays up to {pounds(policy.lost_receipt_up_to_pence)} without a receipt. {_LOOKS}"
         )
-        yield Reason(ReasonCode.LOST_RECEIPTS_TOO_HIGH, text)
+        for_staff = (
+            f"There is no receipt for {pounds(lost_pence)}. "
+            f"Up to {pounds(policy.lost_receipt_up_to_pence)} is paid without receipts."
+        )
+        yield Reason(ReasonCode.LOST_RECEIPTS_TOO_HIGH, text, for_staff=for_staff)
 
 
 def _for_a_person(claim: ClaimFacts, policy: Policy) -> Iterator[Reason]:
@@ -107,33 +128,43 @@ def _for_a_person(claim: ClaimFacts, policy: Policy) -> Iterator[Reason]:
         what, number = words(line.category), line.number
         if line.kind is LineKind.ADVANCE:
             text = f"You asked for {pounds(_pence(line))} in advance. A person decides that. {_LOOKS}"
-            yield Reason(ReasonCode.MONEY_IN_ADVANCE, text, number)
+            for_staff = f"{pounds(_pence(line))} in advance is asked for. It is not spent yet."
+            yield Reason(ReasonCode.MONEY_IN_ADVANCE, text, number, for_staff)
         if line.kind is LineKind.TICKET:
             text = f"The {what} is a ticket that your organisation buys for you. You do not pay for it. {_LOOKS}"
-            yield Reason(ReasonCode.TICKET, text, number)
+            for_staff = f"The {what} is a ticket that we buy. No money goes to the person."
+            yield Reason(ReasonCode.TICKET, text, number, for_staff)
         if line.category is Category.OTHER and not _has_words(line.description):
             text = f"We do not know yet what the {pounds(_pence(line))} was for. {_LOOKS}"
-            yield Reason(ReasonCode.NOT_SAID_WHAT_FOR, text, number)
+            for_staff = f"Nobody has said what the {pounds(_pence(line))} was for."
+            yield Reason(ReasonCode.NOT_SAID_WHAT_FOR, text, number, for_staff)
         if number in claim.unconfirmed_rate_lines:
             text = f"Your organisation must still check what it pays a mile for the {what}. {_LOOKS}"
-            yield Reason(ReasonCode.RATE_NOT_CONFIRMED, text, number)
+            for_staff = f"No administrator has confirmed yet what is paid a mile for the {what}."
+            yield Reason(ReasonCode.RATE_NOT_CONFIRMED, text, number, for_staff)
     if claim.is_entered_by_someone_else and policy.refer_when_entered_for_them:
-        yield Reason(ReasonCode.ENTERED_FOR_THEM, f"Somebody else wrote this down for you. {_LOOKS}")
+        text = f"Somebody else wrote this down for you. {_LOOKS}"
+        yield Reason(ReasonCode.ENTERED_FOR_THEM, text, for_staff="Somebody else entered this claim for the person.")
 
 
 def _totals(claim: ClaimFacts, policy: Policy, total_pence: int) -> Iterator[Reason]:
     if claim.budget_left_pence is not None and total_pence > claim.budget_left_pence:
         text = f"The budget for this event does not have {pounds(total_pence)} left. That is not your fault. {_LOOKS}"
-        yield Reason(ReasonCode.OVER_BUDGET, text)
+        for_staff = f"The budget of the event has {pounds(max(claim.budget_left_pence, 0))} left, less than the claim."
+        yield Reason(ReasonCode.OVER_BUDGET, text, for_staff=for_staff)
     if total_pence > policy.second_approver_above_pence:
         text = (
             f"You asked for {pounds(total_pence)}. Above {pounds(policy.second_approver_above_pence)} "
             f"2 people must say yes. {_LOOKS}"
         )
-        yield Reason(ReasonCode.TWO_PEOPLE, text)
+        for_staff = f"The claim is {pounds(total_pence)}. Above {pounds(policy.second_approver_above_pence)} 2 people approve it."
+        yield Reason(ReasonCode.TWO_PEOPLE, text, for_staff=for_staff)
     elif total_pence > policy.automatic_up_to_pence:
         text = f"You asked for {pounds(total_pence)}. {_up_to(policy.automatic_up_to_pence)}"
-        yield Reason(ReasonCode.ABOVE_AUTOMATIC, text)
+        for_staff = (
+            f"The claim is {pounds(total_pence)}. Up to {pounds(policy.automatic_up_to_pence)} is paid without asking."
+        )
+        yield Reason(ReasonCode.ABOVE_AUTOMATIC, text, for_staff=for_staff)
 
 
 def _duplicates(claim: ClaimFacts, policy: Policy) -> Iterator[Caution]:
@@ -143,13 +174,18 @@ def _duplicates(claim: ClaimFacts, policy: Policy) -> Iterator[Caution]:
                 f"You used the receipt for the {words(line.category)} for something else too. "
                 "One receipt can be for 2 things, so this may be right."
             )
-            yield Caution(CautionCode.SAME_FILE, text, line.number)
+            for_staff = f"The receipt for the {words(line.category)} was used for something else too."
+            yield Caution(CautionCode.SAME_FILE, text, line.number, for_staff)
         if other := alike_line(line, _pence(line), claim.earlier_lines, policy):
             text = (
                 f"There is another {words(line.category)} of {pounds(other.amount_pence)} on {day_in_words(other.on)}. "
                 "Sometimes 2 things cost the same, so this may be right."
             )
-            yield Caution(CautionCode.SAME_DETAILS, text, line.number)
+            for_staff = (
+                f"The person claimed another {words(line.category)} of {pounds(other.amount_pence)} "
+                f"on {day_in_words(other.on)}."
+            )
+            yield Caution(CautionCode.SAME_DETAILS, text, line.number, for_staff)
 
 
 def _unusual(claim: ClaimFacts, policy: Policy) -> Iterator[Caution]:
@@ -160,14 +196,16 @@ def _unusual(claim: ClaimFacts, policy: Policy) -> Iterator[Caution]:
                 f"The {words(line.category)} is {pounds(_pence(line))}. It is usually about {pounds(usual_pence)}. "
                 "It may be right."
             )
-            yield Caution(CautionCode.UNUSUAL_AMOUNT, text, line.number)
+            for_staff = f"The {words(line.category)} is {pounds(_pence(line))}. For this person it is usually about {pounds(usual_pence)}."
+            yield Caution(CautionCode.UNUSUAL_AMOUNT, text, line.number, for_staff)
 
 
 def _of_the_event(claim: ClaimFacts) -> Sequence[Caution]:
     if claim.is_on_list is not False:
         return ()
     text = "You are not on the list of people who came to this event. The list may not be ready yet."
-    return (Caution(CautionCode.NOT_ON_LIST, text),)
+    for_staff = "The person is not on the list of who came to the event. The list may not be ready yet."
+    return (Caution(CautionCode.NOT_ON_LIST, text, for_staff=for_staff),)
 
 
 def _late(claim: ClaimFacts, policy: Policy) -> Sequence[Caution]:
@@ -175,7 +213,8 @@ def _late(claim: ClaimFacts, policy: Policy) -> Sequence[Caution]:
     if claim.submitted_on <= since + timedelta(days=policy.late_after_days):
         return ()
     text = f"This is from {day_in_words(since)}, more than {policy.late_after_days} days ago. You can still ask for it."
-    return (Caution(CautionCode.LATE, text),)
+    for_staff = f"This is from {day_in_words(since)}, more than {policy.late_after_days} days before it was claimed."
+    return (Caution(CautionCode.LATE, text, for_staff=for_staff),)
 
 
 def _pence(line: LineFacts) -> int:

@@ -153,20 +153,24 @@ class ClaimFacts:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a person must look, said to the person who claims; `line_number` None: the whole claim."""
+    """Why a person must look, said to the person who claims, and `for_staff` to whoever decides; `line_number` None: the whole
+    claim."""
 
     code: ReasonCode | CautionCode
     text: str
     line_number: int | None = None
+    for_staff: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """What finance should know, said so that the person who claims may read it; `line_number` None: the whole claim."""
+    """What finance should know, said so that the person who claims may read it, and `for_staff` to whoever decides; `line_number`
+    None: the whole claim."""
 
     code: CautionCode
     text: str
     line_number: int | None = None
+    for_staff: str = ""
 
 
 @dataclass(frozen=True, slots=True)

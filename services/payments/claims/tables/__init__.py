@@ -7,7 +7,7 @@ worked on. Above the limit it takes two different people, without whom nothing i
 from services.payments.claims.tables.advance import Advance, AdvanceSettlement, AdvanceUse
 from services.payments.claims.tables.claim import Claim, ClaimLine, ClaimLinePart
 from services.payments.claims.tables.dated import ClaimPolicy, MileageRate, OutsideMiles
-from services.payments.claims.tables.decision import ClaimDecision, ClaimStaffAct, ClaimStep
+from services.payments.claims.tables.decision import ClaimDecision, ClaimNote, ClaimStaffAct, ClaimStep
 
 __all__ = [
     "Advance",
@@ -17,6 +17,7 @@ __all__ = [
     "ClaimDecision",
     "ClaimLine",
     "ClaimLinePart",
+    "ClaimNote",
     "ClaimPolicy",
     "ClaimStaffAct",
     "ClaimStep",

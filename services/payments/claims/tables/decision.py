@@ -100,6 +100,23 @@ class ClaimStaffAct(OrgRow, PaymentsBase):
     )
 
 
+class ClaimNote(OrgRow, PaymentsBase):
+    """What a member of staff tells colleagues about a claim; the person never reads it. Append-only."""
+
+    __tablename__ = "claim_note"
+
+    claim_id: Mapped[UUID]
+    written_by: Mapped[UUID]
+    words: Mapped[str]
+    at: Mapped[MomentNow]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "claim_id"], ["claim.org_id", "claim.id"]),
+        ForeignKeyConstraint(["org_id", "written_by"], ["principal.org_id", "principal.id"]),
+        Index("claim_note_claim_idx", "org_id", "claim_id", "id"),
+    )
+
+
 class ClaimStep(OrgRow, PaymentsBase):
     """One thing that was done to one line, by whom, and the words that went with it: the line's whole story. Only the
     words may ever be erased.

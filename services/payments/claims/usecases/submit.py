@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.claims.rules.assessing import assess
 from services.payments.claims.rules.lines import check_line
-from services.payments.claims.rules.policy import Assessment, Policy, PolicyDecision
+from services.payments.claims.rules.policy import Assessment, Caution, Policy, PolicyDecision, Reason
 from services.payments.claims.rules.send_deadline import Promise
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.facts import gather
@@ -94,15 +94,15 @@ def _write(
     claim.submitted_at, claim.outcome, claim.policy_id = now, found.outcome.value, policy.id
     claim.total_pence = sum(one.amount_pence for one in lines)
     claim.needs_two = found.needs_two
-    claim.reasons = [_told(one.code, one.text, one.line_number) for one in found.reasons]
-    claim.warnings = [_told(one.code, one.text, one.line_number) for one in found.warnings]
+    claim.reasons = [_told(one) for one in found.reasons]
+    claim.warnings = [_told(one) for one in found.warnings]
     claim.send_by, claim.misses_at = promised.send_by, promised.misses_at
     claim.promise_kind = will_look(promised).value
     claim.to_decide = found.outcome is PolicyDecision.REFER
 
 
-def _told(code: str, text: str, line_number: int | None) -> dict[str, Any]:
-    return {"code": str(code), "text": text, "line_number": line_number}
+def _told(one: Reason | Caution) -> dict[str, Any]:
+    return {"code": str(one.code), "text": one.text, "line_number": one.line_number, "for_staff": one.for_staff}
 
 
 def _submitted(claim: Claim) -> SubmissionResult:

@@ -18,6 +18,7 @@ from services.payments.claims.rules.decisions import ClaimStatus, LineStatus, cl
 from services.payments.claims.rules.send_deadline import AT_RISK_BEFORE, DeadlineStatus, Promise, deadline_status
 from services.payments.claims.rules.whereabouts import ToldMoney
 from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine, ClaimLinePart, ClaimStaffAct, ClaimStep
+from services.payments.claims.usecases.claim_lists import read_place
 from services.payments.claims.usecases.lines import get_claim, lines_of
 from services.payments.claims.usecases.pricing import parts_of
 from services.payments.claims.usecases.whereabouts import where_is_money
@@ -25,7 +26,6 @@ from services.payments.payouts.usecases.obligations import ObligationPayment, pa
 from services.payments.people.usecases import get_person, names_of
 from services.payments.rails.names import BANK_RAIL, Rail
 from shared.database import app_now
-from shared.errors import InvalidError
 from shared.identity import Actor, ActorKind, Permission
 
 
@@ -71,6 +71,8 @@ class ClaimSummary:
     standing: str
     reasons: tuple[str, ...]
     warnings: tuple[str, ...]
+    for_staff: tuple[str, ...]
+    """All that was found, each thing once, in words for whoever decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +124,20 @@ def list_to_decide(session: Session, actor: Actor, *, after: str | None = None, 
     actor.require(Permission.SEE_WAITING_CLAIMS)
     query = select(Claim).where(Claim.org_id == actor.org_id, Claim.to_decide)
     if after is not None:
-        query = query.where(tuple_(Claim.misses_at, Claim.id) > _place(after))
+        query = query.where(tuple_(Claim.misses_at, Claim.id) > read_place(after))
     rows = session.scalars(query.order_by(Claim.misses_at, Claim.id).limit(limit + 1)).all()
     names = names_of(session, actor.org_id, {one.person_id for one in rows})
     now = app_now(session)
-    shown = tuple(_summary(one, names[one.person_id], now) for one in rows[:limit])
+    shown = tuple(summary_of(one, names[one.person_id], now) for one in rows[:limit])
     more = len(rows) > limit
     return Page(shown, f"{shown[-1].misses_at.isoformat()}~{shown[-1].id}" if more else None)
+
+
+def found_for_staff(claim: Claim) -> list[tuple[int | None, str]]:
+    """(number of the line, or None for the whole claim; what was found), each thing once: a caution that makes a person look stands
+    among the reasons too."""
+    found = {(one["code"], one.get("line_number")): one for one in (*claim.reasons, *claim.warnings)}
+    return [(number, one.get("for_staff") or one["text"]) for (_, number), one in found.items()]
 
 
 def views_of(session: Session, org_id: UUID, claims: Sequence[Claim]) -> list[ClaimView]:
@@ -224,7 +233,8 @@ def _promise(claim: Claim) -> Promise:
     return Promise(rail, claim.send_by, False, claim.misses_at or claim.created_at)
 
 
-def _summary(claim: Claim, name: str, now: datetime) -> ClaimSummary:
+def summary_of(claim: Claim, name: str, now: datetime) -> ClaimSummary:
+    """A claim that was sent in, as it stands in a list."""
     misses_at = claim.misses_at or claim.created_at
     late = DeadlineStatus.MISSED if now > misses_at else DeadlineStatus.ON_TIME
     stands = DeadlineStatus.AT_RISK if late is DeadlineStatus.ON_TIME and now >= misses_at - AT_RISK_BEFORE else late
@@ -241,17 +251,8 @@ def _summary(claim: Claim, name: str, now: datetime) -> ClaimSummary:
         standing=stands.value,
         reasons=tuple(one["text"] for one in claim.reasons),
         warnings=tuple(one["text"] for one in claim.warnings),
+        for_staff=tuple(text for _, text in found_for_staff(claim)),
     )
-
-
-def _place(after: str) -> tuple[datetime, UUID]:
-    moment, _, claim_id = after.partition("~")
-    try:
-        return datetime.fromisoformat(moment), UUID(claim_id)
-    except ValueError:
-        raise InvalidError(
-            "claims.no_place", "There is no such place in this list.", "Start at its beginning."
-        ) from None
 
 
 def _grouped(rows: Iterable[Any], key: str) -> dict[Any, list[Any]]:

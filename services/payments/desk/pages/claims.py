@@ -1,10 +1,9 @@
-"""Finance at its desk: the claims that wait, first what misses its promise first; one claim, and what is decided about each line."""
+"""One claim for finance: everything beside each line, all of it approved with one button or each line decided; then the next one."""
 
 from collections.abc import Callable, Sequence
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.payments.claims.receipts.api import PAGE_HEADERS
@@ -12,21 +11,23 @@ from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.rules.decisions import NEED_WORDS, LineAction
 from services.payments.claims.statement.fetching import Statements
 from services.payments.claims.statement.rules import LINE_WORDS, PAYMENT_WORDS, STEP_WORDS
-from services.payments.claims.usecases import decisions, views
+from services.payments.claims.usecases import decisions, notes
 from services.payments.claims.usecases.decisions import LineVerdict
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
-from services.payments.desk.usecases import finance
-from services.payments.desk.usecases.finance import ClaimToDecide
+from services.payments.desk.usecases import claim_page
+from services.payments.desk.usecases.claim_page import ClaimToDecide
 from services.payments.pages.forms import Form, TypedForm
-from services.payments.pages.rendering import Wrong
+from services.payments.pages.rendering import SCRIPT_OF_OURS, Wrong
 from services.payments.phone.rules.typed import read_pounds
 from shared.contracts.categories import FACTS
 from shared.days_in_words import moment_in_words
 from shared.errors import Effect
 from shared.miles import tenths_in_words
+from shared.money import pounds
 from shared.money_words import money_in_words
 from shared.rejection_words import RejectionReason, rejection_in_words
 
+PLACE = "/desk/claims"
 CHOICE_WORDS = {
     LineAction.APPROVE: "Approve",
     LineAction.APPROVE_LESS: "Approve less",
@@ -43,7 +44,7 @@ WAITS_WORDS = {
 }
 KIND_WORDS = {"spent": "", "advance": ", money in advance", "ticket": ", a ticket that we bought"}
 STANDING_WORDS = {"on_time": "On time", "at_risk": "Soon late", "missed": "Late", "kept": "Kept"}
-_WORDS = {
+CLAIM_WORDS = {
     "line_words": LINE_WORDS, "payment_words": PAYMENT_WORDS, "step_words": STEP_WORDS, "choice_words": CHOICE_WORDS,
     "standing_words": STANDING_WORDS, "waits_words": WAITS_WORDS, "sentences": {one: rejection_in_words(one) for one in RejectionReason}, "money_in_words": money_in_words,
     "at": moment_in_words, "what": {category: facts.words for category, facts in FACTS.items()}, "kinds": KIND_WORDS, "miles": tenths_in_words,
@@ -53,6 +54,7 @@ _WORDS = {
 def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     """The routes of this module."""
     _add_looking(routes, desk_pages)
+    _add_notes(routes, desk_pages)
 
     @routes.post("/claims/{claim_id}/decide")
     def decide(claim_id: UUID, request: Request, form: TypedForm) -> Response:
@@ -66,7 +68,8 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         def agree(desk_session: DeskSession) -> None:
             decisions.confirm(desk_session.session, desk_session.actor, claim_id, decision_id)
 
-        return desk_pages.serve(request, lambda desk_session: _do(desk_session, claim_id, form, agree))
+        path = f"{PLACE}/{claim_id}/next"
+        return desk_pages.serve(request, lambda desk_session: _do(desk_session, claim_id, form, agree, path))
 
     @routes.post("/claims/{claim_id}/lines/{number}/undo")
     def undo(claim_id: UUID, number: int, request: Request, form: TypedForm) -> Response:
@@ -99,70 +102,78 @@ def add_papers(routes: APIRouter, desk_pages: DeskPages, receipts: ReceiptKeeper
 
 
 def _add_looking(routes: APIRouter, desk_pages: DeskPages) -> None:
-    @routes.get("/claims")
-    def show_list(request: Request, after: Annotated[str | None, Query(max_length=100)] = None) -> Response:
-        """What waits."""
-        return desk_pages.serve(request, lambda desk_session: _list(desk_session, after))
-
-    @routes.get("/claims/find")
-    def find(request: Request, reference: Annotated[str, Query(max_length=40)] = "") -> Response:
-        """The claim of a number, or the fees of the person whose payment has it."""
-
-        def page(desk_session: DeskSession) -> Response:
-            found = finance.find_by_reference(desk_session.session, desk_session.actor, reference)
-            if found is not None:
-                path = f"claims/{found.claim_id}" if found.claim_id else f"people/{found.person_id}/money"
-                return RedirectResponse(f"/desk/{path}", 303)
-            wrong = Wrong(
-                "reference",
-                "There is no claim or payment with this number. It stands on the person's texts and letters.",
-            )
-            return _list(desk_session, None, reference, [wrong])
-
-        return desk_pages.serve(request, page)
-
-    @routes.get("/people/{person_id}/money")
-    def money(person_id: UUID, request: Request) -> Response:
-        """Where one person's money is."""
-
-        def page(desk_session: DeskSession) -> Response:
-            found = finance.see_money(desk_session.session, desk_session.actor, person_id)
-            return desk_session.show("money.html", found=found, money_in_words=money_in_words)
-
-        return desk_pages.serve(request, page)
-
     @routes.get("/claims/{claim_id}")
-    def see(claim_id: UUID, request: Request) -> Response:
-        """One claim."""
-        return desk_pages.serve(request, lambda desk_session: _show(desk_session, claim_id, Form(), ()))
+    def see(claim_id: UUID, request: Request, done: UUID | None = None) -> Response:
+        """One claim; `done` is the one that was decided just before."""
+        return desk_pages.serve(request, lambda desk_session: _show(desk_session, claim_id, Form(), (), done))
+
+    @routes.get("/claims/{claim_id}/next")
+    def go_on(claim_id: UUID, request: Request, leave: bool = False) -> Response:
+        """The next claim that waits for whoever decided one; the list where there is none."""
+
+        def page(desk_session: DeskSession) -> Response:
+            found = claim_page.next_to_decide(desk_session.session, desk_session.actor, claim_id, leave=leave)
+            done = "" if leave or found == claim_id else f"?done={claim_id}"
+            return RedirectResponse(f"{PLACE}/{found}{done}" if found else f"{PLACE}{done}", 303)
+
+        return desk_pages.serve(request, page)
 
 
-def _list(desk_session: DeskSession, after: str | None, reference: str = "", wrong: Sequence[Wrong] = ()) -> Response:
-    page = views.list_to_decide(desk_session.session, desk_session.actor, after=after)
-    return desk_session.show("claims.html", wrong=wrong, page=page, reference=reference, **_WORDS)
+def _add_notes(routes: APIRouter, desk_pages: DeskPages) -> None:
+    @routes.post("/claims/{claim_id}/note")
+    def write_note(claim_id: UUID, request: Request, form: TypedForm) -> Response:
+        """What colleagues should know."""
+
+        def write(desk_session: DeskSession) -> None:
+            notes.write_note(desk_session.session, desk_session.actor, claim_id, form.get("note"))
+
+        return desk_pages.serve(request, lambda desk_session: _do(desk_session, claim_id, form, write))
 
 
-def _show(desk_session: DeskSession, claim_id: UUID, form: Form, wrong: Sequence[Wrong]) -> Response:
-    found = finance.see_claim(desk_session.session, desk_session.actor, claim_id)
-    return desk_session.show("claim.html", wrong=wrong, found=found, typed=form.fields, **_WORDS)
+def _show(
+    desk_session: DeskSession, claim_id: UUID, form: Form, wrong: Sequence[Wrong], done: UUID | None = None
+) -> Response:
+    session, actor = desk_session.session, desk_session.actor
+    answer = desk_session.show(
+        "claim.html",
+        wrong=wrong,
+        found=claim_page.see_claim(session, actor, claim_id),
+        done=claim_page.see_done(session, actor, done) if done else None,
+        typed=form.fields,
+        **CLAIM_WORDS,
+    )
+    answer.headers["Content-Security-Policy"] = SCRIPT_OF_OURS
+    return answer
 
 
 def _decide(desk_session: DeskSession, claim_id: UUID, form: Form) -> Response:
-    found = finance.see_claim(desk_session.session, desk_session.actor, claim_id)
-    chosen, wrong = _read(form, found)
+    found = claim_page.see_claim(desk_session.session, desk_session.actor, claim_id)
+    chosen, wrong = _read_all(form, found) if form.get("all") else _read(form, found)
     if wrong and found.may_decide:  # whoever may not is told so by the use case
         return _show(desk_session, claim_id, form, wrong)
-    return _do(desk_session, claim_id, form, lambda one: decisions.act(one.session, one.actor, claim_id, chosen))
+    path = f"{PLACE}/{claim_id}/next"
+    return _do(desk_session, claim_id, form, lambda one: decisions.act(one.session, one.actor, claim_id, chosen), path)
 
 
-def _do(desk_session: DeskSession, claim_id: UUID, form: Form, deed: Callable[[DeskSession], object]) -> Response:
-    """Does it once and shows the claim as it is then; what is refused is said above the page, with what was typed."""
+def _do(
+    desk_session: DeskSession, claim_id: UUID, form: Form, deed: Callable[[DeskSession], object], path: str = ""
+) -> Response:
+    """Does it once and goes to `path`, or shows the claim as it is then; what is refused is said above the page, with what was typed."""
     return desk_session.do(
         form,
         lambda: deed(desk_session),
-        f"/desk/claims/{claim_id}",
+        path or f"{PLACE}/{claim_id}",
         lambda wrong: _show(desk_session, claim_id, form, wrong),
     )
+
+
+def _read_all(form: Form, found: ClaimToDecide) -> tuple[list[LineVerdict], list[Wrong]]:
+    """Approves what the page showed, and only that: the button carries the sum that stood on it."""
+    if form.get("all") != str(found.open_pence):
+        now = pounds(found.open_pence)
+        text = f"This claim has changed since you opened it: {now} can be approved now. Look at it again. {Effect.NO_MONEY_MOVED}"
+        return [], [Wrong(None, text)]
+    return [LineVerdict(one.view.line.number, LineAction.APPROVE) for one in found.open_lines], []
 
 
 def _read(form: Form, found: ClaimToDecide) -> tuple[list[LineVerdict], list[Wrong]]:
@@ -171,7 +182,7 @@ def _read(form: Form, found: ClaimToDecide) -> tuple[list[LineVerdict], list[Wro
     wrong: list[Wrong] = []
     for line in found.lines:
         number = line.view.line.number
-        asked = form.get("all") or form.get(f"do-{number}")
+        asked = form.get(f"do-{number}")
         action = next((one for one in line.choices if one.value == asked), None)
         if action is None:
             continue

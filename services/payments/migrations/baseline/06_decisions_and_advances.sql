@@ -103,6 +103,20 @@ CREATE TABLE claim_step (
 );
 CREATE INDEX claim_step_line_idx ON claim_step (org_id, line_id);
 
+-- What staff tell each other about a claim; the person never reads it. Append-only.
+CREATE TABLE claim_note (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    claim_id uuid NOT NULL,
+    written_by uuid NOT NULL,
+    words varchar NOT NULL,
+    at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, claim_id) REFERENCES claim (org_id, id),
+    FOREIGN KEY (org_id, written_by) REFERENCES principal (org_id, id)
+);
+CREATE INDEX claim_note_claim_idx ON claim_note (org_id, claim_id, id);
+
 -- Money that a person was given before they spent it: a receivable of theirs, used up by what they claim later.
 CREATE TABLE claim_advance (
     org_id uuid NOT NULL,

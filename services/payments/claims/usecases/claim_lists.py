@@ -1,0 +1,179 @@
+"""Claims as finance looks for them: what waits, or any of them by person, number, event, amount, days and state, a part at a time."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, select, tuple_
+from sqlalchemy.orm import Session
+
+from services.payments.claims.rules.decisions import LineStatus
+from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine
+from services.payments.involvement.usecases.event_names import events_called
+from services.payments.people.rules import fold
+from services.payments.people.tables import Person
+from shared.errors import InvalidError
+from shared.identity import Actor, Permission
+from shared.ids import read_reference
+from shared.london import start_of_day
+
+AT_A_TIME = 50
+
+
+class ClaimState(StrEnum):
+    """Which claims a list is about."""
+
+    WAITING = "waiting"
+    """Finance must decide at least one line."""
+    SECOND = "second"
+    """One person has approved; a second one must agree."""
+    ASKED = "asked"
+    HELD = "held"
+    DECIDED = "decided"
+    """Nothing waits for finance or the person."""
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFilter:
+    """What a list is narrowed to; nothing of it: all that wait. Amounts in pence, days in London, both included."""
+
+    state: ClaimState = ClaimState.WAITING
+    person: str = ""
+    reference: str = ""
+    event: str = ""
+    least_pence: int | None = None
+    most_pence: int | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundClaims:
+    """Some of the claims that were looked for; `next`: where those that follow begin (None: these were the last)."""
+
+    claims: tuple[Claim, ...]
+    next: str | None
+
+
+def find_claims(session: Session, actor: Actor, wanted: ClaimFilter, *, after: str | None = None) -> FoundClaims:
+    """Claims that were sent in: those that wait in the order in which they miss their promise, others with the newest first.
+
+    Raises ForbiddenError, InvalidError (not a place in this list).
+    """
+    actor.require(Permission.SEE_WAITING_CLAIMS)
+    query = select(Claim).where(Claim.org_id == actor.org_id, Claim.submitted_at.is_not(None))
+    for narrower in (_of_state(wanted.state), *_of_fields(session, actor.org_id, wanted)):
+        query = query.where(narrower)
+    rows = session.scalars(_in_order(query, wanted.state, after).limit(AT_A_TIME + 1)).all()
+    shown = tuple(rows[:AT_A_TIME])
+    return FoundClaims(shown, _place_of(shown[-1], wanted.state) if len(rows) > AT_A_TIME else None)
+
+
+def claims_to_decide(
+    session: Session, actor: Actor, *, behind: Claim | None = None, limit: int = AT_A_TIME
+) -> list[Claim]:
+    """Claims that wait for whoever looks, without those that they have approved as the first of two, in the order of the list. With
+    `behind` that claim itself first, where it waits for them, then those that follow it, then those before it. Raises ForbiddenError."""
+    actor.require(Permission.DECIDE_CLAIM)
+    query = select(Claim).where(Claim.org_id == actor.org_id, Claim.to_decide, Claim.id.not_in(_approved_by(actor)))
+    query, order = query.limit(limit), (Claim.misses_at, Claim.id)
+    if behind is None or behind.misses_at is None:
+        return list(session.scalars(query.order_by(*order)))
+    place = tuple_(behind.misses_at, behind.id)
+    later = session.scalars(query.where(tuple_(*order) >= place).order_by(*order)).all()
+    before = session.scalars(query.where(tuple_(*order) < place).order_by(*order)).all()
+    return [*later, *before]
+
+
+def _waits_for_second() -> ColumnElement[bool]:
+    return and_(
+        ClaimDecision.needs_two,
+        ClaimDecision.approved_pence > 0,
+        ClaimDecision.second_decided_by.is_(None),
+        ClaimDecision.undone_at.is_(None),
+    )
+
+
+def _approved_by(actor: Actor) -> Select[UUID]:
+    return select(ClaimDecision.claim_id).where(
+        ClaimDecision.org_id == actor.org_id, _waits_for_second(), ClaimDecision.decided_by.in_(actor.own_ids)
+    )
+
+
+def _of_state(state: ClaimState) -> ColumnElement[bool]:
+    second = (
+        select(ClaimDecision.id)
+        .where(ClaimDecision.org_id == Claim.org_id, ClaimDecision.claim_id == Claim.id, _waits_for_second())
+        .exists()
+    )
+    match state:
+        case ClaimState.WAITING:
+            return Claim.to_decide.is_(True)
+        case ClaimState.SECOND:
+            return and_(Claim.to_decide, second)
+        case ClaimState.ASKED:
+            return _has_line(LineStatus.ASKED)
+        case ClaimState.HELD:
+            return _has_line(LineStatus.HELD)
+        case ClaimState.DECIDED:
+            return and_(~Claim.to_decide, ~_has_line(LineStatus.ASKED), ~_has_line(LineStatus.HELD))
+        case ClaimState.ANY:
+            return Claim.submitted_at.is_not(None)
+
+
+def _has_line(status: LineStatus) -> ColumnElement[bool]:
+    return (
+        select(ClaimLine.id)
+        .where(ClaimLine.org_id == Claim.org_id, ClaimLine.claim_id == Claim.id, ClaimLine.status == status)
+        .exists()
+    )
+
+
+def _of_fields(session: Session, org_id: UUID, wanted: ClaimFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if name := fold(wanted.person):
+        people = select(Person.id).where(Person.org_id == org_id, Person.folded_name.contains(name, autoescape=True))
+        found.append(Claim.person_id.in_(people))
+    if wanted.reference:
+        typed = read_reference(wanted.reference)
+        found.append(Claim.reference == (typed.known_by if typed else wanted.reference.strip().upper()))
+    if wanted.event:
+        found.append(Claim.event_id.in_(events_called(session, org_id, wanted.event)))
+    if wanted.least_pence is not None:
+        found.append(Claim.total_pence >= wanted.least_pence)
+    if wanted.most_pence is not None:
+        found.append(Claim.total_pence <= wanted.most_pence)
+    if wanted.first is not None:
+        found.append(Claim.submitted_at >= start_of_day(wanted.first))
+    if wanted.last is not None:
+        found.append(Claim.submitted_at < start_of_day(wanted.last + timedelta(days=1)))
+    return found
+
+
+def _in_order(query: Select[Claim], state: ClaimState, after: str | None) -> Select[Claim]:
+    place = read_place(after) if after is not None else None
+    if state in (ClaimState.WAITING, ClaimState.SECOND):
+        if place is not None:
+            query = query.where(tuple_(Claim.misses_at, Claim.id) > place)
+        return query.order_by(Claim.misses_at, Claim.id)
+    if place is not None:
+        query = query.where(tuple_(Claim.submitted_at, Claim.id) < place)
+    return query.order_by(Claim.submitted_at.desc(), Claim.id.desc())
+
+
+def _place_of(claim: Claim, state: ClaimState) -> str:
+    moment = claim.misses_at if state in (ClaimState.WAITING, ClaimState.SECOND) else claim.submitted_at
+    return f"{(moment or claim.created_at).isoformat()}~{claim.id}"
+
+
+def read_place(after: str) -> tuple[datetime, UUID]:
+    """A place in a list, as its part before named it. Raises InvalidError."""
+    moment, _, claim_id = after.partition("~")
+    try:
+        return datetime.fromisoformat(moment), UUID(claim_id)
+    except ValueError:
+        raise InvalidError(
+            "claims.no_place", "There is no such place in this list.", "Start at its beginning."
+        ) from None
