@@ -7,10 +7,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
-from services.payments.desk.usecases import finance
+from services.payments.desk.rules.event_words import RUN_WORDS
+from services.payments.desk.usecases import finance, run_pages
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
-from services.payments.payouts.usecases import manual_actions
+from services.payments.payouts.usecases import floats, manual_actions
+from services.payments.rails.names import BANK_RAIL
 from shared.database import Session
 from shared.identity import Actor
 
@@ -39,8 +41,16 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
 
 
 def _show(desk_session: DeskSession, wrong: Sequence[Wrong]) -> Response:
-    payments = finance.see_payments(desk_session.session, desk_session.actor)
-    return desk_session.show("payments.html", wrong=wrong, payments=payments)
+    session, actor = desk_session.session, desk_session.actor
+    return desk_session.show(
+        "payments.html",
+        wrong=wrong,
+        payments=finance.see_payments(session, actor),
+        runs=run_pages.open_runs(session, actor),
+        run_words=RUN_WORDS,
+        standing=finance.count_waiting(session, actor).standing,
+        available_pence=floats.view_float(session, actor, BANK_RAIL),
+    )
 
 
 def _do(

@@ -12,7 +12,7 @@ from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.event_words import NEXT_WORDS, RUN_WORDS
 from services.payments.desk.usecases import run_pages
 from services.payments.pages.forms import Form, TypedForm
-from services.payments.pages.rendering import Wrong
+from services.payments.pages.rendering import SCRIPT_OF_OURS, Wrong
 from services.payments.payouts.usecases import runs
 from shared.days_in_words import moment_in_words
 from shared.identity import Actor
@@ -67,7 +67,7 @@ def _show_list(desk_session: DeskSession, after: str | None) -> Response:
 
 
 def _show(desk_session: DeskSession, run_id: UUID, wrong: Sequence[Wrong], first: int = 0) -> Response:
-    return desk_session.show(
+    answer = desk_session.show(
         "run.html",
         wrong=wrong,
         seen=run_pages.see_run(desk_session.session, desk_session.actor, run_id, first),
@@ -76,3 +76,5 @@ def _show(desk_session: DeskSession, run_id: UUID, wrong: Sequence[Wrong], first
         next_words=NEXT_WORDS,
         at=moment_in_words,
     )
+    answer.headers["Content-Security-Policy"] = SCRIPT_OF_OURS
+    return answer

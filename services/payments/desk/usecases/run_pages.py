@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.payments.desk.usecases.finance import may
+from services.payments.desk.usecases.run_differences import RunDifferences, differences_from_last
 from services.payments.payouts.rules import PayoutStatus, RunStatus
 from services.payments.payouts.tables import PayoutRun
 from services.payments.payouts.usecases.run_lists import ListedRun, RunPayment, count_runs, list_runs, payments_of_run
@@ -17,6 +18,7 @@ from shared.pagination import next_first
 
 PAGE = 200
 """So many payments stand on one page."""
+_MOVING = (PayoutStatus.QUEUED, PayoutStatus.SENDING, PayoutStatus.UNKNOWN, PayoutStatus.PROCESSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,12 @@ class RunToSee:
     staff_acts: Mapping[str, str]
     choices: RunChoices
     earlier: tuple[ListedRun, ...]
+    from_last: RunDifferences | None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether something of it still moves by itself."""
+        return self.run.status == RunStatus.RELEASED and any(self.view.counts.get(one, 0) for one in _MOVING)
 
     @property
     def next_first(self) -> int | None:
@@ -76,6 +84,14 @@ def see_runs(session: Session, actor: Actor, cursor: str | None) -> RunsToSee:
             waiting += [one for one in found if not actor.is_one_of(one.created_by)]
     staff = staff_names(session, actor.org_id, {one.created_by for one in (*listed.runs, *waiting)})
     return RunsToSee(tuple(waiting), tuple(listed.runs), listed.next_cursor, staff)
+
+
+def open_runs(session: Session, actor: Actor) -> list[ListedRun]:
+    """Every run that has not left, whomever it waits for: drafts, approved ones and stopped ones, the newest first. Raises
+    ForbiddenError."""
+    waiting = (RunStatus.DRAFT, RunStatus.APPROVED, RunStatus.PAUSED)
+    found = [one for status in waiting for one in list_runs(session, actor, status=status, limit=200).runs]
+    return sorted(found, key=lambda one: one.created_at, reverse=True)
 
 
 def count_waiting_runs(session: Session, actor: Actor) -> int:
@@ -103,6 +119,7 @@ def see_run(session: Session, actor: Actor, run_id: UUID, first: int = 0) -> Run
         names=names,
         staff_acts={what: staff[who] for what, who in by.items() if who in staff},
         choices=_choices(actor, run),
+        from_last=differences_from_last(session, actor, run),
         earlier=tuple(
             one for one in list_runs(session, actor, event_id=run.source_id).runs if one.created_at < run.created_at
         ),
