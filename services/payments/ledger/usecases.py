@@ -96,6 +96,19 @@ def has_posted(
     return set(found)
 
 
+def newest_transfers(
+    session: Session, org_id: UUID, source_type: str, step: PostingKind, *, limit: int = 20
+) -> list[LedgerTransfer]:
+    """The newest transfers of one step of one kind of source."""
+    rows = session.scalars(
+        select(LedgerTransfer)
+        .filter_by(org_id=org_id, source_type=source_type, source_step=step.value)
+        .order_by(LedgerTransfer.number.desc())
+        .limit(limit)
+    )
+    return list(rows)
+
+
 def balances(session: Session, org_id: UUID) -> dict[str, int]:
     """Every account's balance in pence (debits − credits), recomputed from the transfers."""
     moved = (

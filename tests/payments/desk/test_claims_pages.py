@@ -148,7 +148,7 @@ def test_the_list_is_narrowed_by_its_address(claims: Claims, approver: Desk, que
         assert "No claim is like this." in page
 
 
-def test_the_list_says_what_it_cannot_read(claims: Claims, approver: Desk) -> None:
+def test_the_list_says_what_it_cannot_read(approver: Desk) -> None:
     page = approver.get(f"{CLAIMS}?least=much&from-day=40&from-month=1&from-year=2026")
     assert page.status_code == 422
     assert "Write an amount like 15.00." in words(page)
