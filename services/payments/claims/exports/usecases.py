@@ -1,4 +1,4 @@
-"""Reads what claims made owed, what was paid of it, and what became of money in advance, a page at a time."""
+"""Reads what claims and fees made owed, what was paid of it, and what became of money in advance, a page at a time."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, func, literal, null, select, tuple_
 from sqlalchemy.orm import Session
 
+from services.payments.claims.exports.fees import booked_fees, sent_fees
 from services.payments.claims.exports.rules import ExportRow, check_days, pounds_cell
 from services.payments.claims.tables import Advance, AdvanceSettlement, AdvanceUse, Claim, ClaimDecision
 from services.payments.claims.usecases.verdicts import IN_ADVANCE
@@ -20,11 +21,19 @@ from services.payments.rails.names import BANK_RAIL
 from shared import audit
 from shared.database import london_today
 from shared.days import check_day
+from shared.errors import InvalidError
 from shared.identity import Actor, Permission
 from shared.ids import new_id
 from shared.london import london_day, start_of_day
 
 AT_A_TIME = 500
+
+
+class ExportKind(StrEnum):
+    """What an export is of."""
+
+    CLAIMS = "claims"
+    FEES = "fees"
 
 
 class ExportStage(StrEnum):
@@ -77,6 +86,7 @@ class ExportPeriod:
     state: ExportStage
     first: date
     last: date
+    kind: ExportKind = ExportKind.CLAIMS
 
     def between(self) -> tuple[datetime, datetime]:
         """The same in UTC, the second one not included."""
@@ -95,8 +105,15 @@ def begin_export(session: Session, actor: Actor, wanted: ExportPeriod) -> UUID:
     check_day(wanted.first, today)
     check_day(wanted.last, today)
     check_days(wanted.first, wanted.last)
+    if wanted.kind is ExportKind.FEES and wanted.state is ExportStage.SETTLED:
+        raise InvalidError("export.no_such", "Fees are never given in advance, so nothing of them is settled.")
     export_id = new_id()
-    facts = {"state": wanted.state.value, "from": wanted.first.isoformat(), "to": wanted.last.isoformat()}
+    facts = {
+        "of": wanted.kind.value,
+        "state": wanted.state.value,
+        "from": wanted.first.isoformat(),
+        "to": wanted.last.isoformat(),
+    }
     audit.record(session, actor, "export.begun", "export", export_id, facts)
     return export_id
 
@@ -117,12 +134,12 @@ def export_rows(
 ) -> list[ExportRow]:
     """At most `limit` rows of a part behind `after`, in the order of their ids. Raises ForbiddenError."""
     actor.require(Permission.RECONCILE)
-    (start, end), query = wanted.between(), _QUERIES[part]
+    (start, end), query = wanted.between(), (_QUERIES if wanted.kind is ExportKind.CLAIMS else _FEES)[part]
     moment, *place = (query.selected_columns[name] for name in ("at", "line_id", "payment_reference"))
     query = query.where(Obligation.org_id == actor.org_id, moment >= start, moment < end)
     if after is not None:
         query = query.where(tuple_(*place) > tuple_(after.line_id, after.payment_reference or ""))
-    return [_row(part, one) for one in session.execute(query.order_by(*place).limit(limit))]
+    return [_row(wanted.kind, part, one) for one in session.execute(query.order_by(*place).limit(limit))]
 
 
 _ABOUT = (
@@ -229,8 +246,15 @@ _QUERIES: dict[ExportPart, Query] = {
 }
 
 
-def _row(part: ExportPart, found: Row[*tuple[Any, ...]]) -> ExportRow:
-    debit, credit = _accounts(part, found)
+_FEES: dict[ExportPart, Query] = {
+    ExportPart.AGREED: booked_fees(PostingKind.ACCRUED),
+    ExportPart.TAKEN_BACK: booked_fees(PostingKind.DROPPED),
+    ExportPart.SENT: sent_fees(),
+}
+
+
+def _row(kind: ExportKind, part: ExportPart, found: Row[*tuple[Any, ...]]) -> ExportRow:
+    debit, credit = _accounts(kind, part, found)
     return ExportRow(
         line_id=found.line_id,
         claim_reference=found.claim_reference,
@@ -255,12 +279,14 @@ def _row(part: ExportPart, found: Row[*tuple[Any, ...]]) -> ExportRow:
     )
 
 
-def _accounts(part: ExportPart, found: Row[*tuple[Any, ...]]) -> tuple[str, str]:
+def _accounts(kind: ExportKind, part: ExportPart, found: Row[*tuple[Any, ...]]) -> tuple[str, str]:
     """The ledger's own accounts: what is given in advance is what the person owes, not a cost."""
     step = PostingKind(found.what) if part is ExportPart.SETTLED else _STEPS[part]
     (posting,) = POSTINGS[step]
-    rail, expense = found.rail or BANK_RAIL, EXPENSES["claims"]
+    rail, expense = found.rail or BANK_RAIL, EXPENSES[kind.value]
     debit, credit = (code.format(rail=rail, expense=expense) for code in (posting.debit, posting.credit))
+    if kind is ExportKind.FEES:
+        return debit, credit
     if found.what.startswith(IN_ADVANCE) and part is ExportPart.AGREED:
         return ADVANCES, credit
     if found.what.startswith(IN_ADVANCE) and part is ExportPart.TAKEN_BACK:

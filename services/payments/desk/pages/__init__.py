@@ -15,6 +15,7 @@ from services.payments.desk.pages import (
     claims,
     confirming,
     events,
+    exports,
     failing_work,
     floats,
     groups,
@@ -82,7 +83,7 @@ def router(
     person_checks.add_checks(routes, desk_pages, notifications)
     limits.add_limits(routes, desk_pages, limits_confirmed_by)
     parts = (
-        *(home, kept_forms, claim_list, claims, floats, payments, standing_payments, confirming, bank_details),
+        *(home, kept_forms, claim_list, claims, exports, floats, payments, standing_payments, confirming, bank_details),
         *(helpline, failing_work, lines, new_sign_in, sign_ins, own_limits, own_sessions, rates),
         *(new_event, events, invite, attendance, pay, runs, groups),
     )
