@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
-from services.payments.desk.usecases import finance, run_pages
+from services.payments.desk.usecases import finance, numbers, run_pages
 from services.payments.limits.usecases import proposals as limits
 from services.payments.payees.usecases import confirmations
 from services.payments.worklist import failing, lines
@@ -43,6 +43,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
                 runs_waiting=run_pages.count_waiting_runs(session, actor)
                 if finance.may(actor, Permission.SEE_RUNS)
                 else 0,
+                charts=numbers.charts_for(session, actor),
                 may_enter_claims=finance.may(actor, Permission.ENTER_CLAIM),
             )
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
-from services.payments.desk.usecases import finance, tasks
+from services.payments.desk.usecases import finance, numbers, tasks
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from services.payments.worklist.handling.fetching import fetch_reach
@@ -250,6 +250,7 @@ def _show_list(desk_session: DeskSession, shown: Shown) -> Response:
         place=PLACE,
         whose=_whose,
         may_enter_claims=finance.may(actor, Permission.ENTER_CLAIM),
+        charts=numbers.charts_for(session, actor) if shown is Shown.OPEN else (),
         may_stop_bank_details=finance.may(actor, Permission.STOP_BANK_DETAILS),
     )
 

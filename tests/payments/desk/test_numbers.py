@@ -1,0 +1,61 @@
+"""Numbers at a glance: groups of days, a table behind each chart, work counts never hidden, small counts of people always."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.payments.desk.rules.numbers import (
+    AGES,
+    HIDDEN_WORDS,
+    SMALLEST_SHOWN,
+    bars_of,
+    bars_of_people,
+    grouped,
+    share,
+)
+from shared.identity import Role
+from tests.payments.claims.conftest import Desk as Claims
+from tests.payments.desk.organising import Organising, words
+
+
+def test_days_fall_into_groups() -> None:
+    assert grouped([-1, 0, 1, 2, 3, 4, 8, 400], AGES) == {
+        "Today": 2, "1 day": 1, "2 to 3 days": 2, "4 to 7 days": 1, "Longer": 2,
+    }  # fmt: skip
+    assert share(1, 0) == 0
+    assert share(1, 3) == 33
+
+
+def test_work_counts_are_never_hidden() -> None:
+    assert [one.words for one in bars_of({"Today": 1, "1 day": 0})] == ["1", "0"]
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 40), min_size=1))
+def test_a_small_count_of_people_cannot_be_read_or_worked_out(counts: dict[str, int]) -> None:
+    bars = {one.label: one for one in bars_of_people(counts)}
+    small = {label for label, count in counts.items() if 0 < count < SMALLEST_SHOWN}
+    hidden = {label for label, one in bars.items() if not one.words.isdigit()}
+    assert small <= hidden
+    assert all(bars[one].percent == 0 for one in hidden)
+    if small and len([count for count in counts.values() if count]) > 1:
+        assert len(hidden) > 1
+    assert f"Fewer than {SMALLEST_SHOWN}" == HIDDEN_WORDS
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_has_its_numbers_on_its_first_page(organising: Organising, role: Role) -> None:
+    claims = Claims(organising.council)
+    claims.referred(organising.council.person())
+    organising.work.event(budget_pence=100_000, title="Day with a budget")
+    page = organising.of(role).get("/desk/tasks")
+    first = organising.of(role).get("/desk")
+    if first.status_code == 200:
+        page = first
+    if role in (Role.FINANCE_APPROVER, Role.FINANCE_PAYER):
+        assert "Claims that wait for finance 1 now." in words(page)
+        assert "<svg" in page.text
+        assert page.text.count("<svg") == page.text.count("The numbers<")
+        assert HIDDEN_WORDS in words(page)
+    if role in (Role.ORGANISER, Role.FINANCE_PAYER):
+        assert "Day with a budget" in words(page)
+        assert "£0.00 of £1,000.00" in words(page)
