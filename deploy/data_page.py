@@ -40,6 +40,7 @@ LEVELS = (
             *(
                 "bank_details_decision",
                 "bank_details_request",
+                "claim_note",
                 "conversation",
                 "conversation_turn",
                 "outside_miles",

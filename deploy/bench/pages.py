@@ -52,8 +52,8 @@ PLACES: Mapping[str, Sequence[str]] = {
     "helpline": ("/desk/tasks", "/desk/helpline", "/desk/bank-details", "/desk/people/{person_id}/money", "/desk/people/{person_id}/picture",
         "/desk/people/{person_id}/limits"),
     "finance_approver": (
-        "/desk", "/desk/claims", "/desk/claims/{claim_id}", "/desk/payments", "/desk/standing-payments", "/desk/runs",
-        "/desk/bank-details/to-confirm", "/desk/failing-work", "/desk/lines",
+        "/desk", "/desk/claims", "/desk/claims?status=any", "/desk/claims?status=any&person=person+7", "/desk/claims/{claim_id}", "/desk/payments", "/desk/standing-payments", "/desk/runs",
+        "/desk/float", "/desk/mandates", "/desk/exports", "/desk/bank-details/to-confirm", "/desk/failing-work", "/desk/lines",
     ),
     "administrator": ("/desk", "/desk/sign-ins", "/desk/sign-ins/{principal_id}", "/desk/sign-ins/new", "/desk/limits", "/desk/rates", "/desk/sessions"),
 }  # fmt: skip

@@ -48,7 +48,12 @@ def keep_staff(house: House, say: Callable[[str], None]) -> list[PracticeStaff]:
     _wait(lambda: bool(council.payer.get("/float")["available_pence"] >= FLOAT_PENCE))
     bring_people(council, ROLE, _wait)
     operator = hire_staff(house, council.administrators, NAME, "Hari Helpline", ["helpline"])
-    staff = [*_staff_of(council), PracticeStaff("helpline", "Hari Helpline", operator.subject, council.name)]
+    second = hire_staff(house, council.administrators, NAME, "Farah Approver", ["finance_approver"])
+    staff = [
+        *_staff_of(council),
+        PracticeStaff("helpline", "Hari Helpline", operator.subject, council.name),
+        PracticeStaff("finance_approver", "Farah Approver", second.subject, council.name),  # a large claim takes two
+    ]
     unfinished = house.folder / f"{FILE}.unfinished"
     unfinished.unlink(missing_ok=True)
     with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
