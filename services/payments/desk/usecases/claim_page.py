@@ -20,6 +20,7 @@ from services.payments.claims.usecases.views import ClaimLineView, ClaimView, fo
 from services.payments.desk.usecases.claim_story import StoryMoment, tell_story
 from services.payments.desk.usecases.finance import may
 from services.payments.involvement.usecases.event_names import event_names
+from services.payments.payouts.usecases.obligation_reversal import is_released
 from services.payments.people.usecases import get_person, staff_names
 from shared.identity import Actor, Permission
 from shared.money import pounds
@@ -152,8 +153,9 @@ def see_done(session: Session, actor: Actor, claim_id: UUID) -> DoneClaim | None
     name = get_person(session, actor.org_id, view.claim.person_id).name
     agreed = f"you approved {pounds(last.approved_pence)}" if last.approved_pence else "you approved nothing"
     words = f"{agreed}. It needs a second person now." if waits_for_second(last) else f"{agreed}."
+    has_left = last.obligation_id is not None and is_released(session, actor.org_id, last.obligation_id)
     lines = [one.line.number for one in view.lines for step in one.steps if step.decision_id == last.id]
-    return DoneClaim(view.claim.id, name, words, min(lines, default=None))
+    return DoneClaim(view.claim.id, name, words, None if has_left else min(lines, default=None))
 
 
 def next_to_decide(session: Session, actor: Actor, claim_id: UUID, *, leave: bool = False) -> UUID | None:
