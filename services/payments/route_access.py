@@ -177,6 +177,8 @@ ROUTES: RouteTable = {
     "GET /desk/payments": row(Permission.SEE_PAYMENTS),
     "POST /desk/payments/{payout_id}/approve": row(Permission.APPROVE_PAYMENT),
     "POST /desk/payments/{payout_id}/release": row(Permission.RELEASE_PAYMENT),
+    "GET /desk/claim-rules": row(Permission.SEE_RULES),
+    "POST /desk/claim-rules": row(Permission.MANAGE_RATES),
     "GET /desk/exports": row(Permission.RECONCILE),
     "GET /desk/exports/file.csv": row(Permission.RECONCILE),
     "GET /desk/float": row(Permission.SEE_PAYMENTS),

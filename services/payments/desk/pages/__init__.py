@@ -12,6 +12,7 @@ from services.payments.desk.pages import (
     attendance,
     bank_details,
     claim_list,
+    claim_rules,
     claims,
     confirming,
     events,
@@ -83,7 +84,19 @@ def router(
     person_checks.add_checks(routes, desk_pages, notifications)
     limits.add_limits(routes, desk_pages, limits_confirmed_by)
     parts = (
-        *(home, kept_forms, claim_list, claims, exports, floats, payments, standing_payments, confirming, bank_details),
+        *(
+            home,
+            kept_forms,
+            claim_list,
+            claim_rules,
+            claims,
+            exports,
+            floats,
+            payments,
+            standing_payments,
+            confirming,
+            bank_details,
+        ),
         *(helpline, failing_work, lines, new_sign_in, sign_ins, own_limits, own_sessions, rates),
         *(new_event, events, invite, attendance, pay, runs, groups),
     )
