@@ -103,6 +103,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
         dependencies.checker,
         dependencies.notifications,
         dependencies.confirming,
+        dependencies.asker,
     )
     app.include_router(pages)
     app.include_router(phone_api.router, prefix="/api/v1")

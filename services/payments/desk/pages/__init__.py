@@ -37,6 +37,7 @@ from services.payments.desk.pages import (
     person_forms,
     rates,
     readiness,
+    reconciliation,
     runs,
     sign_in,
     sign_ins,
@@ -48,6 +49,7 @@ from services.payments.desk.pages.desk_pages import DeskPages, desk_route
 from services.payments.limits.fetching import Confirming
 from services.payments.pages.static_files import add_files
 from services.payments.payees.paper_form.typesetting import PaperForms
+from services.payments.payouts.fetching import Asker
 from services.payments.rails.readiness.fetching import AccountChecker
 from shared.outbox_api import OtherService
 
@@ -62,6 +64,7 @@ def router(
     checker: AccountChecker,
     notifications: OtherService,
     limits_confirmed_by: Confirming,
+    asker: Asker,
 ) -> APIRouter:
     """Every page of the desk; the bare address leads to its first."""
     route_class = desk_route(desk_pages)
@@ -82,6 +85,7 @@ def router(
     who_comes.add_pages(routes, desk_pages, notifications)
     people.add_people(routes, desk_pages, notifications)
     person_checks.add_checks(routes, desk_pages, notifications)
+    reconciliation.add_comparing(routes, desk_pages, asker)
     limits.add_limits(routes, desk_pages, limits_confirmed_by)
     parts = (
         *(

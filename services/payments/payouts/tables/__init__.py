@@ -8,6 +8,7 @@ from services.payments.payouts.tables.decision import PayoutDecision
 from services.payments.payouts.tables.mandate import Mandate, MandateDay
 from services.payments.payouts.tables.obligation import Obligation, ObligationLine, ObligationTakenBack
 from services.payments.payouts.tables.payout import Payout, PayoutAttempt, StatusChange
+from services.payments.payouts.tables.reconciliation import Reconciliation, ReconciliationBreak
 from services.payments.payouts.tables.run import LeftOut, PayoutRun
 
 __all__ = [
@@ -21,5 +22,7 @@ __all__ = [
     "PayoutAttempt",
     "PayoutDecision",
     "PayoutRun",
+    "Reconciliation",
+    "ReconciliationBreak",
     "StatusChange",
 ]
