@@ -128,3 +128,23 @@ def test_a_second_run_of_an_event_says_what_was_paid_before(organising: Organisi
     assert "Paid before for the same event" in page
     assert "1 payment, £25.00. Waits for finance to approve it" in page
     assert "Payments (1)" in page
+
+
+def test_a_run_says_what_is_different_from_last_time(organising: Organising) -> None:
+    stays, leaves, comes = organising.council.payable(3)
+    before = f"{RUNS}/{organising.work.pay(organising.done(stays, leaves)).json()['id']}"
+    organising.council.fund(1_000_000)
+    for role, step in ((Role.FINANCE_APPROVER, "approve"), (Role.FINANCE_PAYER, "release")):
+        desk = organising.of(role)
+        assert "What is different from last time" not in words(desk.get(before))
+        desk.post(f"{before}/{step}", {})
+    work = organising.work
+    later = work.event((4, 6))
+    work.agreed(later, [stays, comes])
+    work.attended(later, *(work.mark(later, one) for one in (stays, comes)))
+    now = f"{RUNS}/{work.pay(later).json()['id']}"
+    page = words(organising.of(Role.FINANCE_APPROVER).get(now))
+    assert "paid £50.00 to 2 people. This one pays the same in all." in page
+    table = page.partition("What is different from last time")[2].partition("Payments (")[0]
+    assert table.count("Not paid") == 2
+    assert table.count("£25.00") == 2
