@@ -166,6 +166,7 @@ ROUTES: RouteTable = {
     "GET /desk/claims": row(Permission.SEE_WAITING_CLAIMS),
     "GET /desk/claims/find": row(Permission.SEE_WAITING_CLAIMS),
     "GET /desk/people/{person_id}/money": row(Permission.SEE_MONEY),
+    "GET /desk/people/{person_id}/history": row(Permission.SEE_MONEY),
     "GET /desk/claims/{claim_id}": row(Permission.SEE_RECEIPTS),
     "GET /desk/claims/{claim_id}/statement.pdf": row(Permission.SEE_RECEIPTS),
     "GET /desk/receipts/{receipt_id}/{number}": row(Permission.SEE_RECEIPTS),

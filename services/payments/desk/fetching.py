@@ -1,11 +1,13 @@
 """Asks notifications how people are reached and what helps them to take part; nothing of the answers is kept here."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from shared.contracts.needs import MOST_ASKED, Needs, NeedsAsked, NeedsKnown
+from shared.contracts.notices import MessageShown
 from shared.errors import UnavailableError
 from shared.identity import Actor, Permission
 from shared.outbox_api import OtherService
@@ -76,3 +78,21 @@ def fetch_needs(notifications: OtherService, actor: Actor, person_ids: Sequence[
             return None
         found |= NeedsKnown.model_validate_json(response.content).needs
     return found
+
+
+_MESSAGES = TypeAdapter(list[MessageShown])
+
+
+def fetch_messages(notifications: OtherService, actor: Actor, about_ids: Sequence[UUID]) -> list[MessageShown] | None:
+    """The messages about these claims, payments and offers, and how far each got; None where notifications does not answer. Raises
+    ForbiddenError."""
+    actor.require(Permission.SEE_MONEY)
+    if not about_ids:
+        return []
+    query = urlencode([("about_id", str(one)) for one in about_ids])
+    path = f"/internal/messages/{actor.org_id}?{query}"
+    try:
+        response = notifications.request("GET", path, timeout_seconds=PATIENCE_SECONDS)
+    except UnavailableError:
+        return None
+    return _MESSAGES.validate_json(response.content) if response.status_code == 200 else None

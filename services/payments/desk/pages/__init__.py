@@ -21,6 +21,7 @@ from services.payments.desk.pages import (
     floats,
     groups,
     helpline,
+    history,
     home,
     invite,
     kept_forms,
@@ -84,6 +85,7 @@ def router(
     person_forms.add_person_forms(routes, desk_pages, notifications)
     who_comes.add_pages(routes, desk_pages, notifications)
     people.add_people(routes, desk_pages, notifications)
+    history.add_history(routes, desk_pages, notifications)
     person_checks.add_checks(routes, desk_pages, notifications)
     reconciliation.add_comparing(routes, desk_pages, asker)
     limits.add_limits(routes, desk_pages, limits_confirmed_by)

@@ -1,0 +1,111 @@
+"""One person's history in one line of time: what they were asked and said, their claims, their money; and what messages may be about."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from services.payments.claims.usecases.views import ClaimView, claims_of_person
+from services.payments.desk.rules.event_words import ANSWER_WORDS
+from services.payments.involvement.rules.offers import OfferStatus
+from services.payments.involvement.tables import Offer
+from services.payments.involvement.usecases.event_names import event_names
+from services.payments.payouts.tables import Obligation, Payout
+from services.payments.people.usecases import view_person
+from shared import audit
+from shared.identity import Actor, Permission
+from shared.money import pounds
+
+MOST_OF_A_KIND = 50
+MOST_ASKED_ABOUT = 100
+"""Of so many things notifications is asked at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryMoment:
+    """One thing that happened: when, of which kind, and what in a sentence; `href` is where more of it stands."""
+
+    at: datetime
+    kind: str
+    words: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonHistory:
+    """Everything, the newest first, and the ids that messages to the person may be about."""
+
+    person_id: UUID
+    name: str
+    moments: tuple[HistoryMoment, ...]
+    about_ids: tuple[UUID, ...]
+
+
+def see_history(session: Session, actor: Actor, person_id: UUID) -> PersonHistory:
+    """A person's history, for whoever may see all of their money; the look is kept in the trail. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.SEE_MONEY)
+    person = view_person(session, actor, person_id)
+    offers = session.scalars(
+        select(Offer)
+        .where(Offer.org_id == actor.org_id, Offer.person_id == person_id)
+        .order_by(Offer.id.desc())
+        .limit(MOST_OF_A_KIND)
+    ).all()
+    claims = claims_of_person(session, actor.org_id, person_id, limit=MOST_OF_A_KIND)
+    payments = session.execute(
+        select(Payout, Obligation.kind)
+        .join(Obligation, and_(Obligation.org_id == Payout.org_id, Obligation.id == Payout.obligation_id))
+        .where(Obligation.org_id == actor.org_id, Obligation.person_id == person_id)
+        .order_by(Payout.id.desc())
+        .limit(MOST_OF_A_KIND)
+    ).all()
+    events = event_names(session, actor.org_id, {one.engagement_id for one in offers})
+    moments = [*_offers(list(offers), events), *_claims(claims)]
+    for payout, kind in payments:
+        moments += _payment(payout, kind)
+    audit.record(session, actor, "person.history_seen", "person", person_id)
+    about = [*(one.claim.id for one in claims), *(payout.id for payout, _ in payments), *(one.id for one in offers)]
+    return PersonHistory(
+        person_id=person_id,
+        name=person.name,
+        moments=tuple(sorted(moments, key=lambda one: one.at, reverse=True)),
+        about_ids=tuple(about[:MOST_ASKED_ABOUT]),
+    )
+
+
+def _offers(offers: list[Offer], events: dict[UUID, str]) -> Iterator[HistoryMoment]:
+    for one in offers:
+        title = events.get(one.engagement_id, "")
+        href = f"/desk/events/{one.engagement_id}"
+        fee = f", {pounds(one.expected_pence)}" if one.expected_pence else ""
+        yield HistoryMoment(one.offered_at, "Asked", f"{title}: as {one.role}{fee}", href)
+        if one.answered_at is not None and one.status != OfferStatus.OFFERED:
+            yield HistoryMoment(one.answered_at, "Answered", f"{title}: {ANSWER_WORDS[one.status]}", href)
+
+
+def _claims(claims: list[ClaimView]) -> Iterator[HistoryMoment]:
+    for view in claims:
+        claim, href = view.claim, f"/desk/claims/{view.claim.id}"
+        if claim.submitted_at is not None:
+            yield HistoryMoment(
+                claim.submitted_at, "Claim", f"{claim.reference}: {pounds(claim.total_pence)} sent in", href
+            )
+        for one in view.decisions:
+            words = f"{claim.reference}: {pounds(one.approved_pence)} approved"
+            yield HistoryMoment(one.decided_at, "Claim", words, href)
+            if one.undone_at is not None:
+                yield HistoryMoment(one.undone_at, "Claim", f"{claim.reference}: decision taken back", href)
+
+
+def _payment(payout: Payout, kind: str) -> Iterator[HistoryMoment]:
+    what = "fee" if kind == "fee" else "costs"
+    words = f"{pounds(payout.amount_pence)} for {what}, number {payout.reference}"
+    if payout.posted_at is not None:
+        yield HistoryMoment(payout.posted_at, "Money", f"{words}: sent")
+    elif payout.status in ("failed", "canceled"):
+        yield HistoryMoment(payout.created_at, "Money", f"{words}: did not leave")
+    if payout.status == "returned" and payout.posted_at is not None:
+        yield HistoryMoment(payout.posted_at, "Money", f"{words}: came back later")
