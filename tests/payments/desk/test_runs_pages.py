@@ -148,3 +148,16 @@ def test_a_run_says_what_is_different_from_last_time(organising: Organising) -> 
     table = page.partition("What is different from last time")[2].partition("Payments (")[0]
     assert table.count("Not paid") == 2
     assert table.count("£25.00") == 2
+
+
+def test_a_role_that_is_taken_away_in_the_middle_of_a_run_lets_nothing_go(organising: Organising) -> None:
+    run = begun(organising)
+    approver, payer = organising.of(Role.FINANCE_APPROVER), organising.of(Role.FINANCE_PAYER)
+    approver.get(run)
+    approver.post(f"{run}/approve", {})
+    assert len(forms_to(payer.get(run), f"{run}/release")) == 1
+    council = organising.council
+    council.administrator.post(f"/principals/{council.payer.actor.id}/roles", {"roles": []})
+    refused = payer.post(f"{run}/release", {})
+    assert refused.status_code in (401, 403)
+    assert "Approved. Waits for somebody else" in words(approver.get(run))

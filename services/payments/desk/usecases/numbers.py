@@ -138,7 +138,7 @@ def _budgets(session: Session, actor: Actor) -> Chart:
         part = share(spent_pence, budget_pence)
         words = f"{pounds(spent_pence)} of {pounds(budget_pence)}"
         bars.append(ChartBar(names[event_id], min(100, max(0, part)), words, f"{part} %"))
-    says = f"What is spent and promised of the budgets of the newest {len(bars)} events that have one."
+    says = "What is spent and promised of the budgets of the newest events that have one."
     return Chart("Spend against budget", says, "pounds", tuple(bars))
 
 
