@@ -37,7 +37,7 @@ def test_finance_reads_why_and_decides_line_by_line(wide_page: Page, site: Site,
     sign_in(page, site, desk.approver)
     assert_accessible(page)
     page.get_by_role("link", name="Claims that wait for finance (1)").click()
-    expect(page.get_by_text("The taxi fare is £38.00.")).to_be_visible()
+    expect(page.get_by_text("The lunch or food is £24.00.")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("textbox", name="Find a claim or payment by its number").fill("nothing")
     page.get_by_role("button", name="Find it").click()
@@ -45,6 +45,7 @@ def test_finance_reads_why_and_decides_line_by_line(wide_page: Page, site: Site,
     page.get_by_role("textbox", name="Find a claim or payment by its number").fill(claim["reference"].lower())
     page.get_by_role("button", name="Find it").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("£66.00")
+    expect(page.get_by_text("The taxi fare is £38.00.")).to_be_visible()
     assert_accessible(page)
     for number in (1, 2, 3):
         page.get_by_text(f"Cut, refuse or ask: line {number}", exact=True).click()

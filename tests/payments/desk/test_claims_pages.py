@@ -6,9 +6,9 @@ from uuid import UUID
 import pytest
 
 from shared.identity import Role
-from tests.payments.claims.conftest import Desk as Claims
 from tests.payments.claims.conftest import bus
 from tests.payments.council import Council
+from tests.payments.desk.claiming import Claims
 from tests.payments.desk.organising import words
 from tests.payments.phone.test_helpline import Desk
 

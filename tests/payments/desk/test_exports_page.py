@@ -18,8 +18,8 @@ from services.payments.claims.exports.usecases import (
 )
 from services.payments.payouts.tables import Payout
 from shared.identity import Role
-from tests.payments.claims.conftest import Desk as Claims
 from tests.payments.claims.conftest import bus
+from tests.payments.desk.claiming import Claims
 from tests.payments.desk.organising import Organising, forms_to, words
 from tests.payments.phone.test_helpline import Desk
 

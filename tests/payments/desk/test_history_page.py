@@ -1,8 +1,8 @@
 """One person's history at the desk: offers, claims and money in one line of time, with messages where notifications answers."""
 
 from shared.identity import Role
-from tests.payments.claims.conftest import Desk as Claims
 from tests.payments.claims.conftest import bus
+from tests.payments.desk.claiming import Claims
 from tests.payments.desk.organising import Organising, words
 
 

@@ -14,7 +14,7 @@ from services.payments.desk.rules.numbers import (
     share,
 )
 from shared.identity import Role
-from tests.payments.claims.conftest import Desk as Claims
+from tests.payments.desk.claiming import Claims
 from tests.payments.desk.organising import Organising, words
 
 
