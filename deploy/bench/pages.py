@@ -53,7 +53,7 @@ PLACES: Mapping[str, Sequence[str]] = {
         "/desk/people/{person_id}/limits"),
     "finance_approver": (
         "/desk", "/desk/claims", "/desk/claims?status=any", "/desk/claims?status=any&person=person+7", "/desk/claims/{claim_id}", "/desk/payments", "/desk/standing-payments", "/desk/runs",
-        "/desk/float", "/desk/mandates", "/desk/exports", "/desk/bank-details/to-confirm", "/desk/failing-work", "/desk/lines",
+        "/desk/float", "/desk/mandates", "/desk/exports", "/desk/reconciliation", "/desk/claim-rules", "/desk/bank-details/to-confirm", "/desk/failing-work", "/desk/lines",
     ),
     "administrator": ("/desk", "/desk/sign-ins", "/desk/sign-ins/{principal_id}", "/desk/sign-ins/new", "/desk/limits", "/desk/rates", "/desk/sessions"),
 }  # fmt: skip
