@@ -4,8 +4,11 @@ import re
 from uuid import UUID
 
 import pytest
+from sqlalchemy import func
 
+from services.payments.phone.tables import PhoneConversation, PhoneTurn, ReadBack
 from shared.identity import Role
+from shared.ids import new_id
 from tests.payments.claims.conftest import bus
 from tests.payments.council import Council
 from tests.payments.desk.claiming import Claims
@@ -182,3 +185,29 @@ def test_leaving_a_claim_opens_the_next_and_comes_round_again(claims: Claims, ap
         assert f'href="{CLAIMS}/{one["id"]}/next?leave=true"' in page.text
         left = approver.get(f"{CLAIMS}/{one['id']}/next?leave=true")
         assert left.headers["location"] == f"{CLAIMS}/{other['id']}"
+
+
+def test_what_a_person_wrote_in_welsh_says_so_with_the_meaning(claims: Claims, approver: Desk) -> None:
+    claim = claims.sent(someone(claims), bus(3800, category="taxi", description="tacsi adref"))
+    place = f"{CLAIMS}/{claim['id']}"
+    assert "In Welsh" not in words(approver.get(place))
+    with claims.council.payments.dependencies.database.transaction(claims.council.org_id) as session:
+        talk = PhoneConversation(
+            org_id=claims.council.org_id, id=new_id(), channel="sms", language="cy", state_version=1, state={}
+        )
+        turn = PhoneTurn(
+            org_id=claims.council.org_id, id=new_id(), conversation_id=talk.id, number_in_order=1, answer={}
+        )
+        session.add(talk)
+        session.flush()
+        session.add(turn)
+        session.flush()
+        session.add(
+            ReadBack(
+                org_id=claims.council.org_id, id=new_id(), person_id=UUID(claim["person_id"]), conversation_id=talk.id,
+                lines=[{}], total_pence=3800, yes_at=func.app_now(), answered_by_turn=turn.id, claim_id=UUID(claim["id"]),
+            )
+        )  # fmt: skip
+    page = words(approver.get(place))
+    assert "tacsi adref" in page
+    assert "In Welsh We understood: taxi fare." in page

@@ -22,6 +22,7 @@ from services.payments.desk.usecases.finance import may
 from services.payments.involvement.usecases.event_names import event_names
 from services.payments.payouts.usecases.obligation_reversal import is_released
 from services.payments.people.usecases import get_person, staff_names
+from services.payments.phone.usecases.read_backs import language_of_claim
 from shared.identity import Actor, Permission
 from shared.money import pounds
 
@@ -71,6 +72,8 @@ class ClaimToDecide:
     story: tuple[StoryMoment, ...]
     notes: tuple[ClaimNote, ...]
     may_note: bool
+    is_in_welsh: bool
+    """What the person wrote is in Welsh: the kind of each line is what we understood of it."""
 
     @property
     def open_pence(self) -> int:
@@ -131,6 +134,7 @@ def see_claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimToDecide:
         story=tell_story(view, names, person_name),
         notes=notes,
         may_note=sees_all,
+        is_in_welsh=language_of_claim(session, actor.org_id, claim.id) == "cy",
     )
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.lines import claim_to_change, get_claim, lines_of, speaking_for
 from services.payments.claims.usecases.submit import SubmissionResult, submit
-from services.payments.phone.tables import ReadBack
+from services.payments.phone.tables import PhoneConversation, PhoneLink, ReadBack
 from shared import audit
 from shared.database import FOR_CHANGE, app_now
 from shared.errors import ConflictError, Effect, NotFoundError
@@ -145,4 +145,18 @@ def _changed() -> ConflictError:
         "Something was changed since these lines were read out.",
         "Read them out again.",
         effect=Effect.NOTHING_CLAIMED,
+    )
+
+
+def language_of_claim(session: Session, org_id: UUID, claim_id: UUID) -> str | None:
+    """The language in which a person told us their claim, by text, call or page; None where staff read it out."""
+    return session.scalar(
+        select(func.coalesce(PhoneConversation.language, PhoneLink.language))
+        .select_from(ReadBack)
+        .outerjoin(
+            PhoneConversation,
+            (PhoneConversation.org_id == ReadBack.org_id) & (PhoneConversation.id == ReadBack.conversation_id),
+        )
+        .outerjoin(PhoneLink, (PhoneLink.org_id == ReadBack.org_id) & (PhoneLink.id == ReadBack.link_id))
+        .where(ReadBack.org_id == org_id, ReadBack.claim_id == claim_id)
     )
