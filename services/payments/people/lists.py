@@ -1,18 +1,34 @@
-"""The people of an organisation as a list, in order of their names, a part at a time."""
+"""The people of an organisation as a list, in order of their names or of when they came, a part at a time."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.people.rules import fold
 from services.payments.people.tables import Person
-from shared.errors import InvalidError
 from shared.identity import Actor, Permission
+from shared.pagination import in_order, no_such_place, read_id
 
 MOST_LISTED = 200
 """So many people at most are listed at a time."""
+
+
+class PersonOrder(StrEnum):
+    """What a list of people is ordered by."""
+
+    NAME = "name"
+    REGISTERED = "registered"
+    """Since when they are here."""
+
+
+_COLUMNS: Mapping[PersonOrder, tuple[Any, ...]] = {
+    PersonOrder.NAME: (Person.folded_name, Person.id),
+    PersonOrder.REGISTERED: (Person.id,),  # an id begins with the time at which it was made
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +40,16 @@ class PersonList:
 
 
 def list_people(
-    session: Session, actor: Actor, *, name: str = "", cursor: str | None = None, limit: int = 50
+    session: Session,
+    actor: Actor,
+    *,
+    name: str = "",
+    order: PersonOrder = PersonOrder.NAME,
+    is_down: bool = False,
+    cursor: str | None = None,
+    limit: int = 50,
 ) -> PersonList:
-    """People in order of their names; with `name` those in whose name it stands, however it is spelt. Erased and merged ones are left out.
+    """People in order, usually of their names; with `name` those in whose name it stands, however it is spelt. Erased and merged ones are left out.
 
     Raises ForbiddenError, InvalidError (a cursor that is not ours).
     """
@@ -37,21 +60,12 @@ def list_people(
     )
     if wanted := fold(name):
         query = query.where(Person.folded_name.contains(wanted, autoescape=True))
+    columns, after = _COLUMNS[order], None
     if cursor is not None:
-        after = session.get(Person, (actor.org_id, _read_cursor(cursor)))
+        last = select(*columns).where(Person.org_id == actor.org_id, Person.id == read_id(cursor))
+        after = session.execute(last).one_or_none()
         if after is None:
-            raise _no_such_place()
-        query = query.where(tuple_(Person.folded_name, Person.id) > (after.folded_name, after.id))
-    people = session.scalars(query.order_by(Person.folded_name, Person.id).limit(limit + 1)).all()
+            raise no_such_place()
+    query = in_order(query, columns, after=after, is_down=is_down).limit(limit + 1)
+    people = session.scalars(query).all()
     return PersonList(list(people[:limit]), str(people[limit - 1].id) if len(people) > limit else None)
-
-
-def _read_cursor(cursor: str) -> UUID:
-    try:
-        return UUID(cursor)
-    except ValueError:
-        raise _no_such_place() from None
-
-
-def _no_such_place() -> InvalidError:
-    return InvalidError("list.no_such_place", "This list has no such place.", "Begin at its first page.")

@@ -19,31 +19,58 @@ from services.payments.desk.rules.event_words import (
     mark_in_words,
     when_in_words,
 )
+from services.payments.desk.rules.table_order import TableOrder
 from services.payments.desk.rules.typed_dates import typed_day
 from services.payments.desk.usecases import event_day, marking
 from services.payments.desk.usecases.finance import may
 from services.payments.involvement.usecases import event_lists, events, offers
-from services.payments.involvement.usecases.event_lists import EventTime
+from services.payments.involvement.usecases.event_lists import EventList, EventOrder, EventTime
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from shared.days_in_words import day_in_words, moment_in_words
 from shared.identity import Permission
 
 PLACE = "/desk/events"
-PAST_ON_A_PAGE = 20
+ON_A_PAGE = 50
+SHOWN: Mapping[EventTime, int] = {
+    EventTime.TODAY: 100,
+    EventTime.COMING: 50,
+    EventTime.AT_HOME: 20,
+    EventTime.PAST: 20,
+}
+"""So many of each time stand on the first page; the others are one link away."""
+TIME_WORDS: Mapping[EventTime, str] = {
+    EventTime.TODAY: "Today",
+    EventTime.COMING: "Coming",
+    EventTime.AT_HOME: "Tasks at home",
+    EventTime.PAST: "Past",
+}
+NONE_WORDS: Mapping[EventTime, str] = {
+    EventTime.TODAY: "There is no event today.",
+    EventTime.COMING: "No event is planned.",
+    EventTime.AT_HOME: "No task at home is planned.",
+    EventTime.PAST: "No event is past.",
+}
 _NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
 Deed = Callable[[DeskSession, UUID, Form], object]
 Cursor = Annotated[str | None, Query(max_length=100)]
 Find = Annotated[str, Query(max_length=200)]
+Chosen = Annotated[str, Query(max_length=40)]
 
 
 def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     """The routes of this module."""
 
     @routes.get("/events")
-    def see_all(request: Request, after: Cursor = None) -> Response:
-        """Every event, those of today first."""
-        return desk_pages.serve(request, lambda desk_session: _show_list(desk_session, after))
+    def see_all(
+        request: Request, find: Find = "", when: Chosen = "", order: Chosen = "", after: Cursor = None
+    ) -> Response:
+        """Every event, those of today first; or those of one time, in another order and a part at a time."""
+        one_time = EventTime(when) if when in set(EventTime) else EventTime.PAST if order or after else None
+        if one_time is None:
+            return desk_pages.serve(request, lambda desk_session: _show_all(desk_session, find))
+        ordered = _order(one_time, find, order)
+        return desk_pages.serve(request, lambda desk_session: _show_one_time(desk_session, one_time, ordered, after))
 
     @routes.get("/events/{event_id}")
     def see_one(event_id: UUID, request: Request, find: Find = "", first: int = 0) -> Response:
@@ -141,17 +168,44 @@ def show_event(  # what the address says, and what was typed
     )
 
 
-def _show_list(desk_session: DeskSession, after: str | None) -> Response:
+def _order(when: EventTime, find: str, asked: str = "") -> TableOrder:
+    usual = f"-{EventOrder.TIME}" if event_lists.is_newest_first(when) else EventOrder.TIME
+    return TableOrder.read(asked, list(EventOrder), PLACE, usual=usual, kept={"find": find, "when": when.value})
+
+
+def _show_all(desk_session: DeskSession, find: str) -> Response:
     session, actor = desk_session.session, desk_session.actor
-    first_page = after is None
-    times = (EventTime.TODAY, EventTime.COMING) if first_page else ()
-    lists = {when.value: event_lists.list_events(session, actor, when, limit=100) for when in times}
+    lists = {when: event_lists.list_events(session, actor, when, name=find, limit=most) for when, most in SHOWN.items()}
+    return _show_lists(desk_session, lists, {when: _order(when, find) for when in lists}, find)
+
+
+def _show_one_time(desk_session: DeskSession, when: EventTime, order: TableOrder, after: str | None) -> Response:
+    session, actor, find = desk_session.session, desk_session.actor, order.kept.get("find", "")
+    by, is_down = EventOrder(order.by), order.is_down
+    found = event_lists.list_events(
+        session, actor, when, name=find, order=by, is_down=is_down, cursor=after, limit=ON_A_PAGE
+    )
+    return _show_lists(desk_session, {when: found}, {when: order}, find, when, first_page=after is None)
+
+
+def _show_lists(
+    desk_session: DeskSession,
+    lists: Mapping[EventTime, EventList],
+    orders: Mapping[EventTime, TableOrder],
+    find: str,
+    when: EventTime | None = None,
+    *,
+    first_page: bool = True,
+) -> Response:
     return desk_session.show(
         "events.html",
         lists=lists,
-        tasks=event_lists.list_events(session, actor, EventTime.AT_HOME, limit=20) if first_page else None,
-        past=event_lists.list_events(session, actor, EventTime.PAST, cursor=after, limit=PAST_ON_A_PAGE),
+        orders=orders,
+        find=find,
+        when=when,
         first_page=first_page,
-        may_manage=may(actor, Permission.MANAGE_EVENTS),
+        time_words=TIME_WORDS,
+        none_words=NONE_WORDS,
+        may_manage=may(desk_session.actor, Permission.MANAGE_EVENTS),
         days=days_in_words,
     )

@@ -1,29 +1,41 @@
 """Approved payments that have not left: why each waits, and the second person's approval or release."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.event_words import RUN_WORDS
+from services.payments.desk.rules.table_order import TableOrder
 from services.payments.desk.usecases import finance, run_pages
+from services.payments.desk.usecases.finance import WaitingPayment
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from services.payments.payouts.usecases import floats, manual_actions
+from services.payments.people.rules import fold
 from services.payments.rails.names import BANK_RAIL
 from shared.database import Session
 from shared.identity import Actor
+
+PLACE = "/desk/payments"
+Find = Annotated[str, Query(max_length=200)]
+Chosen = Annotated[str, Query(max_length=40)]
+ORDERS: Mapping[str, Callable[[WaitingPayment], Any]] = {
+    "name": lambda one: fold(one.person_name),
+    "amount": lambda one: one.amount_pence,
+}
 
 
 def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     """The routes of this module."""
 
     @routes.get("/payments")
-    def see(request: Request) -> Response:
-        """What waits."""
-        return desk_pages.serve(request, lambda desk_session: _show(desk_session, ()))
+    def see(request: Request, find: Find = "", order: Chosen = "") -> Response:
+        """What waits: the oldest first, or in another order, of those in whose name something stands."""
+        return desk_pages.serve(request, lambda desk_session: _show(desk_session, (), find, order))
 
     @routes.post("/payments/{payout_id}/approve")
     def approve(payout_id: UUID, request: Request, form: TypedForm) -> Response:
@@ -40,12 +52,20 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         )
 
 
-def _show(desk_session: DeskSession, wrong: Sequence[Wrong]) -> Response:
+def _show(desk_session: DeskSession, wrong: Sequence[Wrong], find: str = "", asked: str = "") -> Response:
     session, actor = desk_session.session, desk_session.actor
+    order = TableOrder.read(asked, ("waits", *ORDERS), PLACE, usual="waits", kept={"find": find})
+    payments = finance.see_payments(session, actor, find)
+    if order.by in ORDERS:
+        payments = order.sorted(payments, ORDERS)
+    elif order.is_down:
+        payments.reverse()
     return desk_session.show(
         "payments.html",
         wrong=wrong,
-        payments=finance.see_payments(session, actor),
+        payments=payments,
+        order=order,
+        find=find,
         runs=run_pages.open_runs(session, actor),
         run_words=RUN_WORDS,
         standing=finance.count_waiting(session, actor).standing,
@@ -59,4 +79,4 @@ def _do(
     def effect() -> object:
         return deed(desk_session.session, desk_session.actor, payout_id)
 
-    return desk_session.do(form, effect, "/desk/payments", lambda wrong: _show(desk_session, wrong))
+    return desk_session.do(form, effect, PLACE, lambda wrong: _show(desk_session, wrong))

@@ -1,5 +1,6 @@
 """People: the list, in which one is found by a part of their name, and the page of one person."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -10,9 +11,11 @@ from services.payments.desk.fetching import ContactSeen, fetch_contact
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.event_words import ANSWER_WORDS
 from services.payments.desk.rules.person_form import FORMATS, LANGUAGES, NEEDS
+from services.payments.desk.rules.table_order import TableOrder
 from services.payments.desk.usecases import people
 from services.payments.desk.usecases.finance import may
 from services.payments.people import lists
+from services.payments.people.lists import PersonOrder
 from shared.days_in_words import day_in_words
 from shared.errors import UnavailableError
 from shared.identity import Permission
@@ -30,22 +33,34 @@ BANK_WORDS = {
 }
 Cursor = Annotated[str | None, Query(max_length=100)]
 Find = Annotated[str, Query(max_length=200)]
+Chosen = Annotated[str, Query(max_length=40)]
 
 
 def add_people(routes: APIRouter, desk_pages: DeskPages, notifications: OtherService) -> None:
     """The routes of this module; `/people/new` is added before `/people/{person_id}`, which would take it for an id."""
 
     @routes.get("/people")
-    def see_all(request: Request, name: Find = "", after: Cursor = None) -> Response:
-        """People in the order of their names, those in whose name something stands."""
+    def see_all(request: Request, name: Find = "", order: Chosen = "", after: Cursor = None) -> Response:
+        """People in the order of their names or of when they came, those in whose name something stands."""
+        ordered = TableOrder.read(order, list(PersonOrder), PLACE, usual=PersonOrder.NAME, kept={"name": name})
 
         def page(desk_session: DeskSession) -> Response:
             session, actor = desk_session.session, desk_session.actor
-            found = lists.list_people(session, actor, name=name, cursor=after, limit=ON_A_PAGE)
+            found = lists.list_people(
+                session,
+                actor,
+                name=name,
+                order=PersonOrder(ordered.by),
+                is_down=ordered.is_down,
+                cursor=after,
+                limit=ON_A_PAGE,
+            )
             return desk_session.show(
                 "people.html",
                 found=found,
                 name=name,
+                order=ordered,
+                on=_on,
                 first_page=after is None,
                 known_by=people.known_by,
                 may_manage=may(actor, Permission.MANAGE_PEOPLE),
@@ -83,5 +98,9 @@ def _show(desk_session: DeskSession, seen: people.PersonSeen, contact: ContactSe
         formats=FORMATS,
         languages=LANGUAGES,
         needs=NEEDS,
-        on=lambda moment: day_in_words(london_day(moment)),
+        on=_on,
     )
+
+
+def _on(moment: datetime) -> str:
+    return day_in_words(london_day(moment))

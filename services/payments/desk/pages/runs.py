@@ -10,15 +10,21 @@ from fastapi.responses import Response
 from services.payments.claims.statement.rules import PAYMENT_WORDS
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.event_words import NEXT_WORDS, RUN_WORDS
+from services.payments.desk.rules.table_order import TableOrder
 from services.payments.desk.usecases import run_pages
+from services.payments.desk.usecases.run_pages import RunsWanted
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import SCRIPT_OF_OURS, Wrong
+from services.payments.payouts.rules import RunStatus
 from services.payments.payouts.usecases import runs
+from services.payments.payouts.usecases.run_lists import RunOrder
 from shared.days_in_words import moment_in_words
 from shared.identity import Actor
 
 PLACE = "/desk/runs"
 Cursor = Annotated[str | None, Query(max_length=100)]
+Find = Annotated[str, Query(max_length=200)]
+Chosen = Annotated[str, Query(max_length=40)]
 DEEDS: dict[str, Callable[..., object]] = {
     "approve": runs.approve_run,
     "release": runs.release_run,
@@ -31,9 +37,14 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     """The routes of this module."""
 
     @routes.get("/runs")
-    def see_all(request: Request, after: Cursor = None) -> Response:
-        """Runs, those that wait for whoever looks first."""
-        return desk_pages.serve(request, lambda desk_session: _show_list(desk_session, after))
+    def see_all(  # what the address says
+        request: Request, find: Find = "", status: Chosen = "", order: Chosen = "", after: Cursor = None
+    ) -> Response:
+        """Runs, those that wait for whoever looks first; or some of them, in another order."""
+        wanted = status if status in set(RunStatus) else ""
+        kept = {"find": find, "status": wanted}
+        ordered = TableOrder.read(order, list(RunOrder), PLACE, usual=f"-{RunOrder.BEGUN}", kept=kept)
+        return desk_pages.serve(request, lambda desk_session: _show_list(desk_session, ordered, after))
 
     @routes.get("/runs/{run_id}")
     def see_one(run_id: UUID, request: Request, first: int = 0) -> Response:
@@ -59,10 +70,22 @@ def _do(desk_session: DeskSession, run_id: UUID, form: Form, name: str) -> Respo
     )
 
 
-def _show_list(desk_session: DeskSession, after: str | None) -> Response:
-    found = run_pages.see_runs(desk_session.session, desk_session.actor, after)
+def _show_list(desk_session: DeskSession, order: TableOrder, after: str | None) -> Response:
+    find, status = order.kept.get("find", ""), order.kept.get("status", "")
+    found = run_pages.see_runs(
+        desk_session.session,
+        desk_session.actor,
+        RunsWanted(find, status or None, RunOrder(order.by), is_down=order.is_down, cursor=after),
+    )
     return desk_session.show(
-        "runs.html", found=found, first_page=after is None, run_words=RUN_WORDS, at=moment_in_words
+        "runs.html",
+        found=found,
+        order=order,
+        find=find,
+        state=status,
+        first_page=after is None,
+        run_words=RUN_WORDS,
+        at=moment_in_words,
     )
 
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
@@ -22,7 +23,7 @@ from services.payments.worklist.handling.rules import (
     Shown,
     StepKind,
 )
-from services.payments.worklist.handling.usecases import changes, texts
+from services.payments.worklist.handling.usecases import changes, texts, views
 from services.payments.worklist.handling.usecases.views import StaffTask
 from shared.contracts.reaching import LETTER_TITLES, LONGEST_TEXT, LONGEST_TITLE, USUAL_TITLE, NoText, PersonReach
 from shared.days_in_words import moment_in_words
@@ -31,6 +32,7 @@ from shared.outbox_api import OtherService
 from shared.telephone_numbers import as_dialled
 
 PLACE = "/desk/tasks"
+Kind = Annotated[str, Query(max_length=100)]
 STEP_WORDS: Mapping[StepKind, str] = {
     StepKind.TAKEN: "took this task",
     StepKind.GIVEN_BACK: "gave it back",
@@ -82,10 +84,10 @@ def add_pages(routes: APIRouter, desk_pages: DeskPages, notifications: OtherServ
     one_task = _OneTask(desk_pages, notifications)
 
     @routes.get("/tasks")
-    def see_all(request: Request, show: str = Shown.OPEN) -> Response:
-        """What is to be done: danger first, then what is overdue, then by due time."""
+    def see_all(request: Request, show: str = Shown.OPEN, kind: Kind = "") -> Response:
+        """What is to be done, of one kind or of every: danger first, then what is overdue, then by due time."""
         shown = next((one for one in Shown if one.value == show), Shown.OPEN)
-        return desk_pages.serve(request, lambda desk_session: _show_list(desk_session, shown))
+        return desk_pages.serve(request, lambda desk_session: _show_list(desk_session, shown, kind))
 
     @routes.get("/tasks/{task_id}")
     def see(task_id: UUID, request: Request) -> Response:
@@ -239,13 +241,16 @@ class _OneTask:
         return self.show(request, task_id, form, refused) if refused else done
 
 
-def _show_list(desk_session: DeskSession, shown: Shown) -> Response:
+def _show_list(desk_session: DeskSession, shown: Shown, kind: str) -> Response:
     session, actor = desk_session.session, desk_session.actor
-    found = tasks.list_named(session, actor, shown)
+    found = tasks.list_named(session, actor, shown, kind)
+    kinds = views.kinds_seen(session, actor)
     return desk_session.show(
         "tasks.html",
         found=found,
         shown=shown,
+        kind=kind,
+        kinds=kinds,
         at=moment_in_words,
         place=PLACE,
         whose=_whose,

@@ -14,6 +14,7 @@ from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.references import find_payment
 from services.payments.payouts.usecases.stuck_views import list_standing
 from services.payments.payouts.usecases.urgent import waiting_payments, why_it_waits
+from services.payments.people.rules import fold
 from services.payments.people.usecases import get_person, names_of
 from shared.database import app_now
 from shared.identity import PERMITTED, Actor, Permission
@@ -58,12 +59,17 @@ def count_waiting(session: Session, actor: Actor) -> Waiting:
     return Waiting(claims, late, len(waiting_payments(session, actor)), len(list_standing(session, actor)))
 
 
-def see_payments(session: Session, actor: Actor) -> list[WaitingPayment]:
-    """Approved payments that wait, the oldest first. Raises ForbiddenError."""
+def see_payments(session: Session, actor: Actor, name: str = "") -> list[WaitingPayment]:
+    """Approved payments that wait, the oldest first; with `name` those of people in whose name it stands. Raises ForbiddenError."""
     actor.require(Permission.SEE_PAYMENTS)
     found = waiting_payments(session, actor)
     names = names_of(session, actor.org_id, {one.person_id for one in found})
-    return [_payment(actor, one, names[one.person_id]) for one in found]
+    wanted = fold(name)
+    return [
+        _payment(actor, one, names[one.person_id])
+        for one in found
+        if not wanted or wanted in fold(names[one.person_id])
+    ]
 
 
 @dataclass(frozen=True, slots=True)

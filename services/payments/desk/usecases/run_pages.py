@@ -10,7 +10,14 @@ from services.payments.desk.usecases.finance import may
 from services.payments.desk.usecases.run_differences import RunDifferences, differences_from_last
 from services.payments.payouts.rules import PayoutStatus, RunStatus
 from services.payments.payouts.tables import PayoutRun
-from services.payments.payouts.usecases.run_lists import ListedRun, RunPayment, count_runs, list_runs, payments_of_run
+from services.payments.payouts.usecases.run_lists import (
+    ListedRun,
+    RunOrder,
+    RunPayment,
+    count_runs,
+    list_runs,
+    payments_of_run,
+)
 from services.payments.payouts.usecases.runs import RunView, get_run, view_run
 from services.payments.people.usecases import names_of, staff_names
 from shared.identity import Actor, Permission
@@ -40,6 +47,22 @@ class RunsToSee:
     runs: tuple[ListedRun, ...]
     next_cursor: str | None
     staff: Mapping[UUID, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RunsWanted:
+    """Which runs somebody looks for: those in whose name something stands, of one status, and from where on."""
+
+    name: str = ""
+    status: str | None = None
+    order: RunOrder = RunOrder.BEGUN
+    is_down: bool = True
+    cursor: str | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is the beginning of all of them."""
+        return not self.name and self.status is None and self.cursor is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +97,21 @@ class RunToSee:
         return self.view.counts.get(PayoutStatus.POSTED, 0)
 
 
-def see_runs(session: Session, actor: Actor, cursor: str | None) -> RunsToSee:
-    """The runs that whoever looks may see. Raises ForbiddenError, InvalidError (a cursor that is not ours)."""
-    listed = list_runs(session, actor, cursor=cursor, limit=50)
+def see_runs(session: Session, actor: Actor, wanted: RunsWanted) -> RunsToSee:
+    """The runs that whoever looks may see; what waits for them stands beside the whole list, never beside a part of it. Raises
+    ForbiddenError, InvalidError (a cursor that is not ours)."""
+    listed = list_runs(
+        session,
+        actor,
+        name=wanted.name,
+        status=wanted.status,
+        order=wanted.order,
+        is_down=wanted.is_down,
+        cursor=wanted.cursor,
+        limit=50,
+    )
     waiting: list[ListedRun] = []
-    if cursor is None:
+    if wanted.is_whole:
         for status in _waits_for(actor):
             found = list_runs(session, actor, status=status, limit=200).runs
             waiting += [one for one in found if not actor.is_one_of(one.created_by)]

@@ -63,9 +63,9 @@ class TaskPage:
         return self.named.task.subject_type == CONVERSATION or self.named.person_name is not None
 
 
-def list_named(session: Session, actor: Actor, shown: Shown) -> NamedTasks:
+def list_named(session: Session, actor: Actor, shown: Shown, kind: str = "") -> NamedTasks:
     """The tasks that this member of staff may see, with names. Raises ForbiddenError."""
-    found = views.list_tasks(session, actor, shown)
+    found = views.list_tasks(session, actor, shown, kind)
     return NamedTasks(tuple(_named(session, actor.org_id, found.tasks)), found.more)
 
 

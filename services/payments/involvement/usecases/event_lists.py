@@ -7,14 +7,14 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.tables import Engagement, EngagementSession, Offer
 from shared.database import london_today
-from shared.errors import Effect, InvalidError
 from shared.identity import Actor, Permission
 from shared.london import start_of_day
+from shared.pagination import in_order, no_such_place
 
 MOST_LISTED = 200
 """So many events at most are listed at a time."""
@@ -31,6 +31,13 @@ class EventTime(StrEnum):
     """All of its sessions are over since yesterday or before."""
     AT_HOME = "at_home"
     """A task at home, which has no time."""
+
+
+class EventOrder(StrEnum):
+    """What a list of events is ordered by."""
+
+    NAME = "name"
+    TIME = "time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +65,49 @@ class EventList:
 
 
 def list_events(
-    session: Session, actor: Actor, when: EventTime, *, cursor: str | None = None, limit: int = 50
+    session: Session,
+    actor: Actor,
+    when: EventTime,
+    *,
+    name: str = "",
+    order: EventOrder = EventOrder.TIME,
+    is_down: bool | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
 ) -> EventList:
-    """Events of one kind of time, for staff: today's and coming ones in order of time, past ones and tasks the newest first.
+    """Events of one kind of time, for staff: usually today's and coming ones in order of time, past ones and tasks the newest first; with
+    `name` those in whose name it stands.
 
     Raises ForbiddenError, InvalidError (a cursor that is not ours).
     """
     actor.require(Permission.SEE_EVENTS)
     limit = max(1, min(limit, MOST_LISTED))
     times = _times(session, actor.org_id, when)
-    at, forwards = times.c.starts_at, when in (EventTime.TODAY, EventTime.COMING)
+    if is_down is None:
+        is_down = is_newest_first(when) and order is EventOrder.TIME
+    by = times.c.starts_at if order is EventOrder.TIME else func.lower(Engagement.title)
     found = select(
         Engagement.id, Engagement.title, Engagement.kind, times.c.starts_at, times.c.ends_at, Engagement.cancelled_at
     ).where(Engagement.org_id == actor.org_id, Engagement.id == times.c.engagement_id)
+    if name.strip():
+        found = found.where(Engagement.title.icontains(name.strip(), autoescape=True))
+    after: tuple[object, UUID] | None = None
     if cursor is not None:
-        place, here = _read_cursor(cursor), tuple_(at, Engagement.id)
-        found = found.where(here > place if forwards else here < place)
-    order = (at, Engagement.id) if forwards else (at.desc(), Engagement.id.desc())
-    rows = session.execute(found.order_by(*order).limit(limit + 1)).all()
+        after = _read_cursor(cursor)
+        if order is EventOrder.NAME:
+            title = select(func.lower(Engagement.title)).where(
+                Engagement.org_id == actor.org_id, Engagement.id == after[1]
+            )
+            after = (session.execute(title).scalar_one_or_none() or "", after[1])
+    found = in_order(found, (by, Engagement.id), after=after, is_down=is_down)
+    rows = session.execute(found.limit(limit + 1)).all()
     events = _with_counts(session, actor.org_id, rows[:limit], when)
     return EventList(events, _cursor(rows[limit - 1]) if len(rows) > limit else None)
+
+
+def is_newest_first(when: EventTime) -> bool:
+    """Whether these events stand the newest first where nobody asks for another order."""
+    return when in (EventTime.PAST, EventTime.AT_HOME)
 
 
 def _times(session: Session, org_id: UUID, when: EventTime) -> Any:
@@ -147,9 +177,4 @@ def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
             raise ValueError
         return at, UUID(event_id)
     except (ValueError, OverflowError):
-        raise InvalidError(
-            "list.no_such_place",
-            "This list has no such place.",
-            "Begin at its first page.",
-            effect=Effect.NOTHING_CHANGED,
-        ) from None
+        raise no_such_place() from None

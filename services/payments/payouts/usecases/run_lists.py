@@ -1,8 +1,10 @@
 """Lists of runs, and the payments of one thing over all of its runs: what waits for whom, and where each payment is."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, true
@@ -11,11 +13,24 @@ from sqlalchemy.orm import Session
 from services.payments.payouts.explanations import explain_payment
 from services.payments.payouts.rules import PayoutStatus
 from services.payments.payouts.tables import LeftOut, Obligation, ObligationLine, Payout, PayoutRun
-from shared.errors import InvalidError
 from shared.identity import Actor, Permission
+from shared.pagination import in_order, no_such_place, read_id
 
 MOST_LISTED = 200
 """So many runs at most are listed at a time."""
+
+
+class RunOrder(StrEnum):
+    """What a list of runs is ordered by."""
+
+    NAME = "name"
+    BEGUN = "begun"
+
+
+_COLUMNS: Mapping[RunOrder, tuple[Any, ...]] = {
+    RunOrder.NAME: (func.lower(PayoutRun.title), PayoutRun.id),
+    RunOrder.BEGUN: (PayoutRun.id,),  # an id begins with the time at which it was made
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +74,19 @@ class RunPayment:
     trouble: str | None
 
 
-def list_runs(
+def list_runs(  # noqa: PLR0913  # what a list is asked
     session: Session,
     actor: Actor,
     *,
     status: str | None = None,
     event_id: UUID | None = None,
+    name: str = "",
+    order: RunOrder = RunOrder.BEGUN,
+    is_down: bool = True,
     cursor: str | None = None,
     limit: int = 50,
 ) -> RunList:
-    """Runs that the actor may see, the newest first. Raises ForbiddenError, InvalidError (a cursor that is not ours)."""
+    """Runs that the actor may see, usually the newest first; with `name` those in whose name it stands. Raises ForbiddenError, InvalidError (a cursor that is not ours)."""
     actor.require(Permission.SEE_RUNS)
     limit = max(1, min(limit, MOST_LISTED))
     query = select(PayoutRun).where(PayoutRun.org_id == actor.org_id, _may_see(actor))
@@ -76,9 +94,16 @@ def list_runs(
         query = query.where(PayoutRun.status == status)
     if event_id is not None:
         query = query.where(PayoutRun.source_id == event_id)
+    if name.strip():
+        query = query.where(PayoutRun.title.icontains(name.strip(), autoescape=True))
+    columns, after = _COLUMNS[order], None
     if cursor is not None:
-        query = query.where(PayoutRun.id < _read_cursor(cursor))
-    rows = session.scalars(query.order_by(PayoutRun.id.desc()).limit(limit + 1)).all()
+        last = select(*columns).where(PayoutRun.org_id == actor.org_id, PayoutRun.id == read_id(cursor))
+        after = session.execute(last).one_or_none()
+        if after is None:
+            raise no_such_place()
+    query = in_order(query, columns, after=after, is_down=is_down).limit(limit + 1)
+    rows = session.scalars(query).all()
     runs = _with_totals(session, actor.org_id, rows[:limit])
     return RunList(runs, str(rows[limit - 1].id) if len(rows) > limit else None)
 
@@ -184,10 +209,3 @@ def _with_totals(session: Session, org_id: UUID, rows: Sequence[PayoutRun]) -> l
         )
         for one in rows
     ]
-
-
-def _read_cursor(cursor: str) -> UUID:
-    try:
-        return UUID(cursor)
-    except ValueError:
-        raise InvalidError("list.no_such_place", "This list has no such place.", "Begin at its first page.") from None

@@ -77,12 +77,14 @@ class TaskList:
     more: bool
 
 
-def list_tasks(session: Session, actor: Actor, shown: Shown) -> TaskList:
-    """The tasks that this member of staff may see: danger first, then overdue, then by due time; closed ones the newest first. Raises
-    ForbiddenError."""
+def list_tasks(session: Session, actor: Actor, shown: Shown, kind: str = "") -> TaskList:
+    """The tasks that this member of staff may see, of one kind or of every: danger first, then overdue, then by due time; closed ones the
+    newest first. Raises ForbiddenError."""
     actor.require(Permission.SEE_TASKS)
     now = app_now(session)
     which = select(WorkItem).where(*theirs(session, actor))
+    if kind:
+        which = which.where(WorkItem.kind == kind)
     if shown is Shown.DONE:
         closed = which.where(WorkItem.done_at > now - SHOWN_DONE).order_by(WorkItem.done_at.desc(), WorkItem.id.desc())
         rows = session.scalars(closed.limit(MOST_SHOWN + 1)).all()
@@ -97,6 +99,13 @@ def list_tasks(session: Session, actor: Actor, shown: Shown) -> TaskList:
         key=lambda one: place_in_order(one.kind, urgent=one.urgent, due_at=one.due_at, now=now),
     )
     return _listed(actor, [*in_order, *rows[MOST_SHOWN:]], now)
+
+
+def kinds_seen(session: Session, actor: Actor) -> list[tuple[str, str]]:
+    """The kinds of the open tasks that this member of staff may see, each with its words, in their order. Raises ForbiddenError."""
+    actor.require(Permission.SEE_TASKS)
+    open_ones = select(WorkItem.kind).where(*theirs(session, actor), WorkItem.done_at.is_(None)).distinct()
+    return sorted(((kind, title_of(kind)) for kind in session.scalars(open_ones)), key=lambda one: one[1])
 
 
 def count_open(session: Session, actor: Actor) -> int:
