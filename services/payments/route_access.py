@@ -279,6 +279,7 @@ ROUTES: RouteTable = {
     "POST /desk/events/{event_id}/cancel": row(Permission.MANAGE_EVENTS),
     "GET /desk/events/{event_id}/invite": row(Permission.MANAGE_EVENTS),
     "POST /desk/events/{event_id}/invite": row(Permission.MANAGE_EVENTS),
+    "POST /desk/events/{event_id}/invite/file": row(Permission.MANAGE_EVENTS),
     "GET /desk/events/{event_id}/attendance": row(Permission.MANAGE_EVENTS),
     "POST /desk/events/{event_id}/attendance/{session_id}/{offer_id}": row(Permission.MANAGE_EVENTS),
     "GET /desk/events/{event_id}/pay": row(Permission.SEE_EVENTS),

@@ -63,7 +63,9 @@ async def read_form(request: Request, *, file_bytes: int = 0, room_bytes: int = 
         check_doubled([name for name, _ in parsed.multi_items()])
         typed = {name: _cleaned(name, value) for name, value in parsed.items() if isinstance(value, str)}
         files = [value for value in parsed.values() if isinstance(value, UploadFile)]
-        return Form(typed, await files[0].read() if files else None)
+        only_shown = ONLY_SHOWN in request.scope
+        request.state.form = Form(typed, only_shown=only_shown)  # a form is kept without its file
+        return Form(typed, await files[0].read() if files else None, only_shown)
     finally:
         await parsed.close()
 

@@ -24,6 +24,7 @@ from services.payments.desk.pages import (
     history,
     home,
     invite,
+    invite_file,
     kept_forms,
     limits,
     lines,
@@ -104,7 +105,7 @@ def router(
             bank_details,
         ),
         *(helpline, failing_work, lines, new_sign_in, sign_ins, own_limits, own_sessions, rates),
-        *(new_event, events, invite, attendance, pay, runs, groups),
+        *(new_event, events, invite, invite_file, attendance, pay, runs, groups),
     )
     for part in parts:
         part.add_routes(routes, desk_pages)

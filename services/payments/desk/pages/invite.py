@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.event_words import when_in_words
+from services.payments.desk.rules.people import BadRow
 from services.payments.desk.usecases import inviting
 from services.payments.desk.usecases.finding import MOST_NAMES
 from services.payments.desk.usecases.inviting import Invitation, WhomToInvite
@@ -20,6 +21,8 @@ from shared.errors import ConflictError, InvalidError, NotFoundError
 
 LEAVE_OUT = "leave-"
 MEANT = "meant-"
+FILE = "list"
+"""The field of the file; a button that sends no file sends its name."""
 SHOWN = 100
 """So many people stand by name in the list, where each can be left out; a form holds no more fields."""
 MOST_PENCE = 10**12
@@ -32,29 +35,30 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     @routes.get("/events/{event_id}/invite")
     def ask(event_id: UUID, request: Request) -> Response:
         """Whom to invite."""
-        return desk_pages.serve(request, lambda desk_session: _show(desk_session, event_id, Form(), None, ()))
+        return desk_pages.serve(request, lambda desk_session: show(desk_session, event_id, Form(), None, ()))
 
     @routes.post("/events/{event_id}/invite")
     def take(event_id: UUID, request: Request, form: ListForm) -> Response:
         """Shows who would be asked, or asks them."""
-        return desk_pages.serve(request, lambda desk_session: _take(desk_session, event_id, form))
+        return desk_pages.serve(request, lambda desk_session: look_or_ask(desk_session, event_id, form))
 
 
-def _take(desk_session: DeskSession, event_id: UUID, form: Form) -> Response:
+def look_or_ask(desk_session: DeskSession, event_id: UUID, form: Form, bad_rows: Sequence[BadRow] = ()) -> Response:
+    """What the form asks for; `bad_rows` are those of a file whose other names the form has."""
     if form.only_shown:
         note = Wrong(None, desk_session.shown_again(), is_note=True)
-        return _show(desk_session, event_id, form, None, [note])
+        return show(desk_session, event_id, form, None, [note])
     whom = _whom(form)
     wrong = _what_is_missing(form, whom)
     if wrong:
-        return _show(desk_session, event_id, form, None, wrong)
+        return show(desk_session, event_id, form, None, wrong, bad_rows)
 
     def again(refused: Sequence[Wrong]) -> Response:
         try:
             found = inviting.look(desk_session.session, desk_session.actor, event_id, whom)
         except (ConflictError, InvalidError) as error:
-            return _show(desk_session, event_id, form, None, [Wrong(None, desk_session.in_words(error))])
-        return _show(desk_session, event_id, form, found, refused)
+            return show(desk_session, event_id, form, None, [Wrong(None, desk_session.in_words(error))], bad_rows)
+        return show(desk_session, event_id, form, found, refused, bad_rows)
 
     if form.get("do") != "ask":
         return again(())
@@ -95,14 +99,11 @@ def _what_is_missing(form: Form, whom: WhomToInvite) -> list[Wrong]:
     wrong = []
     if not whom.role:
         wrong.append(Wrong("role", "Choose the role in which you ask them."))
-    if not any(name.strip() for name in whom.names) and whom.from_event is None and whom.from_group is None:
-        wrong.append(Wrong("names", "Write at least one name, or choose a group or an earlier event."))
+    wrong += _what_is_missing_of_names(form, whom)
     if form.get("amount") and whom.agreed_pence is None:
         wrong.append(Wrong("amount", "Write pounds and pence, for example 12.50."))
     if form.get("minutes") and whom.agreed_minutes is None:
         wrong.append(Wrong("minutes", "Write the minutes as a number, for example 90."))
-    if len(whom.names) > MOST_NAMES:
-        wrong.append(Wrong("names", f"Paste at most {MOST_NAMES} names at a time."))
     if form.get("from") and whom.from_event is None:
         raise NotFoundError("event.not_found", "There is no such event in your organisation.")
     if form.get("group") and whom.from_group is None:
@@ -110,9 +111,25 @@ def _what_is_missing(form: Form, whom: WhomToInvite) -> list[Wrong]:
     return wrong
 
 
-def _show(
-    desk_session: DeskSession, event_id: UUID, form: Form, found: Invitation | None, wrong: Sequence[Wrong]
+def _what_is_missing_of_names(form: Form, whom: WhomToInvite) -> list[Wrong]:
+    if form.get(FILE):
+        return [Wrong(FILE, "Press “Read the names in this file” to take the names from it. Nothing of it was read.")]
+    if len(whom.names) > MOST_NAMES:
+        return [Wrong("names", f"Paste at most {MOST_NAMES} names at a time.")]
+    if not any(name.strip() for name in whom.names) and whom.from_event is None and whom.from_group is None:
+        return [Wrong("names", "Write at least one name, or choose a group or an earlier event.")]
+    return []
+
+
+def show(
+    desk_session: DeskSession,
+    event_id: UUID,
+    form: Form,
+    found: Invitation | None,
+    wrong: Sequence[Wrong],
+    bad_rows: Sequence[BadRow] = (),
 ) -> Response:
+    """The page, with what was typed and who would be asked."""
     # A line that is asked again has its choices: a hidden answer beside them would send the field twice.
     asked = {f"{MEANT}{line.number}" for line in found.namesakes} if found else set[str]()
     event, earlier = inviting.earlier_events(desk_session.session, desk_session.actor, event_id)
@@ -126,6 +143,7 @@ def _show(
         groups=list_groups(desk_session.session, desk_session.actor),
         known_roles=estimates.roles_with_rates(desk_session.session, desk_session.actor),
         found=found,
+        bad_rows=bad_rows,
         shown=SHOWN,
         left_out=[name for name in form.fields if name.startswith(LEAVE_OUT)],
         meant={name: value for name, value in form.fields.items() if name.startswith(MEANT) and name not in asked},

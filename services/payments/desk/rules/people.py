@@ -124,13 +124,13 @@ def read_people(content: bytes, options: ReadOptions | None = None) -> PeopleFil
     """Reads a list of people. Raises InvalidError where the file as a whole cannot be used."""
     sheet = read_sheet(content, HEADINGS, NAMES, options or ReadOptions())
     check_ids(sheet, HEADINGS)
-    _check_names(sheet)
+    check_names(sheet)
     good: dict[str, PersonRow] = {}
     bad, unsure = list[BadRow](), list[UnsureRow]()
     by_mobile: dict[str, list[PersonRow]] = {}
     for row in sheet.rows:
         if row.readings:
-            unsure.append(UnsureRow(row.number, tuple((one.encoding, _whole_name(one.cells)) for one in row.readings)))
+            unsure.append(UnsureRow(row.number, tuple((one.encoding, whole_name(one.cells)) for one in row.readings)))
             continue
         one = _read_row(row, sheet.labels, by_mobile)
         if isinstance(one, BadRow):
@@ -144,7 +144,7 @@ def read_people(content: bytes, options: ReadOptions | None = None) -> PeopleFil
     return PeopleFile(sheet, tuple(good.values()), tuple(bad), tuple(unsure))
 
 
-def _check_names(sheet: Sheet) -> None:
+def check_names(sheet: Sheet) -> None:
     """Raises InvalidError for a list without a name, and for one of which only half of each name would be read."""
     known = [one for one in NAMES if one in sheet.labels]
     if not known:
@@ -212,7 +212,7 @@ def _read_row(row: SheetRow, labels: Mapping[str, str], by_mobile: Mapping[str, 
     try:
         key = read_id(row.cells["id"])
         field = next(one for one in NAMES if one in labels)
-        name = read_name(_whole_name(row.cells))
+        name = read_name(whole_name(row.cells))
     except CellError as error:
         return BadRow(row.number, str(error), labels[field])
     field = _number_field(row.cells)
@@ -248,8 +248,8 @@ def _digits(mobile: str) -> str:
     return "".join(one for one in mobile if one.isdecimal()).removeprefix("00").removeprefix("44").removeprefix("0")
 
 
-def _whole_name(cells: Mapping[str, str]) -> str:
-    """The full name, or first and last name, or the name; beside a surname a "Name" without a "First name" is the first name.
+def whole_name(cells: Mapping[str, str]) -> str:
+    """A row's name: the full name, or first and last name, or the name; beside a surname a "Name" without a "First name" is the first name.
 
     Forms write the account that somebody was signed in with, or "anonymous", into a column "Name" of their own: what the
     person was asked comes first.

@@ -1,4 +1,7 @@
-"""People found by their names as somebody pasted them: one a line, from a table, or as "Bloggs, Jo"."""
+"""People found by their names as somebody pasted them: one a line, from a table, or as "Bloggs, Jo".
+
+Where several are called so, the one whose ID in another system stands in a later cell of the line is meant.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -62,6 +65,7 @@ def _lines(session: Session, org_id: UUID, names: Sequence[str]) -> list[tuple[i
     lines = [(number, typed.strip()) for number, typed in enumerate(names[:MOST_NAMES], 1) if typed.strip()]
     wanted = sorted({fold(form) for _, typed in lines for form in _forms(typed)})
     called: dict[str, list[FoundPerson]] = {}
+    ids: dict[str, set[UUID]] = {}
     for begin in range(0, len(wanted), STATEMENT_NAMES):
         rows = session.scalars(
             select(Person)
@@ -72,10 +76,23 @@ def _lines(session: Session, org_id: UUID, names: Sequence[str]) -> list[tuple[i
         for row in rows:
             known_by = f"{row.source_system} {row.external_id}" if row.external_id else f"number {row.id.hex[-6:]}"
             called.setdefault(row.folded_name, []).append(FoundPerson(row.id, row.name, known_by))
+            if row.external_id:
+                ids.setdefault(row.external_id.casefold(), set()).add(row.id)
     return [
-        (number, typed, next((called[fold(form)] for form in _forms(typed) if fold(form) in called), []))
+        (
+            number,
+            typed,
+            _meant(typed, next((called[fold(form)] for form in _forms(typed) if fold(form) in called), []), ids),
+        )
         for number, typed in lines
     ]
+
+
+def _meant(typed: str, people: list[FoundPerson], ids: Mapping[str, set[UUID]]) -> list[FoundPerson]:
+    """Those of some namesakes whose ID stands in the line; all of them where no ID does."""
+    cells = typed.split("\t")[1:]
+    named = {one for cell in cells for one in ids.get(cell.strip().casefold(), ())} if len(people) > 1 else set[UUID]()
+    return [one for one in people if one.id in named] or people
 
 
 def _forms(typed: str) -> list[str]:

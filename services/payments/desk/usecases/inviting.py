@@ -79,6 +79,12 @@ def earlier_events(session: Session, actor: Actor, event_id: UUID) -> tuple[Even
     return view_event(session, actor, event_id), [one for one in found if one.id != event_id and one.asked]
 
 
+def check_may_invite(session: Session, actor: Actor, event_id: UUID) -> None:
+    """Whether there is anything to invite to. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.MANAGE_EVENTS)
+    get_event(session, actor.org_id, event_id)
+
+
 def look(session: Session, actor: Actor, event_id: UUID, whom: WhomToInvite) -> Invitation:
     """Who would be asked. Nothing is written. Raises ForbiddenError, NotFoundError (an event), ConflictError (no rate), InvalidError (a
     task without an agreement)."""
