@@ -96,6 +96,8 @@ def _show(desk_session: DeskSession, claim_id: UUID, form: Form, wrong: Sequence
 
 
 def _find(desk_session: DeskSession, form: Form) -> Response:
+    if form.only_shown:  # what a caller says is tried when the form is sent, never when it is only shown
+        return _ask(desk_session, form, [Wrong(None, desk_session.shown_again(), is_note=True)])
     reference = form.get("reference").strip()
     try:
         event_id = None if reference else UUID(form.get("event"))
