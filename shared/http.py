@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from typing import Annotated, Any, get_origin
 
-from fastapi import Depends, FastAPI, Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -36,6 +36,7 @@ from shared.errors import (
 )
 from shared.field_problems import in_words
 from shared.identity import InternalTokens
+from shared.openapi import API, DescribedApi
 from shared.safe_headers import SAFE, SafeHeaders
 
 log = logs.get(__name__)
@@ -51,7 +52,6 @@ STATUS_OF_KIND = {
     "too_many": 429,
     "unavailable": 503,
 }
-API = "/api/v1/"
 HUNG_UP = 499
 """What the log says of a caller who went away in the middle of a request, as web servers do; nobody is there for an answer."""
 _CORRELATION = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -86,12 +86,12 @@ def create_app(
     health: Callable[[], dict[str, object]],
     constraints: ConstraintMessages,
     larger_bodies: LargerBodies = NO_LARGER_BODIES,
-) -> FastAPI:
+) -> DescribedApi:
     """An application with our error format, correlation ids, limits of bodies and `GET /health`; routes are added by the caller.
 
     `larger_bodies` names the routes that take more than a body's usual bytes.
     """
-    app = FastAPI(
+    app = DescribedApi(
         title=title,
         version="1",
         docs_url=None,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from fastapi import FastAPI
 
 from services.payments.access import api as access_api
+from services.payments.api_examples import EXAMPLES
 from services.payments.claims import api as claims_api
 from services.payments.claims.exports import api as exports_api
 from services.payments.claims.receipts import api as receipts_api
@@ -55,6 +56,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
         return {"status": "ok", "service": "payments", "practice": dependencies.settings.practice}
 
     app = create_app("Sameday payments", health=health, constraints=CONSTRAINTS, larger_bodies=LARGER_BODIES)
+    app.examples |= EXAMPLES
     settings = dependencies.settings
     counter = connect(settings.redis_url.get_secret_value(), patience_seconds=PATIENCE_SECONDS)
     request_limit = RequestLimit(counter, settings.redis_namespace, settings.requests_a_minute)
