@@ -56,6 +56,8 @@ def test_events_by_when_they_are(council: Council) -> None:
     assert [one["id"] for one in gone] == [past[1]["id"], past[0]["id"], past[2]["id"]]
     assert [one["id"] for one in every(council.organiser, "/events", "events", when="at_home")] == [task["id"]]
     assert every(council.organiser, "/events", "events", when="today") == []
+    named = every(council.organiser, "/events", "events", when="past", name="3%20AGO")
+    assert [one["id"] for one in named] == [past[0]["id"]]
 
 
 def test_runs_the_newest_first_by_status_and_event(council: Council) -> None:
@@ -66,6 +68,7 @@ def test_runs_the_newest_first_by_status_and_event(council: Council) -> None:
     [approved] = every(council.payer, "/runs", "runs", status="approved")
     assert (approved["id"], approved["payments"], approved["total_pence"]) == (ids[2], 2, 204)
     [of_event] = every(council.payer, "/runs", "runs", event_id=approved["event_id"])
+    assert every(council.payer, "/runs", "runs", name="no such run") == []
     assert of_event == approved
 
 

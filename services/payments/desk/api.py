@@ -9,17 +9,19 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
+from services.payments.desk.fetching import fetch_needs
 from services.payments.desk.rules.answers import read_answers
 from services.payments.desk.rules.events import read_events
 from services.payments.desk.rules.refusals import refusal
 from services.payments.desk.rules.sheets import LARGEST_BYTES, ReadOptions
 from services.payments.desk.sending import decide_number, import_people_file, save_contact, save_needs
+from services.payments.desk.usecases import group_lists, people
 from services.payments.desk.usecases.imports import ListToImport, import_events_file, look_up_events
 from services.payments.worklist.usecases import oldest_waiting
 from shared.api_request import ApiRequest, SignedInActor, SignedInRequest, keyed_request
 from shared.contracts.needs import LONGEST_NEED, Needs
 from shared.contracts.notices import ContactDetails
-from shared.errors import TooLargeError
+from shared.errors import TooLargeError, UnavailableError
 from shared.http import RequestBody, ResponseBody
 from shared.outbox_api import OtherService
 
@@ -149,10 +151,34 @@ class NeedsIn(RequestBody):
     helper: Annotated[str, Field(max_length=LONGEST_NEED)] = ""
 
 
+class NeedsOut(ResponseBody):
+    """What a person needs at an event, how they get there and who helps them; empty where nothing is known."""
+
+    access: str
+    transport: str
+    helper: str
+
+
 class NeedsSavedOut(ResponseBody):
     """Whose needs are saved."""
 
     person_id: UUID
+
+
+class ComingOut(ResponseBody):
+    """Somebody who said yes, in which roles, and what helps them to take part: null where notifications does not answer just now."""
+
+    person_id: UUID
+    name: str
+    roles: list[str]
+    needs: NeedsOut | None
+
+
+class WhoComesOut(ResponseBody):
+    """Who comes to an event, in the order of their names."""
+
+    event_id: UUID
+    people: list[ComingOut]
 
 
 class NumberDecidedOut(ResponseBody):
@@ -168,8 +194,9 @@ class NewNumberIn(RequestBody):
 
 
 def router(notifications: OtherService) -> APIRouter:
-    """Routes under /people/{id}/contact, /imports and /waiting."""
+    """Routes under /people/{id}/contact and /needs, /events/{id}/who-comes, /imports and /waiting."""
     routes = APIRouter()
+    _add_needs(routes, notifications)
 
     @routes.put("/people/{person_id}/contact", tags=["people"])
     def put_contact(
@@ -180,13 +207,6 @@ def router(notifications: OtherService) -> APIRouter:
         database = request.app.state.sign_in.database
         is_used = save_contact(database, notifications, actor, person_id, details)
         return ContactSavedOut(number_waits=not is_used)
-
-    @routes.put("/people/{person_id}/needs", tags=["people"])
-    def put_needs(person_id: UUID, needs: NeedsIn, actor: SignedInActor, request: Request) -> NeedsSavedOut:
-        """Saves what helps a person to take part, in neutral words; an empty note says that nothing is known."""
-        database = request.app.state.sign_in.database
-        save_needs(database, notifications, actor, person_id, Needs(**needs.model_dump()))
-        return NeedsSavedOut(person_id=person_id)
 
     @routes.post("/people/{person_id}/contact/new-number", tags=["people"], response_model=NumberDecidedOut)
     def post_new_number(person_id: UUID, decided: NewNumberIn, api: ApiRequest) -> JSONResponse:
@@ -223,3 +243,41 @@ def router(notifications: OtherService) -> APIRouter:
             return WaitingOut(oldest_since=oldest_waiting(session, actor))
 
     return routes
+
+
+def _add_needs(routes: APIRouter, notifications: OtherService) -> None:
+    @routes.get("/people/{person_id}/needs", tags=["people"])
+    def get_needs(person_id: UUID, api: ApiRequest) -> NeedsOut:
+        """What a person needs to take part. The look is kept in the trail."""
+        api.read(lambda tx: people.look_at_needs(tx.session, tx.actor, person_id))
+        known = fetch_needs(notifications, api.actor, [person_id])
+        if known is None:
+            raise UnavailableError(
+                "needs.not_known", "We cannot see just now what this person needs.", "Wait a minute, then try again."
+            )
+        return NeedsOut(**known.get(person_id, Needs()).model_dump())
+
+    @routes.put("/people/{person_id}/needs", tags=["people"])
+    def put_needs(person_id: UUID, needs: NeedsIn, actor: SignedInActor, request: Request) -> NeedsSavedOut:
+        """Saves what helps a person to take part, in neutral words; an empty note says that nothing is known."""
+        database = request.app.state.sign_in.database
+        save_needs(database, notifications, actor, person_id, Needs(**needs.model_dump()))
+        return NeedsSavedOut(person_id=person_id)
+
+    @routes.get("/events/{event_id}/who-comes", tags=["involvement"])
+    def get_who_comes(event_id: UUID, api: ApiRequest) -> WhoComesOut:
+        """Who said yes, and what each needs to take part. Whose needs were shown is kept in the trail."""
+        found = api.read(lambda tx: group_lists.see_who_comes(tx.session, tx.actor, event_id))
+        needs = fetch_needs(notifications, api.actor, [one.person_id for one in found.people])
+        if needs:
+            api.read(lambda tx: group_lists.note_needs_looked_at(tx.session, tx.actor, event_id, needs))
+        coming = [
+            ComingOut(
+                person_id=one.person_id,
+                name=one.name,
+                roles=list(one.roles),
+                needs=None if needs is None else NeedsOut(**needs.get(one.person_id, Needs()).model_dump()),
+            )
+            for one in found.people
+        ]
+        return WhoComesOut(event_id=event_id, people=coming)

@@ -162,12 +162,21 @@ def test_who_comes_is_shown_with_what_they_need_to_organisers_alone(task_desk: T
     with council.payments.dependencies.database.transaction(council.org_id) as session:
         looked = session.scalars(select(AuditRow).filter_by(action="needs.looked_at")).all()
         assert [(str(one.object_id), one.facts) for one in looked] == [(str(comes), {"event": event["id"]})]
+    needs = {"access": "A hearing loop <b>", "transport": "By bus", "helper": ""}
+    listed = council.organiser.get(f"/events/{event['id']}/who-comes")
+    assert listed["people"] == [
+        {"person_id": str(comes), "name": "Siân Jones", "roles": ["co-producer"], "needs": needs}
+    ]
+    assert council.staff[Role.HELPLINE].get(f"/people/{comes}/needs") == needs
+    assert council.organiser.get(f"/people/{silent}/needs") == dict.fromkeys(needs, "")
     for role in (Role.HELPLINE, Role.FINANCE_APPROVER, Role.ADMINISTRATOR):
         assert task_desk.browser(role).get(place).status_code == 403
     task_desk.reaching.away = True
     page = desk.get(place)
     assert "Siân Jones" in page.text
     assert "We cannot see just now what people need." in words(page)
+    assert council.organiser.get(f"/events/{event['id']}/who-comes")["people"][0]["needs"] is None
+    assert council.organiser.call("GET", f"/people/{comes}/needs").status_code == 503
 
 
 def test_a_long_list_has_room_and_too_long_a_one_is_told_so(organising: Organising) -> None:

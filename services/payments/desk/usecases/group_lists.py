@@ -47,8 +47,8 @@ def look_up(
 
 def see_who_comes(session: Session, actor: Actor, event_id: UUID) -> WhoComes:
     """Who said yes, for whoever plans the day. Raises ForbiddenError, NotFoundError."""
-    actor.require(Permission.SEE_NEEDS)
     actor.require(Permission.MANAGE_EVENTS)
+    actor.require(Permission.SEE_NEEDS)
     view = view_event(session, actor, event_id)
     roles: dict[UUID, list[str]] = {}
     for one in view_offers(session, actor, event_id).offers:

@@ -8,13 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.desk.usecases.finance import may
+from services.payments.desk.usecases.group_lists import NEEDS_LOOKED_AT
 from services.payments.involvement.tables import Engagement, Offer
 from services.payments.payees.usecases.bank_details import methods_of
 from services.payments.people import rules
 from services.payments.people.groups.usecases import groups_of
 from services.payments.people.rules import fold
 from services.payments.people.tables import Person
-from services.payments.people.usecases import view_person
+from services.payments.people.usecases import get_person, view_person
 from shared import audit
 from shared.identity import Actor, Permission
 
@@ -109,6 +110,13 @@ def look_at_contact(session: Session, actor: Actor, person_id: UUID) -> PersonSe
     actor.require(Permission.SAVE_CONTACT)
     audit.record(session, actor, LOOKED_AT, "person", person_id)
     return seen
+
+
+def look_at_needs(session: Session, actor: Actor, person_id: UUID) -> None:
+    """Keeps that somebody is shown what a person needs to take part. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.SEE_NEEDS)
+    get_person(session, actor.org_id, person_id)
+    audit.record(session, actor, NEEDS_LOOKED_AT, "person", person_id)
 
 
 def _offers(session: Session, org_id: UUID, person_id: UUID) -> list[PersonOffer]:

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, Field
 
@@ -16,6 +16,7 @@ from shared.api_request import ApiRequest
 from shared.http import Cursor, Limit, Pence, RequestBody, ResponseBody
 
 router = APIRouter()
+Name = Annotated[str, Query(max_length=200, description="a part of the name")]
 
 
 class SessionIn(RequestBody):
@@ -107,12 +108,13 @@ def add_event(new: EventIn, api: ApiRequest) -> JSONResponse:
 
 @router.get("/events")
 def list_events(
-    api: ApiRequest, when: EventTime = EventTime.COMING, cursor: Cursor = None, limit: Limit = 50
+    api: ApiRequest, when: EventTime = EventTime.COMING, name: Name = "", cursor: Cursor = None, limit: Limit = 50
 ) -> EventsOut:
-    """Events of today, to come or past, or tasks at home: the next first, of past ones the newest."""
+    """Events of today, to come or past, or tasks at home: the next first, of past ones the newest; with `name` those in whose name it
+    stands."""
     return api.read(
         lambda tx: EventsOut.model_validate(
-            event_lists.list_events(tx.session, tx.actor, when, cursor=cursor, limit=limit)
+            event_lists.list_events(tx.session, tx.actor, when, name=name, cursor=cursor, limit=limit)
         )
     )
 

@@ -1,8 +1,9 @@
 """Routes about runs, the float and reconciliation; and the address where rails report events."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime
 from starlette.concurrency import run_in_threadpool
@@ -23,6 +24,7 @@ from shared.http import Cursor, Limit, ResponseBody, problem_response
 LARGEST_EVENT_BYTES = 256 * 1024
 
 router = APIRouter()
+Name = Annotated[str, Query(max_length=200, description="a part of the name")]
 
 
 class LeftOutOut(ResponseBody):
@@ -116,13 +118,16 @@ def list_runs(
     api: ApiRequest,
     status: RunStatus | None = None,
     event_id: UUID | None = None,
+    name: Name = "",
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> RunsOut:
     """Runs, the newest first; an organiser gets those that they triggered."""
     return api.read(
         lambda tx: RunsOut.model_validate(
-            run_lists.list_runs(tx.session, tx.actor, status=status, event_id=event_id, cursor=cursor, limit=limit)
+            run_lists.list_runs(
+                tx.session, tx.actor, status=status, event_id=event_id, name=name, cursor=cursor, limit=limit
+            )
         )
     )
 
