@@ -178,7 +178,14 @@ class Council:
         """People whose bank details have been registered and confirmed."""
         with self.payments.dependencies.database.transaction(self.org_id) as session:
             people = [add_person(session, self.organiser.actor, NewPerson("Jo Bloggs")).id for _ in range(count)]
-            for person_id in people:
+        self.make_payable(people)
+        return people
+
+    def make_payable(self, people: Sequence[UUID | str]) -> None:
+        """Registers and confirms bank details of these people."""
+        with self.payments.dependencies.database.transaction(self.org_id) as session:
+            for one in people:
+                person_id = UUID(str(one))
                 token = uuid4().hex
                 session.add(
                     PayoutMethod(
@@ -194,7 +201,6 @@ class Council:
                         confirmed_by=self.approver.actor.id,
                     )
                 )
-        return people
 
     def propose(self, people: Sequence[UUID], amount_pence: int = 1250) -> str:
         """A draft run that owes each of these people the same; gives its id."""
