@@ -278,6 +278,7 @@ ROUTES: RouteTable = {
     "POST /desk/events/{event_id}/offers/{offer_id}/withdraw": row(Permission.MANAGE_EVENTS),
     "POST /desk/events/{event_id}/done/{offer_id}": row(Permission.MANAGE_EVENTS),
     "POST /desk/events/{event_id}/budget": row(Permission.MANAGE_EVENTS),
+    "POST /desk/events/{event_id}/move": row(Permission.MANAGE_EVENTS),
     "POST /desk/events/{event_id}/cancel": row(Permission.MANAGE_EVENTS),
     "GET /desk/events/{event_id}/invite": row(Permission.MANAGE_EVENTS),
     "POST /desk/events/{event_id}/invite": row(Permission.MANAGE_EVENTS),

@@ -225,6 +225,64 @@ def test_an_event_is_cancelled_while_people_answer(organising: Organising) -> No
     )
 
 
+def move_of(page: str, session: str) -> dict[str, str]:
+    """What the form that moves a session sends along."""
+    form = page.partition(f'name="session" value="{session}"')[2]
+    return {"session": session, "seen": form.partition('name="seen" value="')[2].partition('"')[0]}
+
+
+def test_an_event_is_moved_while_people_answer(organising: Organising) -> None:
+    """Whoever answers meanwhile keeps their answer; whoever moves it from a page of before is told."""
+    silent, other = organising.council.person("Sol Silent"), organising.council.person("Ola Other")
+    event = organising.work.event((96, 98))
+    organising.work.ask(event, [silent, other])
+    place, session = f"{EVENTS}/{event['id']}", event["sessions"][0]["id"]
+    stale = organising.browser(organising.council.hire(Role.ORGANISER))
+    before = move_of(stale.get(place).text, session)
+    to = {"moved": (NOON + timedelta(days=9)).date().isoformat(), "from": "14:00", "to": "16:00"}
+    said_yes = f"{place}/offers/{organising.offer_of(event, silent)}/answer"
+    stale.post(said_yes, {"answer": "yes"})
+    mine = move_of(organising.desk.get(place).text, session)
+    moved = organising.desk.post(f"{place}/move", mine | to)
+    assert "14:00 to 16:00" in words(moved) or "2pm to 4pm" in words(moved)
+    assert "Said yes 1" in words(moved)
+    stale.get(place)
+    refused = stale.post(f"{place}/move", before | to | {"from": "9:00", "to": "11:00"})
+    assert refused.status_code == 422
+    assert "Somebody has moved it since you opened this page" in words(refused)
+    assert f'href="#moved-{session}"' in refused.text
+    assert f'id="moved-{session}"' in refused.text
+    late = stale.get(place)
+    answered = stale.post(f"{place}/offers/{organising.offer_of(event, other)}/answer", {"answer": "no"})
+    assert late.status_code == 200
+    assert "Said no 1" in words(answered)
+
+
+@pytest.mark.parametrize(
+    ("to", "said"),
+    [
+        ({"moved": "31 2 2027", "from": "10:00", "to": "12:00"}, "day"),
+        ({"moved": "", "from": "10:00", "to": "12:00"}, "day|date"),
+        ({"from": "25:00", "to": "12:00"}, "time"),
+        ({"from": "10:00", "to": "13:00"}, "another amount"),
+        ({"from": "12:00", "to": "10:00"}, "end|after"),
+        ({"from": "<b>", "to": "12:00"}, "time"),
+    ],
+)
+def test_a_time_that_cannot_be_is_told_at_its_session(organising: Organising, to: dict[str, str], said: str) -> None:
+    event = organising.work.event((96, 98))
+    organising.work.ask(event, [organising.council.person()])
+    place, session = f"{EVENTS}/{event['id']}", event["sessions"][0]["id"]
+    page = organising.desk.get(place)
+    usual = {"moved": (NOON + timedelta(days=9)).date().isoformat()}
+    refused = organising.desk.post(f"{place}/move", move_of(page.text, session) | usual | to)
+    assert refused.status_code == 422
+    told = refused.text.partition('class="errors"')[2].partition("</ul>")[0]
+    assert f"#moved-{session}" in told
+    assert any(one in told for one in said.split("|")), told
+    assert organising.council.organiser.get(f"/events/{event['id']}")["sessions"] == event["sessions"]
+
+
 def test_an_offer_is_taken_back_and_a_yes_that_came_first_stays(organising: Organising) -> None:
     one, other = organising.council.person("Ola One"), organising.council.person("Otis Other")
     event = organising.work.event((96, 98))

@@ -63,6 +63,22 @@ def test_a_double_click_makes_one_run(organising: Organising) -> None:
     assert runs_of(organising, event) == 1
 
 
+def test_two_thousand_people_are_paid_with_one_press(organising: Organising) -> None:
+    """Nearly all of them have no bank details: each of these is held, with why, and the others are paid."""
+    payable = organising.council.payable(3)
+    event = organising.done(*payable, *organising.people(1997))
+    place = f"{EVENTS}/{event['id']}/pay"
+    page = organising.desk.get(place)
+    assert page.status_code == 200
+    assert "Pay 3 people" in words(page)
+    assert "(1997)" in words(page)
+    paid = organising.desk.post(place, {})
+    assert "3 payments, begun on" in words(paid)
+    assert "1997 left out" in words(paid)
+    organising.desk.post(place, {})
+    assert runs_of(organising, event) == 1
+
+
 def test_two_windows_make_one_run_and_the_second_says_so(organising: Organising) -> None:
     event = organising.done(*organising.council.payable())
     place = f"{EVENTS}/{event['id']}/pay"

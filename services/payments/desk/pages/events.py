@@ -29,6 +29,7 @@ from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from shared.days_in_words import day_in_words, moment_in_words
 from shared.identity import Permission
+from shared.london import in_london
 
 PLACE = "/desk/events"
 ON_A_PAGE = 50
@@ -103,6 +104,7 @@ def _add_changes(routes: APIRouter, desk_pages: DeskPages) -> None:
     add("budget", "budget", lambda desk, event_id, form: marking.change_budget(
         desk.session, desk.actor, event_id, form.get("budget")
     ))  # fmt: skip
+    add("move", "move", lambda desk, event_id, form: marking.move(desk.session, desk.actor, event_id, form.fields))
     add("cancel", "cancel", lambda desk, event_id, _: events.cancel_event(desk.session, desk.actor, event_id))
 
     @routes.post("/events/{event_id}/done/{offer_id}")
@@ -132,8 +134,17 @@ def _change(desk_session: DeskSession, event_id: UUID, form: Form, deed: Deed) -
         form,
         lambda: deed(desk_session, event_id, form),
         f"{PLACE}/{event_id}",
-        lambda wrong: show_event(desk_session, event_id, wrong, typed=form.fields),
+        lambda wrong: show_event(desk_session, event_id, [_at_field(one, form) for one in wrong], typed=form.fields),
     )
+
+
+def _at_field(wrong: Wrong, form: Form) -> Wrong:
+    """What is wrong with times that were typed belongs to the day of their session; with a budget, to the budget."""
+    if wrong.is_note or wrong.field:
+        return wrong
+    if "session" in form.fields:
+        return Wrong(f"moved-{form.get('session')}", wrong.text)
+    return Wrong("budget", wrong.text) if "budget" in form.fields else wrong
 
 
 def show_event(  # what the address says, and what was typed
@@ -165,6 +176,7 @@ def show_event(  # what the address says, and what was typed
         at=moment_in_words,
         on=day_in_words,
         today=day.today.isoformat(),
+        in_london=in_london,
     )
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -84,6 +84,7 @@ class EventDay:
     may_manage: bool
     may_pay: bool
     today: date
+    now: datetime
 
 
 def see_event(session: Session, actor: Actor, event_id: UUID, *, find: str = "", first: int = 0) -> EventDay:
@@ -109,6 +110,7 @@ def see_event(session: Session, actor: Actor, event_id: UUID, *, find: str = "",
         may_manage=may(actor, Permission.MANAGE_EVENTS),
         may_pay=may(actor, Permission.TRIGGER_PAYOUT),
         today=london_day(now),
+        now=now,
     )
 
 

@@ -8,8 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.desk.rules.cells import CellError, read_day, read_pence
+from services.payments.desk.rules.times import TimesError, read_times
+from services.payments.desk.rules.typed_dates import typed_day
 from services.payments.involvement.rules.choice import AnswerChannel, OfferReply
-from services.payments.involvement.rules.fees import Presence
+from services.payments.involvement.rules.fees import Presence, Stretch
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Attendance, Offer
 from services.payments.involvement.usecases.answering import OfferAnswer, answer_offers
@@ -20,6 +22,7 @@ from services.payments.involvement.usecases.attendance import (
     mark_done,
 )
 from services.payments.involvement.usecases.events import get_event, set_budget
+from services.payments.involvement.usecases.moving import move_session
 from services.payments.involvement.usecases.payout import trigger_payout
 from services.payments.involvement.usecases.preview import preview_payout
 from services.payments.payouts.tables import PayoutRun
@@ -131,6 +134,31 @@ def change_budget(session: Session, actor: Actor, event_id: UUID, typed: str) ->
     except CellError as error:
         raise InvalidError("event.no_amount", str(error), effect=Effect.NOTHING_SAVED) from None
     set_budget(session, actor, event_id, budget_pence)
+
+
+def move(session: Session, actor: Actor, event_id: UUID, typed: Mapping[str, str]) -> None:
+    """Moves the session that a form names to the day and times that were typed, from the time that its page showed (`seen`). Raises as
+    `move_session` does, InvalidError for what is no time, and ConflictError where a colleague has moved it meanwhile."""
+    actor.require(Permission.MANAGE_EVENTS)
+    try:
+        session_id = UUID(typed.get("session", ""))
+        cells = {"date": typed_day(typed, "moved"), "start": typed.get("from", ""), "end": typed.get("to", "")}
+        starts_at, ends_at = read_times(cells)
+    except TimesError as error:
+        raise InvalidError("event.no_times", str(error), effect=Effect.NOTHING_SAVED) from None
+    except ValueError:
+        raise NotFoundError("session.not_found", "This event has no such session.") from None
+    now = next(
+        (one for one in get_event(session, actor.org_id, event_id, lock=True).sessions if one.id == session_id), None
+    )
+    if now is not None and now.starts_at.isoformat() != typed.get("seen"):
+        raise ConflictError(
+            "event.moved_meanwhile",
+            "Somebody has moved it since you opened this page.",
+            "Look at its time above, then move it.",
+            effect=Effect.NOTHING_SAVED,
+        )
+    move_session(session, actor, event_id, session_id, Stretch(starts_at, ends_at))
 
 
 def _the_reason(refused: ProblemError) -> ProblemError:
