@@ -8,9 +8,8 @@ NOT_MEASURED = {
     "/desk/", "/desk/sign-in", "/desk/sign-in/start", "/desk/sign-in/done", "/desk/kept", "/desk/ready", "/desk/claims/find",
     "/desk/claims/{claim_id}/statement.pdf", "/desk/receipts/{receipt_id}/{number}", "/desk/bank-details/{person_id}",
     "/desk/helpline/{claim_id}", "/desk/tasks/{task_id}", "/desk/bank-details/{person_id}/form.pdf",
-    "/desk/people/{person_id}/new-number", "/desk/people/{person_id}", "/desk/people/{person_id}/contact",
-    "/desk/events/{event_id}/who-comes", "/desk/groups/{group_id}", "/desk/claims/{claim_id}/next",
-    "/desk/exports/file.csv", "/desk/people/{person_id}/history",
+    "/desk/people/{person_id}/new-number", "/desk/people/{person_id}/contact", "/desk/groups/{group_id}",
+    "/desk/claims/{claim_id}/next", "/desk/exports/file.csv", "/desk/people/{person_id}/history",
 }  # fmt: skip
 """Ways elsewhere, files, what asks a vendor or notifications each time, and forms that somebody must have begun."""
 
