@@ -19,6 +19,8 @@ from tests.payments.test_permissions import ids_of
 
 NO_PAGE = re.compile(r"\.pdf|/receipts/|/sign-in/(start|done)|/kept$|/desk/$|/desk/ready$|/desk/claims/find$|/assets/")
 PAGES = [name.removeprefix("GET ") for name in ROUTES if name.startswith("GET /desk") and not NO_PAGE.search(name)]
+UNSEEN = {"/desk/helpline/{claim_id}", "/desk/people/{person_id}/contact"}
+"""A caller's claim while it is entered, and what only notifications knows: each has a test of its own."""
 SECRETS = {"/desk/bank-details/{person_id}: account_number", "/desk/helpline: picture_word"}
 """What never stands on a page a second time: a bank number is kept sealed in the form and known by its end, a proof is asked for again."""
 
@@ -100,6 +102,11 @@ def test_every_page_has_its_frame(route: str, ids: dict[str, str], browsers: dic
         assert "<nav" in page or "sign-in" in route
         assert not re.search(r'\bstyle="|<style|\bonclick=|type="(date|number|time)"', page)
         assert not re.findall(r"<h[1-6][^>]*>\s*</h", page)
+
+
+def test_every_page_is_seen_by_somebody(ids: dict[str, str], browsers: dict[Role, Desk]) -> None:
+    unseen = {route for route in PAGES if not any(shown(one, route.format(**ids)) for one in browsers.values())}
+    assert unseen == UNSEEN
 
 
 def test_the_date_of_every_form_is_typed_into_three_boxes(ids: dict[str, str], browsers: dict[Role, Desk]) -> None:
