@@ -134,11 +134,10 @@ def payments_of_run(session: Session, actor: Actor, run_id: UUID) -> list[RunPay
 
 def _payments(session: Session, actor: Actor, those: ColumnElement[bool]) -> list[RunPayment]:
     sees_trouble = not actor.is_kept_to_own(Permission.SEE_RUNS)
+    # In two statements: joined, PostgreSQL goes through every payment of the organisation in the order of its id.
+    runs = session.scalars(select(PayoutRun.id).where(PayoutRun.org_id == actor.org_id, _may_see(actor), those)).all()
     payouts = session.scalars(
-        select(Payout)
-        .join(PayoutRun, (PayoutRun.org_id == Payout.org_id) & (PayoutRun.id == Payout.run_id))
-        .where(Payout.org_id == actor.org_id, _may_see(actor), those)
-        .order_by(Payout.id)
+        select(Payout).where(Payout.org_id == actor.org_id, Payout.run_id.in_(runs)).order_by(Payout.id)
     ).all()
     lines = session.execute(
         select(ObligationLine.obligation_id, ObligationLine.reason, ObligationLine.amount_pence)
