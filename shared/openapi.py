@@ -5,6 +5,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from shared.errors import Effect
+
 API = "/api/v1/"
 SIGN_IN = "signIn"
 KEY = "IdempotencyKey"
@@ -57,7 +59,7 @@ _PROBLEM = {
         "type": "urn:sameday:problem:request.invalid",
         "title": "request: invalid",
         "status": 422,
-        "detail": "Some of what was sent cannot be used. Nothing was changed and no money moved. Correct the fields listed.",
+        "detail": f"Some of what was sent cannot be used. {Effect.NO_MONEY_MOVED} Correct the fields listed.",
         "code": "request.invalid",
         "correlation_id": "01a22b2da8bf72aabfaa8b77d6fb65e1",
         "fields": [{"field": "body.title", "problem": "This is needed and was not sent."}],

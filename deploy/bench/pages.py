@@ -48,7 +48,7 @@ PLACES: Mapping[str, Sequence[str]] = {
         "/desk/tasks", "/desk/events", "/desk/events/new", "/desk/events/{event_id}", "/desk/events/{event_id}/invite",
         "/desk/events/{event_id}/attendance", "/desk/events/{event_id}/pay", "/desk/runs", "/desk/runs/{run_id}",
         "/desk/people", "/desk/people?name=person+7", "/desk/people?name=nobody", "/desk/people?name=son&order=-registered",
-        "/desk/people?order=-name", "/desk/people/{person_id}", "/desk/people/new", "/desk/groups", "/desk/events?find=day",
+        "/desk/people?order=-name", "/desk/people/{person_id}", "/desk/people/{person_id}/limits", "/desk/people/new", "/desk/groups", "/desk/events?find=day",
         "/desk/events?when=past&order=name", "/desk/runs?find=day&order=name", "/desk/events/{event_id}/who-comes",
     ),
     "helpline": ("/desk/tasks", "/desk/helpline", "/desk/bank-details", "/desk/people/{person_id}/money", "/desk/people/{person_id}/picture",

@@ -9,7 +9,7 @@ _SESSION = "01a22b2d-a7bf-7051-bfcb-1a7b703e3c0a"
 _OFFER = "01a22b2d-a7ef-71d7-b40b-7ebd37dce8a8"
 
 EXAMPLES: Mapping[str, Any] = {
-    "POST /api/v1/people": {"name": "Siân Jones", "source_system": "CiviCRM", "external_id": "1042"},
+    "POST /api/v1/people": {"name": "Jo Bloggs", "source_system": "CiviCRM", "external_id": "1042"},
     "PUT /api/v1/people/{person_id}/needs": {
         "access": "A hearing loop, and no steps.",
         "transport": "Her sister drives.",

@@ -37,6 +37,7 @@ WITHOUT_TABLE = {
     "shared/transitions.py": "the mechanism itself",
     "shared/database.py": "the mechanism itself, for rows that are moved by one statement",
     "shared/http.py": "the status of an answer over HTTP",
+    "shared/openapi.py": "the status of an answer over HTTP",
 }
 SQL = re.compile(r"\bupdate\b.*\bset\b[^;]*\bstatus\s*=", re.IGNORECASE | re.DOTALL)
 

@@ -109,8 +109,8 @@ def test_runs_are_found_by_name_and_state_and_ordered(organising: Organising) ->
     approver.post(f"{RUNS}/{run['id']}/approve", {})
     assert rows(approver.get(f"{RUNS}?find=beta&order=name")) == ["Beta", "Beta again"]
     assert rows(approver.get(f"{RUNS}?find=beta")) == ["Beta again", "Beta"]
-    assert rows(approver.get(f"{RUNS}?status=approved")) == ["Beta again"]
-    assert rows(approver.get(f"{RUNS}?status=draft&order=begun")) == ["Beta", "alpha"]
+    assert rows(approver.get(f"{RUNS}?state=approved")) == ["Beta again"]
+    assert rows(approver.get(f"{RUNS}?state=draft&order=begun")) == ["Beta", "alpha"]
     assert rows(approver.get(f"{RUNS}?find=zzz")) == []
     assert "No run fits" in words(approver.last)
 
@@ -124,7 +124,7 @@ def test_waiting_payments_are_ordered_and_found_by_name(organising: Organising) 
 @pytest.mark.parametrize("path", [PEOPLE, EVENTS, RUNS, "/desk/tasks"])
 @pytest.mark.parametrize(
     "query",
-    ["order=%27%3B+DROP+TABLE", "order=--name", "order=amount", "status=paid&kind=x&when=never", "find=%3Cscript%3E&name=%3Cscript%3E"],
+    ["order=%27%3B+DROP+TABLE", "order=--name", "order=amount", "state=paid&kind=x&when=never", "find=%3Cscript%3E&name=%3Cscript%3E"],
 )  # fmt: skip
 def test_an_address_that_somebody_made_up_shows_the_usual_list(organising: Organising, path: str, query: str) -> None:
     page = organising.desk.get(f"{path}?{query}")

@@ -38,11 +38,11 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
 
     @routes.get("/runs")
     def see_all(  # what the address says
-        request: Request, find: Find = "", status: Chosen = "", order: Chosen = "", after: Cursor = None
+        request: Request, find: Find = "", state: Chosen = "", order: Chosen = "", after: Cursor = None
     ) -> Response:
         """Runs, those that wait for whoever looks first; or some of them, in another order."""
-        wanted = status if status in set(RunStatus) else ""
-        kept = {"find": find, "status": wanted}
+        wanted = state if state in set(RunStatus) else ""
+        kept = {"find": find, "state": wanted}
         ordered = TableOrder.read(order, list(RunOrder), PLACE, usual=f"-{RunOrder.BEGUN}", kept=kept)
         return desk_pages.serve(request, lambda desk_session: _show_list(desk_session, ordered, after))
 
@@ -71,18 +71,18 @@ def _do(desk_session: DeskSession, run_id: UUID, form: Form, name: str) -> Respo
 
 
 def _show_list(desk_session: DeskSession, order: TableOrder, after: str | None) -> Response:
-    find, status = order.kept.get("find", ""), order.kept.get("status", "")
+    find, state = order.kept.get("find", ""), order.kept.get("state", "")
     found = run_pages.see_runs(
         desk_session.session,
         desk_session.actor,
-        RunsWanted(find, status or None, RunOrder(order.by), is_down=order.is_down, cursor=after),
+        RunsWanted(find, state or None, RunOrder(order.by), is_down=order.is_down, cursor=after),
     )
     return desk_session.show(
         "runs.html",
         found=found,
         order=order,
         find=find,
-        state=status,
+        state=state,
         first_page=after is None,
         run_words=RUN_WORDS,
         at=moment_in_words,
