@@ -263,7 +263,7 @@ def test_people_are_found_and_come_a_part_at_a_time(task_desk: TaskDesk, desk: D
     with council.payments.dependencies.database.transaction(council.org_id) as session:
         session.add_all(rows)
     page = desk.get(PEOPLE)
-    assert page.text.count('class="line"') == 50
+    assert page.text.count('role="rowheader"') == 50
     after = page.text.partition("after=")[2].partition('"')[0]
     assert "Person 050" in words(desk.get(f"{PEOPLE}?after={after}"))
     assert "Person 119" in words(desk.get(f"{PEOPLE}?name=pERson 119"))
