@@ -195,7 +195,6 @@ def ids_of(neighbour: Council) -> dict[str, str]:
         "failing_id": str(failing.id),
         "task_id": neighbour.approver.get("/worklist")[0]["id"],
         "session_id": event["sessions"][0]["id"],
-        "group_id": neighbour.organiser.post("/groups", {"name": "Tuesday group"})["id"],
     }
 
 
