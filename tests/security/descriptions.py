@@ -55,15 +55,24 @@ def typed_fields() -> list[str]:
 
 def description(app: FastAPI, routes: RouteTable) -> Description:
     """Every route of a service as OpenAPI. Pages and internal routes, which a service does not describe, are added."""
+    whole = app.openapi()
     described: Description = {
-        **app.openapi(),
-        "paths": {path: dict(one) for path, one in app.openapi()["paths"].items()},
+        **whole,
+        "paths": {
+            path: {method: _signed(one) for method, one in methods.items()} for path, methods in whole["paths"].items()
+        },
     }
     for name in routes:
         method, path = name.lower().partition(" ")[0], plain(name).partition(" ")[2]
         if method not in described["paths"].setdefault(path, {}):
             described["paths"][path][method] = _added(name, method, path)
     return described
+
+
+def _signed(operation: Description) -> Description:
+    """A route without its token and key: whoever asks adds both, so a request that lacks them is never sent."""
+    kept = [one for one in operation.get("parameters", []) if "$ref" not in one]
+    return {**{name: value for name, value in operation.items() if name != "security"}, "parameters": kept}
 
 
 def plain(name: str) -> str:
