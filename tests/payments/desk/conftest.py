@@ -27,6 +27,7 @@ from tests.conftest import Databases
 from tests.notifications.fake_servers import Reply, serving
 from tests.payments.conftest import payments_settings
 from tests.payments.council import Council, Payments, Staff, found
+from tests.payments.desk.claiming import Claims
 from tests.payments.desk.organising import Organising
 from tests.payments.phone.test_helpline import Desk
 
@@ -242,3 +243,19 @@ def task_desk(reached_service: ReachedService) -> TaskDesk:
 def organising(council: Council) -> Organising:
     """An organiser, signed in at the pages."""
     return Organising(council)
+
+
+@pytest.fixture
+def claims(council: Council) -> Claims:
+    """An organisation with money and a mandate for claims."""
+    claims = Claims(council)
+    claims.ready()
+    return claims
+
+
+@pytest.fixture
+def approver(claims: Claims) -> Desk:
+    """The approver's browser."""
+    desk = Desk(claims.council, claims.approver)
+    desk.sign_in()
+    return desk

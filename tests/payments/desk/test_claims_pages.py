@@ -10,28 +10,9 @@ from services.payments.phone.tables import PhoneConversation, PhoneTurn, ReadBac
 from shared.identity import Role
 from shared.ids import new_id
 from tests.payments.claims.conftest import bus
-from tests.payments.council import Council
-from tests.payments.desk.claiming import Claims
+from tests.payments.desk.claiming import CLAIMS, Claims, approve_all, press_all
 from tests.payments.desk.organising import words
 from tests.payments.phone.test_helpline import Desk
-
-CLAIMS = "/desk/claims"
-
-
-@pytest.fixture
-def claims(council: Council) -> Claims:
-    """An organisation with money and a mandate for claims."""
-    claims = Claims(council)
-    claims.ready()
-    return claims
-
-
-@pytest.fixture
-def approver(claims: Claims) -> Desk:
-    """The approver's browser."""
-    desk = Desk(claims.council, claims.approver)
-    desk.sign_in()
-    return desk
 
 
 def someone(claims: Claims) -> UUID:
@@ -39,35 +20,29 @@ def someone(claims: Claims) -> UUID:
     return claims.council.payable(1)[0]
 
 
-def approve_all(desk: Desk, claim: dict[str, object], pence: int) -> str:
-    """Presses the one button of a claim's page; gives the page that follows."""
-    desk.get(f"{CLAIMS}/{claim['id']}")
-    return words(desk.post(f"{CLAIMS}/{claim['id']}/decide", {"all": str(pence)}))
-
-
 def test_one_button_approves_all_lines_and_opens_the_next_claim(claims: Claims, approver: Desk) -> None:
     first, second = claims.referred(someone(claims), 1000, 2000), claims.referred(someone(claims), 3000)
     assert "Approve all 2 lines: £30.00" in words(approver.get(f"{CLAIMS}/{first['id']}"))
-    page = approve_all(approver, first, 3000)
+    page = approve_all(approver, first)
     assert "you approved £30.00" in page
     assert "Approve this line: £30.00" in page
     assert [one["approved_pence"] for one in claims.look(first)["lines"]] == [1000, 2000]
     assert claims.look(second)["approved_pence"] == 0
-    assert "Nothing waits." in approve_all(approver, second, 3000)
+    assert "Nothing waits." in approve_all(approver, second)
 
 
 def test_the_button_approves_only_what_stood_on_it(claims: Claims, approver: Desk) -> None:
     claim = claims.referred(someone(claims), 1000, 2000)
     approver.get(f"{CLAIMS}/{claim['id']}")
     claims.decided(claim, action="approve")
-    stale = approver.post(f"{CLAIMS}/{claim['id']}/decide", {"all": "3000"})
+    stale = press_all(approver, claim)
     assert stale.status_code == 422
     assert "This claim has changed since you opened it" in words(stale)
 
 
 def test_what_was_decided_is_undone_from_the_next_page_and_the_story_says_so(claims: Claims, approver: Desk) -> None:
     claim = claims.referred(someone(claims), 60_000)
-    approve_all(approver, claim, 60_000)
+    approve_all(approver, claim)
     page = words(approver.post(f"{CLAIMS}/{claim['id']}/lines/1/undo", {}))
     assert "approved £600.00" in page
     assert "took back the decision about £600.00" in page
@@ -75,7 +50,7 @@ def test_what_was_decided_is_undone_from_the_next_page_and_the_story_says_so(cla
 
 def test_whoever_approved_first_is_not_asked_to_agree(claims: Claims, approver: Desk) -> None:
     claim = claims.referred(someone(claims), 60_000)
-    assert "It needs a second person now." in approve_all(approver, claim, 60_000)
+    assert "It needs a second person now." in approve_all(approver, claim)
     page = words(approver.get(f"{CLAIMS}/{claim['id']}"))
     assert "I agree" not in page
     assert "Take it back" in page

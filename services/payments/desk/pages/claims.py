@@ -21,9 +21,8 @@ from services.payments.pages.rendering import SCRIPT_OF_OURS, Wrong
 from services.payments.phone.rules.typed import read_pounds
 from shared.contracts.categories import FACTS
 from shared.days_in_words import moment_in_words
-from shared.errors import Effect
+from shared.errors import Effect, InvalidError
 from shared.miles import tenths_in_words
-from shared.money import pounds
 from shared.money_words import money_in_words
 from shared.rejection_words import RejectionReason, rejection_in_words
 
@@ -147,12 +146,21 @@ def _show(
 
 
 def _decide(desk_session: DeskSession, claim_id: UUID, form: Form) -> Response:
-    found = claim_page.see_claim(desk_session.session, desk_session.actor, claim_id)
-    chosen, wrong = _read_all(form, found) if form.get("all") else _read(form, found)
-    if wrong and found.may_decide:  # whoever may not is told so by the use case
-        return _show(desk_session, claim_id, form, wrong)
-    path = f"{PLACE}/{claim_id}/next"
-    return _do(desk_session, claim_id, form, lambda one: decisions.act(one.session, one.actor, claim_id, chosen), path)
+    """The claim is looked at inside the deed, after its lock, so that it is held against what stands when it is decided; and a form that
+    was sent before leads where it led, whatever has become of the claim since."""
+    wrong: list[Wrong] = []
+
+    def deed() -> None:
+        found = claim_page.lock_to_decide(desk_session.session, desk_session.actor, claim_id)
+        chosen, mistakes = _read_all(form, found) if form.get("all") else _read(form, found)
+        if mistakes and found.may_decide:  # whoever may not is told so by the use case
+            wrong.extend(mistakes)
+            raise InvalidError("claim.not_as_chosen", mistakes[0].text)
+        decisions.act(desk_session.session, desk_session.actor, claim_id, chosen)
+
+    return desk_session.do(
+        form, deed, f"{PLACE}/{claim_id}/next", lambda refused: _show(desk_session, claim_id, form, wrong or refused)
+    )
 
 
 def _do(
@@ -168,10 +176,9 @@ def _do(
 
 
 def _read_all(form: Form, found: ClaimToDecide) -> tuple[list[LineVerdict], list[Wrong]]:
-    """Approves what the page showed, and only that: the button carries the sum that stood on it."""
-    if form.get("all") != str(found.open_pence):
-        now = pounds(found.open_pence)
-        text = f"This claim has changed since you opened it: {now} can be approved now. Look at it again. {Effect.NO_MONEY_MOVED}"
+    """Approves what the page showed, and only that: the button carries a digest of it."""
+    if form.get("all") != found.seen:
+        text = f"This claim has changed since you opened it, so nothing of it was approved. Look at it again. {Effect.NO_MONEY_MOVED}"
         return [], [Wrong(None, text)]
     return [LineVerdict(one.view.line.number, LineAction.APPROVE) for one in found.open_lines], []
 

@@ -1,5 +1,7 @@
 """One claim as finance decides it: each line with its receipts, what it may be the same as, what may be done; notes and the story."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,6 +16,7 @@ from services.payments.claims.tables import Claim, ClaimDecision, ClaimNote
 from services.payments.claims.usecases.claim_lists import claims_to_decide
 from services.payments.claims.usecases.deciders import decided_before, must_leave_to_another
 from services.payments.claims.usecases.decisions import waits_for_second
+from services.payments.claims.usecases.lines import get_claim
 from services.payments.claims.usecases.notes import notes_of
 from services.payments.claims.usecases.twins import TwinLine, twins_of
 from services.payments.claims.usecases.views import ClaimLineView, ClaimView, found_for_staff, view_claim
@@ -77,13 +80,26 @@ class ClaimToDecide:
 
     @property
     def open_pence(self) -> int:
-        """What all lines that may be approved now come to."""
+        """What approving all that waits comes to."""
         return sum(one.view.line.amount_pence - one.view.line.approved_pence for one in self.open_lines)
 
     @property
     def open_lines(self) -> list[LineToDecide]:
-        """The lines that whoever looks may approve now."""
-        return [one for one in self.lines if LineAction.APPROVE in one.choices]
+        """The lines that wait and that whoever looks may approve now. One about which the person was asked is not among them: who
+        decides without the answer says so for that line."""
+        return [
+            one
+            for one in self.lines
+            if LineAction.APPROVE in one.choices and one.view.line.status == LineStatus.WAITING
+        ]
+
+    @property
+    def seen(self) -> str:
+        """A digest of all that may change what somebody decides about the claim: another one means that it is not what they looked at.
+        Where its payments are is not in it, because they move by themselves."""
+        decided = [[one.id, one.second_decided_by, one.undone_at] for one in self.view.decisions]
+        told = [decided, [one.id for one in self.notes], self.found, [_told(one) for one in self.lines]]
+        return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
 
 
 def see_claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimToDecide:
@@ -138,6 +154,13 @@ def see_claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimToDecide:
     )
 
 
+def lock_to_decide(session: Session, actor: Actor, claim_id: UUID) -> ClaimToDecide:
+    """The same, locked: until the end of the transaction nobody else changes it. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.DECIDE_CLAIM)
+    get_claim(session, actor.org_id, claim_id, lock=True)
+    return see_claim(session, actor, claim_id)
+
+
 @dataclass(frozen=True, slots=True)
 class DoneClaim:
     """A claim that was decided just before: what it came to, and the line whose decision may still be undone (None: it may not)."""
@@ -170,6 +193,24 @@ def next_to_decide(session: Session, actor: Actor, claim_id: UUID, *, leave: boo
     if leave:
         waiting = [one for one in waiting if one.id != claim_id]
     return next((one.id for one in waiting if not must_leave_to_another(session, actor, one)), None)
+
+
+def _told(one: LineToDecide) -> list[object]:
+    """What the page tells of a line that may change."""
+    line = one.view.line
+    twins = [[twin.line.claim_id, twin.line.number, twin.line.status, twin.line.is_same_receipt] for twin in one.twins]
+    steps = [step.id for step in one.view.steps]
+    return [
+        line.id,
+        line.status,
+        line.approved_pence,
+        line.receipt_id,
+        line.receipt_digest,
+        one.choices,
+        one.found,
+        steps,
+        twins,
+    ]
 
 
 def _shown(twin: TwinLine, events: Mapping[UUID, str], pages: Mapping[UUID, tuple[int, int]]) -> ShownTwin:
