@@ -38,7 +38,7 @@ def answered(claims: Claims, claim: Claim) -> None:
     assert claims.say(claim, "answer", 2, words="It was five pounds, sorry.").status_code == 200
 
 
-def twin_sent_in(claims: Claims, claim: Claim) -> None:
+def twin_sent_in(claims: Claims, _: Claim) -> None:
     """Another person sends the same receipt in."""
     other = someone(claims)
     claims.sent(other, bus(2000, category="other", receipt_id=claims.receipt(other)))
@@ -124,6 +124,27 @@ def test_ten_clicks_at_once_approve_once_and_none_is_told_that_nothing_was_done(
     with ThreadPoolExecutor(10) as clicks:
         assert {one.status_code for one in clicks.map(click, range(10))} == {303}
     assert len(claims.payouts()) == 1
+
+
+def test_a_choice_that_is_not_possible_any_more_is_said_and_nothing_is_done(claims: Claims, approver: Desk) -> None:
+    claim = claims.referred(someone(claims), 1000, 2000)
+    approver.get(f"{CLAIMS}/{claim['id']}")
+    claims.decided(claim, 2, colleague(claims), action="approve")
+    chosen = {"do-1": "approve", "do-2": "refuse", "words-2": "We do not pay for this."}
+    stale = approver.post(f"{CLAIMS}/{claim['id']}/decide", chosen)
+    assert stale.status_code == 422
+    assert "Line 2 has changed since you opened this page" in words(stale)
+    assert [one["status"] for one in claims.look(claim)["lines"]] == ["waiting", "approved"]
+
+
+def test_a_line_or_choice_that_there_never_was_decides_nothing(claims: Claims, approver: Desk) -> None:
+    claim = claims.referred(someone(claims), 1000)
+    for chosen in ({"do-1": "approve", "do-7": "refuse"}, {"do-1": "<b>pay</b>"}, {"do-1": "withdraw"}):
+        approver.get(f"{CLAIMS}/{claim['id']}")
+        refused = approver.post(f"{CLAIMS}/{claim['id']}/decide", chosen)
+        assert refused.status_code == 422
+        assert "<b>pay" not in refused.text
+    assert claims.look(claim)["approved_pence"] == 0
 
 
 def test_the_page_that_was_changed_is_shown_anew_and_may_be_approved_then(claims: Claims, approver: Desk) -> None:

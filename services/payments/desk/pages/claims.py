@@ -184,27 +184,44 @@ def _read_all(form: Form, found: ClaimToDecide) -> tuple[list[LineVerdict], list
 
 
 def _read(form: Form, found: ClaimToDecide) -> tuple[list[LineVerdict], list[Wrong]]:
-    """What was chosen for each line, and what is wrong with it."""
+    """What was chosen for each line, and what is wrong with it. A choice that is not possible any more is wrong: were it passed over, its
+    sender would believe that it was done."""
     chosen: list[LineVerdict] = []
     wrong: list[Wrong] = []
+    asked = {name.removeprefix("do-"): value for name, value in form.fields.items() if name.startswith("do-") and value}
     for line in found.lines:
         number = line.view.line.number
-        asked = form.get(f"do-{number}")
-        action = next((one for one in line.choices if one.value == asked), None)
-        if action is None:
-            continue
-        ready, own = form.get(f"why-{number}"), form.get(f"words-{number}")
-        reason = next((rejection_in_words(one) for one in RejectionReason if one.value == ready), None)
-        less_pence = read_pounds(form.get(f"less-{number}")) if action is LineAction.APPROVE_LESS else None
-        if action is LineAction.APPROVE_LESS and less_pence is None:
-            wrong.append(Wrong(f"less-{number}", f"Line {number}: write the amount to pay, like 15.00."))
-        if reason and own:
-            wrong.append(
-                Wrong(f"words-{number}", f"Line {number}: choose a sentence or write your own words, not both.")
-            )
-        elif action in NEED_WORDS and not (reason or own):
-            wrong.append(Wrong(f"words-{number}", f"Line {number}: say why. The person will read it."))
-        chosen.append(LineVerdict(number, action, less_pence, (reason or own) if action in NEED_WORDS else None))
-    if not chosen:
+        wanted = asked.pop(str(number), None)
+        action = next((one for one in line.choices if one.value == wanted), None)
+        if action is not None:
+            verdict, mistakes = _verdict(form, number, action)
+            chosen.append(verdict)
+            wrong.extend(mistakes)
+        elif wanted is not None:
+            wrong.append(_not_now(number, f"do-{number}" if line.choices else None))
+    if asked:
+        wrong.append(_not_now(None, None))
+    if not chosen and not wrong:
         wrong.append(Wrong(None, f"Choose what to do with at least one line. {Effect.NO_MONEY_MOVED}"))
     return chosen, wrong
+
+
+def _verdict(form: Form, number: int, action: LineAction) -> tuple[LineVerdict, list[Wrong]]:
+    """What was chosen for one line, with its amount and words."""
+    wrong: list[Wrong] = []
+    ready, own = form.get(f"why-{number}"), form.get(f"words-{number}")
+    reason = next((rejection_in_words(one) for one in RejectionReason if one.value == ready), None)
+    less_pence = read_pounds(form.get(f"less-{number}")) if action is LineAction.APPROVE_LESS else None
+    if action is LineAction.APPROVE_LESS and less_pence is None:
+        wrong.append(Wrong(f"less-{number}", f"Line {number}: write the amount to pay, like 15.00."))
+    if reason and own:
+        wrong.append(Wrong(f"words-{number}", f"Line {number}: choose a sentence or write your own words, not both."))
+    elif action in NEED_WORDS and not (reason or own):
+        wrong.append(Wrong(f"words-{number}", f"Line {number}: say why. The person will read it."))
+    return LineVerdict(number, action, less_pence, (reason or own) if action in NEED_WORDS else None), wrong
+
+
+def _not_now(number: int | None, field: str | None) -> Wrong:
+    what = f"Line {number}" if number else "A line"
+    text = f"{what} has changed since you opened this page, so what you chose for it is not possible now. Look at it again."
+    return Wrong(field, f"{text} {Effect.NO_MONEY_MOVED}")
