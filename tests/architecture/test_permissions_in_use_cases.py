@@ -30,6 +30,8 @@ UNCHECKED: Mapping[str, str] = {
     "claims.usecases.deciders.check_decider": PART,
     "claims.usecases.deciders.check_deciders_of_lines": PART,
     "claims.usecases.deciders.decided_before": PART,
+    "claims.usecases.deciders.is_party": "says what a page shows; notes, twins and deciding are refused by themselves",
+    "claims.usecases.deciders.refuse_party": PART,
     "claims.usecases.deciders.must_leave_to_another": "says what a page offers; the use case behind the button decides",
     "claims.usecases.verdicts.approve_by_policy": PART,
     "claims.usecases.verdicts.conclude": PART,

@@ -103,6 +103,16 @@ def appeal_to_another(line_number: int) -> ForbiddenError:
     )
 
 
+def for_colleagues() -> ForbiddenError:
+    """The refusal of whoever claims, or is paid, where staff write or read about the claim among themselves."""
+    return ForbiddenError(
+        "claim.for_colleagues",
+        "This is your own claim, or it is paid to you. What staff write about it, and what it is held against, is not shown to you.",
+        "Ask a colleague in finance.",
+        effect=Effect.NO_MONEY_MOVED,
+    )
+
+
 def _forbidden(what: str, why: str) -> ForbiddenError:
     return ForbiddenError(
         f"claim.{what}", f"{why}", "Ask a colleague in finance to decide.", effect=Effect.NO_MONEY_MOVED

@@ -11,6 +11,7 @@ from services.payments.claims.rules.deciders import (
     StaffAct,
     appeal_to_another,
     first_has_acted,
+    for_colleagues,
     who_may_decide,
 )
 from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine, ClaimStaffAct
@@ -59,6 +60,17 @@ def must_leave_to_another(session: Session, actor: Actor, claim: Claim) -> bool:
     except ForbiddenError:
         return True
     return False
+
+
+def is_party(session: Session, actor: Actor, claim: Claim) -> bool:
+    """Whether a claim is this member of staff's own, or paid to them."""
+    return actor.is_one_of(claim.person_id, *_paid_to(session, claim))
+
+
+def refuse_party(session: Session, actor: Actor, claim: Claim) -> None:
+    """Raises ForbiddenError for whoever claims or is paid, where something is only for colleagues who look at the claim."""
+    if is_party(session, actor, claim):
+        raise for_colleagues()
 
 
 def _acts_of(session: Session, claim: Claim, sign_in: UUID) -> frozenset[StaffAct]:

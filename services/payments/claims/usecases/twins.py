@@ -14,6 +14,7 @@ from services.payments.claims.rules.lines import LineKind
 from services.payments.claims.rules.policy import EarlierLine, Policy
 from services.payments.claims.rules.structuring import alike_line
 from services.payments.claims.tables import Claim, ClaimLine
+from services.payments.claims.usecases.deciders import refuse_party
 from services.payments.claims.usecases.lines import facts_of
 from services.payments.claims.usecases.policies import current_policy
 from services.payments.claims.usecases.pricing import NOT_COUNTED
@@ -49,9 +50,10 @@ class TwinLine:
 def twins_of(
     session: Session, actor: Actor, claim: Claim, lines: Sequence[ClaimLine]
 ) -> dict[int, tuple[TwinLine, ...]]:
-    """What each line, by its number, may be the same as: those of one receipt first. Raises ForbiddenError: they may be another
-    person's."""
+    """What each line, by its number, may be the same as: those of one receipt first. Raises ForbiddenError, also
+    for whoever claims or is paid: they may be another person's."""
     actor.require(Permission.SEE_WAITING_CLAIMS)
+    refuse_party(session, actor, claim)
     asked = [one for one in lines if one.status != LineStatus.WITHDRAWN]
     if not asked:
         return {}

@@ -133,11 +133,11 @@ def list_to_decide(session: Session, actor: Actor, *, after: str | None = None, 
     return Page(shown, f"{shown[-1].misses_at.isoformat()}~{shown[-1].id}" if more else None)
 
 
-def found_for_staff(claim: Claim) -> list[tuple[int | None, str]]:
+def found_for_staff(claim: Claim, *, is_own: bool = False) -> list[tuple[int | None, str]]:
     """(number of the line, or None for the whole claim; what was found), each thing once: a caution that makes a person look stands
-    among the reasons too."""
+    among the reasons too. `is_own`: whoever looks claims or is paid, and reads what the person was told."""
     found = {(one["code"], one.get("line_number")): one for one in (*claim.reasons, *claim.warnings)}
-    return [(number, one.get("for_staff") or one["text"]) for (_, number), one in found.items()]
+    return [(number, (not is_own and one.get("for_staff")) or one["text"]) for (_, number), one in found.items()]
 
 
 def views_of(session: Session, org_id: UUID, claims: Sequence[Claim]) -> list[ClaimView]:
@@ -233,8 +233,8 @@ def _promise(claim: Claim) -> Promise:
     return Promise(rail, claim.send_by, False, claim.misses_at or claim.created_at)
 
 
-def summary_of(claim: Claim, name: str, now: datetime) -> ClaimSummary:
-    """A claim that was sent in, as it stands in a list."""
+def summary_of(claim: Claim, name: str, now: datetime, *, is_own: bool = False) -> ClaimSummary:
+    """A claim that was sent in, as it stands in a list; `is_own`: in the list of whoever claims."""
     misses_at = claim.misses_at or claim.created_at
     late = DeadlineStatus.MISSED if now > misses_at else DeadlineStatus.ON_TIME
     stands = DeadlineStatus.AT_RISK if late is DeadlineStatus.ON_TIME and now >= misses_at - AT_RISK_BEFORE else late
@@ -251,7 +251,7 @@ def summary_of(claim: Claim, name: str, now: datetime) -> ClaimSummary:
         standing=stands.value,
         reasons=tuple(one["text"] for one in claim.reasons),
         warnings=tuple(one["text"] for one in claim.warnings),
-        for_staff=tuple(text for _, text in found_for_staff(claim)),
+        for_staff=tuple(text for _, text in found_for_staff(claim, is_own=is_own)),
     )
 
 

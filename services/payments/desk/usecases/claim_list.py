@@ -38,7 +38,7 @@ def see_claims(session: Session, actor: Actor, wanted: ClaimFilter, after: str |
     now = app_now(session)
     shown = tuple(
         ListedClaim(
-            summary_of(one, names[one.person_id], now),
+            summary_of(one, names[one.person_id], now, is_own=actor.is_one_of(one.person_id)),
             events.get(one.event_id) if one.event_id else None,
             one.to_decide,
             one.needs_two,

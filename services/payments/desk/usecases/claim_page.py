@@ -14,7 +14,7 @@ from services.payments.claims.rules.deciders import STAFF_ACT_WORDS, StaffAct
 from services.payments.claims.rules.decisions import LINE_TRANSITIONS, OF_FINANCE, LineAction, LineStatus
 from services.payments.claims.tables import Claim, ClaimDecision, ClaimNote
 from services.payments.claims.usecases.claim_lists import claims_to_decide
-from services.payments.claims.usecases.deciders import decided_before, must_leave_to_another
+from services.payments.claims.usecases.deciders import decided_before, is_party, must_leave_to_another
 from services.payments.claims.usecases.decisions import waits_for_second
 from services.payments.claims.usecases.lines import get_claim
 from services.payments.claims.usecases.notes import notes_of
@@ -112,7 +112,8 @@ def see_claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimToDecide:
     is_for_another = decides and must_leave_to_another(session, actor, claim)
     may_decide = decides and not is_for_another
     for_another = decided_before(session, actor, [one.line for one in view.lines]) if may_decide else []
-    sees_all = may(actor, Permission.SEE_WAITING_CLAIMS)
+    is_own = is_party(session, actor, claim)
+    sees_all = may(actor, Permission.SEE_WAITING_CLAIMS) and not is_own
     notes = tuple(notes_of(session, actor, claim_id)) if sees_all else ()
     twins = twins_of(session, actor, claim, [one.line for one in view.lines]) if sees_all else {}
     events = event_names(session, actor.org_id, _events_of(claim, twins))
@@ -126,7 +127,7 @@ def see_claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimToDecide:
         lines=tuple(
             LineToDecide(
                 one,
-                _found(view, one.line.number),
+                _found(view, one.line.number, is_own=is_own),
                 *(pages.get(one.line.receipt_id, (0, 0)) if one.line.receipt_id else (0, 0)),
                 _choices(one, is_blocked=second is not None or claim.submitted_at is None)
                 if may_decide and one.line.number not in for_another
@@ -136,7 +137,7 @@ def see_claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimToDecide:
             )
             for one in view.lines
         ),
-        found=_found(view, None),
+        found=_found(view, None, is_own=is_own),
         second=second,
         second_line=next(
             (one.line.number for one in view.lines for step in one.steps if second and step.decision_id == second.id),
@@ -247,8 +248,8 @@ def _choices(view: ClaimLineView, *, is_blocked: bool) -> tuple[LineAction, ...]
     return tuple(action for action in LineAction if action in OF_FINANCE and LINE_TRANSITIONS.targets(status, action))
 
 
-def _found(view: ClaimView, line_number: int | None) -> tuple[str, ...]:
-    return tuple(text for number, text in found_for_staff(view.claim) if number == line_number)
+def _found(view: ClaimView, line_number: int | None, *, is_own: bool) -> tuple[str, ...]:
+    return tuple(text for number, text in found_for_staff(view.claim, is_own=is_own) if number == line_number)
 
 
 def _receipt_pages(
