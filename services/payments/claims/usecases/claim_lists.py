@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.payments.claims.rules.decisions import LineStatus
-from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine
+from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine, ClaimStep
 from services.payments.involvement.usecases.event_names import events_called
+from services.payments.payouts.usecases.obligations import is_paid_to
 from services.payments.people.rules import fold
 from services.payments.people.tables import Person
 from shared.errors import InvalidError
@@ -71,20 +72,57 @@ def find_claims(session: Session, actor: Actor, wanted: ClaimFilter, *, after: s
     return FoundClaims(shown, _place_of(shown[-1], wanted.state) if len(rows) > AT_A_TIME else None)
 
 
-def claims_to_decide(
-    session: Session, actor: Actor, *, behind: Claim | None = None, limit: int = AT_A_TIME
-) -> list[Claim]:
-    """Claims that wait for whoever looks, without those that they have approved as the first of two, in the order of the list. With
-    `behind` that claim itself first, where it waits for them, then those that follow it, then those before it. Raises ForbiddenError."""
+def first_to_decide(session: Session, actor: Actor, *, behind: Claim, leave: bool = False) -> UUID | None:
+    """The first claim that whoever looks may do something about: `behind` itself (unless they `leave` it), then those that follow it in
+    the order of the list, then those before it. Raises ForbiddenError."""
     actor.require(Permission.DECIDE_CLAIM)
-    query = select(Claim).where(Claim.org_id == actor.org_id, Claim.to_decide, Claim.id.not_in(_approved_by(actor)))
-    query, order = query.limit(limit), (Claim.misses_at, Claim.id)
-    if behind is None or behind.misses_at is None:
-        return list(session.scalars(query.order_by(*order)))
+    query = select(Claim.id).where(Claim.org_id == actor.org_id, Claim.to_decide, *_is_for(actor)).limit(1)
+    if leave:
+        query = query.where(Claim.id != behind.id)
+    order = (Claim.misses_at, Claim.id)
+    query = query.order_by(*order)
+    if behind.misses_at is None:
+        return session.scalar(query)
     place = tuple_(behind.misses_at, behind.id)
-    later = session.scalars(query.where(tuple_(*order) >= place).order_by(*order)).all()
-    before = session.scalars(query.where(tuple_(*order) < place).order_by(*order)).all()
-    return [*later, *before]
+    later = session.scalar(query.where(tuple_(*order) >= place))
+    return later or session.scalar(query.where(tuple_(*order) < place))
+
+
+def _is_for(actor: Actor) -> list[ColumnElement[bool]]:
+    """SQL: what `decide`, `confirm` and `undo` ask of whoever decides, so that nobody is led to what only a colleague may do: neither their
+    own claim nor one that they worked on, and of those that wait for a second person none to which they were the first; an appeal is
+    for somebody who did not decide about its lines before."""
+    people = [one for one in (actor.id, actor.person_id) if one is not None]
+    paid_to_them = select(ClaimDecision.id).where(_of_claim(), is_paid_to(ClaimDecision.obligation_id, people))
+    waits = select(ClaimDecision.id).where(_of_claim(), _waits_for_second())
+    first_or_before = (
+        select(ClaimDecision.id)
+        .join(ClaimStep, (ClaimStep.org_id == ClaimDecision.org_id) & (ClaimStep.decision_id == ClaimDecision.id))
+        .where(_of_claim(), _waits_for_second())
+        .where(
+            or_(
+                ClaimDecision.decided_by.in_(actor.own_ids),
+                func.decided_before_appeal(ClaimStep.org_id, ClaimStep.line_id, actor.id),
+            )
+        )
+    )
+    line = select(ClaimLine.id).where(
+        ClaimLine.org_id == Claim.org_id,
+        ClaimLine.claim_id == Claim.id,
+        ClaimLine.status == LineStatus.WAITING,
+        ~func.decided_before_appeal(ClaimLine.org_id, ClaimLine.id, actor.id),
+    )
+    return [
+        Claim.person_id.not_in(people),
+        ~func.has_acted_on_claim(Claim.org_id, Claim.id, actor.id),
+        ~paid_to_them.exists(),
+        ~first_or_before.exists(),
+        or_(waits.exists(), line.exists()),
+    ]
+
+
+def _of_claim() -> ColumnElement[bool]:
+    return and_(ClaimDecision.org_id == Claim.org_id, ClaimDecision.claim_id == Claim.id)
 
 
 def _waits_for_second() -> ColumnElement[bool]:
@@ -93,12 +131,6 @@ def _waits_for_second() -> ColumnElement[bool]:
         ClaimDecision.approved_pence > 0,
         ClaimDecision.second_decided_by.is_(None),
         ClaimDecision.undone_at.is_(None),
-    )
-
-
-def _approved_by(actor: Actor) -> Select[UUID]:
-    return select(ClaimDecision.claim_id).where(
-        ClaimDecision.org_id == actor.org_id, _waits_for_second(), ClaimDecision.decided_by.in_(actor.own_ids)
     )
 
 

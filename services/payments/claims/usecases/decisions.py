@@ -145,13 +145,18 @@ def release_hold(session: Session, actor: Actor, claim_id: UUID, line_number: in
     return _move(session, actor, claim_id, line_number, LineAction.RELEASE_HOLD, None)
 
 
-def undo(session: Session, actor: Actor, claim_id: UUID, line_number: int) -> ClaimDecision:
+def undo(
+    session: Session, actor: Actor, claim_id: UUID, line_number: int, decision_id: UUID | None = None
+) -> ClaimDecision:
     """Takes back the last decision about a line, with every line that was decided with it, as long as no money was released.
+    `decision_id`: the one that whoever undoes it has seen, and no other.
 
     Raises ForbiddenError, NotFoundError, ConflictError (nothing to undo, released, decided again since, advance used).
     """
     claim, lines = _open(session, actor, claim_id, waiting=True)
     decision = _last_decision(session, pick_line(lines, line_number))
+    if decision_id not in (None, decision.id):
+        raise _decided_since(line_number)
     decided = {one.line_id for one in _steps(session, decision)}
     check_deciders_of_lines(session, actor, [one for one in lines if one.id in decided])
     if not waits_for_second(decision):
@@ -179,11 +184,7 @@ def _reverse(session: Session, actor: Actor, claim: Claim, decision: ClaimDecisi
     for one in _steps(session, decision):
         line = _by_id(lines, one.line_id)
         if _last_decision(session, line).id != decision.id:
-            raise ConflictError(
-                "claim.decided_since",
-                f"Line {line.number} was decided again since.",
-                "Undo the later decision first.",
-            )
+            raise _decided_since(line.number)
         check_action(LineStatus(line.status), LineAction.UNDO, is_released=released)
         more_pence = one.amount_pence or 0
         step(session, actor, line, LineAction.UNDO, decision=decision, amount_pence=-more_pence)
@@ -193,6 +194,15 @@ def _reverse(session: Session, actor: Actor, claim: Claim, decision: ClaimDecisi
         take_back(session, actor, decision.obligation_id)
     if claim.event_id is not None and decision.approved_pence:
         give_back_to_budget(session, claim.org_id, claim.event_id, decision.approved_pence - decision.netted_pence)
+
+
+def _decided_since(line_number: int) -> ConflictError:
+    return ConflictError(
+        "claim.decided_since",
+        f"Line {line_number} was decided again since.",
+        "Undo the later decision first.",
+        effect=Effect.NO_MONEY_MOVED,
+    )
 
 
 def _move(

@@ -13,7 +13,7 @@ from services.payments.claims.usecases.claim_lists import ClaimFilter, ClaimStat
 from services.payments.desk.pages.claims import CLAIM_WORDS, PLACE
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.typed_dates import PARTS, typed_day
-from services.payments.desk.usecases import claim_list, claim_page, finance
+from services.payments.desk.usecases import claim_after, claim_list, finance
 from services.payments.pages.rendering import Wrong
 from services.payments.phone.rules.typed import read_pounds
 from shared.money_words import money_in_words
@@ -93,7 +93,7 @@ def _list(
         "claims.html",
         wrong=[*wrong, *mistakes],
         page=claim_list.see_claims(session, actor, wanted, after),
-        done=claim_page.see_done(session, actor, done) if done else None,
+        done=claim_after.see_done(session, actor, done) if done else None,
         reference=reference,
         state=wanted.state,
         is_narrowed=bool(set(kept) - {"status"}),

@@ -14,7 +14,7 @@ from services.payments.claims.statement.rules import LINE_WORDS, PAYMENT_WORDS, 
 from services.payments.claims.usecases import decisions, notes
 from services.payments.claims.usecases.decisions import LineVerdict
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
-from services.payments.desk.usecases import claim_page
+from services.payments.desk.usecases import claim_after, claim_page
 from services.payments.desk.usecases.claim_page import ClaimToDecide
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import SCRIPT_OF_OURS, Wrong
@@ -75,7 +75,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         """Takes a decision back; also the second person's way to disagree."""
 
         def take_back(desk_session: DeskSession) -> None:
-            decisions.undo(desk_session.session, desk_session.actor, claim_id, number)
+            decisions.undo(desk_session.session, desk_session.actor, claim_id, number, _decision_of(form))
 
         return desk_pages.serve(request, lambda desk_session: _do(desk_session, claim_id, form, take_back))
 
@@ -103,7 +103,7 @@ def add_papers(routes: APIRouter, desk_pages: DeskPages, receipts: ReceiptKeeper
 def _add_looking(routes: APIRouter, desk_pages: DeskPages) -> None:
     @routes.get("/claims/{claim_id}")
     def see(claim_id: UUID, request: Request, done: UUID | None = None) -> Response:
-        """One claim; `done` is the one that was decided just before."""
+        """One claim; `done` is a step of what was done just before."""
         return desk_pages.serve(request, lambda desk_session: _show(desk_session, claim_id, Form(), (), done))
 
     @routes.get("/claims/{claim_id}/next")
@@ -111,8 +111,10 @@ def _add_looking(routes: APIRouter, desk_pages: DeskPages) -> None:
         """The next claim that waits for whoever decided one; the list where there is none."""
 
         def page(desk_session: DeskSession) -> Response:
-            found = claim_page.next_to_decide(desk_session.session, desk_session.actor, claim_id, leave=leave)
-            done = "" if leave or found == claim_id else f"?done={claim_id}"
+            session, actor = desk_session.session, desk_session.actor
+            found = claim_after.next_to_decide(session, actor, claim_id, leave=leave)
+            step = None if leave or found == claim_id else claim_after.last_step(session, actor, claim_id)
+            done = f"?done={step}" if step else ""
             return RedirectResponse(f"{PLACE}/{found}{done}" if found else f"{PLACE}{done}", 303)
 
         return desk_pages.serve(request, page)
@@ -137,7 +139,7 @@ def _show(
         "claim.html",
         wrong=wrong,
         found=claim_page.see_claim(session, actor, claim_id),
-        done=claim_page.see_done(session, actor, done) if done else None,
+        done=claim_after.see_done(session, actor, done) if done else None,
         typed=form.fields,
         **CLAIM_WORDS,
     )
@@ -161,6 +163,19 @@ def _decide(desk_session: DeskSession, claim_id: UUID, form: Form) -> Response:
     return desk_session.do(
         form, deed, f"{PLACE}/{claim_id}/next", lambda refused: _show(desk_session, claim_id, form, wrong or refused)
     )
+
+
+def _decision_of(form: Form) -> UUID:
+    """The decision that stood beside the button. Raises InvalidError."""
+    try:
+        return UUID(form.get("decision"))
+    except ValueError:
+        raise InvalidError(
+            "claim.no_decision",
+            "This form does not say which decision it undoes.",
+            "Open the claim again.",
+            effect=Effect.NO_MONEY_MOVED,
+        ) from None
 
 
 def _do(

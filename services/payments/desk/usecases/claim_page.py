@@ -13,7 +13,6 @@ from services.payments.claims.receipts.tables import Receipt
 from services.payments.claims.rules.deciders import STAFF_ACT_WORDS, StaffAct
 from services.payments.claims.rules.decisions import LINE_TRANSITIONS, OF_FINANCE, LineAction, LineStatus
 from services.payments.claims.tables import Claim, ClaimDecision, ClaimNote
-from services.payments.claims.usecases.claim_lists import claims_to_decide
 from services.payments.claims.usecases.deciders import decided_before, is_party, must_leave_to_another
 from services.payments.claims.usecases.decisions import waits_for_second
 from services.payments.claims.usecases.lines import get_claim
@@ -23,11 +22,9 @@ from services.payments.claims.usecases.views import ClaimLineView, ClaimView, fo
 from services.payments.desk.usecases.claim_story import StoryMoment, tell_story
 from services.payments.desk.usecases.finance import may
 from services.payments.involvement.usecases.event_names import event_names
-from services.payments.payouts.usecases.obligation_reversal import is_released
 from services.payments.people.usecases import get_person, staff_names
 from services.payments.phone.usecases.read_backs import language_of_claim
 from shared.identity import Actor, Permission
-from shared.money import pounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,40 +157,6 @@ def lock_to_decide(session: Session, actor: Actor, claim_id: UUID) -> ClaimToDec
     actor.require(Permission.DECIDE_CLAIM)
     get_claim(session, actor.org_id, claim_id, lock=True)
     return see_claim(session, actor, claim_id)
-
-
-@dataclass(frozen=True, slots=True)
-class DoneClaim:
-    """A claim that was decided just before: what it came to, and the line whose decision may still be undone (None: it may not)."""
-
-    id: UUID
-    person_name: str
-    words: str
-    undo_line: int | None
-
-
-def see_done(session: Session, actor: Actor, claim_id: UUID) -> DoneClaim | None:
-    """The claim that somebody decided just before; None where its newest decision is not theirs. Raises ForbiddenError, NotFoundError."""
-    view = view_claim(session, actor, claim_id)
-    last = view.decisions[-1] if view.decisions else None
-    if last is None or last.undone_at is not None or not actor.is_one_of(last.decided_by, last.second_decided_by):
-        return None
-    name = get_person(session, actor.org_id, view.claim.person_id).name
-    agreed = f"you approved {pounds(last.approved_pence)}" if last.approved_pence else "you approved nothing"
-    words = f"{agreed}. It needs a second person now." if waits_for_second(last) else f"{agreed}."
-    has_left = last.obligation_id is not None and is_released(session, actor.org_id, last.obligation_id)
-    lines = [one.line.number for one in view.lines for step in one.steps if step.decision_id == last.id]
-    return DoneClaim(view.claim.id, name, words, None if has_left else min(lines, default=None))
-
-
-def next_to_decide(session: Session, actor: Actor, claim_id: UUID, *, leave: bool = False) -> UUID | None:
-    """The claim to look at after one: that one itself while something of it waits for whoever looks (unless they `leave` it), else the
-    next in the order of the list; None where nothing waits for them. Raises ForbiddenError, NotFoundError."""
-    actor.require(Permission.DECIDE_CLAIM)
-    waiting = claims_to_decide(session, actor, behind=view_claim(session, actor, claim_id).claim)
-    if leave:
-        waiting = [one for one in waiting if one.id != claim_id]
-    return next((one.id for one in waiting if not must_leave_to_another(session, actor, one)), None)
 
 
 def _told(one: LineToDecide) -> list[object]:

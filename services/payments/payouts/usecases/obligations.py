@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, func, insert, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, Subquery, func, insert, select
 from sqlalchemy.orm import Session
 
 from services.payments.payees.tables import Payee
@@ -192,6 +192,16 @@ def paid_people(session: Session, org_id: UUID, obligation_ids: Collection[UUID]
         .where(Obligation.org_id == org_id, Obligation.id.in_(obligation_ids), Payee.person_id.is_not(None))
     )
     return {person_id for person_id in rows if person_id is not None}
+
+
+def is_paid_to(obligation_id: SQLColumnExpression[UUID | None], person_ids: Collection[UUID]) -> ColumnElement[bool]:
+    """SQL: the money of an obligation goes to one of these people."""
+    paid = (
+        select(Obligation.id)
+        .join(Payee, (Payee.org_id == Obligation.org_id) & (Payee.id == Obligation.payee_id))
+        .where(Obligation.id == obligation_id, Payee.person_id.in_(person_ids))
+    )
+    return paid.exists()
 
 
 def paid_among(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> set[UUID]:
