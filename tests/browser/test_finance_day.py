@@ -130,6 +130,30 @@ def test_letters_are_switched_off_and_stay_off(approver_page: Page, site: Site, 
     expect(page.get_by_label("Note for colleagues")).to_have_value("a nice cat")
 
 
+def test_letters_are_off_where_nothing_can_be_kept_and_break_nothing(
+    approver_page: Page, site: Site, desk: Desk
+) -> None:
+    page = approver_page
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    blocked = (
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
+    )
+    page.add_init_script(blocked)
+    [claim] = waiting(desk, 1)
+    page.goto(f"{site.url}/desk/claims/{claim['id']}")
+    page.keyboard.press("a")
+    expect(page.locator("h1")).to_be_focused()
+    page.get_by_text("Keys", exact=True).click()
+    tick = page.get_by_label("Single letters are keys on this device")
+    expect(tick).not_to_be_checked()
+    tick.check()
+    tick.blur()
+    page.keyboard.press("a")
+    expect(page.get_by_role("button", name="Approve all 2 lines")).to_be_focused()
+    assert errors == []
+
+
 def test_what_was_approved_is_undone_from_the_next_claim(wide_page: Page, site: Site) -> None:
     page, desk = wide_page, Desk(found(site.council.payments))  # without a mandate nothing has left yet
     sign_in(page, site, desk.approver)
