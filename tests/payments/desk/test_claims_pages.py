@@ -186,3 +186,28 @@ def test_what_a_person_wrote_in_welsh_says_so_with_the_meaning(claims: Claims, a
     page = words(approver.get(place))
     assert "tacsi adref" in page
     assert "In Welsh We understood: taxi fare." in page
+
+
+def test_the_button_is_described_by_what_to_look_at(claims: Claims, approver: Desk) -> None:
+    one, other = someone(claims), someone(claims)
+    claims.sent(one, bus(3800, category="taxi", receipt_id=claims.receipt(one)))
+    second = claims.sent(other, bus(3800, category="taxi", receipt_id=claims.receipt(other)))
+    page = approver.get(f"{CLAIMS}/{second['id']}").text
+    described = re.search(r'<button class="main" name="all"[^>]* aria-describedby="([^"]+)"', page)
+    assert described
+    ids = described[1].split()
+    assert ids[0] == "look"
+    assert "found-1" in ids
+    assert all(page.count(f' id="{one}"') == 1 for one in ids)
+    counted = re.search(r'<p id="look"><strong>(\d+) things to look at</strong> before you approve', page)
+    assert counted
+    assert int(counted[1]) == 3  # the fare, the receipt of another person, and that person beside the line
+    assert page.index('id="look"') < page.index('name="all"')
+
+
+def test_the_heading_that_has_the_focus_is_described_by_what_was_done(claims: Claims, approver: Desk) -> None:
+    first = claims.referred(someone(claims))
+    claims.referred(someone(claims))
+    approve_all(approver, first)
+    assert re.search(r'<h1 [^>]*aria-describedby="done"', approver.last.text)
+    assert approver.last.text.count(' id="done"') == 1

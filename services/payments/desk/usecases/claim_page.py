@@ -91,6 +91,13 @@ class ClaimToDecide:
         ]
 
     @property
+    def to_look_at(self) -> int:
+        """How much there is to look at before all that waits is approved: what was found about the claim and these lines, lines that may
+        be the same as others, and notes."""
+        of_lines = sum(len(one.found) + bool(one.twins) for one in self.open_lines)
+        return len(self.found) + of_lines + len(self.notes)
+
+    @property
     def seen(self) -> str:
         """A digest of all that may change what somebody decides about the claim: another one means that it is not what they looked at.
         Where its payments are is not in it, because they move by themselves."""
