@@ -89,9 +89,11 @@ def first_to_decide(session: Session, actor: Actor, *, behind: Claim, leave: boo
 
 
 def _is_for(actor: Actor) -> list[ColumnElement[bool]]:
-    """SQL: what `decide`, `confirm` and `undo` ask of whoever decides, so that nobody is led to what only a colleague may do: neither their
-    own claim nor one that they worked on, and of those that wait for a second person none to which they were the first; an appeal is
-    for somebody who did not decide about its lines before."""
+    """SQL: what `decide`, `confirm` and `undo` ask of whoever decides, so that nobody is led to what only a colleague may do.
+
+    Neither their own claim nor one that they worked on; nothing that they approved as the first of two; no appeal about lines that they
+    decided before.
+    """
     people = [one for one in (actor.id, actor.person_id) if one is not None]
     paid_to_them = select(ClaimDecision.id).where(_of_claim(), is_paid_to(ClaimDecision.obligation_id, people))
     waits = select(ClaimDecision.id).where(_of_claim(), _waits_for_second())
