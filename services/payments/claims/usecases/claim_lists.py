@@ -14,6 +14,8 @@ from services.payments.involvement.usecases.event_names import events_called
 from services.payments.payouts.usecases.obligations import is_paid_to
 from services.payments.people.rules import fold
 from services.payments.people.tables import Person
+from shared.database import london_today
+from shared.days import check_day
 from shared.errors import InvalidError
 from shared.identity import Actor, Permission
 from shared.ids import read_reference
@@ -61,9 +63,12 @@ class FoundClaims:
 def find_claims(session: Session, actor: Actor, wanted: ClaimFilter, *, after: str | None = None) -> FoundClaims:
     """Claims that were sent in: those that wait in the order in which they miss their promise, others with the newest first.
 
-    Raises ForbiddenError, InvalidError (not a place in this list).
+    Raises ForbiddenError, InvalidError (not a place in this list; a day that nobody means).
     """
     actor.require(Permission.SEE_WAITING_CLAIMS)
+    for day in (wanted.first, wanted.last):
+        if day is not None:
+            check_day(day, london_today(session))
     query = select(Claim).where(Claim.org_id == actor.org_id, Claim.submitted_at.is_not(None))
     for narrower in (_of_state(wanted.state), *_of_fields(session, actor.org_id, wanted)):
         query = query.where(narrower)

@@ -12,10 +12,11 @@ from fastapi.responses import RedirectResponse, Response
 from services.payments.claims.usecases.claim_lists import ClaimFilter, ClaimState
 from services.payments.desk.pages.claims import CLAIM_WORDS, PLACE
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
-from services.payments.desk.rules.typed_dates import PARTS, typed_day
+from services.payments.desk.rules.typed_dates import PARTS, read_typed_day, typed_day
 from services.payments.desk.usecases import claim_after, claim_list, finance
 from services.payments.pages.rendering import Wrong
 from services.payments.phone.rules.typed import read_pounds
+from shared.database import london_today
 from shared.money_words import money_in_words
 
 STATE_WORDS = {
@@ -87,7 +88,7 @@ def _list(
     done: UUID | None = None,
 ) -> Response:
     session, actor = desk_session.session, desk_session.actor
-    wanted, mistakes = _read(typed)
+    wanted, mistakes = _read(typed, london_today(session))
     kept = {name: value for name, value in typed.items() if value}
     return desk_session.show(
         "claims.html",
@@ -105,7 +106,7 @@ def _list(
     )
 
 
-def _read(typed: Mapping[str, str]) -> tuple[ClaimFilter, list[Wrong]]:
+def _read(typed: Mapping[str, str], today: date) -> tuple[ClaimFilter, list[Wrong]]:
     """What was asked for; what cannot be read narrows nothing and is said."""
     wrong: list[Wrong] = []
 
@@ -117,9 +118,8 @@ def _read(typed: Mapping[str, str]) -> tuple[ClaimFilter, list[Wrong]]:
         return pence
 
     def day(name: str) -> date | None:
-        written = typed_day(typed, name)
         try:
-            return date.fromisoformat(written) if written else None
+            return read_typed_day(typed, name, today) if typed_day(typed, name) else None
         except ValueError:
             wrong.append(Wrong(name, "Write a day like 27 3 2026."))
             return None

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
+from shared.days import check_day
+from shared.errors import InvalidError
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 PARTS = ("day", "month", "year")
 
@@ -21,6 +24,16 @@ def typed_day(typed: Mapping[str, str], name: str) -> str:
         return str(date(year if year > 99 else 2000 + year, month, day)) if year else " ".join(parts)
     except ValueError:
         return " ".join(parts)
+
+
+def read_typed_day(typed: Mapping[str, str], name: str, today: date) -> date:
+    """The same as a day. Raises ValueError for what is none, and for a day that nobody means: after the last one no other follows."""
+    day = date.fromisoformat(typed_day(typed, name))
+    try:
+        check_day(day, today)
+    except InvalidError:
+        raise ValueError("a slip of the year") from None
+    return day
 
 
 def _number(part: str) -> int:
