@@ -180,7 +180,7 @@ def _meant(form: Form) -> dict[int, UUID]:
     found = {}
     for name, value in form.fields.items():
         number = name.removeprefix(MEANT)
-        if name.startswith(MEANT) and number.isdecimal():
+        if name.startswith(MEANT) and number.isdecimal() and len(number) < 10:
             try:
                 found[int(number)] = UUID(value)
             except ValueError:

@@ -74,9 +74,12 @@ def look_or_ask(desk_session: DeskSession, event_id: UUID, form: Form, bad_rows:
 
 def _whom(form: Form) -> WhomToInvite:
     meant = {
-        int(name.removeprefix(MEANT)): found
+        int(number): found
         for name, value in form.fields.items()
-        if name.startswith(MEANT) and name.removeprefix(MEANT).isdecimal() and (found := _id(value)) is not None
+        if name.startswith(MEANT)
+        and (number := name.removeprefix(MEANT)).isdecimal()
+        and len(number) < 10
+        and (found := _id(value)) is not None
     }
     left_out = {
         found

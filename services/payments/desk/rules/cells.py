@@ -43,7 +43,8 @@ _LETTER_OF_A_WEB_PAGE = re.compile(r"&(?:#\d+|#x[\da-f]+|[a-z]+\d*);", re.IGNORE
 _EXCELS_ERROR_SAID = (
     "This cell holds an error of Excel's. Correct its formula or make its column wider, or write the value itself."
 )
-_POUNDS = re.compile(r"£?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?")
+_POUNDS = re.compile(r"£?(\d{1,3}(?:,\d{3}){1,3}|\d{1,12})(?:\.(\d{1,2}))?")
+"""Bounded, because a number of thousands of digits is refused by `int` itself."""
 
 
 class CellError(Exception):

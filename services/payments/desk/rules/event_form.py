@@ -81,7 +81,7 @@ def _read_role(form: EventForm, typed: Mapping[str, str], number: int) -> None:
     role, count = typed.get(f"role-{number}", ""), typed.get(f"count-{number}", "")
     if not count or count == "0":
         return
-    if not count.isascii() or not count.isdigit() or int(count) > MOST_PEOPLE:
+    if not count.isascii() or not count.isdigit() or len(count) > 9 or int(count) > MOST_PEOPLE:
         form.wrong.append((f"count-{number}", f"Write how many people as a number, at most {MOST_PEOPLE}."))
     elif not role:
         form.wrong.append((f"role-{number}", "Choose the role of these people."))

@@ -33,7 +33,7 @@ def read_miles(typed: str) -> int | None:
 def read_count(typed: str, most: int) -> int | None:
     """A whole number from 0 to `most`; an empty field is 0."""
     typed = typed.strip() or "0"
-    return int(typed) if typed.isascii() and typed.isdigit() and int(typed) <= most else None
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 and int(typed) <= most else None
 
 
 def read_day(typed: str) -> date | None:

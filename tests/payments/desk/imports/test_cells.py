@@ -195,3 +195,9 @@ def test_no_cell_whatever_does_more_than_be_refused(cell: str) -> None:
     for read in (read_id, read_name, read_mobile, read_day, read_time, read_pence):
         with suppress(CellError):
             read(cell)
+
+
+@pytest.mark.parametrize("digits", ["9" * 5000, "1" + ",000" * 2000, "9" * 10, "0" * 5000])
+def test_an_amount_of_thousands_of_digits_is_refused_and_not_worked_out(digits: str) -> None:
+    with pytest.raises(CellError):
+        read_pence(digits)
