@@ -27,6 +27,6 @@ def test_the_use_case_refuses_them_too(organising: Organising) -> None:
     for wanted in (ClaimFilter(last=FIRST_DAY.replace(year=9999)), ClaimFilter(first=FIRST_DAY.replace(year=1))):
         with (
             council.payments.dependencies.database.transaction(council.org_id) as session,
-            pytest.raises(InvalidError, match="Check the year|before|ahead"),
+            pytest.raises(InvalidError, match="year"),
         ):
             find_claims(session, approver, wanted)

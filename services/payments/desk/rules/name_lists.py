@@ -9,6 +9,8 @@ from services.payments.desk.rules.sheets import ReadOptions, Sheet, SheetRow, re
 from shared.errors import Effect, InvalidError
 
 OURS: Headings = {name: HEADINGS[name] for name in ("id", *NAMES)}
+ID_MARK = "ID "
+"""Stands before what is an ID for certain, because it comes from a column of IDs: in a pasted line it is guessed."""
 _NO_NAMES = frozenset({"import.no_headings", "import.half_name", "import.column_unknown"})
 """What the import asks about at the terminal; on a page a column is given its name in the file."""
 _UNSURE = "The letters of this row can be read in more than one way. Save the file as “CSV UTF-8” or as an Excel workbook, and choose it again."
@@ -51,7 +53,7 @@ def _read_row(row: SheetRow, sheet: Sheet) -> str | BadRow:
         if not row.cells.get("id", "").strip():
             return name
         column = "id"
-        return f"{name}\t{read_id(row.cells['id'])}"
+        return f"{name}\t{ID_MARK}{read_id(row.cells['id'])}"
     except CellError as error:
         return BadRow(row.number, str(error), sheet.labels[column])
 
