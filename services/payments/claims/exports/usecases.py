@@ -19,7 +19,7 @@ from services.payments.payouts.usecases.urgent import EXPENSES
 from services.payments.people.tables import Person
 from services.payments.rails.names import BANK_RAIL
 from shared import audit
-from shared.database import london_today
+from shared.database import app_now, london_today
 from shared.days import check_day
 from shared.errors import InvalidError
 from shared.identity import Actor, Permission
@@ -93,13 +93,21 @@ class ExportPeriod:
         return start_of_day(self.first), start_of_day(self.last + timedelta(days=1))
 
 
+@dataclass(frozen=True, slots=True)
+class BegunExport:
+    """An export whose first row may leave; it holds what was booked until `at`, whatever happens while it is read."""
+
+    id: UUID
+    at: datetime
+
+
 def check_may_export(actor: Actor) -> None:
     """Raises ForbiddenError; asked before anything else of a request is looked at."""
     actor.require(Permission.RECONCILE)
 
 
-def begin_export(session: Session, actor: Actor, wanted: ExportPeriod) -> UUID:
-    """Writes down who exports what, before the first row leaves; gives the export's id. Raises ForbiddenError, InvalidError."""
+def begin_export(session: Session, actor: Actor, wanted: ExportPeriod) -> BegunExport:
+    """Writes down who exports what, before the first row leaves. Raises ForbiddenError, InvalidError."""
     actor.require(Permission.RECONCILE)
     today = london_today(session)
     check_day(wanted.first, today)
@@ -115,7 +123,7 @@ def begin_export(session: Session, actor: Actor, wanted: ExportPeriod) -> UUID:
         "to": wanted.last.isoformat(),
     }
     audit.record(session, actor, "export.begun", "export", export_id, facts)
-    return export_id
+    return BegunExport(export_id, app_now(session))
 
 
 def finish_export(session: Session, actor: Actor, export_id: UUID, rows: int, sha256: str) -> None:
@@ -130,16 +138,32 @@ def export_rows(
     part: ExportPart,
     after: ExportRow | None = None,
     *,
+    until: datetime | None = None,
     limit: int = AT_A_TIME,
 ) -> list[ExportRow]:
-    """At most `limit` rows of a part behind `after`, in the order of their ids. Raises ForbiddenError."""
+    """At most `limit` rows of a part behind `after`, in the order of their ids, of what was booked by the moment `until`. Raises
+    ForbiddenError."""
     actor.require(Permission.RECONCILE)
+    query = rows_of_part(actor.org_id, wanted, part, after, until)
+    return [_row(wanted.kind, part, one) for one in session.execute(query.limit(limit))]
+
+
+def rows_of_part(
+    org_id: UUID, wanted: ExportPeriod, part: ExportPart, after: ExportRow | None = None, until: datetime | None = None
+) -> Query:
+    """The query of a part behind `after`. One row is one line; only where it shows every payment of a line its reference says which."""
     (start, end), query = wanted.between(), (_QUERIES if wanted.kind is ExportKind.CLAIMS else _FEES)[part]
-    moment, *place = (query.selected_columns[name] for name in ("at", "line_id", "payment_reference"))
-    query = query.where(Obligation.org_id == actor.org_id, moment >= start, moment < end)
+    moment, line_id, reference = (query.selected_columns[name] for name in ("at", "line_id", "payment_reference"))
+    place = (line_id, reference) if part is ExportPart.SENT else (line_id,)
+    query = query.where(Obligation.org_id == org_id, moment >= start, moment < end)
+    if until is not None:
+        query = query.where(moment <= until)
     if after is not None:
-        query = query.where(tuple_(*place) > tuple_(after.line_id, after.payment_reference or ""))
-    return [_row(wanted.kind, part, one) for one in session.execute(query.order_by(*place).limit(limit))]
+        # Said of the line alone, so that its index leads to the place: a pair of two tables has none.
+        query = query.where(line_id >= after.line_id)
+        behind = (after.line_id, after.payment_reference or "")[: len(place)]
+        query = query.where(tuple_(*place) > tuple_(*behind))
+    return query.order_by(*place)
 
 
 _ABOUT = (
