@@ -52,4 +52,5 @@ class LedgerTransfer(OrgRow, PaymentsBase):
         UniqueConstraint("org_id", "source_type", "source_id", "source_step"),
         Index("ledger_transfer_debit_idx", "org_id", "debit_id"),
         Index("ledger_transfer_credit_idx", "org_id", "credit_id"),
+        Index("ledger_transfer_booked_idx", "org_id", "source_step", "created_at"),
     )

@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Select, func, select, text, update
 
 from services.payments.claims.exports.rules import ExportRow
 from services.payments.claims.exports.usecases import (
@@ -20,6 +21,7 @@ from services.payments.claims.exports.usecases import (
     export_rows,
     rows_of_part,
 )
+from services.payments.ledger.tables import LedgerTransfer
 from services.payments.payouts.tables import Payout
 from shared.identity import Role
 from tests.payments.claims.conftest import bus
@@ -148,6 +150,24 @@ def test_a_later_part_of_a_file_begins_where_the_last_one_ended(organising: Orga
         plan = "\n".join(session.scalars(text(f"EXPLAIN {compiled}".replace(":", "\\:"))))
     condition = rf"obligation_line_pkey on obligation_line.*\n *Index Cond: .*id >= '{first.line_id}'"
     assert re.search(condition, plan), plan
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        (select(LedgerTransfer.id).where(LedgerTransfer.source_step == "accrued"), "ledger_transfer_booked_idx"),
+        (select(Payout.id), "payout_posted_idx"),
+    ],
+)
+def test_a_file_of_few_days_is_found_by_its_days(organising: Organising, query: Select[UUID], index: str) -> None:
+    [column] = query.selected_columns
+    moment = LedgerTransfer.created_at if column.table.name == "ledger_transfer" else Payout.posted_at
+    query = query.where(column.table.c.org_id == organising.council.org_id, moment >= func.now()).order_by(moment)
+    with organising.council.payments.dependencies.database.transaction(organising.council.org_id) as session:
+        for setting in ("enable_seqscan", "enable_sort"):
+            session.execute(text(f"SET LOCAL {setting} = off"))
+        compiled = query.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+        assert index in "\n".join(session.scalars(text(f"EXPLAIN {compiled}")))
 
 
 def test_what_cannot_be_exported_is_said_on_the_page(organising: Organising) -> None:

@@ -195,3 +195,5 @@ CREATE TABLE ledger_transfer (
 );
 CREATE INDEX ledger_transfer_credit_idx ON ledger_transfer (org_id, credit_id);
 CREATE INDEX ledger_transfer_debit_idx ON ledger_transfer (org_id, debit_id);
+-- What was booked on some days, for the accounts.
+CREATE INDEX ledger_transfer_booked_idx ON ledger_transfer (org_id, source_step, created_at);

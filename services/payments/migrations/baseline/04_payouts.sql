@@ -300,6 +300,7 @@ CREATE UNIQUE INDEX payout_one_live_per_obligation
 CREATE INDEX payout_run_idx ON payout (org_id, run_id, status);
 CREATE INDEX payout_queued_idx ON payout (org_id, payee_id) WHERE status = 'queued';
 CREATE INDEX payout_waiting_idx ON payout (org_id, waits_for) WHERE waits_for IS NOT NULL;
+CREATE INDEX payout_posted_idx ON payout (org_id, posted_at) WHERE posted_at IS NOT NULL;
 
 -- One send, written before it: the key and the exact bytes; afterwards the answer. A trigger keeps the request frozen.
 CREATE TABLE payout_attempt (

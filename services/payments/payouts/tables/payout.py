@@ -162,6 +162,7 @@ class Payout(OrgRow, PaymentsBase):
         Index("payout_run_idx", "org_id", "run_id", "status"),
         Index("payout_queued_idx", "org_id", "payee_id", postgresql_where=text("status = 'queued'")),
         Index("payout_waiting_idx", "org_id", "waits_for", postgresql_where=text("waits_for IS NOT NULL")),
+        Index("payout_posted_idx", "org_id", "posted_at", postgresql_where=text("posted_at IS NOT NULL")),
         Index(
             "payout_due_idx",
             "next_at",
