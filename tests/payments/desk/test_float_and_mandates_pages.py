@@ -2,8 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+from sqlalchemy import update
+
+from services.payments.payouts.tables import Payout
+from services.payments.payouts.tables.payout import REMEDIES
 from shared.identity import Role
+from tests.payments.desk.claiming import Claims
 from tests.payments.desk.organising import Organising, words
+from tests.payments.phone.test_helpline import Desk
 
 MANDATES = "/desk/mandates"
 TODAY = datetime.now(UTC).date()
@@ -73,3 +80,63 @@ def test_a_draft_run_is_among_what_waits(organising: Organising) -> None:
     assert "Runs that wait 1" in page
     assert "Waits for finance to approve it" in page
     assert "Nothing waits" not in page
+
+
+def test_a_stopped_run_is_put_aside_already_and_not_counted_again(organising: Organising) -> None:
+    approver, payer, run = released(organising)
+    assert "Runs wait to be released £0.00" in words(payer.get("/desk/float"))
+    payer.get(run)
+    payer.post(f"{run}/stop", {})
+    page = words(payer.get("/desk/float"))
+    assert "May leave now £75.00" in page
+    assert "Runs wait to be released £0.00" in page
+    assert "Stopped runs hold, put aside already £25.00" in page
+    assert "There is enough for everything that waits." in page
+    assert "Stopped" in words(approver.get("/desk/payments"))
+
+
+def released(organising: Organising) -> tuple[Desk, Desk, str]:
+    """A run of £25.00 that is released from a float of £100.00: the approver's browser, the payer's, and the run's address."""
+    run = f"/desk/runs/{organising.work.pay(organising.done(*organising.council.payable())).json()['id']}"
+    organising.council.fund(10_000)
+    approver, payer = organising.of(Role.FINANCE_APPROVER), organising.of(Role.FINANCE_PAYER)
+    for desk, step in ((approver, "approve"), (payer, "release")):
+        desk.get(run)
+        desk.post(f"{run}/{step}", {})
+    return approver, payer, run
+
+
+def waits(organising: Organising, waits_for: str) -> None:
+    """A single payment of £30.00 that waits."""
+    claims = Claims(organising.council)
+    claims.decided(claims.referred(organising.council.payable()[0], 3000), 1, action="approve")
+    with organising.council.payments.dependencies.database.transaction(organising.council.org_id) as session:
+        session.execute(update(Payout).values(waits_for=waits_for))
+
+
+@pytest.mark.parametrize("waits_for", ["release", "method", "float"])
+def test_whatever_a_payment_waits_for_the_float_must_have_its_money(organising: Organising, waits_for: str) -> None:
+    waits(organising, waits_for)
+    page = words(organising.of(Role.FINANCE_PAYER).get("/desk/float"))
+    assert "Single payments wait £30.00" in page
+    assert "£30.00 must arrive" in page
+
+
+def test_a_search_that_finds_nothing_leaves_the_words_true(organising: Organising) -> None:
+    payer = organising.of(Role.FINANCE_PAYER)
+    assert "Nothing waits. Everything that was approved has left." in words(payer.get("/desk/payments"))
+    waits(organising, "release")
+    page = words(payer.get("/desk/payments?find=Nobody"))
+    assert "Single payments that wait 1" in page
+    assert "Nothing of anybody with this in their name waits." in page
+
+
+def test_what_stands_still_has_not_left(organising: Organising) -> None:
+    _, payer, _ = released(organising)
+    with organising.council.payments.dependencies.database.transaction(organising.council.org_id) as session:
+        session.execute(update(Payout).values(remedy=REMEDIES[0]))
+    for query in ("", "?find=Nobody"):
+        page = words(payer.get(f"/desk/payments{query}"))
+        assert "Payments that stand still 1" in page
+        assert "No single payment waits." in page
+        assert "Everything that was approved has left" not in page

@@ -55,7 +55,8 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
 def _show(desk_session: DeskSession, wrong: Sequence[Wrong], find: str = "", asked: str = "") -> Response:
     session, actor = desk_session.session, desk_session.actor
     order = TableOrder.read(asked, ("waits", *ORDERS), PLACE, usual="waits", kept={"find": find})
-    payments = finance.see_payments(session, actor, find)
+    seen = finance.see_payments(session, actor, find)
+    payments = seen.found
     if order.by in ORDERS:
         payments = order.sorted(payments, ORDERS)
     elif order.is_down:
@@ -64,6 +65,7 @@ def _show(desk_session: DeskSession, wrong: Sequence[Wrong], find: str = "", ask
         "payments.html",
         wrong=wrong,
         payments=payments,
+        waiting=seen.waiting,
         order=order,
         find=find,
         runs=run_pages.open_runs(session, actor),

@@ -59,17 +59,24 @@ def count_waiting(session: Session, actor: Actor) -> Waiting:
     return Waiting(claims, late, len(waiting_payments(session, actor)), len(list_standing(session, actor)))
 
 
-def see_payments(session: Session, actor: Actor, name: str = "") -> list[WaitingPayment]:
-    """Approved payments that wait, the oldest first; with `name` those of people in whose name it stands. Raises ForbiddenError."""
+@dataclass(frozen=True, slots=True)
+class WaitingPayments:
+    """Payments that were looked for, the oldest first, and how many wait at all."""
+
+    found: list[WaitingPayment]
+    waiting: int
+
+
+def see_payments(session: Session, actor: Actor, name: str = "") -> WaitingPayments:
+    """Approved payments that wait; with `name` those of people in whose name it stands. Raises ForbiddenError."""
     actor.require(Permission.SEE_PAYMENTS)
-    found = waiting_payments(session, actor)
-    names = names_of(session, actor.org_id, {one.person_id for one in found})
+    rows = waiting_payments(session, actor)
+    names = names_of(session, actor.org_id, {one.person_id for one in rows})
     wanted = fold(name)
-    return [
-        _payment(actor, one, names[one.person_id])
-        for one in found
-        if not wanted or wanted in fold(names[one.person_id])
+    found = [
+        _payment(actor, one, names[one.person_id]) for one in rows if not wanted or wanted in fold(names[one.person_id])
     ]
+    return WaitingPayments(found, len(rows))
 
 
 @dataclass(frozen=True, slots=True)
