@@ -1,5 +1,6 @@
 """The float and mandates at the desk's pages: what must arrive, and two people of finance who sign a daily ceiling."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from services.payments.payouts.tables import Payout
 from services.payments.payouts.tables.payout import REMEDIES
 from shared.identity import Role
 from tests.payments.desk.claiming import Claims
-from tests.payments.desk.organising import Organising, words
+from tests.payments.desk.organising import Organising, forms_to, words
 from tests.payments.phone.test_helpline import Desk
 
 MANDATES = "/desk/mandates"
@@ -135,8 +136,36 @@ def test_what_stands_still_has_not_left(organising: Organising) -> None:
     _, payer, _ = released(organising)
     with organising.council.payments.dependencies.database.transaction(organising.council.org_id) as session:
         session.execute(update(Payout).values(remedy=REMEDIES[0]))
-    for query in ("", "?find=Nobody"):
+    for query, said in (("", "No single payment waits."), ("?find=Nobody", "with this in their name waits.")):
         page = words(payer.get(f"/desk/payments{query}"))
         assert "Payments that stand still 1" in page
-        assert "No single payment waits." in page
+        assert said in page
         assert "Everything that was approved has left" not in page
+
+
+def test_the_list_says_since_when_each_waits_and_is_in_that_order(organising: Organising) -> None:
+    waits(organising, "release")
+    payer = organising.of(Role.FINANCE_PAYER)
+    page = payer.get("/desk/payments").text
+    [sorted_by] = re.findall(r'aria-sort="ascending"[^>]*>\s*(?:<a [^>]*>)?\s*(\w+)', page)
+    assert sorted_by == "Since"
+    assert f"{TODAY.day} " in words(payer.last)
+
+
+def test_the_search_and_the_order_stay_after_a_decision(organising: Organising) -> None:
+    waits(organising, "release")
+    organising.council.fund(10_000)
+    payer = organising.of(Role.FINANCE_PAYER)
+    page = payer.get("/desk/payments?find=jo&order=-amount")
+    [place] = re.findall(r'action="(/desk/payments/[^"]+/(?:approve|release))"', page.text)
+    [token] = forms_to(page, place)
+    sent = {"form": token, "find": "jo", "order": "-amount"}
+    assert all(re.search(rf'name="{name}" value="{value}"', page.text) for name, value in sent.items())
+    done = payer.send(place, sent)
+    assert done.status_code == 303, done.text
+    assert done.headers["location"] == "/desk/payments?find=jo&order=-amount"
+    [other] = forms_to(payer.get("/desk"), "/desk/sign-out")
+    refused = payer.send(place, sent | {"form": other})
+    assert refused.status_code == 422
+    assert 'value="-amount"' in refused.text
+    assert 'value="jo"' in refused.text

@@ -15,10 +15,13 @@ from services.payments.desk.usecases.finance import WaitingPayment
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from services.payments.payouts.usecases import floats, manual_actions
+from services.payments.payouts.usecases.stuck_views import list_standing
 from services.payments.people.rules import fold
 from services.payments.rails.names import BANK_RAIL
 from shared.database import Session
+from shared.days_in_words import day_in_words
 from shared.identity import Actor
+from shared.london import london_day
 
 PLACE = "/desk/payments"
 Find = Annotated[str, Query(max_length=200)]
@@ -54,7 +57,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
 
 def _show(desk_session: DeskSession, wrong: Sequence[Wrong], find: str = "", asked: str = "") -> Response:
     session, actor = desk_session.session, desk_session.actor
-    order = TableOrder.read(asked, ("waits", *ORDERS), PLACE, usual="waits", kept={"find": find})
+    order = _order(find, asked)
     seen = finance.see_payments(session, actor, find)
     payments = seen.found
     if order.by in ORDERS:
@@ -66,11 +69,12 @@ def _show(desk_session: DeskSession, wrong: Sequence[Wrong], find: str = "", ask
         wrong=wrong,
         payments=payments,
         waiting=seen.waiting,
+        on=lambda moment: day_in_words(london_day(moment)),
         order=order,
         find=find,
         runs=run_pages.open_runs(session, actor),
         run_words=RUN_WORDS,
-        standing=finance.count_waiting(session, actor).standing,
+        standing=len(list_standing(session, actor)),
         available_pence=floats.view_float(session, actor, BANK_RAIL),
     )
 
@@ -78,7 +82,15 @@ def _show(desk_session: DeskSession, wrong: Sequence[Wrong], find: str = "", ask
 def _do(
     desk_session: DeskSession, form: Form, deed: Callable[[Session, Actor, UUID], object], payout_id: UUID
 ) -> Response:
+    find, asked = form.get("find"), form.get("order")
+
     def effect() -> object:
         return deed(desk_session.session, desk_session.actor, payout_id)
 
-    return desk_session.do(form, effect, PLACE, lambda wrong: _show(desk_session, wrong))
+    return desk_session.do(
+        form, effect, _order(find, asked).part(), lambda wrong: _show(desk_session, wrong, find, asked)
+    )
+
+
+def _order(find: str, asked: str) -> TableOrder:
+    return TableOrder.read(asked, ("since", *ORDERS), PLACE, usual="since", kept={"find": find})

@@ -1,6 +1,7 @@
 """What finance sees on the pages: what waits, what a number belongs to, and where one person's money is."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -40,6 +41,7 @@ class WaitingPayment:
     reference: str
     person_name: str
     amount_pence: int
+    since: datetime
     why: str
     may_approve: bool
     may_release: bool
@@ -129,6 +131,7 @@ def _payment(actor: Actor, payout: Payout, name: str) -> WaitingPayment:
         reference=payout.reference,
         person_name=name,
         amount_pence=payout.amount_pence,
+        since=payout.created_at,
         why=why_it_waits(waits_for, by_rules=by_rules),
         may_approve=waits_for_people and by_rules and may(actor, Permission.APPROVE_PAYMENT),
         may_release=waits_for_people and not by_rules and may(actor, Permission.RELEASE_PAYMENT),
