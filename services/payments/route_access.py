@@ -289,6 +289,7 @@ ROUTES: RouteTable = {
     "POST /desk/events/{event_id}/pay": row(Permission.TRIGGER_PAYOUT),
     "GET /desk/runs": row(Permission.SEE_RUNS),
     "GET /desk/runs/{run_id}": row(Permission.SEE_RUNS),
+    "GET /desk/runs/{run_id}/progress": row(Permission.SEE_RUNS),
     "POST /desk/runs/{run_id}/approve": row(Permission.APPROVE_RUN),
     "POST /desk/runs/{run_id}/release": row(Permission.RELEASE_RUN),
     "POST /desk/runs/{run_id}/stop": row(Permission.STOP_RUN),

@@ -1,7 +1,13 @@
 """Runs at the desk's pages: who sees which, two different people let the money go, a stop, and what is left out."""
 
+from datetime import timedelta
 from uuid import uuid4
 
+from sqlalchemy import select
+
+from services.payments.desk.pages.desk_pages import BACKGROUND, COOKIE
+from services.payments.desk.tables import StaffSession
+from shared.database import app_now
 from shared.identity import Role
 from tests.payments.desk.organising import Organising, forms_to, words
 
@@ -161,3 +167,41 @@ def test_a_role_that_is_taken_away_in_the_middle_of_a_run_lets_nothing_go(organi
     refused = payer.post(f"{run}/release", {})
     assert refused.status_code in (401, 403)
     assert "Approved. Waits for somebody else" in words(approver.get(run))
+
+
+def test_a_page_that_is_left_open_does_not_keep_its_session_alive(organising: Organising) -> None:
+    run = begun(organising)
+    approver, payer = organising.of(Role.FINANCE_APPROVER), organising.of(Role.FINANCE_PAYER)
+    for desk, step in ((approver, "approve"), (payer, "release")):
+        desk.get(run)
+        desk.post(f"{run}/{step}", {})
+    database = organising.council.payments.dependencies.database
+
+    def idle_for(minutes: int | None = None) -> float:
+        """How many seconds ago somebody was there; with `minutes` so long ago from now on."""
+        with database.transaction(organising.council.org_id) as session:
+            now = app_now(session)
+            mine = session.scalars(select(StaffSession).where(StaffSession.principal_id == payer.staff.actor.id)).one()
+            if minutes is not None:
+                mine.seen_at = now - timedelta(minutes=minutes)
+            return (now - mine.seen_at).total_seconds()
+
+    idle_for(5)
+    for place in (f"{run}/progress", run):
+        headers = {"Cookie": f"{COOKIE}={payer.cookie}", BACKGROUND: "1"}
+        assert organising.council.payments.client.get(place, headers=headers).status_code == 200
+    assert idle_for() > 200
+    payer.get(run)
+    assert idle_for() < 100
+
+
+def test_how_far_a_run_is_has_an_address_of_its_own(organising: Organising) -> None:
+    run = begun(organising)
+    payer = organising.of(Role.FINANCE_PAYER)
+    page, part = payer.get(run).text, payer.get(f"{run}/progress").text
+    assert f'data-from="{run}/progress"' in page
+    assert part.strip() in page
+    assert "Waits for finance to approve it" in part
+    assert "Bloggs" not in part
+    stranger = organising.browser(organising.council.hire(Role.ORGANISER))
+    assert stranger.get(f"{run}/progress").status_code == 404

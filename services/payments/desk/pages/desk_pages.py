@@ -165,7 +165,10 @@ class DeskPages:
         session_id, actor = self.caller(request)
 
         def attempt(session: Session) -> Result:
-            sessions.touch(session, actor.org_id, session_id)
+            if (
+                request.method != "GET" or BACKGROUND not in request.headers
+            ):  # what a page asks by itself is nobody's being there
+                sessions.touch(session, actor.org_id, session_id)
             return page(self._session(request, session, session_id, actor))
 
         try:

@@ -25,6 +25,7 @@ PLACE = "/desk/runs"
 Cursor = Annotated[str | None, Query(max_length=100)]
 Find = Annotated[str, Query(max_length=200)]
 Chosen = Annotated[str, Query(max_length=40)]
+_WORDS = {"payment_words": PAYMENT_WORDS, "run_words": RUN_WORDS, "next_words": NEXT_WORDS}
 DEEDS: dict[str, Callable[..., object]] = {
     "approve": runs.approve_run,
     "release": runs.release_run,
@@ -50,6 +51,11 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     def see_one(run_id: UUID, request: Request, first: int = 0) -> Response:
         """One run."""
         return desk_pages.serve(request, lambda desk_session: _show(desk_session, run_id, (), first))
+
+    @routes.get("/runs/{run_id}/progress")
+    def see_progress(run_id: UUID, request: Request) -> Response:
+        """How far one run is: the part of its page that is kept up to date."""
+        return desk_pages.serve(request, lambda desk_session: _show_progress(desk_session, run_id))
 
     def add(name: str) -> None:
         @routes.post(f"/runs/{{run_id}}/{name}", name=f"runs: {name}")
@@ -89,15 +95,18 @@ def _show_list(desk_session: DeskSession, order: TableOrder, after: str | None) 
     )
 
 
+def _show_progress(desk_session: DeskSession, run_id: UUID) -> Response:
+    progress = run_pages.see_progress(desk_session.session, desk_session.actor, run_id)
+    return desk_session.show("run_progress.html", progress=progress, **_WORDS)
+
+
 def _show(desk_session: DeskSession, run_id: UUID, wrong: Sequence[Wrong], first: int = 0) -> Response:
     answer = desk_session.show(
         "run.html",
         wrong=wrong,
         seen=run_pages.see_run(desk_session.session, desk_session.actor, run_id, first),
-        payment_words=PAYMENT_WORDS,
-        run_words=RUN_WORDS,
-        next_words=NEXT_WORDS,
         at=moment_in_words,
+        **_WORDS,
     )
     answer.headers["Content-Security-Policy"] = SCRIPT_OF_OURS
     return answer

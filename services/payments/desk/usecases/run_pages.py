@@ -66,6 +66,23 @@ class RunsWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class RunProgress:
+    """How far a run is."""
+
+    view: RunView
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether something of it still moves by itself."""
+        return self.view.status == RunStatus.RELEASED and any(self.view.counts.get(one, 0) for one in _MOVING)
+
+    @property
+    def arrived(self) -> int:
+        """How many payments have left."""
+        return self.view.counts.get(PayoutStatus.POSTED, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class RunToSee:
     """One run with its lines in order of names. `staff_acts`: who created, approved and released it. `payments` are number `first` and
     on of all that are not left out. `earlier`: runs of the same event before it."""
@@ -82,19 +99,14 @@ class RunToSee:
     from_last: RunDifferences | None
 
     @property
-    def is_under_way(self) -> bool:
-        """Whether something of it still moves by itself."""
-        return self.run.status == RunStatus.RELEASED and any(self.view.counts.get(one, 0) for one in _MOVING)
+    def progress(self) -> RunProgress:
+        """How far it is."""
+        return RunProgress(self.view)
 
     @property
     def next_first(self) -> int | None:
         """Where the next page begins; None where this is the last."""
         return next_first(self.first, len(self.payments), self.found)
-
-    @property
-    def arrived(self) -> int:
-        """How many payments have left."""
-        return self.view.counts.get(PayoutStatus.POSTED, 0)
 
 
 def see_runs(session: Session, actor: Actor, wanted: RunsWanted) -> RunsToSee:
@@ -130,6 +142,11 @@ def open_runs(session: Session, actor: Actor) -> list[ListedRun]:
 def count_waiting_runs(session: Session, actor: Actor) -> int:
     """How many runs wait for whoever looks. Raises ForbiddenError."""
     return count_runs(session, actor, _waits_for(actor))
+
+
+def see_progress(session: Session, actor: Actor, run_id: UUID) -> RunProgress:
+    """How far a run is, and nothing else: an open page asks for it every few seconds. Raises ForbiddenError, NotFoundError."""
+    return RunProgress(view_run(session, actor, run_id))
 
 
 def see_run(session: Session, actor: Actor, run_id: UUID, first: int = 0) -> RunToSee:
