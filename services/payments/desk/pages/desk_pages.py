@@ -165,9 +165,8 @@ class DeskPages:
         session_id, actor = self.caller(request)
 
         def attempt(session: Session) -> Result:
-            if (
-                request.method != "GET" or BACKGROUND not in request.headers
-            ):  # what a page asks by itself is nobody's being there
+            # What a page asks for by itself does not say that somebody is there.
+            if request.method != "GET" or BACKGROUND not in request.headers:
                 sessions.touch(session, actor.org_id, session_id)
             return page(self._session(request, session, session_id, actor))
 
