@@ -302,3 +302,21 @@ def test_peoples_own_words_may_be_erased_and_never_rewritten(books: ClaimBooks) 
     with refused(books.session, code=FROZEN):
         books.change("claim_line", line_id, description="A taxi")
     books.change("claim_line", line_id, description="erased")
+
+
+def test_words_of_a_note_about_a_person_may_be_erased_and_never_rewritten(books: ClaimBooks) -> None:
+    claim_id, _ = books.sent()
+    note_id = new_id()
+    note = {
+        "org_id": books.council.org_id, "id": note_id, "claim_id": claim_id, "words": "They were ill that day.",
+        "written_by": books.council.approver.actor.id,
+    }  # fmt: skip
+    insert(books.session, "claim_note", note)
+    for changes in ({"words": "They were well."}, {"words": ""}, {"at": "2026-11-23T12:00:00Z"}):
+        with refused(books.session, code=FROZEN):
+            books.change("claim_note", note_id, **changes)
+    books.change("claim_note", note_id, words="erased")
+    with refused(books.session, code=FROZEN):
+        books.change("claim_note", note_id, words="They were ill that day.")
+    with refused(books.session, code=NOT_ALLOWED):
+        books.session.execute(text("DELETE FROM claim_note"))

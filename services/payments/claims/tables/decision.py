@@ -101,7 +101,8 @@ class ClaimStaffAct(OrgRow, PaymentsBase):
 
 
 class ClaimNote(OrgRow, PaymentsBase):
-    """What a member of staff tells colleagues about a claim; the person never reads it. Append-only."""
+    """What a member of staff tells colleagues about a claim; no page of the person shows it, and whoever asks what is kept about them is
+    given it. Only the words may ever be erased."""
 
     __tablename__ = "claim_note"
 

@@ -103,7 +103,8 @@ CREATE TABLE claim_step (
 );
 CREATE INDEX claim_step_line_idx ON claim_step (org_id, line_id);
 
--- What staff tell each other about a claim; the person never reads it. Append-only.
+-- What staff tell each other about a claim; no page of the person shows it, and whoever asks what is kept about them is given it.
+-- Only the words may ever be erased.
 CREATE TABLE claim_note (
     org_id uuid NOT NULL,
     id uuid NOT NULL,

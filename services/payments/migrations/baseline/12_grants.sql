@@ -7,7 +7,7 @@ GRANT SELECT, INSERT, UPDATE ON
     payee, payout_method, sealed_bank_details, bank_details_request, rail_account, ledger_account,
     obligation, obligation_line, mandate, mandate_day, payout_run, payout_run_left_out, payout, payout_attempt,
     payout_decision, reconciliation_break,
-    claim_policy, mileage_rate, claim, claim_line, claim_decision, claim_step, claim_advance, claim_advance_use,
+    claim_policy, mileage_rate, claim, claim_line, claim_decision, claim_step, claim_note, claim_advance, claim_advance_use,
     conversation, phone_link, read_back, picture_word, picture_try
     TO :"app";
 
@@ -15,7 +15,7 @@ GRANT SELECT, INSERT, UPDATE ON
 GRANT SELECT, INSERT ON
     person_alias, engagement_alias, ledger_transfer, obligation_taken_back, status_change,
     outside_miles, receipt, receipt_try, claim_line_part, claim_advance_settlement, conversation_turn,
-    failing_work_decision, modulus_tables, bank_details_decision, escalation_chain, claim_staff_act, claim_note, reconciliation, offer_staff_act,
+    failing_work_decision, modulus_tables, bank_details_decision, escalation_chain, claim_staff_act, reconciliation, offer_staff_act,
     offer_answer, offer_reminder, limit_question, payment_limit_yes,
     principal_change, access_review, work_item_step, safety_rota
     TO :"app";
