@@ -98,7 +98,8 @@ def list_runs(  # noqa: PLR0913  # what a list is asked
         query = query.where(PayoutRun.title.icontains(name.strip(), autoescape=True))
     columns, after = _COLUMNS[order], None
     if cursor is not None:
-        last = select(*columns).where(PayoutRun.org_id == actor.org_id, PayoutRun.id == read_id(cursor))
+        place = (PayoutRun.org_id == actor.org_id, PayoutRun.id == read_id(cursor), _may_see(actor))
+        last = select(*columns).where(*place)
         after = session.execute(last).one_or_none()
         if after is None:
             raise no_such_place()
