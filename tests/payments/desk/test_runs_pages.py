@@ -1,12 +1,13 @@
 """Runs at the desk's pages: who sees which, two different people let the money go, a stop, and what is left out."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from services.payments.desk.pages.desk_pages import BACKGROUND, COOKIE
 from services.payments.desk.tables import StaffSession
+from services.payments.payouts.tables import Payout
 from shared.database import app_now
 from shared.identity import Role
 from tests.payments.desk.organising import Organising, forms_to, words
@@ -205,3 +206,24 @@ def test_how_far_a_run_is_has_an_address_of_its_own(organising: Organising) -> N
     assert "Bloggs" not in part
     stranger = organising.browser(organising.council.hire(Role.ORGANISER))
     assert stranger.get(f"{run}/progress").status_code == 404
+
+
+def test_a_colleagues_run_is_no_place_in_an_organisers_list(organising: Organising) -> None:
+    """Its id would tell where its name stands among their own."""
+    run_id = begun(organising).rpartition("/")[2]
+    other = organising.browser(organising.council.hire(Role.ORGANISER))
+    assert other.get(f"{RUNS}?order=name&after={run_id}").status_code == 422
+    assert organising.desk.get(f"{RUNS}?order=name&after={run_id}").status_code == 200
+
+
+def test_last_time_counts_only_what_was_paid(organising: Organising) -> None:
+    first = begun(organising, 2).rpartition("/")[2]
+    approver, payer = organising.of(Role.FINANCE_APPROVER), organising.of(Role.FINANCE_PAYER)
+    for desk, step in ((approver, "approve"), (payer, "release")):
+        desk.get(f"{RUNS}/{first}")
+        desk.post(f"{RUNS}/{first}/{step}", {})
+    with organising.council.payments.dependencies.database.transaction(organising.council.org_id) as session:
+        one = select(Payout.id).where(Payout.run_id == UUID(first)).limit(1).scalar_subquery()
+        session.execute(update(Payout).where(Payout.id == one).values(status="failed"))
+    page = words(payer.get(begun(organising)))
+    assert "paid £25.00 to 1 person." in page

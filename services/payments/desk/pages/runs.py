@@ -1,7 +1,7 @@
 """Runs for finance, in their first form: what waits, one run with its lines, and approve, release, stop and let go on."""
 
 from collections.abc import Callable, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
@@ -25,7 +25,7 @@ PLACE = "/desk/runs"
 Cursor = Annotated[str | None, Query(max_length=100)]
 Find = Annotated[str, Query(max_length=200)]
 Chosen = Annotated[str, Query(max_length=40)]
-_WORDS = {"payment_words": PAYMENT_WORDS, "run_words": RUN_WORDS, "next_words": NEXT_WORDS}
+_WORDS: dict[str, Any] = {"payment_words": PAYMENT_WORDS, "run_words": RUN_WORDS, "next_words": NEXT_WORDS}
 DEEDS: dict[str, Callable[..., object]] = {
     "approve": runs.approve_run,
     "release": runs.release_run,

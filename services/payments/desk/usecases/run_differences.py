@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.payments.payouts.rules import PayoutStatus
+from services.payments.payouts.rules import FINISHED
 from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.people.usecases import names_of
 from shared.identity import Actor, Permission
@@ -79,7 +79,7 @@ def _run_before(session: Session, actor: Actor, run: PayoutRun) -> PayoutRun | N
 def _paid(session: Session, run: PayoutRun) -> Counter[UUID]:
     rows = session.execute(
         select(Payout.person_id, func.sum(Payout.amount_pence))
-        .where(Payout.org_id == run.org_id, Payout.run_id == run.id, Payout.status != PayoutStatus.CANCELED)
+        .where(Payout.org_id == run.org_id, Payout.run_id == run.id, Payout.status.not_in(FINISHED))
         .group_by(Payout.person_id)
     )
     return Counter({person_id: int(pence) for person_id, pence in rows})
