@@ -63,12 +63,12 @@ def bars_of(counts: Mapping[str, int]) -> tuple[ChartBar, ...]:
 
 
 def bars_of_people(counts: Mapping[str, int]) -> tuple[ChartBar, ...]:
-    """The same for counts of people by something personal: small ones are hidden, and where only one would be, so is the next smallest,
-    because the one could be worked out from the rest. None at all is no secret."""
+    """The same for counts of people by something personal: small ones are hidden, and so are the next smallest until those that are
+    hidden are several and many together, because they could be worked out from the rest. None at all is no secret."""
     hidden = {label for label, count in counts.items() if 0 < count < SMALLEST_SHOWN}
-    if len(hidden) == 1:
-        others = [(count, label) for label, count in counts.items() if label not in hidden and count]
-        hidden |= {min(others)[1]} if others else set()
+    others = sorted((count, label) for label, count in counts.items() if label not in hidden and count)
+    while hidden and others and (len(hidden) == 1 or sum(counts[one] for one in hidden) < SMALLEST_SHOWN):
+        hidden.add(others.pop(0)[1])
     shown = {label: count for label, count in counts.items() if label not in hidden}
     bars = {one.label: one for one in bars_of(shown)}
     return tuple(

@@ -153,5 +153,6 @@ def _channels(session: Session, actor: Actor) -> Chart:
     )
     found = Counter(newest)
     counts = {words: found[channel] for channel, words in _CHANNELS.items()}
-    says = f"Of the newest {sum(found.values())} claims. Small numbers are hidden."
+    # Not how many there are: from one more claim to the next a hidden number could be worked out.
+    says = f"Of the newest claims, {NEWEST_CLAIMS} at most. Small numbers are hidden."
     return Chart("How claims came in", says, "claims", bars_of_people(counts) if found else ())
