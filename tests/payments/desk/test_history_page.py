@@ -1,6 +1,13 @@
 """One person's history at the desk: offers, claims and money in one line of time, with messages where notifications answers."""
 
+from sqlalchemy import insert, inspect, select
+
+from services.payments.desk.pages.history import batched
+from services.payments.desk.usecases.history import MOST_OF_A_KIND, see_history
+from services.payments.involvement.tables import Offer
+from services.payments.people.acting import act_as
 from shared.identity import Role
+from shared.ids import new_id
 from tests.payments.claims.conftest import bus
 from tests.payments.desk.claiming import Claims
 from tests.payments.desk.organising import Organising, words
@@ -25,3 +32,31 @@ def test_organisers_and_administrators_have_no_such_page(organising: Organising)
     [person] = organising.council.payable()
     for role in (Role.ORGANISER, Role.ADMINISTRATOR):
         assert organising.of(role).get(f"/desk/people/{person}/history").status_code == 403
+
+
+def test_messages_are_asked_for_about_everything_that_is_shown(organising: Organising) -> None:
+    """In parts: somebody with many claims and payments had an offer too, and what we wrote about it was missing."""
+    ids = [new_id() for _ in range(150)]
+    assert [len(part) for part in batched(ids)] == [100, 50]
+    assert [one for part in batched(ids) for one in part] == ids
+    [person] = organising.council.payable()
+    organising.done(person)
+    actor = organising.council.staff[Role.HELPLINE].actor
+    with organising.council.payments.dependencies.database.transaction(organising.council.org_id) as session:
+        offers = session.scalars(select(Offer.id).where(Offer.person_id == person)).all()
+        found = see_history(session, actor, person)
+        assert set(offers) <= set(found.about_ids)
+        assert not found.is_cut
+        act_as(session, organising.council.organiser.actor)
+        session.execute(
+            insert(Offer),
+            [_copy(session.get_one(Offer, (actor.org_id, offers[0])), number) for number in range(MOST_OF_A_KIND)],
+        )
+        assert see_history(session, actor, person).is_cut
+        session.rollback()
+
+
+def _copy(offer: Offer, number: int) -> dict[str, object]:
+    """The same offer once more, in another role."""
+    values = {one.key: getattr(offer, one.key) for one in inspect(Offer).column_attrs}
+    return values | {"id": new_id(), "role": f"{offer.role} {number}"}

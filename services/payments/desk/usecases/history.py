@@ -20,8 +20,6 @@ from shared.identity import Actor, Permission
 from shared.money import pounds
 
 MOST_OF_A_KIND = 50
-MOST_ASKED_ABOUT = 100
-"""Of so many things notifications is asked at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +34,14 @@ class HistoryMoment:
 
 @dataclass(frozen=True, slots=True)
 class PersonHistory:
-    """Everything, the newest first, and the ids that messages to the person may be about."""
+    """Everything, the newest first, and the ids that messages to the person may be about, the newest first too. `is_cut`: there may be
+    older things that are not shown."""
 
     person_id: UUID
     name: str
     moments: tuple[HistoryMoment, ...]
     about_ids: tuple[UUID, ...]
+    is_cut: bool = False
 
 
 def see_history(session: Session, actor: Actor, person_id: UUID) -> PersonHistory:
@@ -67,12 +67,17 @@ def see_history(session: Session, actor: Actor, person_id: UUID) -> PersonHistor
     for payout, kind in payments:
         moments += _payment(payout, kind)
     audit.record(session, actor, "person.history_seen", "person", person_id)
-    about = [*(one.claim.id for one in claims), *(payout.id for payout, _ in payments), *(one.id for one in offers)]
+    dated = [
+        *((one.claim.created_at, one.claim.id) for one in claims),
+        *((payout.created_at, payout.id) for payout, _ in payments),
+        *((one.offered_at, one.id) for one in offers),
+    ]
     return PersonHistory(
         person_id=person_id,
         name=person.name,
         moments=tuple(sorted(moments, key=lambda one: one.at, reverse=True)),
-        about_ids=tuple(about[:MOST_ASKED_ABOUT]),
+        about_ids=tuple(one for _, one in sorted(dated, reverse=True)),
+        is_cut=MOST_OF_A_KIND in (len(offers), len(claims), len(payments)),
     )
 
 
