@@ -4,8 +4,10 @@ from typing import Any
 
 import httpx2
 import pytest
+from sqlalchemy import select
 
 from services.payments.desk.pages.desk_pages import COOKIE
+from services.payments.people.tables import Person
 from shared.identity import Role
 from tests.payments.desk.organising import EVENTS, Organising, words
 from tests.payments.desk.test_kept_forms import KEPT, lapse, sign_in_again
@@ -67,7 +69,7 @@ def test_what_was_typed_before_the_file_stays_and_nobody_is_counted_twice(organi
     )
     assert "2 people would be asked" in words(page)
     assert "Zed Unknown" in words(page)
-    assert "\nJo Bloggs\nZed Unknown\nJo Bloggs\nAl Other</textarea>" in page.text
+    assert "\nJo Bloggs\nZed Unknown\nAl Other</textarea>" in page.text
 
 
 def test_an_id_in_the_file_tells_namesakes_apart(organising: Organising) -> None:
@@ -190,3 +192,36 @@ def test_what_was_typed_beside_a_file_is_kept_when_the_session_has_ended(organis
     again = organising.desk.get(KEPT)
     assert "Al Other, who took a while" in again.text
     assert "nothing was done yet" in words(again)
+
+
+def test_the_same_file_twice_doubles_no_name(organising: Organising) -> None:
+    invite, rows = to_come(organising), "Name\nNobody Known\n"
+    organising.desk.get(invite)
+    upload(organising.desk, invite, rows)
+    page = upload(organising.desk, invite, rows, names="Nobody Known")
+    assert "Not found (1)" in words(page)
+    assert "\nNobody Known</textarea>" in page.text
+
+
+def test_a_file_that_is_too_long_is_not_put_into_the_page(organising: Organising) -> None:
+    invite = to_come(organising)
+    organising.desk.get(invite)
+    rows = "Name\n" + "".join(f"Person {number} Known\n" for number in range(5001))
+    page = upload(organising.desk, invite, rows, names="Jo Typed")
+    assert page.status_code == 422
+    assert "there would be 5002 names" in words(page)
+    assert "Jo Typed</textarea>" in page.text
+    assert "Person 7 Known" not in page.text
+
+
+def test_a_choice_between_namesakes_does_not_land_on_another_line(organising: Organising) -> None:
+    """Blank lines go when a file is read, so that the lines move up."""
+    with_ids(organising, ("Sam Smith", "A-1"), ("Sam Smith", "A-2"))
+    with organising.council.payments.dependencies.database.transaction(organising.council.org_id) as session:
+        one = session.scalars(select(Person.id).where(Person.external_id == "A-1")).one()
+    invite = to_come(organising)
+    organising.desk.get(invite)
+    typed = {"names": "\nSam Smith\nSam Smith", "meant-2": str(one)}
+    page = upload(organising.desk, invite, "Name\nNobody Known\n", **typed)
+    assert words(page).count("Which “ Sam Smith") == 2
+    assert f'value="{one}" checked' not in page.text

@@ -9,10 +9,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
-from services.payments.desk.pages.invite import FILE, look_or_ask, show
+from services.payments.desk.pages.invite import FILE, MEANT, look_or_ask, show
 from services.payments.desk.rules.name_lists import NameList, read_name_list
 from services.payments.desk.rules.sheets import LARGEST_BYTES
 from services.payments.desk.usecases import inviting
+from services.payments.desk.usecases.finding import MOST_NAMES
 from services.payments.pages.forms import LIST_ROOM_BYTES, Form, read_form
 from services.payments.pages.rendering import Wrong
 from shared.errors import InvalidError
@@ -60,6 +61,12 @@ def _take(desk_session: DeskSession, event_id: UUID, form: Form, read_names: Nam
         return show(desk_session, event_id, form, None, [read_names])
     lines, bad = (read_names.lines, read_names.bad) if read_names else ((), ())
     typed = [line for line in form.get("names").splitlines() if line.strip()]
-    names = "\n".join([*typed, *lines])
-    merged = replace(form, fields={**form.fields, "names": names, "do": "look"}, file=None)
+    there = {line.strip() for line in typed}
+    names = [*typed, *(line for line in lines if line not in there)]
+    if len(names) > MOST_NAMES:
+        said = f"With this file there would be {len(names)} names. Invite at most {MOST_NAMES} names at a time: choose a shorter file."
+        return show(desk_session, event_id, replace(form, file=None), None, [Wrong(FILE, said)])
+    # The lines have moved, so a choice between namesakes by the number of its line would be one about somebody else.
+    kept = {name: value for name, value in form.fields.items() if not name.startswith(MEANT)}
+    merged = replace(form, fields={**kept, "names": "\n".join(names), "do": "look"}, file=None)
     return look_or_ask(desk_session, event_id, merged, bad)
