@@ -17,7 +17,9 @@ from tests.payments.phone.pages import words
 from tests.payments.phone.test_helpline import Desk
 from tests.payments.test_permissions import ids_of
 
-NO_PAGE = re.compile(r"\.pdf|/receipts/|/sign-in/(start|done)|/kept$|/desk/$|/desk/ready$|/desk/claims/find$|/assets/")
+NO_PAGE = re.compile(
+    r"\.pdf|/receipts/|/sign-in/(start|done)|/kept$|/desk/$|/desk/ready$|/desk/claims/find$|/next$|/file\.csv$|/assets/"
+)
 PAGES = [name.removeprefix("GET ") for name in ROUTES if name.startswith("GET /desk") and not NO_PAGE.search(name)]
 UNSEEN = {"/desk/helpline/{claim_id}", "/desk/people/{person_id}/contact"}
 """A caller's claim while it is entered, and what only notifications knows: each has a test of its own."""
