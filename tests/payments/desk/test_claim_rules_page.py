@@ -51,6 +51,16 @@ def test_what_cannot_be_is_said_field_by_field_and_nothing_is_proposed(organisin
     assert "What needs two people cannot be paid without anybody looking." in words(backwards)
 
 
+def test_a_limit_may_be_nothing_and_no_word_lifts_it(organising: Organising) -> None:
+    first = organising.of(Role.ADMINISTRATOR)
+    first.get(RULES)
+    page = words(first.post(RULES, fields(automatic_up_to_pence="0", receipt_needed_above_pence="0.00")))
+    assert "from £50.00 to £0.00" in page
+    for word in ("none", "n/a", "-"):
+        first.get(RULES)
+        assert first.post(RULES, fields(**{"bus-line": word})).status_code == 422
+
+
 def test_others_read_the_rules_and_cannot_propose(organising: Organising) -> None:
     payer = organising.of(Role.FINANCE_PAYER)
     page = payer.get(RULES)

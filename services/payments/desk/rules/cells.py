@@ -185,8 +185,9 @@ def _time(hour: int, minute: int) -> time:
     return time(hour, minute)
 
 
-def read_pence(cell: str) -> int | None:
-    """An amount of pounds as whole pence, or None where there is none: "£1,250.50" → 125050. Raises CellError."""
+def read_pence(cell: str, least_pence: int = 1) -> int | None:
+    """An amount of pounds as whole pence, or None where there is none: "£1,250.50" → 125050. A limit may be nothing (`least_pence` 0).
+    Raises CellError."""
     text = clean(cell).replace(" ", "")
     if text.casefold() in _NOTHING:
         return None
@@ -194,7 +195,7 @@ def read_pence(cell: str) -> int | None:
     if found is None:
         raise CellError("This is no amount that we can read. Write pounds and pence, for example 1250.00.")
     pence = int(found[1].replace(",", "")) * 100 + int((found[2] or "").ljust(2, "0"))
-    if not 0 < pence <= LARGEST_PENCE:
+    if not least_pence <= pence <= LARGEST_PENCE:
         raise CellError("This amount must be more than nothing, and at most £1,000,000.")
     return pence
 

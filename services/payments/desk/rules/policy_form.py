@@ -77,7 +77,7 @@ def _amount(form: PolicyForm, name: str, typed: Mapping[str, str], *, needed: bo
     if not written and not needed:
         return None
     try:
-        pence = read_pence(written)
+        pence = read_pence(written, least_pence=0)
     except CellError:
         pence = None
     if pence is None or not 0 <= pence <= MOST_PENCE:
