@@ -113,14 +113,14 @@ class AccountsAtRest(AccountPeople):
     def _approve_and_release(self, payout: Payout) -> None:
         """What no mandate covers waits for people: an approver where only the rules approved it, then a payer."""
         by_rules = payout.approved_by_policy is not None
-        deed, actor = (
+        operation, actor = (
             (manual_actions.approve_payout, self.council.approver.actor)
             if by_rules
             else (manual_actions.release_payout, self.council.payer.actor)
         )
         try:
             with self.simulation.dependencies.database.transaction(self.council.org_id) as session:
-                deed(session, actor, payout.id)
+                operation(session, actor, payout.id)
         except ConflictError as refused:
             if refused.code != "payout.no_method":
                 raise

@@ -186,13 +186,13 @@ class MachineBase(RuleBasedStateMachine):
                 self._let_go(self.runs[-1])
 
     def _let_go(self, run_id: UUID) -> None:
-        for deed, status, role in (
+        for operation, status, role in (
             (runs.approve_run, "draft", Role.FINANCE_APPROVER),
             (runs.release_run, "approved", Role.FINANCE_PAYER),
         ):
             run = self.books().run[run_id]
             if run.status == status:
-                self._try(deed, self._free_hand(run, role), run_id, allowed=True, now=True)
+                self._try(operation, self._free_hand(run, role), run_id, allowed=True, now=True)
 
     def books(self) -> Books:
         """What our database says now."""
@@ -226,7 +226,7 @@ class MachineBase(RuleBasedStateMachine):
 
     def _try(
         self,
-        deed: Callable[[Session, Actor, UUID], object],
+        operation: Callable[[Session, Actor, UUID], object],
         actor: Actor,
         run_id: UUID,
         *,
@@ -237,7 +237,7 @@ class MachineBase(RuleBasedStateMachine):
         """Does something to a run; whether it is done or refused must be as expected."""
         try:
             with self.simulation.dependencies.database.transaction(actor.org_id) as session:
-                deed(session, actor, run_id)
+                operation(session, actor, run_id)
         except ForbiddenError:
             outcome = "forbidden"
         except ConflictError:
@@ -259,8 +259,8 @@ class MachineBase(RuleBasedStateMachine):
             assert self.bank.posts() == posts, "a late hint sent money"
             self.happened["duplicate hint dropped"] += 1
 
-    def _recheck(self, deed: Callable[[], object]) -> None:
-        deed()
+    def _recheck(self, operation: Callable[[], object]) -> None:
+        operation()
         self.seen = self.books()
 
     def _plan(self, troubles: Sequence[tuple[str, str]]) -> None:

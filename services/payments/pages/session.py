@@ -97,13 +97,13 @@ class PageSession:
         return self.go(before.answer) if before else None
 
     def do(
-        self, form: Form, deed: Callable[[], object], path: str, again: Callable[[Sequence[Wrong]], Response]
+        self, form: Form, operation: Callable[[], object], path: str, again: Callable[[Sequence[Wrong]], Response]
     ) -> Response:
-        """Does a deed once and goes to a page; whatever is refused, also because somebody was quicker or may not, ends on the
+        """Does a operation once and goes to a page; whatever is refused, also because somebody was quicker or may not, ends on the
         same page `again`."""
 
         def effect() -> str:
-            deed()
+            operation()
             return path
 
         try:

@@ -125,12 +125,12 @@ def test_each_change_is_kept_with_who_before_and_after(council: Council) -> None
     assert {by for _, by in told} == {council.administrator.actor.id}
 
 
-@pytest.mark.parametrize("deed", ["disable", "enable", "roles"])
-def test_nobody_changes_their_own_sign_in_under_whichever_they_have(council: Council, deed: str) -> None:
+@pytest.mark.parametrize("operation", ["disable", "enable", "roles"])
+def test_nobody_changes_their_own_sign_in_under_whichever_they_have(council: Council, operation: str) -> None:
     twin = council.hire(Role.ADMINISTRATOR)
     link(council, council.administrator, twin)
-    body = {"roles": ["finance_payer"]} if deed == "roles" else None
-    refusal = council.administrator.call("POST", f"/principals/{twin.actor.id}/{deed}", body)
+    body = {"roles": ["finance_payer"]} if operation == "roles" else None
+    refusal = council.administrator.call("POST", f"/principals/{twin.actor.id}/{operation}", body)
     is_problem(refusal, 403, "principal.own")
 
 
@@ -150,9 +150,9 @@ def test_the_last_administrator_stays(council: Council) -> None:
     for one in (gone, council.second_administrator):
         council.administrator.post(f"/principals/{one.actor.id}/disable")
     with database.transaction(council.org_id) as session:
-        for deed in (sign_ins.disable, partial(roles.change_roles, roles=[])):
+        for operation in (sign_ins.disable, partial(roles.change_roles, roles=[])):
             with pytest.raises(ConflictError) as refused:
-                deed(session, gone.actor, last)
+                operation(session, gone.actor, last)
             assert refused.value.code == "principal.last_administrator"
     with database.transaction(council.org_id) as session:
         assert session.get_one(Principal, (council.org_id, last)).disabled_at is None

@@ -6,9 +6,10 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, func, literal, null, select, tuple_
+from sqlalchemy import ColumnElement, Row, SQLColumnExpression, and_, literal, null, select, tuple_
 from sqlalchemy.orm import Session
 
+from services.payments.claims.exports.columns import ABOUT_THE_PERSON, Query, line_columns, with_latest_payment
 from services.payments.claims.exports.fees import booked_fees, sent_fees
 from services.payments.claims.exports.rules import ExportRow, check_days, pounds_cell
 from services.payments.claims.tables import Advance, AdvanceSettlement, AdvanceUse, Claim, ClaimDecision
@@ -75,7 +76,6 @@ _WORDS = {
     PostingKind.PAID_BACK.value: "money in advance that was given back",
     PostingKind.WRITTEN_OFF.value: "money in advance that is not asked for",
 }
-Query: TypeAlias = Select[*tuple[Any, ...]]
 Column: TypeAlias = SQLColumnExpression[Any]
 
 
@@ -166,31 +166,14 @@ def rows_of_part(
     return query.order_by(*place)
 
 
-_ABOUT = (
-    Claim.reference.label("claim_reference"),
-    Person.id.label("person_id"),
-    Person.name.label("person_name"),
-    Obligation.cost_centre,
-    Obligation.account_code,
-    Obligation.project,
-    Obligation.funder,
-)
+_ABOUT = (Claim.reference.label("claim_reference"), *ABOUT_THE_PERSON)
 
 
 def _owed(moment: Column) -> Query:
     """Every line that a claim made owed, and when; a line stands twice where its money came back and was sent again."""
     return (
         select(
-            moment.label("at"),
-            ObligationLine.id.label("line_id"),
-            ObligationLine.reason.label("what"),
-            ObligationLine.amount_pence,
-            ObligationLine.vat_pence,
-            ObligationLine.supplier_vat_number,
-            func.coalesce(Payout.reference, "").label("payment_reference"),
-            Payout.status,
-            Payout.rail,
-            Payout.posted_at,
+            *line_columns(moment),
             *_ABOUT,
         )
         .select_from(ObligationLine)
@@ -203,18 +186,6 @@ def _owed(moment: Column) -> Query:
         .join(Person, _same(Person, Obligation.org_id, Obligation.person_id))
         .where(Obligation.kind == "claim")
     )
-
-
-def _with_latest_payment(query: Query) -> Query:
-    latest = (
-        select(Payout.id)
-        .where(Payout.org_id == Obligation.org_id, Payout.obligation_id == Obligation.id)
-        .order_by(Payout.generation.desc())
-        .limit(1)
-        .correlate(Obligation)
-        .scalar_subquery()
-    )
-    return query.join(Payout, and_(Payout.org_id == Obligation.org_id, Payout.id == latest), isouter=True)
 
 
 def _in_advance(
@@ -254,8 +225,8 @@ def _same(table: Any, org_id: Column, row_id: Column) -> ColumnElement[bool]:
 
 _SPENT = literal(PostingKind.SPENT.value)
 _QUERIES: dict[ExportPart, Query] = {
-    ExportPart.AGREED: _with_latest_payment(_owed(Obligation.created_at)),
-    ExportPart.TAKEN_BACK: _with_latest_payment(_owed(ObligationTakenBack.created_at)).join(
+    ExportPart.AGREED: with_latest_payment(_owed(Obligation.created_at)),
+    ExportPart.TAKEN_BACK: with_latest_payment(_owed(ObligationTakenBack.created_at)).join(
         ObligationTakenBack,
         and_(ObligationTakenBack.org_id == Obligation.org_id, ObligationTakenBack.obligation_id == Obligation.id),
     ),

@@ -56,11 +56,11 @@ def _mark(desk_session: DeskSession, event_id: UUID, session_id: UUID, offer_id:
         told = [one if one.is_note else Wrong(f"offer-{offer_id}", f"Not saved. {one.text}") for one in wrong]
         return _show(desk_session, event_id, session_id, told, first=first, typed=(offer_id, form.get("minutes")))
 
-    def deed() -> None:
+    def operation() -> None:
         new = marking.PageMark(offer_id, session_id, _kind(form), _minutes(form), form.get("seen"))
         marking.mark_one(desk_session.session, desk_session.actor, event_id, new)
 
-    return desk_session.do(form, deed, path, again)
+    return desk_session.do(form, operation, path, again)
 
 
 def _kind(form: Form) -> Presence:

@@ -92,20 +92,20 @@ def _enter(desk_pages: DeskPages, desk_session: DeskSession, person_id: UUID, fo
         ends, sealed = keeper.ends(kept), keeper.seal(person_id, kept)
         return _form(desk_session, person_id, plain | typed, problems, ends=ends, kept=sealed)
 
-    def deed() -> None:
+    def operation() -> None:
         on_paper = form.get("from") == "paper"
         bank_details.enter_bank_details(
             session, actor, desk_pages.sealer, person_id, BANK_RAIL, written, on_paper=on_paper
         )
 
     wrong = [Wrong(one.field, one.words) for one in problems_of(session, actor.org_id, written)]
-    return again(wrong) if wrong else desk_session.do(form, deed, LIST, again)
+    return again(wrong) if wrong else desk_session.do(form, operation, LIST, again)
 
 
 def _do(
-    desk_session: DeskSession, form: Form, deed: Callable[[Session, Actor, UUID], object], method_id: UUID
+    desk_session: DeskSession, form: Form, operation: Callable[[Session, Actor, UUID], object], method_id: UUID
 ) -> Response:
     def effect() -> object:
-        return deed(desk_session.session, desk_session.actor, method_id)
+        return operation(desk_session.session, desk_session.actor, method_id)
 
     return desk_session.do(form, effect, LIST, lambda wrong: _show(desk_session, wrong))

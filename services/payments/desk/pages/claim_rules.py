@@ -51,11 +51,11 @@ def _propose(desk_session: DeskSession, form: Form) -> Response:
         return again([Wrong(name, text) for name, text in read.wrong])
     policy = read.policy
 
-    def deed() -> None:
+    def operation() -> None:
         if policy is not None:
             policies.propose_policy(session, actor, policy, read.source)
 
-    return desk_session.do(form, deed, WAITING, again)
+    return desk_session.do(form, operation, WAITING, again)
 
 
 def _show(desk_session: DeskSession, form: Form, wrong: Sequence[Wrong]) -> Response:

@@ -148,11 +148,11 @@ def _show(
 
 
 def _decide(desk_session: DeskSession, claim_id: UUID, form: Form) -> Response:
-    """The claim is looked at inside the deed, after its lock, so that it is held against what stands when it is decided; and a form that
+    """The claim is looked at inside the operation, after its lock, so that it is held against what stands when it is decided; and a form that
     was sent before leads where it led, whatever has become of the claim since."""
     wrong: list[Wrong] = []
 
-    def deed() -> None:
+    def operation() -> None:
         found = claim_page.lock_to_decide(desk_session.session, desk_session.actor, claim_id)
         chosen, mistakes = _read_all(form, found) if form.get("all") else _read(form, found)
         if mistakes and found.may_decide:  # whoever may not is told so by the use case
@@ -161,7 +161,10 @@ def _decide(desk_session: DeskSession, claim_id: UUID, form: Form) -> Response:
         decisions.act(desk_session.session, desk_session.actor, claim_id, chosen)
 
     return desk_session.do(
-        form, deed, f"{PLACE}/{claim_id}/next", lambda refused: _show(desk_session, claim_id, form, wrong or refused)
+        form,
+        operation,
+        f"{PLACE}/{claim_id}/next",
+        lambda refused: _show(desk_session, claim_id, form, wrong or refused),
     )
 
 
@@ -179,12 +182,12 @@ def _decision_of(form: Form) -> UUID:
 
 
 def _do(
-    desk_session: DeskSession, claim_id: UUID, form: Form, deed: Callable[[DeskSession], object], path: str = ""
+    desk_session: DeskSession, claim_id: UUID, form: Form, operation: Callable[[DeskSession], object], path: str = ""
 ) -> Response:
     """Does it once and goes to `path`, or shows the claim as it is then; what is refused is said above the page, with what was typed."""
     return desk_session.do(
         form,
-        lambda: deed(desk_session),
+        lambda: operation(desk_session),
         path or f"{PLACE}/{claim_id}",
         lambda wrong: _show(desk_session, claim_id, form, wrong),
     )

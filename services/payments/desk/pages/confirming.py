@@ -34,32 +34,32 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     def confirm(method_id: UUID, request: Request, form: TypedForm) -> Response:
         """Somebody who did not enter them confirms them."""
 
-        def deed(desk_session: DeskSession) -> None:
+        def operation(desk_session: DeskSession) -> None:
             waiting = confirmations.list_to_confirm(desk_session.session, desk_session.actor)
             asks = any(one.id == method_id and one.needs_evidence for one in waiting)
             evidence = _evidence(form, method_id) if asks else None
             bank_details.confirm(desk_session.session, desk_session.actor, method_id, evidence)
 
-        return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, deed))
+        return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, operation))
 
     @routes.post("/bank-details/{method_id}/turn-down")
     def turn_down(method_id: UUID, request: Request, form: TypedForm) -> Response:
         """It is not the person's account."""
 
-        def deed(desk_session: DeskSession) -> None:
+        def operation(desk_session: DeskSession) -> None:
             evidence = _evidence(form, method_id)
             confirmations.turn_down(desk_session.session, desk_session.actor, method_id, evidence)
 
-        return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, deed))
+        return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, operation))
 
     @routes.post("/bank-details/{method_id}/ask-again")
     def ask_again(method_id: UUID, request: Request, form: TypedForm) -> Response:
         """The bank is asked at once."""
 
-        def deed(desk_session: DeskSession) -> None:
+        def operation(desk_session: DeskSession) -> None:
             registering.ask_now(desk_session.session, desk_session.actor, method_id)
 
-        return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, deed))
+        return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, operation))
 
 
 def what_it_takes(one: ToConfirm) -> str:
@@ -94,5 +94,5 @@ def _show(desk_session: DeskSession, form: Form, wrong: Sequence[Wrong]) -> Resp
     )
 
 
-def _do(desk_session: DeskSession, form: Form, deed: Callable[[DeskSession], None]) -> Response:
-    return desk_session.do(form, lambda: deed(desk_session), PLACE, lambda wrong: _show(desk_session, form, wrong))
+def _do(desk_session: DeskSession, form: Form, operation: Callable[[DeskSession], None]) -> Response:
+    return desk_session.do(form, lambda: operation(desk_session), PLACE, lambda wrong: _show(desk_session, form, wrong))

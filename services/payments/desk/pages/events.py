@@ -53,7 +53,7 @@ NONE_WORDS: Mapping[EventTime, str] = {
     EventTime.PAST: "No event is past.",
 }
 _NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
-Deed = Callable[[DeskSession, UUID, Form], object]
+Operation = Callable[[DeskSession, UUID, Form], object]
 Cursor = Annotated[str | None, Query(max_length=100)]
 Find = Annotated[str, Query(max_length=200)]
 Chosen = Annotated[str, Query(max_length=40)]
@@ -96,10 +96,10 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
 
 
 def _add_changes(routes: APIRouter, desk_pages: DeskPages) -> None:
-    def add(path: str, name: str, deed: Deed) -> None:
+    def add(path: str, name: str, operation: Operation) -> None:
         @routes.post(f"/events/{{event_id}}/{path}", name=f"events: {name}")
         def do(event_id: UUID, request: Request, form: TypedForm) -> Response:
-            return desk_pages.serve(request, lambda desk_session: _change(desk_session, event_id, form, deed))
+            return desk_pages.serve(request, lambda desk_session: _change(desk_session, event_id, form, operation))
 
     add("budget", "budget", lambda desk, event_id, form: marking.change_budget(
         desk.session, desk.actor, event_id, form.get("budget")
@@ -111,28 +111,28 @@ def _add_changes(routes: APIRouter, desk_pages: DeskPages) -> None:
     def mark_done(event_id: UUID, offer_id: UUID, request: Request, form: TypedForm) -> Response:
         """A task at home is done, or is not after all."""
 
-        def deed(desk: DeskSession, _: UUID, sent: Form) -> None:
+        def operation(desk: DeskSession, _: UUID, sent: Form) -> None:
             is_done = sent.get("do") != "undo"
             marking.mark_task(
                 desk.session, desk.actor, event_id, offer_id, typed_day(sent.fields, "day") if is_done else None
             )
 
-        return desk_pages.serve(request, lambda desk_session: _change(desk_session, event_id, form, deed))
+        return desk_pages.serve(request, lambda desk_session: _change(desk_session, event_id, form, operation))
 
     @routes.post("/events/{event_id}/offers/{offer_id}/withdraw")
     def withdraw(event_id: UUID, offer_id: UUID, request: Request, form: TypedForm) -> Response:
         """Takes an offer back that was not answered."""
 
-        def deed(desk: DeskSession, _: UUID, __: Form) -> None:
+        def operation(desk: DeskSession, _: UUID, __: Form) -> None:
             offers.withdraw_offer(desk.session, desk.actor, offer_id)
 
-        return desk_pages.serve(request, lambda desk_session: _change(desk_session, event_id, form, deed))
+        return desk_pages.serve(request, lambda desk_session: _change(desk_session, event_id, form, operation))
 
 
-def _change(desk_session: DeskSession, event_id: UUID, form: Form, deed: Deed) -> Response:
+def _change(desk_session: DeskSession, event_id: UUID, form: Form, operation: Operation) -> Response:
     return desk_session.do(
         form,
-        lambda: deed(desk_session, event_id, form),
+        lambda: operation(desk_session, event_id, form),
         f"{PLACE}/{event_id}",
         lambda wrong: show_event(desk_session, event_id, [_at_field(one, form) for one in wrong], typed=form.fields),
     )

@@ -27,28 +27,28 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     def try_again(failing_id: UUID, request: Request, form: TypedForm) -> Response:
         """All of it is tried at once."""
 
-        def deed(desk_session: DeskSession) -> None:
+        def operation(desk_session: DeskSession) -> None:
             failing.try_again(desk_session.session, desk_session.actor, failing_id)
 
-        return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, deed))
+        return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, operation))
 
     @routes.post("/failing-work/{failing_id}/set-aside")
     def set_aside(failing_id: UUID, request: Request, form: TypedForm) -> Response:
         """None of it is tried any more, for a reason."""
 
-        def deed(desk_session: DeskSession) -> None:
+        def operation(desk_session: DeskSession) -> None:
             failing.set_aside(desk_session.session, desk_session.actor, failing_id, form.get(f"reason-{failing_id}"))
 
-        return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, deed))
+        return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, operation))
 
     @routes.post("/failing-work/{failing_id}/take-back")
     def take_back(failing_id: UUID, request: Request, form: TypedForm) -> Response:
         """What was set aside is tried at once."""
 
-        def deed(desk_session: DeskSession) -> None:
+        def operation(desk_session: DeskSession) -> None:
             failing.take_back(desk_session.session, desk_session.actor, failing_id)
 
-        return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, deed))
+        return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, operation))
 
 
 def _show(desk_session: DeskSession, form: Form, wrong: Sequence[Wrong]) -> Response:
@@ -56,5 +56,5 @@ def _show(desk_session: DeskSession, form: Form, wrong: Sequence[Wrong]) -> Resp
     return desk_session.show("failing_work.html", wrong=wrong, work=work, typed=form.fields, at=moment_in_words)
 
 
-def _do(desk_session: DeskSession, form: Form, deed: Callable[[DeskSession], None]) -> Response:
-    return desk_session.do(form, lambda: deed(desk_session), PLACE, lambda wrong: _show(desk_session, form, wrong))
+def _do(desk_session: DeskSession, form: Form, operation: Callable[[DeskSession], None]) -> Response:
+    return desk_session.do(form, lambda: operation(desk_session), PLACE, lambda wrong: _show(desk_session, form, wrong))

@@ -39,11 +39,11 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         """The first of two signatures."""
         return desk_pages.serve(request, lambda desk_session: _sign(desk_session, form))
 
-    def add(name: str, deed: Callable[[Session, Actor, UUID], object]) -> None:
+    def add(name: str, operation: Callable[[Session, Actor, UUID], object]) -> None:
         @routes.post(f"/mandates/{{mandate_id}}/{name}", name=f"mandates: {name}")
         def do(mandate_id: UUID, request: Request, form: TypedForm) -> Response:
             def sign_or_withdraw(desk_session: DeskSession) -> None:
-                deed(desk_session.session, desk_session.actor, mandate_id)
+                operation(desk_session.session, desk_session.actor, mandate_id)
 
             return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, sign_or_withdraw))
 
@@ -73,11 +73,11 @@ def _sign(desk_session: DeskSession, form: Form) -> Response:
     if new is None and not form.only_shown:
         return _show(desk_session, form, wrong)
 
-    def deed(one: DeskSession) -> None:
+    def operation(one: DeskSession) -> None:
         if new is not None:
             mandates.sign(one.session, one.actor, new)
 
-    return _do(desk_session, form, deed)
+    return _do(desk_session, form, operation)
 
 
 def _read(form: Form) -> tuple[NewMandate | None, list[Wrong]]:
@@ -119,5 +119,5 @@ def _show(desk_session: DeskSession, form: Form, wrong: Sequence[Wrong]) -> Resp
     )
 
 
-def _do(desk_session: DeskSession, form: Form, deed: Callable[[DeskSession], object]) -> Response:
-    return desk_session.do(form, lambda: deed(desk_session), PLACE, lambda wrong: _show(desk_session, form, wrong))
+def _do(desk_session: DeskSession, form: Form, operation: Callable[[DeskSession], object]) -> Response:
+    return desk_session.do(form, lambda: operation(desk_session), PLACE, lambda wrong: _show(desk_session, form, wrong))

@@ -60,10 +60,10 @@ def _add_changes(routes: APIRouter, desk_pages: DeskPages) -> None:
     def rename(group_id: UUID, request: Request, form: TypedForm) -> Response:
         """Another name."""
 
-        def deed(desk: DeskSession) -> None:
+        def operation(desk: DeskSession) -> None:
             usecases.rename_group(desk.session, desk.actor, group_id, form.get("name"))
 
-        return desk_pages.serve(request, lambda desk: _do(desk, group_id, form, deed, "name"))
+        return desk_pages.serve(request, lambda desk: _do(desk, group_id, form, operation, "name"))
 
     @routes.post("/groups/{group_id}/end")
     def end(group_id: UUID, request: Request, form: TypedForm) -> Response:
@@ -85,20 +85,20 @@ def _add_membership(routes: APIRouter, desk_pages: DeskPages) -> None:
     def take_off(group_id: UUID, person_id: UUID, request: Request, form: TypedForm) -> Response:
         """Somebody is not in it any more."""
 
-        def deed(desk: DeskSession) -> None:
+        def operation(desk: DeskSession) -> None:
             asked = bool(form.get("asked"))
             usecases.take_off(desk.session, desk.actor, group_id, person_id, asked=asked)
 
-        return desk_pages.serve(request, lambda desk: _do(desk, group_id, form, deed))
+        return desk_pages.serve(request, lambda desk: _do(desk, group_id, form, operation))
 
     @routes.post("/groups/{group_id}/people/{person_id}/on-again")
     def put_on_again(group_id: UUID, person_id: UUID, request: Request, form: TypedForm) -> Response:
         """They asked to be in it again."""
 
-        def deed(desk: DeskSession) -> None:
+        def operation(desk: DeskSession) -> None:
             usecases.put_on_again(desk.session, desk.actor, group_id, person_id)
 
-        return desk_pages.serve(request, lambda desk: _do(desk, group_id, form, deed))
+        return desk_pages.serve(request, lambda desk: _do(desk, group_id, form, operation))
 
 
 def _add(desk_session: DeskSession, group_id: UUID, form: Form) -> Response:
@@ -121,22 +121,22 @@ def _add(desk_session: DeskSession, group_id: UUID, form: Form) -> Response:
         )
         return again([Wrong("names", problem)], named)
 
-    def deed() -> None:
+    def operation() -> None:
         usecases.add_members(session, actor, group_id, [one.id for one in named.people])
 
-    return desk_session.do(form, deed, f"{PLACE}/{group_id}", lambda wrong: again(_at("names", wrong), named))
+    return desk_session.do(form, operation, f"{PLACE}/{group_id}", lambda wrong: again(_at("names", wrong), named))
 
 
 def _do(
     desk_session: DeskSession,
     group_id: UUID,
     form: Form,
-    deed: Callable[[DeskSession], None],
+    operation: Callable[[DeskSession], None],
     field: str | None = None,
 ) -> Response:
     return desk_session.do(
         form,
-        lambda: deed(desk_session),
+        lambda: operation(desk_session),
         f"{PLACE}/{group_id}",
         lambda wrong: _show(desk_session, group_id, form, _at(field, wrong)),
     )

@@ -63,13 +63,13 @@ def look_or_ask(desk_session: DeskSession, event_id: UUID, form: Form, bad_rows:
     if form.get("do") != "ask":
         return again(())
 
-    def deed() -> None:
+    def operation() -> None:
         seen = [read_count(form.get(name), MOST_PENCE) for name in ("seen-people", "seen-pence")]
         if seen[0] is None or seen[1] is None:
             raise InvalidError("offer.not_looked_at", "Look at the list first, then invite.")
         inviting.invite(desk_session.session, desk_session.actor, event_id, whom, (seen[0], seen[1]))
 
-    return desk_session.do(form, deed, f"/desk/events/{event_id}#people", again)
+    return desk_session.do(form, operation, f"/desk/events/{event_id}#people", again)
 
 
 def _whom(form: Form) -> WhomToInvite:

@@ -44,19 +44,19 @@ def _add_ends(routes: APIRouter, desk_pages: DeskPages) -> None:
     def refuse(proposal_id: UUID, request: Request, form: TypedForm) -> Response:
         """Another administrator takes it off the list."""
 
-        def deed(desk_session: DeskSession) -> None:
+        def operation(desk_session: DeskSession) -> None:
             proposals.end(desk_session.session, desk_session.actor, proposal_id, "refused")
 
-        return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, deed))
+        return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, operation))
 
     @routes.post("/limits/{proposal_id}/withdraw")
     def withdraw(proposal_id: UUID, request: Request, form: TypedForm) -> Response:
         """Whoever proposed it takes it back."""
 
-        def deed(desk_session: DeskSession) -> None:
+        def operation(desk_session: DeskSession) -> None:
             proposals.end(desk_session.session, desk_session.actor, proposal_id, "withdrawn")
 
-        return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, deed))
+        return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, operation))
 
 
 def _confirm(
@@ -78,10 +78,10 @@ def _confirm(
     _, actor = desk_pages.caller(request)
     asked = None if form.only_shown else confirming.ask(actor, proposal_id)
 
-    def deed(desk_session: DeskSession) -> None:
+    def operation(desk_session: DeskSession) -> None:
         confirming.confirm(desk_session.session, desk_session.actor, proposal_id, asked)
 
-    return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, deed))
+    return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, operation))
 
 
 def _list(desk_session: DeskSession, wrong: Sequence[Wrong]) -> Response:
@@ -95,5 +95,5 @@ def _list(desk_session: DeskSession, wrong: Sequence[Wrong]) -> Response:
     )
 
 
-def _do(desk_session: DeskSession, form: Form, deed: Callable[[DeskSession], object]) -> Response:
-    return desk_session.do(form, lambda: deed(desk_session), PLACE, lambda wrong: _list(desk_session, wrong))
+def _do(desk_session: DeskSession, form: Form, operation: Callable[[DeskSession], object]) -> Response:
+    return desk_session.do(form, lambda: operation(desk_session), PLACE, lambda wrong: _list(desk_session, wrong))

@@ -56,8 +56,10 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         )
 
 
-def _do(desk: DeskSession, person_id: UUID, form: Form, deed: Callable[[], object]) -> Response:
-    return desk.do(form, deed, f"/desk/people/{person_id}/limits", lambda wrong: _show(desk, person_id, form, wrong))
+def _do(desk: DeskSession, person_id: UUID, form: Form, operation: Callable[[], object]) -> Response:
+    return desk.do(
+        form, operation, f"/desk/people/{person_id}/limits", lambda wrong: _show(desk, person_id, form, wrong)
+    )
 
 
 def _show(desk: DeskSession, person_id: UUID, form: Form, wrong: Sequence[Wrong]) -> Response:

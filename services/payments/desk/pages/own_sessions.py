@@ -35,10 +35,10 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
 
 
 def _end(desk_session: DeskSession, form: Form, which: UUID | None) -> Response:
-    def deed() -> None:
+    def operation() -> None:
         sessions.end_own(desk_session.session, desk_session.actor, which, but=desk_session.owner_id)
 
-    return desk_session.do(form, deed, PLACE, lambda wrong: _show(desk_session, wrong))
+    return desk_session.do(form, operation, PLACE, lambda wrong: _show(desk_session, wrong))
 
 
 def _show(desk_session: DeskSession, wrong: Sequence[Wrong]) -> Response:

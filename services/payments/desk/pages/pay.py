@@ -32,11 +32,11 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
 
 
 def _pay(desk_session: DeskSession, event_id: UUID, form: Form) -> Response:
-    def deed() -> None:
+    def operation() -> None:
         marking.pay_everyone(desk_session.session, desk_session.actor, event_id, form.get("seen"))
 
     path = f"/desk/events/{event_id}#money"
-    return desk_session.do(form, deed, path, lambda wrong: _show(desk_session, event_id, wrong))
+    return desk_session.do(form, operation, path, lambda wrong: _show(desk_session, event_id, wrong))
 
 
 def _show(desk_session: DeskSession, event_id: UUID, wrong: Sequence[Wrong]) -> Response:

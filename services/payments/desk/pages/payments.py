@@ -80,12 +80,12 @@ def _show(desk_session: DeskSession, wrong: Sequence[Wrong], find: str = "", ask
 
 
 def _do(
-    desk_session: DeskSession, form: Form, deed: Callable[[Session, Actor, UUID], object], payout_id: UUID
+    desk_session: DeskSession, form: Form, operation: Callable[[Session, Actor, UUID], object], payout_id: UUID
 ) -> Response:
     find, asked = form.get("find"), form.get("order")
 
     def effect() -> object:
-        return deed(desk_session.session, desk_session.actor, payout_id)
+        return operation(desk_session.session, desk_session.actor, payout_id)
 
     return desk_session.do(
         form, effect, _order(find, asked).part(), lambda wrong: _show(desk_session, wrong, find, asked)

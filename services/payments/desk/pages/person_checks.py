@@ -84,11 +84,11 @@ def _add_numbers(routes: APIRouter, desk_pages: DeskPages, notifications: OtherS
         """Another member of staff than who saved it types the number."""
         mobile = form.get("mobile")
 
-        def deed() -> None:
+        def operation() -> None:
             decide_number(desk_pages.database, notifications, desk_pages.caller(request)[1], person_id, mobile)
 
         if SHORTEST <= len(mobile) <= LONGEST:
-            return _decide(desk_pages, request, person_id, form, deed)
+            return _decide(desk_pages, request, person_id, form, operation)
         wrong = [Wrong("mobile", "Type the number that the person tells you, with digits only.")]
         return desk_pages.serve(request, lambda desk_session: _number(desk_session, person_id, form, wrong))
 
@@ -96,13 +96,15 @@ def _add_numbers(routes: APIRouter, desk_pages: DeskPages, notifications: OtherS
     def refuse(person_id: UUID, request: Request, form: TypedForm) -> Response:
         """It is not the person's number, and is never used."""
 
-        def deed() -> None:
+        def operation() -> None:
             decide_number(desk_pages.database, notifications, desk_pages.caller(request)[1], person_id, None)
 
-        return _decide(desk_pages, request, person_id, form, deed)
+        return _decide(desk_pages, request, person_id, form, operation)
 
 
-def _decide(desk_pages: DeskPages, request: Request, person_id: UUID, form: Form, deed: Callable[[], None]) -> Response:
+def _decide(
+    desk_pages: DeskPages, request: Request, person_id: UUID, form: Form, operation: Callable[[], None]
+) -> Response:
     """The form is looked at first; then notifications is asked, with no transaction open. The same decision sent again at the same moment
     is the same decision there."""
 
@@ -121,7 +123,7 @@ def _decide(desk_pages: DeskPages, request: Request, person_id: UUID, form: Form
         return sent
     if not form.only_shown:
         try:
-            deed()
+            operation()
         except ProblemError as refused:
             security_events.note_refusal(refused)
             wrong = [Wrong("mobile", refused.message)]

@@ -41,11 +41,11 @@ def _propose(desk_session: DeskSession, form: Form) -> Response:
         return again([Wrong(name, text) for name, text in read.wrong])
     rate = read.rate
 
-    def deed() -> None:
+    def operation() -> None:
         if rate is not None:
             rates.propose_rate(desk_session.session, desk_session.actor, rate)
 
-    return desk_session.do(form, deed, WAITING, again)
+    return desk_session.do(form, operation, WAITING, again)
 
 
 def _show(desk_session: DeskSession, form: Form, wrong: Sequence[Wrong]) -> Response:

@@ -39,10 +39,10 @@ def add_comparing(routes: APIRouter, desk_pages: DeskPages, asker: Asker) -> Non
     def take(break_id: UUID, request: Request, form: TypedForm) -> Response:
         """The sender looks into it."""
 
-        def deed(desk_session: DeskSession) -> None:
+        def operation(desk_session: DeskSession) -> None:
             reconciliation_breaks.take_break(desk_session.session, desk_session.actor, break_id)
 
-        return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, deed))
+        return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, operation))
 
 
 def _compare(desk_pages: DeskPages, asker: Asker, request: Request, form: Form) -> Response:
@@ -83,5 +83,5 @@ def _show(desk_session: DeskSession, wrong: Sequence[Wrong]) -> Response:
     )
 
 
-def _do(desk_session: DeskSession, form: Form, deed: Callable[[DeskSession], object]) -> Response:
-    return desk_session.do(form, lambda: deed(desk_session), PLACE, lambda wrong: _show(desk_session, wrong))
+def _do(desk_session: DeskSession, form: Form, operation: Callable[[DeskSession], object]) -> Response:
+    return desk_session.do(form, lambda: operation(desk_session), PLACE, lambda wrong: _show(desk_session, wrong))

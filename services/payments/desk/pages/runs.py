@@ -26,7 +26,7 @@ Cursor = Annotated[str | None, Query(max_length=100)]
 Find = Annotated[str, Query(max_length=200)]
 Chosen = Annotated[str, Query(max_length=40)]
 _WORDS: dict[str, Any] = {"payment_words": PAYMENT_WORDS, "run_words": RUN_WORDS, "next_words": NEXT_WORDS}
-DEEDS: dict[str, Callable[..., object]] = {
+OPERATIONS: dict[str, Callable[..., object]] = {
     "approve": runs.approve_run,
     "release": runs.release_run,
     "stop": runs.stop_run,
@@ -62,7 +62,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         def do(run_id: UUID, request: Request, form: TypedForm) -> Response:
             return desk_pages.serve(request, lambda desk_session: _do(desk_session, run_id, form, name))
 
-    for name in DEEDS:
+    for name in OPERATIONS:
         add(name)
 
 
@@ -70,7 +70,7 @@ def _do(desk_session: DeskSession, run_id: UUID, form: Form, name: str) -> Respo
     actor: Actor = desk_session.actor
     return desk_session.do(
         form,
-        lambda: DEEDS[name](desk_session.session, actor, run_id),
+        lambda: OPERATIONS[name](desk_session.session, actor, run_id),
         f"{PLACE}/{run_id}",
         lambda wrong: _show(desk_session, run_id, wrong),
     )

@@ -27,7 +27,7 @@ WHAT: Mapping[str, str] = {
     "same_human": "linked with another sign-in of the same person",
     "apart": "said to be another person's than the rest",
 }
-Deed = Callable[[DeskSession], object]
+Operation = Callable[[DeskSession], object]
 
 
 def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
@@ -42,28 +42,28 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     def confirm_list(request: Request, form: TypedForm) -> Response:
         """The list of this quarter is right."""
 
-        def deed(desk_session: DeskSession) -> None:
+        def operation(desk_session: DeskSession) -> None:
             reviews.confirm_review(desk_session.session, desk_session.actor, form.get("fingerprint"))
 
-        return desk_pages.serve(request, lambda desk_session: _do_in_list(desk_session, form, deed))
+        return desk_pages.serve(request, lambda desk_session: _do_in_list(desk_session, form, operation))
 
     @routes.post("/sign-ins/statements/{statement_id}/confirm")
     def confirm(statement_id: UUID, request: Request, form: TypedForm) -> Response:
         """A second administrator confirms whose sign-ins these are."""
 
-        def deed(desk_session: DeskSession) -> None:
+        def operation(desk_session: DeskSession) -> None:
             humans.confirm(desk_session.session, desk_session.actor, statement_id)
 
-        return desk_pages.serve(request, lambda desk_session: _do_in_list(desk_session, form, deed))
+        return desk_pages.serve(request, lambda desk_session: _do_in_list(desk_session, form, operation))
 
     @routes.post("/sign-ins/statements/{statement_id}/drop")
     def drop(statement_id: UUID, request: Request, form: TypedForm) -> Response:
         """Takes a statement off the list."""
 
-        def deed(desk_session: DeskSession) -> None:
+        def operation(desk_session: DeskSession) -> None:
             humans.drop(desk_session.session, desk_session.actor, statement_id)
 
-        return desk_pages.serve(request, lambda desk_session: _do_in_list(desk_session, form, deed))
+        return desk_pages.serve(request, lambda desk_session: _do_in_list(desk_session, form, operation))
 
     _add_one(routes, desk_pages)
     _add_standing(routes, desk_pages)
@@ -80,20 +80,20 @@ def _add_one(routes: APIRouter, desk_pages: DeskPages) -> None:
         """Other roles."""
         chosen = [role for role in Role if form.get(f"role-{role.value}")]
 
-        def deed(desk_session: DeskSession) -> None:
+        def operation(desk_session: DeskSession) -> None:
             roles.change_roles(desk_session.session, desk_session.actor, principal_id, chosen)
 
-        return desk_pages.serve(request, lambda desk_session: _do(desk_session, principal_id, form, deed))
+        return desk_pages.serve(request, lambda desk_session: _do(desk_session, principal_id, form, operation))
 
     @routes.post("/sign-ins/{principal_id}/human")
     def state_human(principal_id: UUID, request: Request, form: TypedForm) -> Response:
         """Whose this sign-in is; a second administrator confirms it."""
 
-        def deed(desk_session: DeskSession) -> None:
+        def operation(desk_session: DeskSession) -> None:
             says: humans.Says = "apart" if form.get("says") == "apart" else "same"
             humans.state(desk_session.session, desk_session.actor, principal_id, _chosen(form), says)
 
-        return desk_pages.serve(request, lambda desk_session: _do(desk_session, principal_id, form, deed))
+        return desk_pages.serve(request, lambda desk_session: _do(desk_session, principal_id, form, operation))
 
 
 def _add_standing(routes: APIRouter, desk_pages: DeskPages) -> None:
@@ -101,28 +101,28 @@ def _add_standing(routes: APIRouter, desk_pages: DeskPages) -> None:
     def disable(principal_id: UUID, request: Request, form: TypedForm) -> Response:
         """Somebody has left."""
 
-        def deed(desk_session: DeskSession) -> None:
+        def operation(desk_session: DeskSession) -> None:
             sign_ins.disable(desk_session.session, desk_session.actor, principal_id)
 
-        return desk_pages.serve(request, lambda desk_session: _do(desk_session, principal_id, form, deed))
+        return desk_pages.serve(request, lambda desk_session: _do(desk_session, principal_id, form, operation))
 
     @routes.post("/sign-ins/{principal_id}/enable")
     def enable(principal_id: UUID, request: Request, form: TypedForm) -> Response:
         """Somebody is back."""
 
-        def deed(desk_session: DeskSession) -> None:
+        def operation(desk_session: DeskSession) -> None:
             roles.enable(desk_session.session, desk_session.actor, principal_id)
 
-        return desk_pages.serve(request, lambda desk_session: _do(desk_session, principal_id, form, deed))
+        return desk_pages.serve(request, lambda desk_session: _do(desk_session, principal_id, form, operation))
 
     @routes.post("/sign-ins/{principal_id}/sign-out")
     def sign_out(principal_id: UUID, request: Request, form: TypedForm) -> Response:
         """Every session and token of theirs ends."""
 
-        def deed(desk_session: DeskSession) -> None:
+        def operation(desk_session: DeskSession) -> None:
             sign_ins.sign_out(desk_session.session, desk_session.actor, principal_id)
 
-        return desk_pages.serve(request, lambda desk_session: _do(desk_session, principal_id, form, deed))
+        return desk_pages.serve(request, lambda desk_session: _do(desk_session, principal_id, form, operation))
 
 
 def _chosen(form: Form) -> UUID:
@@ -178,12 +178,12 @@ def _told(change: ChangeView) -> str:
     )
 
 
-def _do_in_list(desk_session: DeskSession, form: Form, deed: Deed) -> Response:
-    return desk_session.do(form, lambda: deed(desk_session), PLACE, lambda wrong: _list(desk_session, wrong))
+def _do_in_list(desk_session: DeskSession, form: Form, operation: Operation) -> Response:
+    return desk_session.do(form, lambda: operation(desk_session), PLACE, lambda wrong: _list(desk_session, wrong))
 
 
-def _do(desk_session: DeskSession, principal_id: UUID, form: Form, deed: Deed) -> Response:
+def _do(desk_session: DeskSession, principal_id: UUID, form: Form, operation: Operation) -> Response:
     path = f"{PLACE}/{principal_id}"
     return desk_session.do(
-        form, lambda: deed(desk_session), path, lambda wrong: _one(desk_session, principal_id, form, wrong)
+        form, lambda: operation(desk_session), path, lambda wrong: _one(desk_session, principal_id, form, wrong)
     )

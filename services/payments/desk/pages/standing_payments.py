@@ -17,7 +17,7 @@ from shared.days_in_words import moment_in_words
 from shared.errors import InvalidError
 
 PLACE = "/desk/standing-payments"
-Deed = Callable[[DeskSession, UUID, Form], object]
+Operation = Callable[[DeskSession, UUID, Form], object]
 
 
 def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
@@ -28,13 +28,13 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         """What stands still."""
         return desk_pages.serve(request, lambda desk_session: _show(desk_session, Form(), ()))
 
-    def add(name: str, deed: Deed) -> None:
+    def add(name: str, operation: Operation) -> None:
         @routes.post(f"/standing-payments/{{payout_id}}/{name}", name=f"standing payments: {name}")
         def do(payout_id: UUID, request: Request, form: TypedForm) -> Response:
-            return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, deed, payout_id))
+            return desk_pages.serve(request, lambda desk_session: _do(desk_session, form, operation, payout_id))
 
-    for name, deed in DEEDS.items():
-        add(name, deed)
+    for name, operation in OPERATIONS.items():
+        add(name, operation)
 
 
 def _decide(desk_session: DeskSession, payout_id: UUID, form: Form) -> object:
@@ -46,7 +46,7 @@ def _decide(desk_session: DeskSession, payout_id: UUID, form: Form) -> object:
     return stuck_payments.decide(desk_session.session, desk_session.actor, payout_id, decision)
 
 
-DEEDS: dict[str, Deed] = {
+OPERATIONS: dict[str, Operation] = {
     "decide": _decide,
     "agree": lambda desk, payout_id, _: stuck_payments.agree(desk.session, desk.actor, payout_id),
     "drop": lambda desk, payout_id, _: stuck_payments.drop(desk.session, desk.actor, payout_id),
@@ -65,7 +65,10 @@ def _show(desk_session: DeskSession, form: Form, wrong: tuple[Wrong, ...] | list
     )
 
 
-def _do(desk_session: DeskSession, form: Form, deed: Deed, payout_id: UUID) -> Response:
+def _do(desk_session: DeskSession, form: Form, operation: Operation, payout_id: UUID) -> Response:
     return desk_session.do(
-        form, lambda: deed(desk_session, payout_id, form), PLACE, lambda wrong: _show(desk_session, form, list(wrong))
+        form,
+        lambda: operation(desk_session, payout_id, form),
+        PLACE,
+        lambda wrong: _show(desk_session, form, list(wrong)),
     )

@@ -115,29 +115,29 @@ def _add_holding(routes: APIRouter, one_task: "_OneTask") -> None:
     def take(task_id: UUID, request: Request, form: TypedForm) -> Response:
         """It is the sender's from now on."""
 
-        def deed(desk_session: DeskSession) -> None:
+        def operation(desk_session: DeskSession) -> None:
             changes.take(desk_session.session, desk_session.actor, task_id, seen_owner=_id_in(form, "owner"))
 
-        return one_task.change(request, task_id, form, deed)
+        return one_task.change(request, task_id, form, operation)
 
     @routes.post("/tasks/{task_id}/give-back")
     def give_back(task_id: UUID, request: Request, form: TypedForm) -> Response:
         """It is everybody's again."""
 
-        def deed(desk_session: DeskSession) -> None:
+        def operation(desk_session: DeskSession) -> None:
             changes.give_back(desk_session.session, desk_session.actor, task_id)
 
-        return one_task.change(request, task_id, form, deed)
+        return one_task.change(request, task_id, form, operation)
 
     @routes.post("/tasks/{task_id}/note")
     def note(task_id: UUID, request: Request, form: TypedForm) -> Response:
         """Keeps a note."""
 
-        def deed(desk_session: DeskSession) -> None:
+        def operation(desk_session: DeskSession) -> None:
             seen = _moment_in(form, "seen")
             changes.note(desk_session.session, desk_session.actor, task_id, form.get("note"), seen_message_at=seen)
 
-        return one_task.change(request, task_id, form, deed, field="note")
+        return one_task.change(request, task_id, form, operation, field="note")
 
 
 def _add_ending(routes: APIRouter, one_task: "_OneTask") -> None:
@@ -145,29 +145,29 @@ def _add_ending(routes: APIRouter, one_task: "_OneTask") -> None:
     def close(task_id: UUID, request: Request, form: TypedForm) -> Response:
         """Closes it with how it ended."""
 
-        def deed(desk_session: DeskSession) -> None:
+        def operation(desk_session: DeskSession) -> None:
             outcome, words, seen = form.get("outcome"), form.get("closing"), _moment_in(form, "seen")
             changes.close(desk_session.session, desk_session.actor, task_id, outcome, words, seen_message_at=seen)
 
-        return one_task.change(request, task_id, form, deed, field="outcome")
+        return one_task.change(request, task_id, form, operation, field="outcome")
 
     @routes.post("/tasks/{task_id}/leave-out")
     def leave_out(task_id: UUID, request: Request, form: TypedForm) -> Response:
         """Keeps it from a colleague whom it may be about."""
 
-        def deed(desk_session: DeskSession) -> None:
+        def operation(desk_session: DeskSession) -> None:
             tasks.leave_out(desk_session.session, desk_session.actor, task_id, _id_in(form, "colleague"))
 
-        return one_task.change(request, task_id, form, deed, field="colleague", path=PLACE)
+        return one_task.change(request, task_id, form, operation, field="colleague", path=PLACE)
 
     @routes.post("/tasks/{task_id}/reopen")
     def reopen(task_id: UUID, request: Request, form: TypedForm) -> Response:
         """Opens it again."""
 
-        def deed(desk_session: DeskSession) -> None:
+        def operation(desk_session: DeskSession) -> None:
             changes.reopen(desk_session.session, desk_session.actor, task_id)
 
-        return one_task.change(request, task_id, form, deed)
+        return one_task.change(request, task_id, form, operation)
 
 
 class _OneTask:
@@ -200,11 +200,11 @@ class _OneTask:
         """Texts or writes to the person, where notifications says that this is safe."""
         person_id, reach = self._fetch(request, task_id)
 
-        def deed(desk_session: DeskSession) -> None:
+        def operation(desk_session: DeskSession) -> None:
             session, actor, seen = desk_session.session, desk_session.actor, _moment_in(form, "seen")
             by(session, actor, task_id, form.get(field), person_id, reach, seen_message_at=seen)
 
-        return self.change(request, task_id, form, deed, field=field)
+        return self.change(request, task_id, form, operation, field=field)
 
     def _fetch(self, request: Request, task_id: UUID) -> tuple[UUID | None, PersonReach | None]:
         """The one person whom a task is about, and what notifications knows of them."""
@@ -221,11 +221,11 @@ class _OneTask:
         request: Request,
         task_id: UUID,
         form: Form,
-        deed: Callable[[DeskSession], None],
+        operation: Callable[[DeskSession], None],
         field: str | None = None,
         path: str | None = None,
     ) -> Response:
-        """Does a deed once and goes to the page of the task, or to another one; where it is refused the same page says why, at the field that
+        """Does a operation once and goes to the page of the task, or to another one; where it is refused the same page says why, at the field that
         it is about."""
         refused = list[Wrong]()
 
@@ -235,7 +235,7 @@ class _OneTask:
 
         def page(desk_session: DeskSession) -> Response:
             refused.clear()
-            return desk_session.do(form, lambda: deed(desk_session), path or f"{PLACE}/{task_id}", again)
+            return desk_session.do(form, lambda: operation(desk_session), path or f"{PLACE}/{task_id}", again)
 
         done = self._pages.serve(request, page)
         return self.show(request, task_id, form, refused) if refused else done

@@ -40,7 +40,7 @@ class DoneClaim:
 
 
 def see_done(session: Session, actor: Actor, step_id: UUID) -> DoneClaim | None:
-    """What was done by the deed of a step (`last_step`); None for a step of somebody else, and where it has been undone. Raises
+    """What was done with the form of a step (`last_step`); None for a step of somebody else, and where it has been undone. Raises
     ForbiddenError."""
     actor.require(Permission.SEE_CLAIMS)
     found = session.get(ClaimStep, (actor.org_id, step_id))
@@ -51,7 +51,8 @@ def see_done(session: Session, actor: Actor, step_id: UUID) -> DoneClaim | None:
         (one.line.number, step)
         for one in view.lines
         for step in one.steps
-        if (step.at, step.actor_id) == (found.at, found.actor_id)  # all of one deed, which is one transaction
+        if (step.at, step.actor_id)
+        == (found.at, found.actor_id)  # all of one form that was sent, which is one transaction
     ]
     decided = {step.decision_id for _, step in steps if step.action != LineAction.UNDO}
     decision = next((one for one in view.decisions if one.id in decided), None)

@@ -65,12 +65,12 @@ def _take(link_session: LinkSession, form: Form, sealer: Sealer) -> Response:
         ends, sealed = keeper.ends(kept), keeper.seal(link.id, kept)
         return link_session.show("bank_details.html", "/bank", wrong=problems, typed=typed, ends=ends, kept=sealed)
 
-    def deed() -> None:
+    def operation() -> None:
         take_details(link_session.session, link_session.opened, sealer, written)
 
     found = problems_of(link_session.session, link.org_id, written)
     wrong = [_problem(link_session.language, one) for one in found]
-    return again(wrong) if wrong else link_session.do(form, deed, "/bank/done", again)
+    return again(wrong) if wrong else link_session.do(form, operation, "/bank/done", again)
 
 
 def _problem(language: str, one: FieldProblem) -> Wrong:
