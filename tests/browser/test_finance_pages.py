@@ -61,7 +61,7 @@ def test_finance_reads_why_and_decides_line_by_line(wide_page: Page, site: Site,
     taxi.get_by_label("Ask the person a question").check()
     taxi.get_by_label("Own words").fill("Was there no bus?")
     page.get_by_role("button", name="Save what I decided").click()
-    expect(page.get_by_text("you approved £19.00.")).to_be_visible()
+    expect(page.get_by_text("you approved £19.00 and asked about line 3.")).to_be_visible()
     assert_accessible(page)
     page.goto(f"{site.url}/desk/claims/{claim['id']}")
     expect(page.get_by_text("Agreed £19.00.")).to_be_visible()
