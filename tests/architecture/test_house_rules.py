@@ -19,7 +19,7 @@ LOCKS = [*sorted(CHECKOUT.glob("*.lock")), CHECKOUT / "package-lock.json", CHECK
 SQL = sorted(file for package in PACKAGES for file in (CHECKOUT / package).rglob("*.sql"))
 REGISTRIES = (
     "pypi org",
-    "pythonhosted org",
+    "python_hosted org",
     "npmjs org",
     "npmjs com",
     "yarnpkg com",
@@ -27,7 +27,7 @@ REGISTRIES = (
     "golang org",
     "anaconda org",
 )
-"""Hosts that packages come from, without their dots: no file names one, so neither does this."""
+"""Hosts that packages come from, without their dots, and one in two words: no file names one, so neither does this."""
 
 
 def names(files: list[Path]) -> list[str]:
@@ -52,9 +52,14 @@ def test_no_module_has_outgrown_its_reader() -> None:
     assert names(long) == []
 
 
+def written(host: str) -> str:
+    """A registry's host as a file would name it."""
+    return host.replace("_", "").replace(" ", ".")
+
+
 def named_registries(text: str) -> set[str]:
     """The hosts of package registries that a text names."""
-    return {host for host in REGISTRIES if re.search(rf"\b{re.escape(host.replace(' ', '.'))}\b", text, re.IGNORECASE)}
+    return {host for host in REGISTRIES if re.search(rf"\b{re.escape(written(host))}\b", text, re.IGNORECASE)}
 
 
 def test_no_tracked_file_names_a_registry() -> None:
@@ -69,7 +74,7 @@ def test_no_tracked_file_names_a_registry() -> None:
 
 @pytest.mark.parametrize("host", REGISTRIES)
 def test_a_registry_is_seen_wherever_it_stands(host: str) -> None:
-    dotted = host.replace(" ", ".")
+    dotted = written(host)
     for text in (f"https://{dotted}/simple", f"'files.{dotted.upper()}'", f"see {dotted}."):
         assert named_registries(text) == {host}
 
