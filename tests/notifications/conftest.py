@@ -1,6 +1,7 @@
 """The notifications service on real servers: one pair a test process, one clean database a test."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ from shared.ids import new_id
 from shared.outbox import Hint, Lane, OutboxRow, Work
 from tests.conftest import Databases
 from tests.notifications.fake_servers import Exchange, PaymentsSide, PostOffice, serving
+from tests.notifications.neighbours import Neighbours, open_neighbours
 
 SECRET = SecretStr("an-internal-secret-for-tests-of-32-letters")
 SID, TOKEN = "AC" + "0c" * 16, "twilio-token-for-tests"
@@ -59,6 +61,7 @@ ALL_VALUES: dict[str, str | int] = {
     "all_starts": "2026-11-25T10:00:00+00:00 2026-12-02T10:00:00+00:00",
 }
 """A value for every name that any notice takes."""
+Usual = tuple[NotificationsDependencies, TestClient]
 
 
 @dataclass(frozen=True)
@@ -241,20 +244,23 @@ def storage(servers: Servers, databases: Databases) -> Storage:
     return Storage(databases.of["notifications"], databases.admin_url("notifications"), servers.redis_url)
 
 
+@pytest.fixture(scope="session")
+def neighbours() -> Iterator[Neighbours]:
+    """The addresses at which the stand-ins of the running test answer."""
+    with open_neighbours(InternalTokens("payments", SECRET)) as opened:
+        yield opened
+
+
 @pytest.fixture
-def exchange() -> Iterator[Exchange]:
+def exchange(neighbours: Neighbours) -> Exchange:
     """The telephone exchange."""
-    exchange = Exchange()
-    with serving(exchange.answer) as exchange.url:
-        yield exchange
+    return neighbours.new_exchange()
 
 
 @pytest.fixture
-def payments() -> Iterator[PaymentsSide]:
+def payments(neighbours: Neighbours) -> PaymentsSide:
     """The payments service's side of the outbox."""
-    side = PaymentsSide(InternalTokens("payments", SECRET))
-    with serving(side.answer, side.check) as side.url:
-        yield side
+    return neighbours.new_payments()
 
 
 @pytest.fixture
@@ -265,12 +271,29 @@ def post_office() -> Iterator[PostOffice]:
         yield office
 
 
+@pytest.fixture(scope="session")
+def usual(storage: Storage, neighbours: Neighbours, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Usual]:
+    """The service as most tests want it, put together once: that takes longer than a test."""
+    folder = tmp_path_factory.mktemp("post") / "letters"
+    settings = notifications_settings(
+        storage, neighbours.new_exchange(), neighbours.new_payments(), letters_folder=folder
+    )
+    dependencies = wiring.build(settings)
+    with TestClient(app.make_notifications_app(dependencies)) as client:
+        yield dependencies, client
+    dependencies.close()
+
+
 @pytest.fixture
-def service(storage: Storage, exchange: Exchange, payments: PaymentsSide, tmp_path: Path) -> Iterator[Service]:
+def service(storage: Storage, exchange: Exchange, payments: PaymentsSide, usual: Usual) -> Iterator[Service]:
     """The service, put together as its processes do it, on a clean database; letters go into a folder."""
-    settings = notifications_settings(storage, exchange, payments, letters_folder=tmp_path / "letters")
-    with put_together(settings, storage, exchange, payments) as service:
-        yield service
+    dependencies, client = usual
+    yield Service(storage, dependencies, exchange, payments, client)
+    client.cookies.clear()
+    shutil.rmtree(dependencies.settings.letters_folder, ignore_errors=True)
+    for key in dependencies.redis_client.scan_iter(match=f"{dependencies.settings.redis_namespace}:*", count=1000):
+        dependencies.redis_client.delete(key)
+    clean(storage)
 
 
 @pytest.fixture
@@ -294,6 +317,11 @@ def put_together(
     with TestClient(app.make_notifications_app(dependencies)) as client:
         yield Service(storage, dependencies, exchange, payments, client)
     dependencies.close()
+    clean(storage)
+
+
+def clean(storage: Storage) -> None:
+    """Empties every table, and sets the clock right."""
     tables = (
         "conversation_said", "conversation_turn", "conversation", "safety_plan", "stranger_day",
         "message_status_change", "message", "line_pause", "line_state", "contact_link", "contact_point", "contact_preference", "postal_address", "taking_part_needs",

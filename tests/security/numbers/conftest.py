@@ -1,6 +1,6 @@
 """The fixtures of the notifications service."""
 
-from tests.notifications.conftest import exchange, payments, service, storage
+from tests.notifications.conftest import exchange, neighbours, payments, service, storage, usual
 from tests.notifications.conversations.conftest import people
 
-__all__ = ["exchange", "payments", "people", "service", "storage"]
+__all__ = ["exchange", "neighbours", "payments", "people", "service", "storage", "usual"]
