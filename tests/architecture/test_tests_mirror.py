@@ -9,6 +9,8 @@ ELSEWHERE = {
     "payments/claims/receipts/sandboxed": "tests/payments/claims/receipts",
     "payments/migrations": "tests/payments/test_tables.py",
     "payments/payees/paper_form": "tests/payments/payees/test_paper_form.py",
+    "payments/people/groups": "tests/payments/desk/test_groups_pages.py",
+    "payments/people/payment_limits": "tests/payments/involvement/test_payment_limits.py",
     "payments/phone/words": "tests/payments/phone",
     "payments/rails/readiness": "tests/payments/rails/test_readiness.py",
     "payments/worklist/handling": "tests/payments/desk/test_tasks_api.py",

@@ -35,8 +35,8 @@ class ReminderStage(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Unanswered:
     """An offer without an answer. `first` and `last` are the starts of its first and last session (None: a task at home), `done_on` the
-    day on which a task was done; `fee_waits` whether they took part; `is_reached` whether they were spoken with about it, or said
-    "later", since it ended; `had` what was done before."""
+    day on which a task was done. `fee_waits`: they took part. `is_reached`: they were spoken with about it, or said "later", since it
+    ended. `had` is what was done before."""
 
     offered_at: datetime
     first: datetime | None
