@@ -124,9 +124,10 @@ def _is_open(wanted: set[str], beside: _Beside, *, is_doubtful: bool) -> bool:
 
 
 def _has_rivals(priced: Sequence[Priced]) -> bool:
-    """Whether two amounts are for the same thing, or one is for nothing: one of them may be taken back."""
-    things = [thing for amount, thing in priced if amount.role == "paid"]
-    return len(things) > 1 and (None in things or len({id(thing) for thing in things}) < len(things))
+    """Whether two amounts are for the same kind of thing, or equal, or one is for nothing: one of them may be taken back."""
+    paid = [(pence_of(amount.words), thing) for amount, thing in priced if amount.role == "paid"]
+    kinds = {thing.category for _, thing in paid if thing}
+    return len(kinds) < len(paid) > 1 or len({pence for pence, _ in paid}) < len(paid)
 
 
 def _money(spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
