@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 from sqlalchemy import make_url
 
@@ -22,6 +23,17 @@ from tests.resting import RestingHouse
 # ones, take `derandomize` away for a while.
 settings.register_profile("any machine", deadline=None, derandomize=True)
 settings.load_profile("any machine")
+
+# What structlog does unless told otherwise draws each traceback with its variables in boxes: half a second, for every error that is
+# logged.
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 # Without bytecode each of xdist's workers, and every program that a test starts, compiles everything again: the Makefile knows too.
 sys.dont_write_bytecode = False
