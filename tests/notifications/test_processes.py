@@ -180,7 +180,7 @@ def test_nothing_starts_before_it_was_learnt_what_messages_mean(
     log = tmp_path / "log"
     with process(name, environment(service, tmp_path, free_port()), log, unlearnt) as started:
         assert started.wait(PATIENCE_SECONDS) == 1
-    assert "Run: make setup. Nothing was started." in log.read_text()
+    assert "Nothing was started. Run: make setup." in log.read_text()
     assert "Traceback" not in log.read_text()
     assert not (tmp_path / "ready").exists()
 

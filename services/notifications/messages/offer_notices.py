@@ -113,13 +113,15 @@ OFFER_NOTICES = (
         Notice.OFFER_ABOVE_LIMIT,
         "We can pay you {amount_pence} for {purpose}. You set a limit, so we ask first. Take it, less, or none? "
         "Advice about benefits: {adviser}. From {organisation}. {yes_or_no}",
-        "You set a limit for your money",
+        "Your limit",
         (
-            Sentence("limit", "You set a limit for your money."),
+            Sentence("limit", "You set a limit."),
             Sentence("money", "{organisation} can pay you {amount_pence}."),
             Sentence("information", "The money is for {purpose}."),
             Sentence("waiting", "We wait until you tell us."),
-            Sentence("question", "Do you want all of it, less, or none?"),
+            Sentence("question", "Do you want all of it?"),
+            Sentence("hand", "You can take less."),
+            Sentence("hand", "You can take none."),
             Sentence("people", "You can get advice about benefits.", "{adviser}"),
             Ending.ANSWER,
             Ending.ASK_WITHOUT_NUMBER,
