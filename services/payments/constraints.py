@@ -200,6 +200,9 @@ CONSTRAINTS: ConstraintMessages = {
             effect=Effect.NO_MONEY_MOVED,
         ),
     ),
+    "obligation_taken_back_before_money": partial(
+        ConflictError, "payout.released", "The money was sent to the bank at least once, so this cannot be taken back."
+    ),
     "payout_decision_stands": partial(
         ConflictError,
         "payout.decision_taken_back",

@@ -171,7 +171,7 @@ def check_action(status: LineStatus, action: LineAction, *, is_released: bool = 
     if action is LineAction.UNDO and is_released:
         raise ConflictError(
             "claim.released",
-            "The money for this line is on its way, so the decision cannot be undone.",
+            "The money for this line has been let go, so the decision cannot be undone.",
             "If it was wrong, talk to the person about it.",
             line_status=status.value,
         )

@@ -149,6 +149,21 @@ END $$;
 CREATE TRIGGER payout_decision_stands BEFORE INSERT ON payout
     FOR EACH ROW EXECUTE FUNCTION refuse_payment_of_taken_back();
 
+-- What was ever sent to a rail is not taken back, whatever the rail said of it: it may say later that it was paid after all.
+CREATE FUNCTION refuse_taking_back_what_was_sent() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM payout WHERE org_id = NEW.org_id AND obligation_id = NEW.obligation_id
+            AND (attempts > 0 OR status NOT IN ('draft', 'approved', 'failed', 'returned', 'canceled'))
+    ) THEN
+        RAISE EXCEPTION 'obligation: its money was let go'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'obligation_taken_back_before_money', TABLE = 'obligation_taken_back';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER obligation_taken_back_before_money BEFORE INSERT ON obligation_taken_back
+    FOR EACH ROW EXECUTE FUNCTION refuse_taking_back_what_was_sent();
+
 -- What was decided is decided anew only once it was taken back: two that stand would be paid twice.
 CREATE FUNCTION refuse_second_decision() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,4 +1,8 @@
-"""Taking back what was owed: as long as no money has been released, a decision can still be undone."""
+"""Taking back what was owed: as long as no money has been released, a decision can still be undone.
+
+What was ever sent is never taken back, whatever the bank said of it: the bank may say later that it was paid after all, and what is
+decided anew knows nothing of the payments before. It is paid again, after another look at the bank, as it was decided.
+"""
 
 from uuid import UUID
 
@@ -22,9 +26,9 @@ _NOT_RELEASED = frozenset({PayoutStatus.DRAFT, PayoutStatus.APPROVED, *FINISHED}
 
 
 def is_released(session: Session, org_id: UUID, obligation_id: UUID) -> bool:
-    """Whether money for an obligation has been let go: it is on its way, made, or nobody can tell."""
-    statuses = session.scalars(select(Payout.status).filter_by(org_id=org_id, obligation_id=obligation_id))
-    return any(status not in _NOT_RELEASED for status in statuses)
+    """Whether money for an obligation has been let go: it is on its way, made, nobody can tell, or it was sent at any time."""
+    payouts = select(Payout.status, Payout.attempts).filter_by(org_id=org_id, obligation_id=obligation_id)
+    return any(_may_move(status, attempts) for status, attempts in session.execute(payouts))
 
 
 def take_back(session: Session, actor: Actor, obligation_id: UUID) -> None:
@@ -35,11 +39,12 @@ def take_back(session: Session, actor: Actor, obligation_id: UUID) -> None:
     payouts = session.scalars(
         select(Payout)
         .filter_by(org_id=actor.org_id, obligation_id=obligation_id)
-        .order_by(Payout.generation)
+        .order_by(Payout.id)
         .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     ).all()
-    if any(one.status not in _NOT_RELEASED for one in payouts):
-        raise ConflictError("payout.released", "The money is on its way, so this cannot be taken back.")
+    if any(_may_move(one.status, one.attempts) for one in payouts):
+        raise ConflictError("payout.released", "The money has been let go, so this cannot be taken back.")
     runs = {one.run_id for one in payouts if one.run_id and one.status in (PayoutStatus.DRAFT, PayoutStatus.APPROVED)}
     for status in (PayoutStatus.DRAFT, PayoutStatus.APPROVED):
         step = Transition(status, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.WITHDRAWN)
@@ -58,3 +63,7 @@ def take_back(session: Session, actor: Actor, obligation_id: UUID) -> None:
         )
         post(session, actor.org_id, [entry])
     audit.record(session, actor, "obligation.taken_back", "obligation", obligation_id)
+
+
+def _may_move(status: str, attempts: int) -> bool:
+    return attempts > 0 or status not in _NOT_RELEASED
