@@ -10,6 +10,7 @@ from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.generations import lock_generations
 from services.payments.payouts.usecases.mandates import Purpose
 from services.payments.payouts.usecases.own_acts import refuse_own_work
+from services.payments.payouts.usecases.own_limits import lock_limited_person, refuse_over_limit
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.payouts.usecases.urgent import (
     WAITING_KINDS,
@@ -41,10 +42,11 @@ def release_payout(session: Session, actor: Actor, payout_id: UUID) -> Payout:
     """The second person lets one payment go that a person approved and no mandate covers.
 
     Raises ForbiddenError (role; who approved, created or entered it, or is paid), NotFoundError, ConflictError (not waiting,
-    part of a run, approved by the rules only, no method); a float that is too low is refused by the ledger's floor.
+    part of a run, approved by the rules only, no method, above a limit of the person's own); a float that is too low is refused by the ledger's floor.
     """
     actor.require(Permission.RELEASE_PAYMENT)
     check_two_administrators(session, actor.org_id)
+    lock_limited_person(session, actor.org_id, payout_id)
     payout = _waiting(session, actor.org_id, payout_id)
     if payout.approved_by_policy is not None:
         raise ConflictError(
@@ -54,6 +56,7 @@ def release_payout(session: Session, actor: Actor, payout_id: UUID) -> Payout:
             effect=Effect.NO_MONEY_MOVED,
         )
     _refuse_own_act(session, actor, payout, payout.approved_by, payout.approved_by_person_id)
+    refuse_over_limit(session, actor.org_id, payout.obligation_id)
     destination = ready_destination(session, actor.org_id, payout.payee_id)
     if destination is None:
         raise ConflictError(
@@ -74,6 +77,7 @@ def approve_payout(session: Session, actor: Actor, payout_id: UUID) -> Paid:
     Raises ForbiddenError (role, own hand), NotFoundError, ConflictError (not waiting, or approved by a person already).
     """
     actor.require(Permission.APPROVE_PAYMENT)
+    lock_limited_person(session, actor.org_id, payout_id)
     lock_generations(session, actor.org_id, payout_id)
     payout = _waiting(session, actor.org_id, payout_id)
     if payout.approved_by_policy is None:
@@ -96,9 +100,11 @@ def pay_again(session: Session, actor: Actor, payout_id: UUID) -> Paid:
 
     Where anything of it was ever sent, the bank is asked first what became of that, and the new payment is made only after
     its answer (`paying_again.py`): the outcome then is "asking_the_bank", of the old payment. Raises ForbiddenError (role,
-    own hand), NotFoundError, ConflictError (not over, a later payment is live, or no money arrives at the only account).
+    own hand), NotFoundError, ConflictError (not over, a later payment is live, no money arrives at the only account, or it
+    crosses a limit of the person's own).
     """
     actor.require(Permission.APPROVE_PAYMENT)
+    lock_limited_person(session, actor.org_id, payout_id)
     payouts = lock_generations(session, actor.org_id, payout_id)
     payout = get_payment(session, actor.org_id, payout_id)
     if PayoutStatus(payout.status) not in FINISHED:
@@ -112,6 +118,7 @@ def pay_again(session: Session, actor: Actor, payout_id: UUID) -> Paid:
     _refuse_own_act(session, actor, payout)
     if goes_to_gone_account(session, payout):
         raise gone_account()
+    refuse_over_limit(session, actor.org_id, payout.obligation_id)
     if not any(one.attempts for one in payouts):
         return next_generation(session, actor, payout)
     audit.record(session, actor, "payout.pay_again_asked", "payout", payout.id)

@@ -1,10 +1,11 @@
-"""The limits that people set for themselves, held to again whenever a run is approved or released: one may have been set meanwhile.
+"""The limits that people set for themselves, held to again whenever a run or a single payment is approved or released: one may have
+been set meanwhile.
 
 A fee counts with all that were worked out before it, in all events; what was taken back does not count.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from services.payments.payouts.usecases.obligations import stands
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.people.payment_limits.rules import EarnedFee, crossed_by
 from services.payments.people.payment_limits.usecases import agreed_of, limits_of, lock_people
+from shared.errors import ConflictError, Effect
 from shared.identity import Actor
 from shared.london import london_day
 
@@ -51,6 +53,12 @@ def lock_limited(session: Session, org_id: UUID, run_id: UUID) -> None:
     lock_people(session, org_id, limits_of(session, org_id, people))
 
 
+def lock_limited_person(session: Session, org_id: UUID, payout_id: UUID) -> None:
+    """Locks the person of a single payment where they have a limit, before what is owed and before the payment."""
+    people = set(session.scalars(select(Payout.person_id).filter_by(org_id=org_id, id=payout_id)))
+    lock_people(session, org_id, limits_of(session, org_id, people))
+
+
 def leave_out_over_limit(session: Session, actor: Actor, run: PayoutRun, now: PayoutStatus) -> None:
     """Leaves out every fee that crosses a limit of its person without their yes. The money stays owed, and they are asked."""
     rows = session.scalars(
@@ -60,11 +68,36 @@ def leave_out_over_limit(session: Session, actor: Actor, run: PayoutRun, now: Pa
             Payout.org_id == run.org_id, Payout.run_id == run.id, Payout.status == now.value, Obligation.kind == "fee"
         )
     ).all()
-    limits = limits_of(session, run.org_id, {one.person_id for one in rows})
+    held = _over_limit(session, run.org_id, rows)
+    if held:
+        step = Transition(now, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.LEFT_OUT)
+        moved = transition(session, actor, step, (PAYOUT.run_id == run.id) & PAYOUT.obligation_id.in_(held))
+        leave_out(session, run, [one.obligation_id for one in moved], "own_limit")
+
+
+def refuse_over_limit(session: Session, org_id: UUID, obligation_id: UUID) -> None:
+    """Raises ConflictError where a fee crosses a limit of its person without their yes."""
+    if is_over_limit(session, org_id, obligation_id):
+        raise ConflictError(
+            "payout.own_limit",
+            "This would cross a limit that the person set for themself. The money stays owed.",
+            "Ask them whether they want it, and record what they say. Then try again.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
+
+
+def is_over_limit(session: Session, org_id: UUID, obligation_id: UUID) -> bool:
+    """Whether a fee crosses a limit of its person without their yes; expenses never do."""
+    owed = session.get_one(Obligation, (org_id, obligation_id))
+    return owed.kind == "fee" and bool(_over_limit(session, org_id, [owed]))
+
+
+def _over_limit(session: Session, org_id: UUID, rows: Sequence[Obligation]) -> list[UUID]:
+    limits = limits_of(session, org_id, {one.person_id for one in rows})
     limited = [one for one in rows if one.person_id in limits]
     if not limited:
-        return
-    fees, agreed = fees_by_person(session, run.org_id, limits), agreed_of(session, run.org_id, limits)
+        return []
+    fees, agreed = fees_by_person(session, org_id, limits), agreed_of(session, org_id, limits)
     held = []
     for one in limited:
         mine = fees[one.person_id]
@@ -73,7 +106,4 @@ def leave_out_over_limit(session: Session, actor: Actor, run: PayoutRun, now: Pa
         yes = agreed.get((one.source_id, one.person_id, one.part))
         if crossed_by(limits[one.person_id], before, new, yes) is not None:
             held.append(one.id)
-    if held:
-        step = Transition(now, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.LEFT_OUT)
-        moved = transition(session, actor, step, (PAYOUT.run_id == run.id) & PAYOUT.obligation_id.in_(held))
-        leave_out(session, run, [one.obligation_id for one in moved], "own_limit")
+    return held

@@ -19,6 +19,7 @@ from services.payments.payouts.tables import Payout, PayoutAttempt
 from services.payments.payouts.usecases.contradictions import note_word, take_back_unsent
 from services.payments.payouts.usecases.generations import lock_generations
 from services.payments.payouts.usecases.manual_actions import next_generation
+from services.payments.payouts.usecases.own_limits import lock_limited_person
 from services.payments.payouts.usecases.payments import Timings
 from services.payments.payouts.usecases.releasing import SEND_TOPIC, enqueue_sends
 from services.payments.payouts.usecases.status_queries import (
@@ -121,6 +122,7 @@ def make_again(session: Session, work: Work, looked: Sequence[QueryAnswer], timi
     """Makes the payment that somebody asked for, where everything before it is over at the rail as well; otherwise a person
     is told that nothing was paid again, and why."""
     asked_by = UUID(str(work.body["asked_by"]))
+    lock_limited_person(session, work.org_id, work.subject())
     found = take_looks(session, work, looked, timings)
     if found is None:
         return

@@ -10,6 +10,7 @@ from services.payments.payouts.rules import FINISHED, PayoutStatus
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.failed_accounts import repay_task
 from services.payments.payouts.usecases.manual_actions import BY_THE_RULES, has_another_account, make_next
+from services.payments.payouts.usecases.own_limits import lock_limited_person
 from services.payments.payouts.usecases.paying_again import QueryAnswer, make_after_looking, take_looks
 from services.payments.payouts.usecases.payments import Timings
 from shared.identity import system_actor
@@ -31,6 +32,7 @@ def pay_what_came_back(session: Session, org_id: UUID, payee_id: UUID) -> None:
 def repay(session: Session, work: Work, looked: Sequence[QueryAnswer], timings: Timings) -> None:
     """Makes the next payment of what did not arrive, approved by the rules; a mandate releases it, or people do. Quietly nothing
     where somebody was faster, or where there is still no other account: then it is tried again when there is one."""
+    lock_limited_person(session, work.org_id, work.subject())
     found = take_looks(session, work, looked, timings)
     if found is None:
         return

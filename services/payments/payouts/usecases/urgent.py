@@ -27,6 +27,7 @@ from services.payments.payouts.usecases.mandates import (
     take_room,
 )
 from services.payments.payouts.usecases.obligations import live_payment
+from services.payments.payouts.usecases.own_limits import is_over_limit, lock_limited_person, refuse_over_limit
 from services.payments.payouts.usecases.proposals import ProposalTerms, propose
 from services.payments.payouts.usecases.releasing import accrue, enqueue_sends, send_queued, try_release, wake
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
@@ -97,14 +98,15 @@ def pay_now(session: Session, actor: Actor, new: NewPayment) -> Paid:
     """Pays an approved obligation at once, in the caller's transaction: approved, released under a mandate and queued; or
     approved and waiting, with a person asked.
 
-    The caller has checked that `approved_by` may approve this. Raises NotFoundError, ConflictError (a payment of it is
-    live), ForbiddenError (approved by who entered or created it); the database refuses the rest of the three-people rule.
+    The caller has checked that `approved_by` may approve this, and locked a person with limits (`lock_limited_person`). Raises
+    NotFoundError, ConflictError (a payment of it is live, or it crosses a limit of the person), ForbiddenError (approved by who entered or created it); the database refuses the rest of the three-people rule.
     """
     if (new.approved_by is None) == (new.approved_by_policy is None):
         raise ValueError("a payment is approved by a person or by the rules, and by one of them")
     obligation = _unpaid(session, actor.org_id, new.obligation_id)
     if new.approved_by is not None and new.approved_by in (new.created_by, new.entered_by):
         raise three_people()
+    refuse_over_limit(session, actor.org_id, obligation.id)
     # Without a lock: the payee is locked after the payment (`_release_or_hold`), as everywhere.
     destination = ready_destinations(session, actor.org_id, [obligation.payee_id]).get(obligation.payee_id)
     terms = ProposalTerms(
@@ -128,6 +130,7 @@ def retry_held_payment(session: Session, org_id: UUID, payout_id: UUID) -> Paid 
 
     One that waits for a person goes on waiting for a person: a new day's room does not take that decision away.
     """
+    lock_limited_person(session, org_id, payout_id)
     payout = session.get(Payout, (org_id, payout_id), with_for_update=FOR_CHANGE)
     if (
         payout is None
@@ -169,6 +172,8 @@ def _release_or_hold(session: Session, actor: Actor, payout_id: UUID) -> Paid:
     destination = ready_destination(session, actor.org_id, payout.payee_id)
     if destination is None:
         waits_for: WaitsFor | None = WaitsFor.METHOD
+    elif is_over_limit(session, actor.org_id, payout.obligation_id):  # set while this waited: a person sees to it
+        waits_for = WaitsFor.RELEASE
     else:
         use_rail(session, payout, destination.rail)
         waits_for = try_release(session, lambda: _release_under_mandate(session, actor, payout))
