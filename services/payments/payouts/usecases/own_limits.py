@@ -1,7 +1,8 @@
 """The limits that people set for themselves, held to again whenever a run or a single payment is approved or released: one may have
 been set meanwhile.
 
-A fee counts with all that were worked out before it, in all events; what was taken back does not count.
+A fee counts with all that were worked out before it, in all events, and with all that were let go, whenever these were worked out; what
+was taken back does not count.
 """
 
 from collections import defaultdict
@@ -11,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
+from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Obligation, Payout, PayoutRun
 from services.payments.payouts.usecases.leaving_out import leave_out
 from services.payments.payouts.usecases.obligations import stands
@@ -21,6 +22,8 @@ from services.payments.people.payment_limits.usecases import agreed_of, limits_o
 from shared.errors import ConflictError, Effect
 from shared.identity import Actor
 from shared.london import london_day
+
+_LET_GO = frozenset(PayoutStatus) - FINISHED - {PayoutStatus.DRAFT, PayoutStatus.APPROVED}
 
 
 def fees_by_person(
@@ -98,12 +101,23 @@ def _over_limit(session: Session, org_id: UUID, rows: Sequence[Obligation]) -> l
     if not limited:
         return []
     fees, agreed = fees_by_person(session, org_id, limits), agreed_of(session, org_id, limits)
+    let_go = _let_go(session, org_id, limits)
     held = []
     for one in limited:
         mine = fees[one.person_id]
-        before = [fee for other, fee in mine if other < one.id]
+        before = [fee for other, fee in mine if other != one.id and (other < one.id or other in let_go)]
         new = next(fee for other, fee in mine if other == one.id)
         yes = agreed.get((one.source_id, one.person_id, one.part))
         if crossed_by(limits[one.person_id], before, new, yes) is not None:
             held.append(one.id)
     return held
+
+
+def _let_go(session: Session, org_id: UUID, people: Collection[UUID]) -> set[UUID]:
+    """What is owed to these people and has a payment that is on its way, made, or of which nobody can tell."""
+    rows = session.scalars(
+        select(Payout.obligation_id).where(
+            Payout.org_id == org_id, Payout.person_id.in_(people), Payout.status.in_([one.value for one in _LET_GO])
+        )
+    )
+    return set(rows)
