@@ -10,6 +10,7 @@ from shared.identity import Role
 from tests.payments.council import Council, Staff
 from tests.payments.involvement.conftest import Work
 from tests.payments.problems import is_problem
+from tests.security.linking import link
 
 Act = Callable[[Work, Staff, dict[str, Any], UUID], None]
 
@@ -52,7 +53,15 @@ def held(work: Work, act: Act, by: Staff, people: list[UUID]) -> dict[str, Any]:
     return event
 
 
-@pytest.mark.parametrize("act", [mark, answer])
+def agree(work: Work, by: Staff, event: dict[str, Any], person: UUID) -> None:
+    """Says that somebody wants their fee although it crosses a limit of theirs."""
+    offers = work.council.organiser.get(f"/events/{event['id']}/offers")["offers"]
+    (offer,) = (one for one in offers if one["person_id"] == str(person))
+    work.council.organiser.post(f"/people/{person}/payment-limits", {"amount_pence": 100, "period": "week"})
+    by.post(f"/offers/{offer['id']}/agree-above-limit", {"agreed_pence": 2500})
+
+
+@pytest.mark.parametrize("act", [mark, answer, agree])
 @pytest.mark.parametrize("step", ["approve", "release"])
 def test_who_marked_or_answered_lets_that_line_pass(work: Work, insider: Staff, act: Act, step: str) -> None:
     first, other = work.council.payable(2)
@@ -150,6 +159,19 @@ def test_staff_answer_their_own_offer(work: Work) -> None:
     answers = {"answers": [{"offer_id": offer["id"], "answer": "yes"}]}
     is_problem(staff.call("POST", f"/events/{event['id']}/answers", answers), 403, "offer.own")
     work.answer(event, [offer])
+
+
+@pytest.mark.parametrize("is_linked", [False, True])
+def test_staff_say_yes_above_their_own_limit(work: Work, *, is_linked: bool) -> None:
+    (themselves,) = work.council.payable(1)
+    staff = work.council.hire(Role.ORGANISER, person_id=themselves)
+    event = work.event()
+    (offer,) = work.agreed(event, [themselves])
+    if is_linked:
+        participant, staff = staff, work.council.hire(Role.ORGANISER)
+        link(work.council, participant, staff)
+    yes = staff.call("POST", f"/offers/{offer['id']}/agree-above-limit", {"agreed_pence": 2500})
+    is_problem(yes, 403, "offer.own")
 
 
 def test_staff_offer_themselves_an_amount(work: Work) -> None:

@@ -15,6 +15,7 @@ from services.payments.involvement.usecases.late_answers import note_late_yes
 from services.payments.involvement.usecases.offers import get_offer, live_offers, refuse_own_part
 from services.payments.payouts.usecases.obligations import Decided, PersonPart
 from services.payments.payouts.usecases.own_limits import fees_by_person
+from services.payments.people.acting import act_as
 from services.payments.people.payment_limits.rules import (
     EarnedFee,
     LimitPeriod,
@@ -119,7 +120,9 @@ def agree_above_limit(
 def keep_yes(
     session: Session, actor: Actor, offer: Offer, agreed_pence: int, channel: AnswerChannel, witness: str | None
 ) -> AgreedAboveLimit:
-    """Keeps a yes to so much of a fee, whoever wrote it down; the event is locked before."""
+    """Keeps a yes to so much of a fee, whoever wrote it down; the event is locked before. Whoever of staff did neither approves nor
+    releases that fee, and it is not their own by any of their sign-ins (a trigger sees to both)."""
+    act_as(session, actor)
     agreed = AgreedAboveLimit(
         org_id=actor.org_id,
         id=new_id(),

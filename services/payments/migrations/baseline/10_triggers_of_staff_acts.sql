@@ -159,6 +159,15 @@ CREATE TRIGGER offer_staff_acts_of_answer AFTER UPDATE ON offer FOR EACH ROW
 CREATE TRIGGER offer_staff_acts_of_done AFTER UPDATE ON offer FOR EACH ROW
     WHEN (OLD.done_on IS DISTINCT FROM NEW.done_on) EXECUTE FUNCTION keep_staff_acts_on_offer('marked');
 
+-- A yes above a limit that a person set for themself lets their fee go, so it is an answer like any other.
+CREATE FUNCTION keep_staff_acts_on_limit_yes() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM keep_offer_staff_act(NEW.org_id, NEW.offer_id, NEW.person_id, staff_at_work(), 'answered');
+    RETURN NULL;
+END $$;
+CREATE TRIGGER payment_limit_yes_staff_acts AFTER INSERT ON payment_limit_yes
+    FOR EACH ROW EXECUTE FUNCTION keep_staff_acts_on_limit_yes();
+
 CREATE FUNCTION keep_staff_acts_on_attendance() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM keep_offer_staff_act(org_id, id, person_id, NEW.marked_by, 'marked')
