@@ -160,6 +160,58 @@ def test_a_yes_by_text_to_another_amount_is_not_a_yes_to_this_one(work: Work) ->
     assert ask(work.council) == 1
 
 
+def test_paying_again_crosses_no_limit(work: Work) -> None:
+    week = Week(work.council)
+    for step in ("event", "event", "pay", "limit", "approve", "again"):
+        week.do(step)
+    week.check()
+    canceled = next(one for one in week.payouts() if one.status == "canceled")
+    refused(work.council.approver.call("POST", f"/payouts/{canceled.id}/pay-again"), 409, "payout.own_limit")
+    for step in ("yes", "again"):
+        week.do(step)
+    assert [one.status for one in week.payouts()] == ["approved", "canceled", "queued"]
+
+
+def test_a_single_payment_that_waits_is_held_at_its_release(work: Work) -> None:
+    week = Week(work.council)
+    for step in ("event", "pay"):
+        week.do(step)
+    [first] = week.payouts()
+    work.council.approver.post(f"/runs/{first.run_id}/approve")
+    limit(work, week.person)  # asked first each time: the release leaves it out
+    work.council.payer.call("POST", f"/runs/{first.run_id}/release")
+    [asked_first] = work.council.organiser.get(f"/people/{week.person}/payment-limits")
+    work.council.organiser.post(f"/payment-limits/{asked_first['id']}/end")
+    again = work.council.approver.post(f"/payouts/{first.id}/pay-again")["payout_id"]
+    limit(work, week.person)
+    refused(work.council.payer.call("POST", f"/payouts/{again}/release"), 409, "payout.own_limit")
+    week.do("yes")
+    assert work.council.payer.call("POST", f"/payouts/{again}/release").is_success
+
+
+def test_a_newer_fee_that_was_let_go_counts(work: Work) -> None:
+    week = Week(work.council)
+    for step in ("event", "event", "pay"):
+        week.do(step)
+    older, newer = week.payouts()
+    work.council.approver.post(f"/runs/{newer.run_id}/approve")
+    work.council.payer.post(f"/runs/{newer.run_id}/release")
+    week.do("limit")
+    seen = approve(work, {"id": str(older.run_id)})
+    assert (seen["payments"], reasons(seen)) == (0, ["own_limit"])
+
+
+def test_a_yes_that_is_older_than_the_limit_does_not_cross_it(work: Work) -> None:
+    week = Week(work.council)
+    for step in ("event", "limit"):
+        week.do(step)
+    work.council.organiser.post(f"/offers/{week.events[0][1]}/agree-above-limit", {"agreed_pence": 2500})
+    limit(work, week.person, amount_pence=1000, period="month")
+    refused(work.pay({"id": week.events[0][0]}), 409, "event.all_held_by_limits")
+    week.do("yes")
+    assert work.pay({"id": week.events[0][0]}).json()["payments"] == 1
+
+
 class Week:
     """One person with several events of £25.00 in one week, and a limit of £30.00 a week that may come at any moment."""
 
@@ -172,6 +224,11 @@ class Week:
         self.limit_since: datetime | None = None
         self.agreed: dict[str, int] = {}
 
+    def payouts(self) -> list[Payout]:
+        """Every payment of the person, the oldest first."""
+        with self.council.payments.dependencies.database.transaction(self.council.org_id) as session:
+            return list(session.scalars(select(Payout).filter_by(person_id=self.person).order_by(Payout.id)))
+
     def do(self, step: str) -> None:
         """One step, whether it is refused or not."""
         if step in ("approve", "release"):
@@ -183,7 +240,7 @@ class Week:
             body |= {"amount_pence": 400} if step == "less" else {}
             self.council.organiser.call("POST", f"/offers/{self.events[0][1]}/answer", body)
         else:
-            {"event": self.event, "pay": self.pay, "limit": self.limit, "yes": self.yes}[step]()
+            {"event": self.event, "pay": self.pay, "limit": self.limit, "yes": self.yes, "again": self.again}[step]()
 
     def event(self) -> None:
         """One more event."""
@@ -195,6 +252,13 @@ class Week:
         """Pays everyone of each."""
         for event_id, _ in self.events:
             self.work.pay({"id": event_id})
+
+    def again(self) -> None:
+        """Finance pays every payment that was taken out of a run again, by itself, and somebody else releases it."""
+        for canceled in [one for one in self.payouts() if one.status == "canceled"]:
+            made = self.council.approver.call("POST", f"/payouts/{canceled.id}/pay-again")
+            if made.status_code == 201:
+                self.council.payer.call("POST", f"/payouts/{made.json()['payout_id']}/release")
 
     def limit(self) -> None:
         """They set the limit."""
@@ -208,17 +272,17 @@ class Week:
         event_id, offer_id = self.events[-1]
         body = {"agreed_pence": 2500}
         if self.council.organiser.call("POST", f"/offers/{offer_id}/agree-above-limit", body).status_code == 201:
-            self.agreed[event_id] = 2500
+            self.agreed[event_id] = 2500 if self.limit_since else 0
 
     def check(self) -> None:
-        """What was let go after the limit was set, with all that was worked out before it, is within it or had its yes."""
+        """What was let go after the limit was set, with all that was let go before it, is within it or had its yes since."""
         with self.council.payments.dependencies.database.transaction(self.council.org_id) as session:
             rows = session.execute(
                 select(Obligation.source_id, Obligation.amount_pence, StatusChange.at)
                 .join(Payout, (Payout.org_id == Obligation.org_id) & (Payout.obligation_id == Obligation.id))
                 .join(StatusChange, (StatusChange.org_id == Payout.org_id) & (StatusChange.payout_id == Payout.id))
                 .where(Obligation.person_id == self.person, StatusChange.to_status == "queued")
-                .order_by(Obligation.id)
+                .order_by(StatusChange.at, Obligation.id)
             ).all()
         assert len({row.source_id for row in rows}) == len(rows), "no fee is paid twice"
         so_far = 0
@@ -228,7 +292,7 @@ class Week:
                 assert so_far <= 3000 or row.amount_pence <= self.agreed.get(str(row.source_id), 0)
 
 
-_STEP = st.sampled_from(["event", "pay", "approve", "release", "limit", "yes", "less", "no", "mind"])
+_STEP = st.sampled_from(["event", "pay", "approve", "release", "limit", "yes", "less", "no", "mind", "again"])
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from services.payments.people.payment_limits.rules import (
     EarnedFee,
     LimitPeriod,
     PersonalLimit,
+    YesAboveLimit,
     crossed_by,
     why_held,
 )
@@ -22,13 +23,16 @@ from shared.identity import Role
 from tests.payments.involvement.conftest import Work, refused
 
 DAY = date(2026, 11, 1)
+NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 _FEES = st.builds(
     lambda start, days, pence: EarnedFee(
         DAY + timedelta(days=start), DAY + timedelta(days=start + days), pence
     ),
     st.integers(0, 90), st.integers(0, 40), st.integers(1, 5000),
 )  # fmt: skip
-_LIMITS = st.lists(st.builds(PersonalLimit, st.integers(0, 9000), st.sampled_from(LimitPeriod)), min_size=1, max_size=3)
+_LIMITS = st.lists(
+    st.builds(PersonalLimit, st.integers(0, 9000), st.sampled_from(LimitPeriod), st.just(NOON)), min_size=1, max_size=3
+)
 
 
 @given(_LIMITS, st.lists(st.tuples(_FEES, st.one_of(st.none(), st.integers(1, 6000))), max_size=12))
@@ -38,7 +42,8 @@ def test_no_sequence_of_fees_crosses_a_limit_without_a_recorded_yes(
     """In every stretch of so many days, whichever day it begins on, counted here day by day: whatever is above the limit had its yes."""
     paid: list[tuple[EarnedFee, bool]] = []
     for fee, agreed in events:
-        if crossed_by(limits, [one for one, _ in paid], fee, agreed) is None:
+        yes = YesAboveLimit(agreed, NOON) if agreed is not None else None
+        if crossed_by(limits, [one for one, _ in paid], fee, yes) is None:
             paid.append((fee, agreed is not None and fee.amount_pence <= agreed))
     for limit in limits:
         assert limit.period is not None
@@ -55,14 +60,15 @@ def test_no_sequence_of_fees_crosses_a_limit_without_a_recorded_yes(
 
 @given(_FEES, st.lists(_FEES, max_size=5))
 def test_who_wants_to_be_asked_first_is_asked_each_time(fee: EarnedFee, before: list[EarnedFee]) -> None:
-    asked = PersonalLimit(None, None)
+    asked = PersonalLimit(None, None, NOON)
     assert crossed_by([asked], before, fee, None) == asked
-    assert crossed_by([asked], before, fee, fee.amount_pence) is None
-    assert crossed_by([asked], before, fee, fee.amount_pence - 1) == asked
+    assert crossed_by([asked], before, fee, YesAboveLimit(fee.amount_pence, NOON)) is None
+    assert crossed_by([asked], before, fee, YesAboveLimit(fee.amount_pence - 1, NOON)) == asked
+    assert crossed_by([asked], before, fee, YesAboveLimit(fee.amount_pence, NOON - timedelta(seconds=1))) == asked
 
 
 def test_the_words_name_no_reason_of_the_person() -> None:
-    for limit in (PersonalLimit(10_000, LimitPeriod.WEEK), PersonalLimit(None, None)):
+    for limit in (PersonalLimit(10_000, LimitPeriod.WEEK, NOON), PersonalLimit(None, None, NOON)):
         words = why_held(limit).casefold()
         assert not any(word in words for word in ("benefit", "universal", "allowance", "credit", "earn"))
 

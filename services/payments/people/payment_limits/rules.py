@@ -6,7 +6,7 @@ last day on which it was earned: in every stretch that touches one of them, all 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from shared.money import pounds
@@ -31,6 +31,15 @@ class PersonalLimit:
 
     amount_pence: int | None
     period: LimitPeriod | None
+    set_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class YesAboveLimit:
+    """A person's yes to so much of one fee, in pence. It says nothing of a limit that they set later."""
+
+    pence: int
+    said_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +52,15 @@ class EarnedFee:
 
 
 def crossed_by(
-    limits: Iterable[PersonalLimit], before: Sequence[EarnedFee], new: EarnedFee, agreed_pence: int | None
+    limits: Iterable[PersonalLimit], before: Sequence[EarnedFee], new: EarnedFee, yes: YesAboveLimit | None
 ) -> PersonalLimit | None:
-    """The first limit that one more fee would cross; None where it crosses none, or where the person has said yes to so much of it."""
-    if agreed_pence is not None and new.amount_pence <= agreed_pence:
-        return None
-    return next((one for one in limits if _crosses(one, before, new)), None)
+    """The first limit that one more fee would cross; None where it crosses none, or where the person has said yes to so much of it since
+    they set that limit."""
+    return next((one for one in limits if not _has_yes(one, new, yes) and _crosses(one, before, new)), None)
+
+
+def _has_yes(limit: PersonalLimit, new: EarnedFee, yes: YesAboveLimit | None) -> bool:
+    return yes is not None and new.amount_pence <= yes.pence and limit.set_at <= yes.said_at
 
 
 def _crosses(limit: PersonalLimit, before: Sequence[EarnedFee], new: EarnedFee) -> bool:

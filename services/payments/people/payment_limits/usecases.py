@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.people.payment_limits.rules import LimitPeriod, PersonalLimit
+from services.payments.people.payment_limits.rules import LimitPeriod, PersonalLimit, YesAboveLimit
 from services.payments.people.payment_limits.tables import AgreedAboveLimit, PaymentLimit
 from services.payments.people.tables import Person
 
@@ -24,26 +24,27 @@ def lock_people(session: Session, org_id: UUID, people: Collection[UUID]) -> Non
 def limits_of(session: Session, org_id: UUID, people: Collection[UUID]) -> dict[UUID, list[PersonalLimit]]:
     """The limits of these people that hold, for those who have one."""
     rows = session.execute(
-        select(PaymentLimit.person_id, PaymentLimit.amount_pence, PaymentLimit.period)
+        select(PaymentLimit.person_id, PaymentLimit.amount_pence, PaymentLimit.period, PaymentLimit.set_at)
         .where(PaymentLimit.org_id == org_id, PaymentLimit.person_id.in_(people), PaymentLimit.ended_at.is_(None))
         .order_by(PaymentLimit.id)
     )
     found: dict[UUID, list[PersonalLimit]] = {}
-    for person_id, pence, period in rows:
-        found.setdefault(person_id, []).append(PersonalLimit(pence, LimitPeriod(period) if period else None))
+    for person_id, pence, period, set_at in rows:
+        found.setdefault(person_id, []).append(PersonalLimit(pence, LimitPeriod(period) if period else None, set_at))
     return found
 
 
-def agreed_of(session: Session, org_id: UUID, people: Collection[UUID]) -> dict[FeeKey, int]:
-    """What these people agreed to for each fee, in pence: the newest word counts."""
+def agreed_of(session: Session, org_id: UUID, people: Collection[UUID]) -> dict[FeeKey, YesAboveLimit]:
+    """What these people agreed to for each fee: the newest word counts."""
     rows = session.execute(
         select(
             AgreedAboveLimit.source_id,
             AgreedAboveLimit.person_id,
             AgreedAboveLimit.part,
             AgreedAboveLimit.agreed_pence,
+            AgreedAboveLimit.said_at,
         )
         .where(AgreedAboveLimit.org_id == org_id, AgreedAboveLimit.person_id.in_(people))
         .order_by(AgreedAboveLimit.said_at, AgreedAboveLimit.id)
     )
-    return {(row[0], row[1], row[2]): row[3] for row in rows}
+    return {(row[0], row[1], row[2]): YesAboveLimit(row[3], row[4]) for row in rows}
