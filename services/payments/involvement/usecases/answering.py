@@ -40,7 +40,7 @@ from services.payments.involvement.usecases.offers import (
 from services.payments.involvement.usecases.open_replies import keep_open
 from services.payments.involvement.usecases.payment_limits import keep_yes
 from services.payments.involvement.usecases.reminders import NO_ANSWER
-from services.payments.payouts.usecases.obligation_reversal import is_released, take_back
+from services.payments.payouts.usecases.obligation_reversal import is_released, lock_before_taking_back, take_back
 from services.payments.payouts.usecases.obligations import Decided, PersonPart, decided
 from services.payments.people.acting import act_as
 from services.payments.worklist.usecases import close_items
@@ -103,6 +103,7 @@ def _answer(session: Session, actor: Actor, event_id: UUID, answers: Sequence[Of
     event = get_event(session, actor.org_id, event_id, lock=True)
     known = {one.id: one for one in list_offers(session, actor.org_id, event_id).offers}
     before = decided(session, actor.org_id, "fee", event_id)
+    _lock_worked_out(session, actor.org_id, [known[one.offer_id] for one in answers if one.offer_id in known], before)
     now = app_now(session)  # once, and first: a read in the midst of an answer would write half of it
     act_as(session, actor)
     changed: dict[UUID, Offer] = {}
@@ -145,6 +146,16 @@ def _after(session: Session, actor: Actor, changed: Collection[Offer]) -> None:
         one.engagement_id for one in changed if one.status == OfferStatus.ACCEPTED and one.accepted_pence != 0
     }:
         note_late_yes(session, actor.org_id, event_id)
+
+
+def _lock_worked_out(
+    session: Session, org_id: UUID, offers: Sequence[Offer], before: Mapping[PersonPart, Decided]
+) -> None:
+    """Locks the fees of these offers that were worked out, all of them before the first is taken back."""
+    found = (before.get((one.person_id, one.role)) for one in offers)
+    owed = [one.obligation_id for one in found if one is not None]
+    if owed:
+        lock_before_taking_back(session, org_id, owed)
 
 
 def _reopen(session: Session, actor: Actor, offer: Offer, before: Mapping[PersonPart, Decided]) -> None:

@@ -4,6 +4,7 @@ What was ever sent is never taken back, whatever the bank said of it: the bank m
 decided anew knows nothing of the payments before. It is paid again, after another look at the bank, as it was decided.
 """
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
@@ -31,18 +32,25 @@ def is_released(session: Session, org_id: UUID, obligation_id: UUID) -> bool:
     return any(_may_move(status, attempts) for status, attempts in session.execute(payouts))
 
 
+def lock_before_taking_back(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> list[Payout]:
+    """Locks what is owed and then all its payments, and gives these as they are then. Whoever takes several back locks all of them first,
+    so that nobody who locks them in order waits for one that this holds while this waits for another."""
+    lock_obligations(session, org_id, list(obligation_ids))  # and then look: somebody may be paying it again
+    rows = session.scalars(
+        select(Payout)
+        .where(Payout.org_id == org_id, Payout.obligation_id.in_(obligation_ids))
+        .order_by(Payout.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return list(rows)
+
+
 def take_back(session: Session, actor: Actor, obligation_id: UUID) -> None:
     """Cancels the waiting payment of an obligation, in a run or without one, drops the debt, and sees that it is never paid. A run says
     that it leaves it out. Raises ConflictError where the money has been released.
     """
-    lock_obligations(session, actor.org_id, [obligation_id])  # and then look: somebody may be paying it again
-    payouts = session.scalars(
-        select(Payout)
-        .filter_by(org_id=actor.org_id, obligation_id=obligation_id)
-        .order_by(Payout.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).all()
+    payouts = lock_before_taking_back(session, actor.org_id, [obligation_id])
     if any(_may_move(one.status, one.attempts) for one in payouts):
         raise ConflictError("payout.released", "The money has been let go, so this cannot be taken back.")
     runs = {one.run_id for one in payouts if one.run_id and one.status in (PayoutStatus.DRAFT, PayoutStatus.APPROVED)}

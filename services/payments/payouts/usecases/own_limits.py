@@ -105,8 +105,10 @@ def _over_limit(session: Session, org_id: UUID, rows: Sequence[Obligation]) -> l
     held = []
     for one in limited:
         mine = fees[one.person_id]
+        new = next((fee for other, fee in mine if other == one.id), None)
+        if new is None:  # taken back meanwhile: the database pays it to nobody
+            continue
         before = [fee for other, fee in mine if other != one.id and (other < one.id or other in let_go)]
-        new = next(fee for other, fee in mine if other == one.id)
         yes = agreed.get((one.source_id, one.person_id, one.part))
         if crossed_by(limits[one.person_id], before, new, yes) is not None:
             held.append(one.id)
