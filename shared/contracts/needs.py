@@ -1,6 +1,6 @@
 """What helps a person to take part: their access needs, how they get there and who helps them. Kept by notifications alone."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,6 +19,7 @@ class Needs(Typed):
     """Three short notes in neutral words; an empty one says that nothing is known."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", from_attributes=True)
+    SEVERAL_LINES: ClassVar = frozenset({"access", "transport", "helper"})
 
     access: Need = ""
     """What they need at an event: a hearing loop, no steps, breaks."""

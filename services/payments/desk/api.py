@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -141,6 +141,8 @@ class ContactSavedOut(ResponseBody):
 
 class NeedsIn(RequestBody):
     """What a person needs at an event, how they get there and who helps them."""
+
+    SEVERAL_LINES: ClassVar = Needs.SEVERAL_LINES
 
     access: Annotated[str, Field(max_length=LONGEST_NEED)] = ""
     transport: Annotated[str, Field(max_length=LONGEST_NEED)] = ""

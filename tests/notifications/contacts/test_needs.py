@@ -43,6 +43,12 @@ def test_the_trail_says_which_are_known_and_never_what_they_are(service: Service
     assert rows == [{"has_access": True, "has_transport": True, "has_helper": True}], "the same again changes nothing"
 
 
+def test_several_lines_are_kept(service: Service) -> None:
+    person = new_id()
+    assert saved(service, person, access="A loop\r\nNo steps") == 200
+    assert known(service, person) == {str(person): {"access": "A loop\nNo steps", "transport": "", "helper": ""}}
+
+
 def test_what_is_too_long_or_cannot_be_kept_is_refused(service: Service) -> None:
     for bad in ("x" * 301, "a\u202eb\x00"):
         assert saved(service, new_id(), access=bad) == 422

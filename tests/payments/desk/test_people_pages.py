@@ -210,6 +210,23 @@ def test_a_form_whose_session_has_ended_stands_there_again(task_desk: TaskDesk, 
     assert len(people(task_desk)) == 1
 
 
+def test_what_helps_may_have_several_lines(task_desk: TaskDesk, desk: Desk) -> None:
+    council = task_desk.council
+    several, kept = {"access": "A loop\r\nNo steps"}, "A loop\nNo steps"
+    place = registered(desk, **several)
+    needs = task_desk.reaching.needs[place.rpartition("/")[2]]
+    assert needs["access"] == kept
+    desk.get(f"{place}/contact")
+    desk.post(f"{place}/contact", TYPED | {"access": "A loop\r\nBreaks"})
+    assert (desk.last.status_code, task_desk.reaching.needs[place.rpartition("/")[2]]["access"]) == (200, "A loop\nBreaks")
+    [token] = forms_to(desk.get(NEW), NEW)
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        session.execute(text("UPDATE staff_session SET seen_at = seen_at - interval '31 minutes'"))
+    assert desk.send(NEW, TYPED | several | {"form": token}).status_code == 401
+    assert sign_in_again(desk)
+    assert kept in desk.get("/desk/kept").text
+
+
 def test_who_may_not_and_who_is_elsewhere_see_nothing(task_desk: TaskDesk, desk: Desk) -> None:
     place = registered(desk)
     approver = task_desk.browser(Role.FINANCE_APPROVER)

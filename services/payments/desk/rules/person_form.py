@@ -36,6 +36,7 @@ _WRONG: Mapping[str, str] = {
     "postcode": "Write a postcode, for example LD1 5ZZ.",
     "quiet_from": "Write a time of day, for example 21:00.",
     "quiet_until": "Write a time of day, for example 08:00.",
+    **dict.fromkeys(NEEDS, f"Write at most {LONGEST_NEED} characters."),
 }
 
 
@@ -59,19 +60,27 @@ def read_person_form(typed: Mapping[str, str], *, with_name: bool) -> PersonForm
     form = PersonForm()
     if with_name:
         _read_name(form, typed.get("name", ""))
-    long = [name for name in NEEDS if len(typed.get(name, "")) > LONGEST_NEED]
-    form.wrong += [(name, f"Write at most {LONGEST_NEED} characters.") for name in long]
-    form.needs = Needs(**{name: typed.get(name, "") for name in NEEDS if name not in long})
+    try:
+        form.needs = Needs(**{name: typed.get(name, "") for name in NEEDS})
+    except ValidationError as refused:
+        form.wrong += _wrong_of(refused)
     try:
         form.contact = ContactDetails.model_validate(_contact(typed))
     except ValidationError as refused:
-        for error in refused.errors():
-            field_there = str(error["loc"][0]) if error["loc"] else "mobile"
-            name = _FIELDS.get(field_there, field_there)
-            form.wrong.append((name, _WRONG.get(name, "This cannot be used. Write it again.")))
+        form.wrong += _wrong_of(refused)
     if bool(typed.get("postcode", "").strip()) != bool(typed.get("address", "").strip()):
         form.wrong.append(("address", "Write the address with its postcode, or neither."))
     return form
+
+
+def _wrong_of(refused: ValidationError) -> list[tuple[str, str]]:
+    """Each field that is refused, once, with what helps."""
+    wrong: dict[str, str] = {}
+    for error in refused.errors():
+        field_there = str(error["loc"][0]) if error["loc"] else "mobile"
+        name = _FIELDS.get(field_there, field_there)
+        wrong.setdefault(name, _WRONG.get(name, "This cannot be used. Write it again."))
+    return list(wrong.items())
 
 
 def _read_name(form: PersonForm, typed: str) -> None:
