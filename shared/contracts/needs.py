@@ -37,6 +37,9 @@ class Needs(Typed):
 class NeedsChange(Needs, DoneBy):
     """What a person needs from now on, and who saves it: body of PUT /internal/contacts/{org_id}/{person_id}/needs."""
 
+    seen: Needs | None = None
+    """What whoever saves had seen: where something else is known by now, nothing is saved."""
+
 
 class NeedsAsked(BaseModel):
     """About whom is asked: body of POST /internal/contacts/{org_id}/needs."""

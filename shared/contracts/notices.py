@@ -228,6 +228,9 @@ class DoneBy(Typed):
 class ContactChange(ContactDetails, DoneBy):
     """Contact details and who saves them: body of PUT /internal/contacts/{org_id}/{person_id}."""
 
+    seen: str | None = Field(None, max_length=100)
+    """The version that whoever saves had seen: where another is held by now, nothing is saved."""
+
 
 class NumberDecision(DoneBy):
     """A second member of staff made sure of a new number, and types it; without one the new number is not the person's: body of POST

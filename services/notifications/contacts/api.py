@@ -46,9 +46,11 @@ class ContactHeld(ResponseBody):
     """A new mobile waits for a second member of staff: who saved it."""
     needs: Needs
     """What helps them to take part."""
+    version: str
+    """Stands for all of it but the needs and STOP: whoever saves says which one they had seen."""
 
     @classmethod
-    def of(cls, held: Held, saved_by: UUID | None, known: Needs) -> "ContactHeld":
+    def of(cls, held: Held, saved_by: UUID | None, known: Needs, version: str) -> "ContactHeld":
         """The answer about one person, and what waits to be confirmed."""
         address = held.address
         return cls(
@@ -68,6 +70,7 @@ class ContactHeld(ResponseBody):
             quiet_until=_time_of_day(held.quiet.until_minute) if held.quiet else None,
             number_saved_by=saved_by,
             needs=known,
+            version=version,
         )
 
 
@@ -81,7 +84,7 @@ def router(database: Database, tokens: InternalTokens) -> APIRouter:
     @routes.put("/{org_id}/{person_id}")
     def save(org_id: UUID, person_id: UUID, change: ContactChange) -> ContactHeld:
         with database.transaction(org_id) as session:
-            held = usecases.save_contact(session, _actor(org_id, change), person_id, change)
+            held = usecases.save_contact(session, _actor(org_id, change), person_id, change, seen=change.seen)
             return _held(session, person_id, held)
 
     @routes.get("/{org_id}/{person_id}")
@@ -92,7 +95,7 @@ def router(database: Database, tokens: InternalTokens) -> APIRouter:
     @routes.put("/{org_id}/{person_id}/needs")
     def save_needs(org_id: UUID, person_id: UUID, change: NeedsChange) -> Needs:
         with database.transaction(org_id) as session:
-            return needs.save_needs(session, _actor(org_id, change), person_id, change)
+            return needs.save_needs(session, _actor(org_id, change), person_id, change, seen=change.seen)
 
     @routes.post("/{org_id}/{person_id}/new-number", status_code=204)
     def decide_number(org_id: UUID, person_id: UUID, decision: NumberDecision) -> None:
@@ -142,7 +145,9 @@ def _add_lists(routes: APIRouter, database: Database) -> None:
 
 def _held(session: Session, person_id: UUID, held: Held) -> ContactHeld:
     known = needs.needs_of(session, [person_id]).get(person_id, Needs())
-    return ContactHeld.of(held, number_changes.who_saved(session, person_id), known)
+    return ContactHeld.of(
+        held, number_changes.who_saved(session, person_id), known, usecases.version_of(session, person_id)
+    )
 
 
 def _time_of_day(minute: int) -> str:

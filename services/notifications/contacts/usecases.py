@@ -1,8 +1,9 @@
 """What may happen to contacts: saved, looked up, stopped. Use cases take the caller's session and never commit."""
 
+import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,24 +14,29 @@ from sqlalchemy.orm import Session
 from services.notifications.contacts import rules
 from services.notifications.contacts.addresses import postal_address
 from services.notifications.contacts.links import end_numbers, last_numbers, replace_numbers
-from services.notifications.contacts.number_changes import change_number, drop_waiting
+from services.notifications.contacts.number_changes import change_number, drop_waiting, waiting_change
 from services.notifications.contacts.numbers import THEIRS
 from services.notifications.contacts.tables import ContactLink, ContactPoint, ContactPreference, PostalAddress
 from shared import audit
 from shared.contracts.notices import ContactDetails
-from shared.errors import InvalidError
+from shared.errors import ConflictError, InvalidError
 from shared.identity import Actor
 from shared.ids import new_id
 
 
-def save_contact(session: Session, actor: Actor, person_id: UUID, details: ContactDetails) -> rules.Held:
+def save_contact(
+    session: Session, actor: Actor, person_id: UUID, details: ContactDetails, *, seen: str | None = None
+) -> rules.Held:
     """Replaces what is held about a person; a number or address they no longer have becomes history. A mobile in the place of another
-    may wait for a second member of staff (`number_changes`). Raises InvalidError."""
+    may wait for a second member of staff (`number_changes`). Raises InvalidError; ConflictError where it is not `seen` any more."""
     mobile = rules.mobile_e164(details.mobile) if details.mobile is not None else None
     landline = rules.landline_e164(details.landline) if details.landline is not None else None
     address = postal_address(details.addressed_to, details.address_lines, details.postcode)
-    # The row of preferences comes first: it is locked, so that of two saves for one person the second waits.
     quiet = rules.quiet_hours(details.quiet_from, details.quiet_until)
+    # The row of preferences comes first: it is locked, so that of two saves for one person the second waits.
+    lock_preferences(session, actor.org_id, [person_id])
+    if seen is not None and seen != version_of(session, person_id):
+        raise changed_meanwhile()
     _keep_preference(
         session,
         actor.org_id,
@@ -97,7 +103,7 @@ def import_numbers(session: Session, actor: Actor, numbers: Mapping[UUID, tuple[
             usable[person_id] = by_role
     if not usable:
         return NumbersImported(refused, [])
-    _lock_preferences(session, actor.org_id, list(usable))
+    lock_preferences(session, actor.org_id, list(usable))
     waiting = set[UUID]()
     for role, kind in (("own", "mobile"), ("home", "landline")):
         of_role = {person_id: by_role[role] for person_id, by_role in usable.items() if role in by_role}
@@ -218,6 +224,24 @@ def held(session: Session, person_id: UUID) -> rules.Held:
     )
 
 
+def version_of(session: Session, person_id: UUID) -> str:
+    """Stands for what is held and what waits, so that of two who save the second hears of the first. STOP is the person's own and no part
+    of it."""
+    waiting = waiting_change(session, person_id)
+    here = replace(held(session, person_id), stopped=False, stopped_at=None, money_texts=False)
+    return hashlib.sha256(repr((astuple(here), waiting.id if waiting else None)).encode()).hexdigest()
+
+
+def changed_meanwhile() -> ConflictError:
+    """What whoever saves over something that they have not seen is told."""
+    return ConflictError(
+        "contact.changed_meanwhile",
+        "Somebody changed these details meanwhile. Nothing is saved.",
+        "Look at them again, then save.",
+        effect=None,
+    )
+
+
 def mark_address_returned(session: Session, actor: Actor, address_id: UUID) -> None:
     """A letter came back from an address: nothing is posted there until staff save the address again. Twice is once."""
     person_id = session.scalar(
@@ -239,7 +263,7 @@ def _quiet(from_minute: int | None, until_minute: int | None) -> rules.QuietHour
     return None if from_minute is None or until_minute is None else rules.QuietHours(from_minute, until_minute)
 
 
-def _lock_preferences(session: Session, org_id: UUID, person_ids: list[UUID]) -> None:
+def lock_preferences(session: Session, org_id: UUID, person_ids: list[UUID]) -> None:
     """Locks each person's row of preferences, making it where there is none: of two saves for one person the second waits."""
     rows = insert(ContactPreference).values(
         [{"org_id": org_id, "id": new_id(), "person_id": person_id} for person_id in person_ids]

@@ -35,6 +35,8 @@ class ContactSeen(BaseModel):
     quiet_until: str | None = None
     number_saved_by: UUID | None = None
     needs: Needs = Field(Needs(), repr=False)
+    version: str | None = Field(None, repr=False)
+    """What notifications compares, once it is saved anew, with what it holds then."""
 
     @property
     def is_known(self) -> bool:

@@ -53,29 +53,38 @@ NUMBERS_AT_A_TIME = 500
 LONGEST_ON_ENVELOPE = 60
 NONE_WAITS = "contact.no_number_waits"
 """How notifications says that there is no new number to decide."""
+CHANGED_MEANWHILE = "contact.changed_meanwhile"
+"""How notifications says that somebody else saved first."""
 _REFUSALS: Mapping[int, type[ProblemError]] = {404: NotFoundError, 409: ConflictError}
 """How the other service refuses, by its answer."""
 
 
 def save_contact(
-    database: Database, notifications: OtherService, actor: Actor, person_id: UUID, details: ContactDetails
+    database: Database,
+    notifications: OtherService,
+    actor: Actor,
+    person_id: UUID,
+    details: ContactDetails,
+    *,
+    seen: str | None = None,
 ) -> bool:
     """Saves how to reach a person; letters are addressed to the name we know, unless another is given. False where a new mobile waits
     for a second member of staff, who is asked by a task. Raises ForbiddenError, NotFoundError, InvalidError (refused there),
-    UnavailableError."""
+    ConflictError (something else than the version `seen` is held by now), UnavailableError."""
     with database.transaction(actor.org_id) as session:
         person = person_to_contact(session, actor, person_id)
     path = f"/internal/contacts/{actor.org_id}/{person_id}"
     change = ContactChange(
         **details.model_dump(exclude={"addressed_to"}),
         addressed_to=details.addressed_to or name_on_envelope(person.name),
+        seen=seen,
         actor_kind=actor.kind.value,
         actor_id=actor.id,
     )
     response = notifications.request("PUT", path, change.model_dump(mode="json"))
     if response.status_code >= 400:
         problem = response.json()
-        raise InvalidError(
+        raise _REFUSALS.get(response.status_code, InvalidError)(
             str(problem.get("code", "contact.refused")),
             str(
                 problem.get(
@@ -91,14 +100,26 @@ def save_contact(
     return False
 
 
-def save_needs(database: Database, notifications: OtherService, actor: Actor, person_id: UUID, needs: Needs) -> None:
-    """Saves what helps a person to take part. Raises ForbiddenError, NotFoundError, InvalidError (refused there), UnavailableError."""
+def save_needs(
+    database: Database,
+    notifications: OtherService,
+    actor: Actor,
+    person_id: UUID,
+    needs: Needs,
+    *,
+    seen: Needs | None = None,
+) -> None:
+    """Saves what helps a person to take part. Raises ForbiddenError, NotFoundError, InvalidError (refused there), ConflictError
+    (something else than what was `seen` is known by now), UnavailableError."""
     with database.transaction(actor.org_id) as session:
         person_to_contact(session, actor, person_id)
     told = needs.model_dump(include=set(Needs.model_fields))
-    change = NeedsChange(**told, actor_kind=actor.kind.value, actor_id=actor.id)
+    change = NeedsChange(**told, seen=seen, actor_kind=actor.kind.value, actor_id=actor.id)
     path = f"/internal/contacts/{actor.org_id}/{person_id}/needs"
-    if notifications.request("PUT", path, change.model_dump(mode="json")).status_code >= 400:
+    status = notifications.request("PUT", path, change.model_dump(mode="json")).status_code
+    if status == 409:
+        raise ConflictError(CHANGED_MEANWHILE, "Somebody changed what helps the person meanwhile.", "Look, then save.")
+    if status >= 400:
         raise InvalidError("needs.refused", "What helps the person could not be saved.", "Write it again, shorter.")
 
 

@@ -42,6 +42,7 @@ def test_saved_details_are_held(service: Service) -> None:
     person = new_id()
     service.contact(person)
     held = service.internal("GET", f"/internal/contacts/{service.org_id}/{person}").json()
+    assert held.pop("version")
     assert held == {
         "mobile": "+447700900123", "landline": None, "safe_to_text": True, "language": "en", "format": "sms", "stopped": False,
         "addressed_to": None, "address_lines": [], "postcode": None, "address_returned": False, "no_calls": False,
@@ -172,3 +173,21 @@ def test_an_address_is_held_replaced_and_becomes_history(service: Service) -> No
     assert [row.facts["address_changed"] for row in audited] == [True, False, True]
     assert {(row.actor_kind, row.actor_id) for row in audited} == {("staff", STAFF_ID)}
     assert "Lane" not in str([row.facts for row in audited])
+
+
+def test_of_two_who_save_the_second_hears_of_the_first(service: Service) -> None:
+    person = new_id()
+    path = f"/internal/contacts/{service.org_id}/{person}"
+    version = service.internal("GET", path).json()["version"]
+    change = {"mobile": "07700 900123", "seen": version, "actor_kind": "staff", "actor_id": str(new_id())}
+    assert service.internal("PUT", path, change).status_code == 200
+    second = service.internal("PUT", path, change | {"mobile": "07700 900145"})
+    assert (second.status_code, second.json()["code"]) == (409, "contact.changed_meanwhile")
+    held = service.internal("GET", path).json()
+    assert held["mobile"] == "+447700900123"
+    assert service.internal("PUT", path, change | {"seen": held["version"], "no_calls": True}).status_code == 200
+    done_by = {"actor_kind": "staff", "actor_id": str(new_id())}
+    first = {"access": "A loop", "seen": {}, **done_by}
+    assert service.internal("PUT", f"{path}/needs", first).status_code == 200
+    assert service.internal("PUT", f"{path}/needs", first).status_code == 200, "the same again"
+    assert service.internal("PUT", f"{path}/needs", first | {"access": "Breaks"}).status_code == 409

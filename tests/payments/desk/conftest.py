@@ -1,7 +1,7 @@
 """What the tests of the desk's pages share: an organiser who is signed in, and a notifications service that says how to reach people."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -51,6 +51,8 @@ class Reaching:
     needs: dict[str, dict[str, str]] = field(default_factory=dict)
     saved: list[str] = field(default_factory=list)
     """Whose details were saved, each time."""
+    quicker: Callable[[str], None] | None = None
+    """What somebody else does just before the next details are saved."""
     tokens: InternalTokens = field(default_factory=lambda: InternalTokens("notifications", SECRET))
 
     def answer(self, method: str, path: str, query: dict[str, str], body: bytes) -> Reply:
@@ -68,7 +70,10 @@ class Reaching:
         asked = json.loads(body)
         if "person_ids" in asked:
             return 200, {"needs": {one: self.needs[one] for one in asked["person_ids"] if one in self.needs}}
-        self.needs[path.split("/")[-2]] = {name: asked[name] for name in ("access", "transport", "helper")}
+        person = path.split("/")[-2]
+        if asked.get("seen") not in (None, {"access": "", "transport": "", "helper": ""} | self.needs.get(person, {})):
+            return 409, {}
+        self.needs[person] = {name: asked[name] for name in ("access", "transport", "helper")}
         return 200, {}
 
     def _contact(self, method: str, path: str, body: bytes) -> Reply:
@@ -76,7 +81,12 @@ class Reaching:
         end."""
         person = path.split("/")[-1]
         if method == "PUT":
+            quicker, self.quicker = self.quicker, None
+            if quicker is not None:
+                quicker(person)
             told = json.loads(body)
+            if told.pop("seen") not in (None, self._version(person)):
+                return 409, {"code": "contact.changed_meanwhile", "detail": "Somebody changed these details meanwhile."}
             if (told["mobile"] or "").endswith("0"):
                 return 422, {"code": "contact.mobile_unusable", "detail": "This number cannot be used for texts."}
             self.saved.append(person)
@@ -85,7 +95,8 @@ class Reaching:
         if method in ("GET", "PUT"):
             saved_by = str(self.number_saved_by) if self.number_saved_by else None
             needs = self.needs.get(person, {})
-            return 200, {**self.contacts.get(person, {}), "needs": needs, "number_saved_by": saved_by}
+            held = {**self.contacts.get(person, {}), "needs": needs, "number_saved_by": saved_by}
+            return 200, {**held, "version": self._version(person)}
         decision = json.loads(body)
         if decision["mobile"] not in (None, NEW_NUMBER):
             return 409, {"code": "contact.another_number", "detail": "This is not the number that waits."}
@@ -94,6 +105,9 @@ class Reaching:
         self.decided.append(decision)
         self.number_saved_by = None
         return 204, {}
+
+    def _version(self, person: str) -> str:
+        return str(hash(json.dumps(self.contacts.get(person, {}))))
 
     def check(self, authorization: str) -> None:
         """Raises ProblemError for a caller who is not one of our services."""

@@ -1,6 +1,5 @@
 """Registering a person, and changing how they are reached and what helps them. Their details pass through to notifications."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,8 +9,8 @@ from fastapi.responses import Response
 
 from services.payments.desk.fetching import ContactSeen, fetch_contact
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
+from services.payments.desk.pages.held_details import changed_meanwhile, fingerprint, to_save, typed_of
 from services.payments.desk.pages.people import PLACE
-from services.payments.desk.pages.person_checks import show_picture
 from services.payments.desk.rules.person_form import (
     FIELDS_OF_REFUSALS,
     FORMATS,
@@ -27,32 +26,14 @@ from services.payments.desk.usecases import people
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from services.payments.people.usecases import NewPerson, add_person, person_to_contact
-from services.payments.phone.rules.pictures import PICTURE_WORDS
+from services.payments.phone.rules.pictures import PICTURE_WORDS, check_second, check_word
 from services.payments.phone.usecases.identities import choose_picture_word, wants_two_pictures
 from shared import security_events
 from shared.contracts.needs import LONGEST_NEED
-from shared.errors import Effect, ProblemError, UnavailableError
+from shared.errors import InvalidError, ProblemError, UnavailableError
 from shared.outbox_api import OtherService
-from shared.telephone_numbers import as_dialled
 
-HELD_WORDS: Mapping[str, str] = {
-    "mobile": "the mobile",
-    "landline": "the landline",
-    "others_read": "whether others read their texts",
-    "address": "the address",
-    "postcode": "the postcode",
-    "addressed_to": "the name on the envelope",
-    "others_open": "whether others open their letters",
-    "language": "the language",
-    "format": "texts or letters",
-    "no_calls": "whether they are called",
-    "quiet_from": "quiet hours",
-    "quiet_until": "quiet hours",
-    "access": "what they need",
-    "transport": "how they get there",
-    "helper": "who helps them",
-}
-"""What somebody else may have changed meanwhile."""
+NOT_SAVED_YET = Wrong(None, "The person is registered. How to reach them is not saved yet.", is_note=True)
 
 
 @dataclass(frozen=True)
@@ -63,7 +44,8 @@ class _PersonForms:
     notifications: OtherService
 
     def register(self, request: Request, form: Form) -> Response:
-        """Adds the person once, then saves how they are reached; where that is refused the form of their details says why."""
+        """Adds the person with their picture, once, then saves how they are reached; where that is refused the form of their details says
+        why. A repeat of a form whose details are not saved, or not yet, shows them too, and never says that they are."""
         read = read_person_form(form.fields, with_name=True)
         added: list[UUID] = []
 
@@ -72,105 +54,112 @@ class _PersonForms:
             return self._add(desk_session, form, read, added)
 
         answer = self.pages.serve(request, page)
-        if not added:  # shown again, or sent before
+        if answer.status_code != 303:  # shown again
             return answer
-        return self._save(request, added[0], form, read) or self._choose_picture(request, added[0], form) or answer
+        if added:
+            return self._save(request, added[0], form, read, ContactSeen()) or answer
+        return self._repeated(request, UUID(answer.headers["location"].rpartition("/")[2]), form, read) or answer
 
     def _add(self, desk_session: DeskSession, form: Form, read: PersonForm, added: list[UUID]) -> Response:
         session, actor = desk_session.session, desk_session.actor
+        word, second = form.get("picture"), form.get("second_picture") or None
 
         def again(wrong: Sequence[Wrong]) -> Response:
             return show_new(desk_session, form, wrong, read.name)
 
         def effect() -> str:
-            added.append(add_person(session, actor, NewPerson(read.name)).id)
-            return f"{PLACE}/{added[0]}"
+            person_id = add_person(session, actor, NewPerson(read.name)).id
+            if word:
+                choose_picture_word(session, actor, person_id, word, second)
+            added.append(person_id)
+            return f"{PLACE}/{person_id}"
 
+        if form.only_shown:
+            return again([Wrong(None, desk_session.shown_again(), is_note=True)])
         wrong = [Wrong(name, text) for name, text in read.wrong]
-        if form.only_shown or wrong:
-            note = [Wrong(None, desk_session.shown_again(), is_note=True)] if form.only_shown else []
-            return again([*note, *(() if form.only_shown else wrong)])
-        sent = desk_session.sent_before(form)
-        if sent is None and not form.get("sure") and people.namesakes(session, actor, read.name):
-            return again(
-                [Wrong("sure", "Somebody with this name is here already. Look whether it is the same person.")]
-            )
+        if word or second:
+            wrong += _wrong_pictures(word, second, two_wanted=wants_two_pictures(session, actor.org_id))
+        if wrong:
+            return again(wrong)
+        is_asked = not form.get("sure") and desk_session.sent_before(form) is None
+        if is_asked and people.namesakes(session, actor, read.name) and desk_session.sent_before(form) is None:
+            # looked at again: the namesake may be whom the first of a double click has just registered
+            same = "Somebody with this name is here already. Look whether it is the same person."
+            return again([Wrong("sure", same)])
         return desk_session.once(form, effect, again)
 
+    def _repeated(self, request: Request, person_id: UUID, form: Form, read: PersonForm) -> Response | None:
+        """What was typed, where none of it is held of the person whom the form registered before; else None."""
+        try:
+            held = fetch_contact(self.notifications, self.pages.caller(request)[1], person_id)
+        except UnavailableError:
+            held = ContactSeen()
+        parts = to_save(read, held, read.name)
+        if (parts.contact and not held.is_known) or (parts.needs and not held.needs.is_known):
+            return self._show(request, person_id, form, [NOT_SAVED_YET], seen=fingerprint(held))
+        return None
+
     def change(self, request: Request, person_id: UUID, form: Form) -> Response:
-        """Saves how a person is reached, where it still is as it was when the form was made."""
+        """Saves what differs from what is held, where that still is as it was when the form was made."""
         read = read_person_form(form.fields, with_name=False)
-
-        def begin(desk_session: DeskSession) -> Response | None:
-            person_to_contact(desk_session.session, desk_session.actor, person_id)
-            return None if form.only_shown else desk_session.sent_before(form)
-
-        sent = self.pages.serve(request, begin)
+        if form.only_shown:
+            note = self.pages.serve(request, lambda desk: Wrong(None, desk.shown_again(), is_note=True))
+            return self._show(request, person_id, form, [note], seen=form.get("seen"))
+        sent, name = self._begin(request, person_id, form)
         if sent is not None:
             return sent
-        again = self._to_look_at(request, person_id, form, read)
-        if again is not None:
-            return again
-        refused = self._save(request, person_id, form, read)
-        if refused is not None:
-            return refused
+        try:
+            held = fetch_contact(self.notifications, self.pages.caller(request)[1], person_id)
+        except UnavailableError as away:
+            return self._show(request, person_id, form, [Wrong(None, away.message)], seen=form.get("seen"))
+        wrong = [Wrong(name, text) for name, text in read.wrong]
+        parts = to_save(read, held, name)
+        if form.get("seen") != fingerprint(held):
+            sent, _ = self._begin(request, person_id, form)  # the first of a double click may be done by now
+            if sent is not None:
+                return sent
+            if parts.anything or form.get("address_right"):
+                wrong.insert(0, Wrong(None, changed_meanwhile(form, held)))
+        if wrong:
+            return self._show(request, person_id, form, wrong, seen=fingerprint(held))
+        return self._save(request, person_id, form, read, held, name) or self._finish(request, person_id, form)
 
+    def _begin(self, request: Request, person_id: UUID, form: Form) -> tuple[Response | None, str]:
+        """Where the form led that was sent before, if it was; and the person's name."""
+
+        def begin(desk_session: DeskSession) -> tuple[Response | None, str]:
+            person = person_to_contact(desk_session.session, desk_session.actor, person_id)
+            return desk_session.sent_before(form), person.name
+
+        return self.pages.serve(request, begin)
+
+    def _finish(self, request: Request, person_id: UUID, form: Form) -> Response:
         def finish(desk_session: DeskSession) -> Response:
             path = f"{PLACE}/{person_id}"
             return desk_session.do(form, lambda: None, path, lambda _: desk_session.go(path))
 
         return self.pages.serve(request, finish)
 
-    def _to_look_at(self, request: Request, person_id: UUID, form: Form, read: PersonForm) -> Response | None:
-        """The form once more, where it is only shown, or something typed or held stands against saving it."""
-        if form.only_shown:
-            note = self.pages.serve(request, lambda desk: Wrong(None, desk.shown_again(), is_note=True))
-            return self._show(request, person_id, form, [note], seen=form.get("seen"))
-        try:
-            held = fetch_contact(self.notifications, self.pages.caller(request)[1], person_id)
-        except UnavailableError as away:
-            return self._show(request, person_id, form, [Wrong(None, away.message)], seen=form.get("seen"))
-        wrong = [Wrong(name, text) for name, text in read.wrong]
-        if form.get("seen") != fingerprint(held):
-            wrong.insert(0, Wrong(None, _changed_meanwhile(form, held)))
-        return self._show(request, person_id, form, wrong, seen=fingerprint(held)) if wrong else None
-
-    def _save(self, request: Request, person_id: UUID, form: Form, read: PersonForm) -> Response | None:
-        """Passes on what was typed; None once it is saved, else the form again with why it was not."""
+    def _save(
+        self, request: Request, person_id: UUID, form: Form, read: PersonForm, held: ContactSeen, name: str = ""
+    ) -> Response | None:
+        """Passes on what of the form is not held; None once it is saved, else the form again with why it was not."""
         _, actor = self.pages.caller(request)
+        parts = to_save(read, held, name or read.name)
+        is_saved = False
         try:
-            if read.has_contact or "seen" in form.fields:
-                save_contact(self.pages.database, self.notifications, actor, person_id, read.contact)
-            if read.needs.is_known or "seen" in form.fields:
-                save_needs(self.pages.database, self.notifications, actor, person_id, read.needs)
+            if parts.contact or form.get("address_right"):
+                save_contact(self.pages.database, self.notifications, actor, person_id, read.contact, seen=held.version)
+                is_saved = True
+            if parts.needs:
+                save_needs(self.pages.database, self.notifications, actor, person_id, read.needs, seen=held.needs)
         except ProblemError as refused:
             security_events.note_refusal(refused)
-            field = FIELDS_OF_REFUSALS.get(refused.code)
-            wrong = [Wrong(field, refused.message)]
-            if "seen" not in form.fields:
-                wrong.insert(
-                    0, Wrong(None, "The person is registered. How to reach them is not saved yet.", is_note=True)
-                )
-            return self._show(request, person_id, form, wrong)
-        return None
-
-    def _choose_picture(self, request: Request, person_id: UUID, form: Form) -> Response | None:
-        word, second = form.get("picture"), form.get("second_picture") or None
-        if not word:
-            return None
-
-        def choose(desk_session: DeskSession) -> None:
-            choose_picture_word(desk_session.session, desk_session.actor, person_id, word, second)
-
-        try:
-            self.pages.serve(request, choose)
-        except ProblemError as refused:
-            security_events.note_refusal(refused)
-            wrong = [
-                Wrong(None, "The person is registered. Their picture is not kept yet.", is_note=True),
-                Wrong("picture", refused.message),
-            ]
-            return self.pages.serve(request, lambda desk: show_picture(desk, person_id, wrong, form.fields))
+            notes = [NOT_SAVED_YET] if "seen" not in form.fields and not is_saved else []
+            if is_saved:
+                notes.append(Wrong(None, "How to reach them is saved. What helps them is not saved yet.", is_note=True))
+            wrong = Wrong(FIELDS_OF_REFUSALS.get(refused.code), refused.message)
+            return self._show(request, person_id, form, [*notes, wrong])
         return None
 
     def ask(self, request: Request, person_id: UUID) -> Response:
@@ -184,19 +173,27 @@ class _PersonForms:
         """The form of a person's details: as it was typed, or (None) as they are held."""
         typed: Mapping[str, str] = {} if form is None else form.fields
         actor = self.pages.caller(request)[1]
-        if form is None:
+        held: ContactSeen | None = None
+        try:
             held = fetch_contact(self.notifications, actor, person_id)
-            typed, seen = typed_of(held), fingerprint(held)
-        elif seen is None:
-            try:
-                seen = fingerprint(fetch_contact(self.notifications, actor, person_id))
-            except UnavailableError:  # of somebody who was just registered nothing is held
-                seen = form.get("seen") or fingerprint(ContactSeen())
+        except UnavailableError:
+            if form is None:
+                raise
+        if form is None and held is not None:
+            typed = typed_of(held)
+        if seen is None:  # of somebody who was just registered nothing is held
+            seen = (form.get("seen") if held is None and form else "") or fingerprint(held or ContactSeen())
 
         def page(desk_session: DeskSession) -> Response:
             found = people.look_at_contact(desk_session.session, desk_session.actor, person_id)
             return desk_session.show(
-                "person_contact.html", wrong=wrong, found=found, typed=typed, seen=seen, **_words()
+                "person_contact.html",
+                wrong=wrong,
+                found=found,
+                typed=typed,
+                seen=seen,
+                held=held or ContactSeen(),
+                **_words(),
             )
 
         return self.pages.serve(request, page)
@@ -243,36 +240,13 @@ def show_new(desk_session: DeskSession, form: Form, wrong: Sequence[Wrong], name
     )
 
 
-def typed_of(held: ContactSeen) -> dict[str, str]:
-    """What the form has for what is held."""
-    typed = {
-        "mobile": as_dialled(held.mobile) if held.mobile else "",
-        "landline": as_dialled(held.landline) if held.landline else "",
-        "others_read": "" if held.safe_to_text else "1",
-        "language": held.language,
-        "format": held.format,
-        "no_calls": "1" if held.no_calls else "",
-        "quiet_from": held.quiet_from or "",
-        "quiet_until": held.quiet_until or "",
-        "addressed_to": held.addressed_to or "",
-        "address": "\n".join(held.address_lines),
-        "postcode": held.postcode or "",
-        "others_open": "" if held.safe_to_write else "1",
-    }
-    return typed | {name: getattr(held.needs, name) for name in NEEDS}
-
-
-def fingerprint(held: ContactSeen) -> str:
-    """Stands for what is held, so that of two who change it the second sees what the first did."""
-    return hashlib.sha256(held.model_dump_json(exclude={"stopped", "number_saved_by"}).encode()).hexdigest()
-
-
-def _changed_meanwhile(form: Form, held: ContactSeen) -> str:
-    """What differs now between the form and what is held."""
-    now = typed_of(held)
-    other = dict.fromkeys(HELD_WORDS[name] for name, value in now.items() if form.get(name).strip() != value)
-    which = f" What is held differs from what stands here in: {', '.join(other)}." if other else ""
-    return f"Somebody changed these details after you opened this page. {Effect.NOTHING_SAVED}{which} Look, then save again."
+def _wrong_pictures(word: str, second: str | None, *, two_wanted: bool) -> list[Wrong]:
+    """What is wrong with the pictures that were chosen."""
+    try:
+        check_second(second, check_word(word), wanted=two_wanted)
+    except InvalidError as refused:
+        return [Wrong("second_picture" if refused.code == "picture_word.second" else "picture", refused.message)]
+    return []
 
 
 def _words() -> dict[str, object]:
