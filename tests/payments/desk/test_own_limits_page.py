@@ -1,5 +1,6 @@
 """The page of a person's own limits: set, held to, answered, ended; and the words that leave an offer open at the event."""
 
+import re
 from typing import Any
 
 from shared.identity import Role
@@ -16,7 +17,7 @@ def held(organising: Organising) -> tuple[str, dict[str, Any], str]:
     """Somebody with a limit of £20.00 a week, and a fee of £25.00 that it holds: their page, the event, the answer's address."""
     [person] = organising.council.payable()
     organising.desk.get(path_of(person))
-    page = organising.desk.post(path_of(person), {"period": "week", "amount": "£20"})
+    page = organising.desk.post(path_of(person), {"period": "week", "most": "£20"})
     assert "Not more than £20.00 in a week." in words(page)
     event = organising.done(person)
     page = organising.desk.get(path_of(person))
@@ -30,7 +31,7 @@ def test_a_limit_is_set_and_ended(organising: Organising) -> None:
     page = organising.desk.get(path_of(person))
     assert "No limit." in words(page)
     assert "<b>Jo" not in page.text
-    for typed in ({"period": "week"}, {"period": "week", "amount": "x"}, {"period": "day", "amount": "1"}, {}):
+    for typed in ({"period": "week"}, {"period": "week", "most": "x"}, {"period": "day", "most": "1"}, {}):
         assert organising.desk.post(path_of(person), typed).status_code in (409, 422)
         organising.desk.get(path_of(person))
     page = organising.desk.post(path_of(person), {"period": "ask"})
@@ -62,6 +63,17 @@ def test_less_comes_under_it(organising: Organising) -> None:
     organising.desk.get(place)
     organising.desk.post(answer, {"answer": "less", "amount": "20", "shown": "2500"})
     assert organising.work.pay(event).json()["total_pence"] == 2000
+
+
+def test_a_refused_answer_keeps_what_was_typed_at_its_own_fee(organising: Organising) -> None:
+    place, _, answer = held(organising)
+    organising.desk.get(place)
+    page = organising.desk.post(answer, {"answer": "yes", "amount": "17.35", "channel": "helpline", "shown": "1"})
+    assert page.status_code in (409, 422)
+    typed = re.findall(r'name="(\w+)" value="17.35"', page.text)
+    assert typed == ["amount"], "only at the fee, and not as a limit"
+    assert '<option value="helpline" selected>' in page.text
+    assert '<option value="">Choose</option>' in page.text, "no time is chosen before somebody does"
 
 
 def test_finance_does_not_see_the_page(organising: Organising) -> None:

@@ -60,7 +60,7 @@ def write_limit(session: Session, actor: Actor, person_id: UUID, typed: Mapping[
     if period is None:
         raise InvalidError("payment_limit.period", "Choose the time.", effect=Effect.NOTHING_SAVED)
     try:
-        pence = read_pence(typed.get("amount", ""))
+        pence = read_pence(typed.get("most", ""))
     except CellError as error:
         raise InvalidError("payment_limit.amount", str(error), effect=Effect.NOTHING_SAVED) from None
     if pence is None:
