@@ -262,6 +262,11 @@ def test_a_task_at_home_from_the_plan_to_the_run(organising: Organising) -> None
     organising.desk.post(f"{place}/offers/{offer}/answer", {"answer": "yes"})
     done = f"{place}/done/{offer}"
     assert organising.desk.post(done, {"do": "done", "day": "2999-01-01"}).status_code == 422
+    typed = {"day-day": "31", "day-month": "2", "day-year": "2026", "do": "done"}
+    refused = organising.desk.post(done, typed | {"done_by": str(offer)})
+    assert (refused.status_code, 'name="day-day" value="31"' in refused.text) == (422, True)
+    refused = organising.desk.post(done, typed | {"done_by": "another"})
+    assert (refused.status_code, 'name="day-day" value="31"' in refused.text) == (422, False)
     assert organising.desk.post(done, {"do": "done", "day": "soon"}).status_code == 422
     assert "Done on" in words(organising.desk.post(done, {"do": "done", "day": f"{datetime.now(UTC):%Y-%m-%d}"}))
     assert "Marked 0" in words(organising.desk.post(done, {"do": "undo"}))

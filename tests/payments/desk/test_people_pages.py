@@ -59,6 +59,12 @@ def registered(desk: Desk, **typed: str) -> str:
     return str(desk.last.url.path)
 
 
+def every_link_within_goes_somewhere(desk: Desk) -> None:
+    """Each link to a part of the page itself has just one part that it goes to."""
+    for name in set(re.findall(r'href="#([^"]+)"', desk.last.text)):
+        assert desk.last.text.count(f' id="{name}"') == 1, name
+
+
 @pytest.mark.parametrize("role", [Role.HELPLINE, Role.ORGANISER])
 def test_somebody_is_registered_on_one_page(task_desk: TaskDesk, role: Role) -> None:
     desk = task_desk.browser(role)
@@ -107,8 +113,11 @@ def test_a_double_click_and_ten_at_once_register_one_person(task_desk: TaskDesk,
 def test_somebody_of_the_same_name_is_asked_about(task_desk: TaskDesk, desk: Desk) -> None:
     registered(desk)
     desk.get(NEW)
+    desk.post(NEW, TYPED | {"name": "sian  JONES", "mobile": "077", "picture": "banana"})
+    every_link_within_goes_somewhere(desk)
     desk.post(NEW, TYPED | {"name": "sian  JONES"})
     assert desk.last.status_code == 422
+    every_link_within_goes_somewhere(desk)
     assert "Somebody with this name is here already." in words(desk.last)
     assert f'href="{PEOPLE}/{people(task_desk)[0].id}"' in desk.last.text
     desk.post(NEW, TYPED | {"name": "sian  JONES", "sure": "1"})
