@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from services.payments.desk.fetching import fetch_needs
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.event_words import when_in_words
-from services.payments.desk.usecases.group_lists import WhoComes, see_who_comes
+from services.payments.desk.usecases.group_lists import WhoComes, note_needs_looked_at, see_who_comes
 from shared.outbox_api import OtherService
 
 NEED_WORDS = {"access": "Needs", "transport": "Gets there", "helper": "Helped by"}
@@ -30,6 +30,8 @@ def add_pages(routes: APIRouter, desk_pages: DeskPages, notifications: OtherServ
         needs = fetch_needs(notifications, actor, [one.person_id for one in found.people])
 
         def page(desk_session: DeskSession) -> Response:
+            if needs:
+                note_needs_looked_at(desk_session.session, desk_session.actor, event_id, needs)
             return desk_session.show("who_comes.html", found=found, needs=needs, words=NEED_WORDS, when=when_in_words)
 
         return desk_pages.serve(request, page)

@@ -1,6 +1,6 @@
 """A pasted list that becomes people of a group, and who comes to an event: lists of people for whoever plans."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,7 +13,11 @@ from services.payments.involvement.usecases.offers import view_offers
 from services.payments.people.groups.usecases import view_group
 from services.payments.people.rules import fold
 from services.payments.people.usecases import names_of
+from shared import audit
 from shared.identity import Actor, Permission
+
+NEEDS_LOOKED_AT = "needs.looked_at"
+"""What the trail says of whoever was shown what a person needs, with those of an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +57,10 @@ def see_who_comes(session: Session, actor: Actor, event_id: UUID) -> WhoComes:
     names = names_of(session, actor.org_id, roles)
     people = [ComingPerson(who, names[who], tuple(sorted(of))) for who, of in roles.items()]
     return WhoComes(view, tuple(sorted(people, key=lambda one: (fold(one.name), one.person_id))))
+
+
+def note_needs_looked_at(session: Session, actor: Actor, event_id: UUID, person_ids: Collection[UUID]) -> None:
+    """Keeps who was shown what these people need, and for which event. Raises ForbiddenError."""
+    actor.require(Permission.SEE_NEEDS)
+    facts: dict[str, object] = {"event": str(event_id)}
+    audit.record_all(session, actor, NEEDS_LOOKED_AT, "person", dict.fromkeys(sorted(person_ids), facts))
