@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from uuid import UUID
 
 from shared import edit_distance
 from shared.characters import shapes_only
@@ -55,3 +56,8 @@ def _alike(word: str, other: str) -> bool:
     if length < 3 or (length < 5 and word[0] != other[0]):
         return False
     return edit_distance.between(word, other) <= (2 if length >= _LETTERS_FOR_A_SECOND_SLIP else 1)
+
+
+def known_by(person_id: UUID, source_system: str | None, external_id: str | None) -> str:
+    """What tells a person from namesakes: their ID in another system, or the end of ours."""
+    return f"{source_system} {external_id}" if external_id else f"number {person_id.hex[-6:]}"

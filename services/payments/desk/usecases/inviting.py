@@ -89,7 +89,7 @@ def look(session: Session, actor: Actor, event_id: UUID, whom: WhomToInvite) -> 
     chosen |= {one.id: one for one in named.people}
     if whom.from_group is not None:
         in_it = members_of(session, actor, whom.from_group)
-        chosen |= {one.person_id: FoundPerson(one.person_id, one.name) for one in in_it}
+        chosen |= {one.person_id: FoundPerson(one.person_id, one.name, one.known_by) for one in in_it}
     if whom.from_event is not None:
         chosen |= {one.id: one for one in _of_event(session, actor.org_id, whom.from_event)}
     asked = {one.person_id for one in live_offers(session, actor.org_id, event_id) if one.role == whom.role}

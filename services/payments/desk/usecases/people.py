@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.payments.desk.usecases.finance import may
 from services.payments.involvement.tables import Engagement, Offer
 from services.payments.payees.usecases.bank_details import methods_of
+from services.payments.people import rules
 from services.payments.people.groups.usecases import groups_of
 from services.payments.people.rules import fold
 from services.payments.people.tables import Person
@@ -75,7 +76,7 @@ def namesakes(session: Session, actor: Actor, name: str) -> list[Person]:
 
 def known_by(person: Person) -> str:
     """What tells a person from namesakes: their ID in another system, or the end of ours."""
-    return f"{person.source_system} {person.external_id}" if person.external_id else f"number {person.id.hex[-6:]}"
+    return rules.known_by(person.id, person.source_system, person.external_id)
 
 
 def see_person(session: Session, actor: Actor, person_id: UUID) -> PersonSeen:

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.payments.people.groups.tables import PersonGroup, PersonGroupMember
-from services.payments.people.rules import fold
+from services.payments.people.rules import fold, known_by
 from services.payments.people.tables import Person
 from shared import audit
 from shared.characters import shapes_only
@@ -34,10 +34,11 @@ class ListedGroup:
 
 @dataclass(frozen=True, slots=True)
 class GroupMember:
-    """Somebody of a group."""
+    """Somebody of a group; `known_by` tells them from namesakes."""
 
     person_id: UUID
     name: str
+    known_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +134,10 @@ def view_group(
     return GroupSeen(
         id=group.id,
         name=group.name,
-        members=tuple(GroupMember(*row) for row in session.execute(ordered)),
+        members=tuple(map(_seen, session.execute(ordered))),
         found=found,
         first=first,
-        asked_off=tuple(GroupMember(*row) for row in session.execute(off)),
+        asked_off=tuple(map(_seen, session.execute(off))),
     )
 
 
@@ -145,7 +146,7 @@ def members_of(session: Session, actor: Actor, group_id: UUID) -> list[GroupMemb
     actor.require(Permission.MANAGE_PEOPLE)
     _get(session, actor, group_id)
     rows = session.execute(_people(actor.org_id, group_id).where(PersonGroupMember.left_at.is_(None)))
-    return [GroupMember(*row) for row in rows]
+    return [_seen(row) for row in rows]
 
 
 def groups_of(session: Session, actor: Actor, person_id: UUID) -> list[PersonGroup]:
@@ -272,9 +273,14 @@ def _member(session: Session, actor: Actor, group_id: UUID, person_id: UUID) -> 
     return found
 
 
-def _people(org_id: UUID, group_id: UUID) -> Select[UUID, str]:
+def _seen(row: Row[UUID, str, str | None, str | None]) -> GroupMember:
+    person_id, name, system, external_id = row
+    return GroupMember(person_id, name, known_by(person_id, system, external_id))
+
+
+def _people(org_id: UUID, group_id: UUID) -> Select[UUID, str, str | None, str | None]:
     return (
-        select(Person.id, Person.name)
+        select(Person.id, Person.name, Person.source_system, Person.external_id)
         .join(PersonGroupMember, _is_here())
         .where(PersonGroupMember.org_id == org_id, PersonGroupMember.group_id == group_id)
     )
