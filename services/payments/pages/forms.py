@@ -10,11 +10,13 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from shared.characters import CharacterError, NothingToSeeError, as_said, cleaned
-from shared.errors import ForbiddenError, InvalidError
+from shared.errors import Effect, ForbiddenError, InvalidError
 from shared.http import check_doubled
 
 ROOM_BYTES = 64 * 1024
 """What the fields of a form may need, with or without a file beside them."""
+LIST_ROOM_BYTES = 768 * 1024
+"""What a form with a pasted list may need: 5,000 names, as a browser writes them."""
 MOST_FIELDS = 200
 ONLY_SHOWN = "sameday.only_shown"
 """In the scope of a request that we make ourselves (`shown_again`); nobody can send it."""
@@ -34,14 +36,14 @@ class Form:
         return self.fields.get(name, "")
 
 
-async def read_form(request: Request, *, file_bytes: int = 0) -> Form:
-    """The form in a request, with a file of at most `file_bytes`.
+async def read_form(request: Request, *, file_bytes: int = 0, room_bytes: int = ROOM_BYTES) -> Form:
+    """The form in a request, with a file of at most `file_bytes`, and `room_bytes` for its fields.
 
     Raises ForbiddenError where another site's page sent it, InvalidError where it is too long or cannot be read, a field comes twice, or
     holds a character that cannot be kept.
     """
     check_same_site(request)
-    body = _limited(request, ROOM_BYTES + file_bytes)
+    body = _limited(request, room_bytes, file_bytes)
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         text = b"".join([part async for part in body]).decode("utf-8", "replace")
         try:
@@ -52,7 +54,7 @@ async def read_form(request: Request, *, file_bytes: int = 0) -> Form:
         form = Form({name: _cleaned(name, value) for name, value in pairs}, only_shown=ONLY_SHOWN in request.scope)
         request.state.form = form
         return form
-    parser = MultiPartParser(request.headers, body, max_files=1, max_fields=MOST_FIELDS, max_part_size=ROOM_BYTES)
+    parser = MultiPartParser(request.headers, body, max_files=1, max_fields=MOST_FIELDS, max_part_size=room_bytes)
     try:
         parsed = await parser.parse()
     except (MultiPartException, UnicodeError):  # it believes whatever encoding the request names
@@ -100,13 +102,30 @@ TypedForm = Annotated[Form, Depends(_typed)]
 """The form of a request without a file."""
 
 
-async def _limited(request: Request, most_bytes: int) -> AsyncGenerator[bytes, None]:
+async def _typed_list(request: Request) -> Form:
+    return await read_form(request, room_bytes=LIST_ROOM_BYTES)
+
+
+ListForm = Annotated[Form, Depends(_typed_list)]
+"""The same, where a long list may be pasted into it."""
+
+
+async def _limited(request: Request, room_bytes: int, file_bytes: int) -> AsyncGenerator[bytes, None]:
     count = 0
     async for part in request.stream():
         count += len(part)
-        if count > most_bytes:
-            raise too_large(most_bytes)
+        if count > room_bytes + file_bytes:
+            raise too_large(room_bytes + file_bytes) if file_bytes else _too_long()
         yield part
+
+
+def _too_long() -> InvalidError:
+    return InvalidError(
+        "form.too_long",
+        f"There is too much in this form, so we could not take it. {Effect.NOTHING_SAVED}",
+        "Go back and send a part of it, then the rest.",
+        effect=None,
+    )
 
 
 def too_large(most_bytes: int) -> InvalidError:

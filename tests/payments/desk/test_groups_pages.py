@@ -4,7 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
+from services.payments.people.groups.usecases import add_members
+from shared.audit import AuditRow
 from shared.identity import Role
 from shared.ids import new_id
 from tests.payments.council import found
@@ -156,9 +159,36 @@ def test_who_comes_is_shown_with_what_they_need_to_organisers_alone(task_desk: T
     for said in ("1 said yes.", "Siân Jones", "A hearing loop &lt;b&gt;", "By bus"):
         assert said in page.text
     assert "Jo Bloggs" not in page.text
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        looked = session.scalars(select(AuditRow).filter_by(action="needs.looked_at")).all()
+        assert [(str(one.object_id), one.facts) for one in looked] == [(str(comes), {"event": event["id"]})]
     for role in (Role.HELPLINE, Role.FINANCE_APPROVER, Role.ADMINISTRATOR):
         assert task_desk.browser(role).get(place).status_code == 403
     task_desk.reaching.away = True
     page = desk.get(place)
     assert "Siân Jones" in page.text
     assert "We cannot see just now what people need." in words(page)
+
+
+def test_a_long_list_has_room_and_too_long_a_one_is_told_so(organising: Organising) -> None:
+    place = made(organising.desk)
+    names = [f"Wilhelmina Featherstonehaugh {number:04}" for number in range(5000)]
+    page = organising.desk.post(f"{place}/people", {"names": "\r\n".join(names), "do": "add"})
+    assert page.status_code == 422
+    assert "Nobody here is called so (5000)" in words(page)
+    assert names[-1] in page.text
+    long = organising.desk.send(f"{place}/people", {"names": "x" * 800_000, "do": "add"})
+    assert "There is too much in this form" in words(long)
+    assert "photo" not in words(long)
+
+
+def test_namesakes_of_a_group_are_told_apart(organising: Organising) -> None:
+    one, other = organising.council.person("Siân Jones"), organising.council.person("Siân Jones")
+    place = made(organising.desk)
+    council = organising.council
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        actor = council.organiser.actor
+        add_members(session, actor, UUID(place.rpartition("/")[2]), [UUID(str(one)), UUID(str(other))])
+    page = organising.desk.get(place).text
+    for who in (one, other):
+        assert page.count(f"number {UUID(str(who)).hex[-6:]}") == 3, "at the name and at both buttons"

@@ -11,7 +11,7 @@ from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.pages.invite import MEANT
 from services.payments.desk.usecases.finding import MOST_NAMES, NamedPeople
 from services.payments.desk.usecases.group_lists import look_up
-from services.payments.pages.forms import Form, TypedForm
+from services.payments.pages.forms import Form, ListForm, TypedForm
 from services.payments.pages.rendering import Wrong
 from services.payments.people.groups import usecases
 
@@ -47,7 +47,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         return desk_pages.serve(request, lambda desk_session: _show(desk_session, group_id, Form(), (), find, first))
 
     @routes.post("/groups/{group_id}/people")
-    def add(group_id: UUID, request: Request, form: TypedForm) -> Response:
+    def add(group_id: UUID, request: Request, form: ListForm) -> Response:
         """Puts the people of a list into it, once everybody is found or left out on purpose."""
         return desk_pages.serve(request, lambda desk_session: _add(desk_session, group_id, form))
 

@@ -12,7 +12,7 @@ from services.payments.desk.usecases import inviting
 from services.payments.desk.usecases.finding import MOST_NAMES
 from services.payments.desk.usecases.inviting import Invitation, WhomToInvite
 from services.payments.involvement.usecases import estimates
-from services.payments.pages.forms import Form, TypedForm
+from services.payments.pages.forms import Form, ListForm
 from services.payments.pages.rendering import Wrong
 from services.payments.people.groups.usecases import list_groups
 from services.payments.phone.rules.typed import read_count, read_pounds
@@ -35,7 +35,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         return desk_pages.serve(request, lambda desk_session: _show(desk_session, event_id, Form(), None, ()))
 
     @routes.post("/events/{event_id}/invite")
-    def take(event_id: UUID, request: Request, form: TypedForm) -> Response:
+    def take(event_id: UUID, request: Request, form: ListForm) -> Response:
         """Shows who would be asked, or asks them."""
         return desk_pages.serve(request, lambda desk_session: _take(desk_session, event_id, form))
 
