@@ -27,6 +27,7 @@ IN_WELSH: Mapping[str, str] = {
     "receipt.busy": f"Mae llawer o luniau yn cyrraedd nawr. {_NOT_KEPT} Anfonwch y llun eto mewn munud.",
     "receipt.store_away": f"Ni allwn gadw lluniau nawr. {_NOT_KEPT} Ceisiwch eto mewn munud.",
     "receipt.not_found": "Nid oes llun yma eto. Ni newidiwyd dim.",
+    "form.too_long": f"Mae gormod yn y ffurflen hon. {_NOT_KEPT} Anfonwch ran ohoni, ac yna'r gweddill.",
     "form.too_large": f"Mae'r ffeil hon yn rhy fawr. {_NOT_KEPT} Anfonwch lun llai, neu un ar y tro.",
     "form.unreadable": "Ni allem ddarllen y ffurflen hon. Ni newidiwyd dim. Ewch yn ôl a cheisiwch eto.",
     "form.characters": "Mae arwydd na allwn ei gadw yn hwn. Ni newidiwyd dim. Ewch yn ôl ac ysgrifennwch ef eto.",
