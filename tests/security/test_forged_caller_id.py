@@ -5,13 +5,13 @@ from uuid import UUID
 import pytest
 
 from services.payments.phone.rules.conversation import QuestionFact
-from services.payments.phone.rules.effects import AnswerQuestion
+from services.payments.phone.rules.effects import AnswerQuestion, ChooseFee
 from services.payments.phone.rules.pictures import PICTURE_WORDS
 from shared.contracts.turns import PROMPTS, TurnAnswer, ValueKind
 from shared.contracts.understood import Intent
 from shared.ids import new_id
 from tests.payments.council import Council
-from tests.payments.phone.conversation import Conversation, facts
+from tests.payments.phone.conversation import NOW, Conversation, facts
 from tests.payments.phone.hearing import wish
 from tests.payments.phone.speaking import Texter, names
 
@@ -124,6 +124,40 @@ def test_a_question_of_finance_about_an_earlier_claim_is_not_read_out() -> None:
     assert "question" not in caller.hear("hello")
     caller.say("It went to the hospital")
     assert not any(isinstance(effect, AnswerQuestion) for effect in caller.effects)
+
+
+def fee_that_waits(**more: bool) -> Conversation:
+    """A call on which somebody's number shows, for whom an earned fee waits."""
+    waits = QuestionFact(UUID(int=8), "offer", amount_pence=2500, on=NOW.date(), is_past=True, **more)
+    return Conversation(facts(questions=(waits,)), channel="voice")
+
+
+@pytest.mark.parametrize("is_limited", [False, True])
+@pytest.mark.parametrize("said", ["hello", "yes", "no", "later", "£10", "only expenses"])
+def test_a_fee_that_waits_is_neither_told_nor_answered_before_the_picture_word(said: str, is_limited: bool) -> None:
+    caller = fee_that_waits(is_limited=is_limited)
+    for words in (said, "yes", said, "hello", "no", said):
+        told = caller.say(words)
+        assert not any(one.values.get("amount_pence") == 2500 for one in told.say), (words, told.say)
+    assert not any(isinstance(effect, AnswerQuestion | ChooseFee) for effect in caller.effects)
+
+
+@pytest.mark.parametrize(("is_limited", "asked"), [(False, "ask_offer"), (True, "ask_above_limit")])
+@pytest.mark.parametrize("said", ["hello", "yes"])
+def test_after_the_picture_word_the_fee_is_asked_about(said: str, is_limited: bool, asked: str) -> None:
+    caller = fee_that_waits(is_limited=is_limited)
+    assert caller.hear(said) == ["ask_picture_word_for_money"]
+    assert caller.hear("apple") == [asked]
+    assert caller.hear("yes") == ["answer_saved"]
+    assert AnswerQuestion(UUID(int=8), "yes") in caller.effects
+
+
+def test_an_offer_for_a_day_to_come_is_told_on_any_call() -> None:
+    comes = QuestionFact(UUID(int=9), "offer", amount_pence=2500, on=NOW.date())
+    waits = QuestionFact(UUID(int=8), "offer", amount_pence=2500, on=NOW.date(), is_past=True)
+    caller = Conversation(facts(questions=(comes, waits)), channel="voice")
+    assert caller.hear("hello") == ["ask_offer"]
+    assert caller.hear("yes") == ["answer_saved"], "and the fee that waits is not asked next"
 
 
 def test_a_text_from_the_number_is_answered_as_ever(council: Council, jo_with_picture: UUID) -> None:

@@ -1,6 +1,6 @@
 """What a call tells of earlier money: nothing before the picture word. Whoever calls can make any number show, and reads no text sent to it.
 
-The claim that is being made is read back as ever. Who has no picture, or says a wrong one, is offered the answer as a text to the number
+The claim that is being made is read back as ever, and an offer for a day to come is told. A fee that was earned waits for the word. Who has no picture, or says a wrong one, is offered the answer as a text to the number
 on file, or a call back.
 """
 
@@ -57,11 +57,31 @@ def check(turn: TurnContext) -> Checked | TurnResult:
         return _offered(turn)
     wanted = next((intent for intent in EARLIER if turn.wants(intent)), None)
     if wanted is None:
-        return Checked(_withheld(turn))
+        return _asked_first(turn, Intent.GREETING) if _is_about_a_fee(turn) else Checked(_withheld(turn))
     if turn.understood.lines or turn.wants(*_COMES_FIRST):
         others = tuple(one for one in turn.understood.intents if one not in EARLIER)
         rest = turn.understood.model_copy(update={"intents": others})
         return Checked(_withheld(replace(turn, understood=rest)), (say("earlier_after_this"),))
+    return _asked_first(turn, wanted)
+
+
+def _is_about_a_fee(turn: TurnContext) -> bool:
+    """Whether the next question would be about an earned fee, which a caller may have heard of by text: a greeting or an answer to it,
+    where nothing else is open."""
+    is_open = turn.state.place in (ConversationState.START, ConversationState.QUESTION) and not turn.state.lines
+    if not is_open or turn.understood.lines or not any(map(_is_earned, turn.facts.questions)):
+        return False
+    is_answer = turn.understood.choice is not None or turn.wants(Intent.GREETING, Intent.YES)
+    return is_answer and not any(one.kind == "offer" for one in WithheldFacts(turn.facts).questions)
+
+
+def _is_earned(asked: QuestionFact) -> bool:
+    return asked.kind == "offer" and (asked.is_past or asked.is_limited)
+
+
+def _asked_first(turn: TurnContext, wanted: Intent) -> TurnResult:
+    """The question for the picture word, before what is wanted goes on."""
+    state = turn.state
     back_to = state.back_to if state.place is ConversationState.OFFER_PERSON else state.place
     asked = turn.at(place=ConversationState.PROOF, back_to=back_to, wanted=wanted, tries=0)
     return again(asked) if _candidate(turn).picture_words else _offer(asked)
@@ -143,8 +163,8 @@ class WithheldFacts:
 
     @property
     def questions(self) -> tuple[QuestionFact, ...]:
-        """Offers alone."""
-        return tuple(one for one in self.facts.questions if one.kind == "offer")
+        """Offers for a day to come alone: what was earned, and what a limit holds, is earlier money."""
+        return tuple(one for one in self.facts.questions if one.kind == "offer" and not _is_earned(one))
 
     @property
     def claims(self) -> tuple[ClaimFact, ...]:
