@@ -282,6 +282,24 @@ def test_nothing_is_due_for_what_was_cancelled_or_taken_back(work: Work) -> None
     assert calls(work.council) == []
 
 
+def test_what_was_earned_before_the_cancelling_is_asked_about_and_paid(work: Work) -> None:
+    work.rate()
+    [person] = work.council.payable()
+    event = work.event((-24, -22), (24 * 4, 24 * 4 + 2), (24 * 5, 24 * 5 + 2))
+    [offer] = work.ask(event, [person])
+    work.attended(event, work.mark(event, person, kind="present"))
+    work.council.organiser.post(f"/events/{event['id']}/cancel")
+    for day in range(1, 5):
+        sweep(work.council, noon(work, day))
+        sweep(work.council, noon(work, day))
+    assert [one["notice"] for one in reminders(work.council)] == ["offer_waits"]
+    assert [one.subject_id for one in calls(work.council)] == [UUID(offer["id"])]
+    texter = Texter(work.council, [person])
+    assert prompt(texter.say("hello"), "ask_offer").values["amount_pence"] == 2500
+    assert names(texter.say("YES")) == ["answer_saved"]
+    assert work.pay(event).json()["total_pence"] == 2500
+
+
 def test_a_late_answer_by_text(work: Work, silent: tuple[dict[str, Any], UUID, dict[str, Any]]) -> None:
     event, person, offer = silent
     texter = Texter(work.council, [person])

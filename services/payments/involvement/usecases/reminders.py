@@ -57,6 +57,7 @@ class _Waiting:
     person_id: UUID
     role: str
     expected_pence: int
+    is_cancelled: bool
     facts: Unanswered
 
 
@@ -80,6 +81,8 @@ def _remind(session: Session, org_id: UUID, waiting: Sequence[_Waiting], now: da
     for one in waiting:
         pence = fees.get((one.event_id, one.person_id, one.role), 0)
         due = due_now(replace(one.facts, fee_waits=pence > 0), now, nation)
+        if one.is_cancelled:
+            due = tuple(stage for stage in due if stage is not ReminderStage.BEFORE)
         for stage in _taken(session, org_id, one.offer_id, due):
             done += 1
             if stage is ReminderStage.CALL:
@@ -100,7 +103,7 @@ def _waiting(session: Session, org_id: UUID, now: datetime, after: UUID) -> list
     first, last = func.min(EngagementSession.starts_at), func.max(EngagementSession.ends_at)
     had = select(func.count()).where(OfferReminder.org_id == Offer.org_id, OfferReminder.offer_id == Offer.id)
     rows = session.execute(
-        select(Offer, first.label("first"), last.label("last_ends"))
+        select(Offer, first.label("first"), last.label("last_ends"), Engagement.cancelled_at)
         .join(Engagement, (Engagement.org_id == Offer.org_id) & (Engagement.id == Offer.engagement_id))
         .outerjoin(OfferSession, (OfferSession.org_id == Offer.org_id) & (OfferSession.offer_id == Offer.id))
         .outerjoin(
@@ -108,9 +111,8 @@ def _waiting(session: Session, org_id: UUID, now: datetime, after: UUID) -> list
             (EngagementSession.org_id == Offer.org_id) & (EngagementSession.id == OfferSession.session_id),
         )
         .where(Offer.org_id == org_id, Offer.id > after, Offer.status == OfferStatus.OFFERED.value)
-        .where(Engagement.cancelled_at.is_(None))
         .where(had.scalar_subquery() < len(ReminderStage))
-        .group_by(Offer.org_id, Offer.id)
+        .group_by(Offer.org_id, Offer.id, Engagement.cancelled_at)
         .having(or_(first.is_(None) & Offer.done_on.is_not(None), first <= now + BEFORE_IT_BEGINS))
         .having(or_(last.is_(None), last >= now - _LOOKS_BACK))
         .order_by(Offer.id)
@@ -125,18 +127,24 @@ def _waiting(session: Session, org_id: UUID, now: datetime, after: UUID) -> list
             row.Offer.person_id,
             row.Offer.role,
             row.Offer.expected_pence,
+            row.cancelled_at is not None,
             Unanswered(
                 offered_at=row.Offer.offered_at,
                 first=row.first,
-                last_ends=row.last_ends,
+                last_ends=_ended(row.last_ends, row.cancelled_at),
                 done_on=row.Offer.done_on,
                 fee_waits=False,
-                is_reached=_since(reached.get(row.Offer.id), row.last_ends),
+                is_reached=_since(reached.get(row.Offer.id), _ended(row.last_ends, row.cancelled_at)),
                 had=stages[row.Offer.id],
             ),
         )
         for row in rows
     ]
+
+
+def _ended(last_ends: datetime | None, cancelled_at: datetime | None) -> datetime | None:
+    """When an event ended: a cancelling ends what it leaves out."""
+    return min(last_ends, cancelled_at) if last_ends is not None and cancelled_at is not None else last_ends
 
 
 def _since(at: datetime | None, ended: datetime | None) -> bool:

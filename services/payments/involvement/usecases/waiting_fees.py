@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.offers import OfferStatus
-from services.payments.involvement.tables import Attendance, Engagement, EngagementSession, Offer
+from services.payments.involvement.tables import Attendance, EngagementSession, Offer
 from services.payments.involvement.usecases.events import get_event, has_taken_part
 from services.payments.involvement.usecases.payout import fees_of
 from shared.database import app_now
@@ -29,7 +29,8 @@ class WaitingFee:
 
 
 def waiting_fees(session: Session, org_id: UUID, person_id: UUID) -> list[WaitingFee]:
-    """The newest fees that wait for this person. Nothing of an event that was cancelled, or is not over."""
+    """The newest fees that wait for this person. Of an event that was cancelled, what was earned
+    before; nothing of a day that is not over."""
     last = (
         select(func.max(EngagementSession.ends_at))
         .join(
@@ -41,9 +42,8 @@ def waiting_fees(session: Session, org_id: UUID, person_id: UUID) -> list[Waitin
     )
     rows = session.execute(
         select(Offer, last)
-        .join(Engagement, (Engagement.org_id == Offer.org_id) & (Engagement.id == Offer.engagement_id))
         .where(Offer.org_id == org_id, Offer.person_id == person_id, Offer.status == OfferStatus.OFFERED.value)
-        .where(Engagement.cancelled_at.is_(None), has_taken_part())
+        .where(has_taken_part())
         .order_by(Offer.id.desc())
         .limit(MOST)
     ).all()

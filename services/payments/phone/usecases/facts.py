@@ -51,7 +51,8 @@ _OFFERS = (
     select(Offer.id, Offer.expected_pence, EngagementSession.starts_at)
     .join(OfferSession, (OfferSession.org_id == Offer.org_id) & (OfferSession.offer_id == Offer.id))
     .join(EngagementSession, (EngagementSession.org_id == Offer.org_id) & (EngagementSession.id == OfferSession.session_id))
-    .where(Offer.org_id == bindparam("org"), Offer.person_id == bindparam("person"))
+    .join(Engagement, (Engagement.org_id == Offer.org_id) & (Engagement.id == Offer.engagement_id))
+    .where(Offer.org_id == bindparam("org"), Offer.person_id == bindparam("person"), Engagement.cancelled_at.is_(None))
     .where(Offer.status == OfferStatus.OFFERED.value, EngagementSession.starts_at > bindparam("now"))
     .order_by(EngagementSession.starts_at)
 )  # fmt: skip
