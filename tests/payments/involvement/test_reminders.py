@@ -16,6 +16,7 @@ from services.payments.involvement.rules.reminders import (
     ReminderStage,
     Unanswered,
     due_now,
+    is_since,
     second_working_day_after,
 )
 from services.payments.involvement.usecases.reminders import NO_ANSWER, remind_at
@@ -75,6 +76,15 @@ def unanswered(**changes: Any) -> Unanswered:
 )
 def test_what_is_due(after: float, changes: dict[str, Any], stages: tuple[str, ...]) -> None:
     assert due_now(unanswered(**changes), MONDAY + days(after), ENGLAND) == stages
+
+
+def test_later_said_before_the_work_ends_reaches_nobody() -> None:
+    ends = MONDAY + timedelta(hours=2)
+    assert [is_since(MONDAY + days(day), ends, None) for day in (-1, 0, 1)] == [False, False, True]
+    done_on = MONDAY.date()
+    assert [is_since(MONDAY + days(day), None, done_on) for day in (-1, 0, 1)] == [False, True, True]
+    assert not is_since(None, None, done_on)
+    assert not is_since(MONDAY, None, None)
 
 
 def test_the_call_waits_for_the_second_working_day() -> None:

@@ -60,6 +60,15 @@ def due_now(offer: Unanswered, now: datetime, nation: str) -> tuple[ReminderStag
     return tuple(stage for stage in _after(offer, ended, in_london(now).date(), nation) if stage not in offer.had)
 
 
+def is_since(at: datetime | None, last_ends: datetime | None, done_on: date | None) -> bool:
+    """Whether something was said once the work had ended: an event with its last session, a task at home on the day it was done."""
+    if at is None:
+        return False
+    if last_ends is not None:
+        return at >= last_ends
+    return done_on is not None and in_london(at).date() >= done_on
+
+
 def _ended_on(offer: Unanswered, now: datetime) -> date | None:
     if offer.last_ends is not None:
         return in_london(offer.last_ends).date() if offer.last_ends <= now else None

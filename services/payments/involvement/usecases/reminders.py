@@ -17,6 +17,7 @@ from services.payments.involvement.rules.reminders import (
     ReminderStage,
     Unanswered,
     due_now,
+    is_since,
 )
 from services.payments.involvement.tables import (
     AnswerToOffer,
@@ -134,7 +135,9 @@ def _waiting(session: Session, org_id: UUID, now: datetime, after: UUID) -> list
                 last_ends=_ended(row.last_ends, row.cancelled_at),
                 done_on=row.Offer.done_on,
                 fee_waits=False,
-                is_reached=_since(reached.get(row.Offer.id), _ended(row.last_ends, row.cancelled_at)),
+                is_reached=is_since(
+                    reached.get(row.Offer.id), _ended(row.last_ends, row.cancelled_at), row.Offer.done_on
+                ),
                 had=stages[row.Offer.id],
             ),
         )
@@ -145,10 +148,6 @@ def _waiting(session: Session, org_id: UUID, now: datetime, after: UUID) -> list
 def _ended(last_ends: datetime | None, cancelled_at: datetime | None) -> datetime | None:
     """When an event ended: a cancelling ends what it leaves out."""
     return min(last_ends, cancelled_at) if last_ends is not None and cancelled_at is not None else last_ends
-
-
-def _since(at: datetime | None, ended: datetime | None) -> bool:
-    return at is not None and (ended is None or at >= ended)
 
 
 def _had(session: Session, org_id: UUID, offer_ids: Sequence[UUID]) -> dict[UUID, set[str]]:
