@@ -19,6 +19,7 @@ log = logs.get(__name__)
 
 SWEEP_RECEIPTS_SECONDS = 86_400.0
 REVIEW_SECONDS = 3600
+REMIND_SECONDS = 900
 WIPE_SECONDS = 3600
 
 
@@ -60,7 +61,7 @@ def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
         ScheduledJob("recount failing work", settings.sweep_seconds, dependencies.jobs.failures.recount),
         ScheduledJob("pass tasks on", settings.statement_seconds, in_each(escalation.pass_on)),
         ScheduledJob("ask the next of the safety plan", settings.sweep_seconds, in_each(safety_plans.pass_on_overdue)),
-        ScheduledJob("remind of offers without an answer", settings.statement_seconds, in_each(reminders.remind)),
+        ScheduledJob("remind of offers without an answer", REMIND_SECONDS, in_each(reminders.remind)),
         ScheduledJob(
             "ask about fees that a limit holds", settings.statement_seconds, in_each(limit_questions.ask_about_limits)
         ),

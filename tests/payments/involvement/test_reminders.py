@@ -321,3 +321,13 @@ def test_a_late_answer_by_text(work: Work, silent: tuple[dict[str, Any], UUID, d
     made = work.council.organiser.get(f"/events/{event['id']}/offers")["offers"][0]
     assert (made["id"], made["status"], made["accepted_pence"]) == (offer["id"], "accepted", 700)
     assert work.pay(event).json()["total_pence"] == 700
+
+
+def test_a_mark_after_seventy_days_asks_for_a_call_and_nothing_else(
+    work: Work, silent: tuple[dict[str, Any], UUID, dict[str, Any]]
+) -> None:
+    del silent
+    for _ in range(2):
+        sweep(work.council, noon(work, 70))
+    assert reminders(work.council) == []
+    assert len(calls(work.council)) == 1

@@ -14,6 +14,8 @@ from services.payments.involvement.rules.choice import FeeChoice
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.rules.reminders import (
     BEFORE_IT_BEGINS,
+    FROM,
+    UNTIL,
     ReminderStage,
     Unanswered,
     due_now,
@@ -27,7 +29,7 @@ from services.payments.involvement.tables import (
     OfferReminder,
     OfferSession,
 )
-from services.payments.involvement.usecases.events import get_event
+from services.payments.involvement.usecases.events import get_event, has_taken_part
 from services.payments.involvement.usecases.offer_notices import Reminded, tell_reminders
 from services.payments.involvement.usecases.payout import fees_of
 from services.payments.worklist.usecases import ask_a_human, ended_by_hand
@@ -35,6 +37,7 @@ from shared import logs
 from shared.database import app_now, table_of
 from shared.errors import ConflictError
 from shared.ids import new_id
+from shared.london import in_london
 from shared.organisations import nation_of
 
 log = logs.get(__name__)
@@ -46,7 +49,7 @@ REACHED = ("spoke", "texted")
 MOST_AT_ONCE = 500
 """Offers that are looked at together."""
 _LOOKS_BACK = timedelta(days=60)
-"""An offer whose event lies further back has had all its stages, or was marked too late for any of them but a call."""
+"""An offer whose event lies further back has had all its stages, or was marked too late for any of them but a call, and waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,9 @@ def remind(session: Session, org_id: UUID) -> int:
 
 
 def remind_at(session: Session, org_id: UUID, now: datetime) -> int:
-    """The same at a moment."""
+    """The same at a moment; outside the hours of the day nothing is looked at."""
+    if not FROM <= in_london(now).time() < UNTIL:
+        return 0
     nation, done, after = nation_of(session, org_id), 0, UUID(int=0)
     while waiting := _waiting(session, org_id, now, after):
         done += _remind(session, org_id, waiting, now, nation)
@@ -77,7 +82,7 @@ def remind_at(session: Session, org_id: UUID, now: datetime) -> int:
 
 
 def _remind(session: Session, org_id: UUID, waiting: Sequence[_Waiting], now: datetime, nation: str) -> int:
-    fees = _fees(session, org_id, {one.event_id for one in waiting if _is_over(one, now)})
+    fees = _fees(session, org_id, {one.event_id for one in waiting if _needs_fee(one, now, nation)})
     done, told = 0, []
     for one in waiting:
         pence = fees.get((one.event_id, one.person_id, one.role), 0)
@@ -95,14 +100,20 @@ def _remind(session: Session, org_id: UUID, waiting: Sequence[_Waiting], now: da
     return done
 
 
-def _is_over(one: _Waiting, now: datetime) -> bool:
-    return one.facts.done_on is not None or (one.facts.last_ends is not None and one.facts.last_ends <= now)
+def _needs_fee(one: _Waiting, now: datetime, nation: str) -> bool:
+    """Whether anything would be due if a fee waited: only then is it worth working out."""
+    return any(stage is not ReminderStage.BEFORE for stage in due_now(replace(one.facts, fee_waits=True), now, nation))
 
 
 def _waiting(session: Session, org_id: UUID, now: datetime, after: UUID) -> list[_Waiting]:
     """Offers without an answer for which anything may be due, the next ones by their ids."""
     first, last = func.min(EngagementSession.starts_at), func.max(EngagementSession.ends_at)
     had = select(func.count()).where(OfferReminder.org_id == Offer.org_id, OfferReminder.offer_id == Offer.id)
+    called = select(OfferReminder.id).where(
+        OfferReminder.org_id == Offer.org_id,
+        OfferReminder.offer_id == Offer.id,
+        OfferReminder.stage == ReminderStage.CALL.value,
+    )
     rows = session.execute(
         select(Offer, first.label("first"), last.label("last_ends"), Engagement.cancelled_at)
         .join(Engagement, (Engagement.org_id == Offer.org_id) & (Engagement.id == Offer.engagement_id))
@@ -115,7 +126,7 @@ def _waiting(session: Session, org_id: UUID, now: datetime, after: UUID) -> list
         .where(had.scalar_subquery() < len(ReminderStage))
         .group_by(Offer.org_id, Offer.id, Engagement.cancelled_at)
         .having(or_(first.is_(None) & Offer.done_on.is_not(None), first <= now + BEFORE_IT_BEGINS))
-        .having(or_(last.is_(None), last >= now - _LOOKS_BACK))
+        .having(or_(last.is_(None), last >= now - _LOOKS_BACK, has_taken_part() & ~called.exists()))
         .order_by(Offer.id)
         .limit(MOST_AT_ONCE)
     ).all()
