@@ -331,3 +331,17 @@ def test_a_mark_after_seventy_days_asks_for_a_call_and_nothing_else(
         sweep(work.council, noon(work, 70))
     assert reminders(work.council) == []
     assert len(calls(work.council)) == 1
+
+
+def test_a_yes_and_then_a_no_after_the_run_leaves_nothing_to_pay_again(
+    work: Work, silent: tuple[dict[str, Any], UUID, dict[str, Any]]
+) -> None:
+    event, _, offer = silent
+    [other] = work.council.payable()
+    work.agreed(event, [other])
+    work.attended(event, work.mark(event, other, kind="present"))
+    assert work.pay(event).json()["payments"] == 1
+    work.answer(event, [offer])
+    assert open_late_yes(work.council) == [UUID(event["id"])]
+    work.answer(event, [offer], "no")
+    assert open_late_yes(work.council) == []

@@ -26,7 +26,7 @@ from services.payments.involvement.rules.offers import (
 )
 from services.payments.involvement.tables import AnswerToOffer, Offer
 from services.payments.involvement.usecases.events import EventView, check_not_cancelled, get_event
-from services.payments.involvement.usecases.late_answers import note_late_yes
+from services.payments.involvement.usecases.late_answers import LATE_YES, note_late_yes
 from services.payments.involvement.usecases.limit_questions import asked_of
 from services.payments.involvement.usecases.offer_notices import ToldChoice, tell_choices
 from services.payments.involvement.usecases.offers import (
@@ -39,6 +39,7 @@ from services.payments.involvement.usecases.offers import (
 )
 from services.payments.involvement.usecases.open_replies import keep_open
 from services.payments.involvement.usecases.payment_limits import keep_yes
+from services.payments.involvement.usecases.payout import still_to_pay
 from services.payments.involvement.usecases.reminders import NO_ANSWER
 from services.payments.payouts.usecases.obligation_reversal import is_released, lock_before_taking_back, take_back
 from services.payments.payouts.usecases.obligations import Decided, PersonPart, decided
@@ -139,13 +140,18 @@ def _answer(session: Session, actor: Actor, event_id: UUID, answers: Sequence[Of
 
 
 def _after(session: Session, actor: Actor, changed: Collection[Offer]) -> None:
-    """Nobody needs to call them any more; and whoever said yes after everyone was paid is paid next."""
+    """Nobody needs to call them any more. Whoever said yes after everyone was paid is paid next; where nobody is left to pay, nobody is
+    asked to."""
     for one in changed:
         close_items(session, actor.org_id, one.id, [NO_ANSWER], done_by=actor.id)
-    for event_id in {
-        one.engagement_id for one in changed if one.status == OfferStatus.ACCEPTED and one.accepted_pence != 0
-    }:
-        note_late_yes(session, actor.org_id, event_id)
+    for event_id in {one.engagement_id for one in changed}:
+        to_pay = still_to_pay(session, actor.org_id, event_id)
+        if to_pay is None:
+            continue
+        if any((one.person_id, one.role) in to_pay for one in changed if one.engagement_id == event_id):
+            note_late_yes(session, actor.org_id, event_id)
+        elif not to_pay:
+            close_items(session, actor.org_id, event_id, [LATE_YES], done_by=actor.id)
 
 
 def _lock_worked_out(

@@ -165,6 +165,18 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
     )
 
 
+def still_to_pay(session: Session, org_id: UUID, event_id: UUID) -> set[PersonPart] | None:
+    """Whose fee of an event is due, not on its way, and held by no limit; None where fees cannot be worked out now."""
+    event = get_event(session, org_id, event_id)
+    try:
+        fees = fees_of(session, org_id, event)
+    except ConflictError:
+        return None
+    before = decided(session, org_id, "fee", event_id)
+    held = held_by_limits(session, org_id, event, fees.amounts, before)
+    return {who for who in fees.due if who not in held and not (who in before and before[who].is_live)}
+
+
 def _offer_lines(
     rates: Sequence[DatedRate], event: EventView, offer: Offer, marks: Sequence[Attended], session_ids: Sequence[UUID]
 ) -> tuple[FeeLine, ...]:
