@@ -143,6 +143,20 @@ def test_they_answer_by_text(work: Work, said: str, pence: int) -> None:
         refused(work.pay(event), 409, "event.nobody_said_yes")
 
 
+def test_later_by_text_keeps_the_question_open(work: Work) -> None:
+    work.rate()
+    [one] = work.council.payable()
+    limit(work, one, amount_pence=1000, period="month")
+    event, _ = came(work, [one])
+    ask(work.council)
+    texter = Texter(work.council, [one])
+    texter.say("hello")
+    assert names(texter.say("later")) == ["chose_later"]
+    assert "ask_above_limit" in names(texter.say("hello")), "it waits on"
+    assert names(texter.say("YES")) == ["answer_saved"]
+    assert work.pay(event).json()["total_pence"] == 2500
+
+
 def test_a_yes_by_text_to_another_amount_is_not_a_yes_to_this_one(work: Work) -> None:
     """They were asked about £25.00; a mark that comes later makes it more, so they are asked again."""
     work.rate()

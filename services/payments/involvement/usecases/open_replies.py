@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from services.payments.involvement.rules.choice import LEAVES_OPEN, OfferReply
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import AnswerToOffer, Offer
+from services.payments.involvement.usecases.limit_questions import asked_of
 from services.payments.involvement.usecases.reminders import NO_ANSWER
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared import audit
@@ -37,9 +38,7 @@ def keep_open(
             "Send it with “less”, or leave it out.",
             effect=Effect.NOTHING_SAVED,
         )
-    if offer.status == OfferStatus.WITHDRAWN or (
-        reply is OfferReply.LATER and offer.status != OfferStatus.OFFERED.value
-    ):
+    if offer.status == OfferStatus.WITHDRAWN or (reply is OfferReply.LATER and not _is_asked(session, offer)):
         raise ConflictError(
             "offer.not_open",
             "This offer is not open, so it cannot be answered later.",
@@ -74,3 +73,10 @@ def keep_open(
             "possible. Until then their offer stays as it is, and the money waits.",
             due_in=timedelta(hours=24),
         )
+
+
+def _is_asked(session: Session, offer: Offer) -> bool:
+    """Whether the offer waits for an answer, or was said yes to and is asked about because a limit of theirs holds its fee."""
+    if offer.status != OfferStatus.ACCEPTED.value:
+        return offer.status == OfferStatus.OFFERED.value
+    return any(one.offer_id == offer.id for one in asked_of(session, offer.org_id, offer.person_id))
