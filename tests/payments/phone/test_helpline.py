@@ -187,6 +187,24 @@ def test_another_organisation_finds_nobody(desk: Desk, other_council: Council, c
     assert "could not find this caller" in words(other.find(**caller))
 
 
+def test_a_task_at_home_that_is_done_is_answered_at_the_helpline(desk: Desk, caller: dict[str, str]) -> None:
+    council = desk.council
+    task = council.organiser.post("/events", {"title": "Read a leaflet", "kind": "task"})
+    asked = {"person_ids": [caller["person_id"]], "role": "x", "agreed_pence": 700}
+    [offer] = council.organiser.post(f"/events/{task['id']}/offers", asked)["offers"]
+    yesterday = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
+    mark = {"person_id": caller["person_id"], "role": "x", "done_on": yesterday}
+    council.organiser.post(f"/events/{task['id']}/done", {"marks": [mark]})
+    page = desk.find(**caller)
+    claim_id = re.findall(r"/desk/helpline/([0-9a-f-]{36})/lines", page.text)[0]
+    path = f"/desk/helpline/{claim_id}/offers/{offer['id']}"
+    assert path in page.text
+    assert "£7.00" in words(page)
+    desk.post(path, {"answer": "yes"})
+    [made] = council.organiser.get(f"/events/{task['id']}/offers")["offers"]
+    assert made["status"] == "accepted"
+
+
 def test_a_caller_takes_less_of_an_offer(desk: Desk, caller: dict[str, str]) -> None:
     council = desk.council
     start = datetime.now(UTC) + timedelta(days=3)

@@ -14,6 +14,7 @@ from services.payments.involvement.rules.choice import AnswerChannel, choice_in_
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import EngagementSession, Offer, OfferSession
 from services.payments.involvement.usecases.answering import answer_offer
+from services.payments.involvement.usecases.waiting_fees import waiting_fees
 from shared.database import app_now
 from shared.errors import NotFoundError
 from shared.identity import Actor, Permission
@@ -22,7 +23,8 @@ from shared.london import london_day
 
 @dataclass(frozen=True, slots=True)
 class CallersOffer:
-    """What a caller is asked to: the first day of it, what was offered in pence, and what they said (`choice` in words, for less)."""
+    """What a caller is asked to: its first day, what was offered in pence, and what they said (`choice` in words, for less). Of what is
+    over, the day and the fee that waits."""
 
     offer_id: UUID
     on: date
@@ -37,22 +39,23 @@ def callers_offers(session: Session, actor: Actor, person_id: UUID) -> list[Call
     starts = func.min(EngagementSession.starts_at)
     rows = session.execute(
         select(Offer, starts)
-        .join(OfferSession, (OfferSession.org_id == Offer.org_id) & (OfferSession.offer_id == Offer.id))
-        .join(
+        .outerjoin(OfferSession, (OfferSession.org_id == Offer.org_id) & (OfferSession.offer_id == Offer.id))
+        .outerjoin(
             EngagementSession,
             (EngagementSession.org_id == Offer.org_id) & (EngagementSession.id == OfferSession.session_id),
         )
         .where(Offer.org_id == actor.org_id, Offer.person_id == person_id, Offer.status != OfferStatus.WITHDRAWN)
         .group_by(Offer.org_id, Offer.id)
         .having((starts > app_now(session)) | (Offer.status == OfferStatus.OFFERED.value))
-        .order_by(starts)
+        .order_by(func.coalesce(starts, Offer.done_on), Offer.id)
         .limit(20)
-    )
+    ).all()
+    waits = {one.offer_id: one for one in waiting_fees(session, actor.org_id, person_id)}
     return [
         CallersOffer(
             one.id,
-            london_day(at),
-            one.expected_pence,
+            waits[one.id].on if one.id in waits else london_day(at or one.offered_at),
+            waits[one.id].amount_pence if one.id in waits else one.expected_pence,
             one.status,
             choice_in_words(one.choice, one.accepted_pence, one.expected_pence),
         )
