@@ -126,9 +126,9 @@ def test_a_question_of_finance_about_an_earlier_claim_is_not_read_out() -> None:
     assert not any(isinstance(effect, AnswerQuestion) for effect in caller.effects)
 
 
-def fee_that_waits(**more: bool) -> Conversation:
+def fee_that_waits(*, is_limited: bool) -> Conversation:
     """A call on which somebody's number shows, for whom an earned fee waits."""
-    waits = QuestionFact(UUID(int=8), "offer", amount_pence=2500, on=NOW.date(), is_past=True, **more)
+    waits = QuestionFact(UUID(int=8), "offer", amount_pence=2500, on=NOW.date(), is_past=True, is_limited=is_limited)
     return Conversation(facts(questions=(waits,)), channel="voice")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -54,13 +54,18 @@ def callers_offers(session: Session, actor: Actor, person_id: UUID) -> list[Call
     return [
         CallersOffer(
             one.id,
-            waits[one.id].on if one.id in waits else london_day(at or one.offered_at),
+            waits[one.id].on if one.id in waits else _first_day(one, at),
             waits[one.id].amount_pence if one.id in waits else one.expected_pence,
             one.status,
             choice_in_words(one.choice, one.accepted_pence, one.expected_pence),
         )
         for one, at in rows
     ]
+
+
+def _first_day(offer: Offer, starts_at: datetime | None) -> date:
+    """The day of its first session; of a task at home, on which they were asked."""
+    return london_day(offer.offered_at if starts_at is None else starts_at)
 
 
 def answer_for_caller(session: Session, actor: Actor, claim_id: UUID, offer_id: UUID, typed: Mapping[str, str]) -> None:
