@@ -65,6 +65,7 @@ class Offer(OrgRow, PaymentsBase):
             unique=True,
             postgresql_where=text("status <> 'withdrawn'"),
         ),
+        Index("offer_unanswered_idx", "org_id", "id", postgresql_where=text("status = 'offered'")),
     )
 
 
