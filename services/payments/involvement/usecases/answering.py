@@ -44,7 +44,7 @@ from services.payments.involvement.usecases.reminders import NO_ANSWER
 from services.payments.payouts.usecases.obligation_reversal import is_released, lock_before_taking_back, take_back
 from services.payments.payouts.usecases.obligations import Decided, PersonPart, decided
 from services.payments.people.acting import act_as
-from services.payments.worklist.usecases import close_items
+from services.payments.worklist.usecases import close_items, close_items_about
 from shared.database import app_now
 from shared.errors import ConflictError, NotFoundError
 from shared.identity import Actor, ActorKind, Permission
@@ -142,8 +142,7 @@ def _answer(session: Session, actor: Actor, event_id: UUID, answers: Sequence[Of
 def _after(session: Session, actor: Actor, changed: Collection[Offer]) -> None:
     """Nobody needs to call them any more. Whoever said yes after everyone was paid is paid next; where nobody is left to pay, nobody is
     asked to."""
-    for one in changed:
-        close_items(session, actor.org_id, one.id, [NO_ANSWER], done_by=actor.id)
+    close_items_about(session, actor.org_id, {one.id for one in changed}, [NO_ANSWER], done_by=actor.id)
     for event_id in {one.engagement_id for one in changed}:
         to_pay = still_to_pay(session, actor.org_id, event_id)
         if to_pay is None:
