@@ -31,14 +31,22 @@ WORDS_OF_THEIR_OWN = {
     "services/payments/phone/words/phrases.py": "pages of people who take part, in two languages",
 }
 
-WELSH = re.compile(r"\b(Mae|Nid|Ni|Rydym|Rydych|gennym|gennych|eich|wedi|Anfonwch|Dywedwch)\b")
-"""Words that hardly any sentence of ours in Welsh goes without."""
+PHONE_PAGES = sorted((CHECKOUT / "services/payments/phone/templates").glob("*.html"))
+NOT_SAID = re.compile(
+    r"\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\}|<(?:[^<>{]|\{\{.*?\}\}|\{%.*?%\})*>|[\w-]+=\"[^\"]*\"", re.DOTALL
+)
+"""What a template holds beside words: instructions, tags, and attributes that a macro adds to one."""
+
+WELSH = re.compile(r"\b(Mae|Nid|Ni|Rydym|Rydych|gennym|gennych|eich|wedi|Anfonwch|Dywedwch)\b|[ŵŷâêîûŴŶ]")
+"""Words that hardly any sentence of ours in Welsh goes without, and letters that hardly any other language of ours has."""
 WELSH_HOMES = {
     "services/notifications/categories.py": "a category's words, named once",
     "services/notifications/conversations/prompts/": "texts and calls",
     "services/notifications/messages/": "notices, by text and letter",
     "services/payments/phone/words/": "pages",
+    "services/payments/claims/rules/categories.py": "a category's name on pages, in the one row that payments has for it",
     "shared/money_words.py": "where money is and what is promised, wherever that is said",
+    "shared/rejection_words.py": "why something is not paid, in ready sentences",
 }
 """Where the words of people who take part live, and what they are for."""
 
@@ -70,6 +78,19 @@ def test_words_of_people_who_take_part_stand_where_words_live() -> None:
     assert {home for home in homes if not any(one.startswith(home) for one in who(WELSH))} == set(), (
         "homes that are empty by now"
     )
+
+
+def words_in(template: str) -> list[str]:
+    """The words that a template says by itself."""
+    return re.findall(r"[A-Za-z]{2,}", NOT_SAID.sub(" ", template))
+
+
+def test_phone_pages_take_every_word_from_where_words_live() -> None:
+    assert {file.name: found for file in PHONE_PAGES if (found := words_in(file.read_text(encoding="utf-8")))} == {}
+
+
+def test_a_word_in_a_template_is_found() -> None:
+    assert words_in('<p class="{{ one }}">Send {% if two %}{{ it }}{% endif %}</p>') == ["Send"]
 
 
 def test_no_day_is_spelt_out_by_the_locale() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from services.notifications.categories import WORDS
 from shared.contracts.categories import FACTS, NOT_NAMED
 from shared.contracts.notices import Notice
+from shared.rejection_words import REJECTION_WORDS
 
 _NUMBER = "Eich rhif chi yw {reference}."
 _WE_WILL_TELL = "Byddwn yn dweud wrthych beth sy'n digwydd nesaf."
@@ -149,14 +150,9 @@ SMS: Mapping[str, str] = {
 }
 """Endings such as {questions} stand in `how_to_answer.py`."""
 
-READY: Mapping[str, str] = {FACTS[category].words: words.cy_in_notices for category, words in WORDS.items()} | {
+READY: Mapping[str, str] = {
     NOT_NAMED: "costau",
-    "We do not pay for this kind of cost": "Nid ydym yn talu am y math hwn o gost",
-    "It is more than we pay for this": "Mae'n fwy nag yr ydym yn ei dalu am hyn",
-    "We need a receipt for this": "Mae angen derbynneb arnom ar gyfer hyn",
-    "We could not read the receipt": "Ni allem ddarllen y dderbynneb",
-    "The receipt shows another amount": "Mae'r dderbynneb yn dangos swm arall",
-    "We have paid you for this before": "Rydym wedi talu hyn i chi o'r blaen",
-    "It was not for the meeting or the task": "Nid oedd ar gyfer y cyfarfod na'r dasg",
+    **{FACTS[category].words: words.cy_in_notices for category, words in WORDS.items()},
+    **{english.rstrip("."): welsh.rstrip(".") for english, welsh in REJECTION_WORDS.values()},
 }
 """What payments says in ready words, by the English ones. What somebody wrote themselves is said as it is, in no other language."""

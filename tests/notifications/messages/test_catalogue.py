@@ -10,11 +10,11 @@ from services.notifications.lines.rules import MOST_PARTS, gsm7_length, parts_of
 from services.notifications.messages import rendering, welsh
 from services.notifications.messages.catalogue import CATALOGUE, STAFF_LETTER, SenderIdentity
 from services.notifications.messages.languages import CHECKED_BY
-from services.payments.claims.rules.reasons import SENTENCES
 from shared.contracts.categories import FACTS, NOT_NAMED
 from shared.contracts.money import PromiseKind
 from shared.contracts.notices import NOTICES
 from shared.errors import InvalidError
+from shared.rejection_words import RejectionReason, rejection_in_words
 
 LONGEST_SENDER = SenderIdentity("W" * 22, "0" * 20)
 LONGEST = {
@@ -72,7 +72,7 @@ def test_each_promise_fits_in_each_language(notice: str, language: str, kind: Pr
 
 def test_every_ready_word_of_payments_has_its_welsh() -> None:
     assert set(welsh.READY) == {NOT_NAMED} | {facts.words for facts in FACTS.values()} | {
-        one.rstrip(".") for one in SENTENCES.values()
+        rejection_in_words(one).rstrip(".") for one in RejectionReason
     }
     assert gsm7_length("".join([*welsh.SMS.values(), *welsh.READY.values()])) is not None
 

@@ -10,8 +10,8 @@ import pytest
 from services.notifications.letters import checker
 from services.notifications.letters.checker import Weight
 from services.notifications.letters.letter import Sentence
-from services.payments.payees.paper_form.rules import PaperForm, form_words
 from services.payments.payees.paper_form.typesetting import PaperForms
+from services.payments.payees.paper_form.words import PaperForm, form_words
 from shared.identity import Role
 from tests.payments.council import Council, Staff
 from tests.payments.desk.test_bank_details_page import LIST, at_desk

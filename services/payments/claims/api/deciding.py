@@ -9,12 +9,12 @@ from pydantic import Field
 
 from services.payments.claims.api.shown import ClaimOut, show_claim
 from services.payments.claims.rules.decisions import LineAction
-from services.payments.claims.rules.reasons import SENTENCES, RejectionReason
 from services.payments.claims.usecases import answers, decisions
 from services.payments.claims.usecases.decisions import LineVerdict
 from shared.api_request import ApiRequest, InTransaction
 from shared.errors import InvalidError
 from shared.http import Pence, RequestBody
+from shared.rejection_words import RejectionReason, rejection_in_words
 
 router = APIRouter()
 
@@ -36,7 +36,7 @@ class VerdictIn(RequestBody):
         """The words that the person gets. Raises InvalidError where there are both."""
         if self.reason is not None and self.words is not None:
             raise InvalidError("claim.two_reasons", "Choose a reason or write your own words, not both.")
-        return SENTENCES[self.reason] if self.reason is not None else self.words
+        return rejection_in_words(self.reason) if self.reason is not None else self.words
 
 
 class LineVerdictIn(VerdictIn):

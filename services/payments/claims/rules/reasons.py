@@ -1,36 +1,11 @@
-"""Why a line is not paid, or not all of it: ready sentences in plain words, and what own words must be like."""
+"""Why a line is not paid, or not all of it, in finance's own words: what these must be like. The ready ones: `shared/rejection_words.py`."""
 
 import re
-from collections.abc import Mapping
-from enum import StrEnum
 
 from shared.errors import Effect, InvalidError
 
 LONGEST_REASON = 120
 MOST_WORDS = 15
-
-
-class RejectionReason(StrEnum):
-    """The reasons that finance gives most."""
-
-    NOT_COVERED = "not_covered"
-    TOO_MUCH = "too_much"
-    NO_RECEIPT = "no_receipt"
-    RECEIPT_UNREADABLE = "receipt_unreadable"
-    RECEIPT_DIFFERS = "receipt_differs"
-    PAID_BEFORE = "paid_before"
-    NOT_FOR_THIS = "not_for_this"
-
-
-SENTENCES: Mapping[RejectionReason, str] = {
-    RejectionReason.NOT_COVERED: "We do not pay for this kind of cost.",
-    RejectionReason.TOO_MUCH: "It is more than we pay for this.",
-    RejectionReason.NO_RECEIPT: "We need a receipt for this.",
-    RejectionReason.RECEIPT_UNREADABLE: "We could not read the receipt.",
-    RejectionReason.RECEIPT_DIFFERS: "The receipt shows another amount.",
-    RejectionReason.PAID_BEFORE: "We have paid you for this before.",
-    RejectionReason.NOT_FOR_THIS: "It was not for the meeting or the task.",
-}
 
 
 def check_plain(said: str) -> str:

@@ -10,7 +10,6 @@ from fastapi.responses import RedirectResponse, Response
 from services.payments.claims.receipts.api import PAGE_HEADERS
 from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.rules.decisions import NEED_WORDS, LineAction
-from services.payments.claims.rules.reasons import SENTENCES, RejectionReason
 from services.payments.claims.statement.fetching import Statements
 from services.payments.claims.statement.rules import LINE_WORDS, PAYMENT_WORDS, STEP_WORDS
 from services.payments.claims.usecases import decisions, views
@@ -26,6 +25,7 @@ from shared.days_in_words import moment_in_words
 from shared.errors import Effect
 from shared.miles import tenths_in_words
 from shared.money_words import money_in_words
+from shared.rejection_words import RejectionReason, rejection_in_words
 
 CHOICE_WORDS = {
     LineAction.APPROVE: "Approve",
@@ -45,7 +45,7 @@ KIND_WORDS = {"spent": "", "advance": ", money in advance", "ticket": ", a ticke
 STANDING_WORDS = {"on_time": "On time", "at_risk": "Soon late", "missed": "Late", "kept": "Kept"}
 _WORDS = {
     "line_words": LINE_WORDS, "payment_words": PAYMENT_WORDS, "step_words": STEP_WORDS, "choice_words": CHOICE_WORDS,
-    "standing_words": STANDING_WORDS, "waits_words": WAITS_WORDS, "sentences": SENTENCES, "money_in_words": money_in_words,
+    "standing_words": STANDING_WORDS, "waits_words": WAITS_WORDS, "sentences": {one: rejection_in_words(one) for one in RejectionReason}, "money_in_words": money_in_words,
     "at": moment_in_words, "what": {category: facts.words for category, facts in FACTS.items()}, "kinds": KIND_WORDS, "miles": tenths_in_words,
 }  # fmt: skip
 
@@ -176,7 +176,7 @@ def _read(form: Form, found: ClaimToDecide) -> tuple[list[LineVerdict], list[Wro
         if action is None:
             continue
         ready, own = form.get(f"why-{number}"), form.get(f"words-{number}")
-        reason = next((SENTENCES[one] for one in RejectionReason if one.value == ready), None)
+        reason = next((rejection_in_words(one) for one in RejectionReason if one.value == ready), None)
         less_pence = read_pounds(form.get(f"less-{number}")) if action is LineAction.APPROVE_LESS else None
         if action is LineAction.APPROVE_LESS and less_pence is None:
             wrong.append(Wrong(f"less-{number}", f"Line {number}: write the amount to pay, like 15.00."))

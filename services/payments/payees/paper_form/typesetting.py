@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from services.payments.payees.paper_form.rules import PaperForm, form_words
+from services.payments.payees.paper_form.words import PaperForm, form_words
 from shared.typesetting import PdfCompiler, printable
 
 FORM_TEMPLATE = Path(__file__).with_name("form.typ")

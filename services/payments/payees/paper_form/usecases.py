@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.payees.paper_form.rules import PaperForm
+from services.payments.payees.paper_form.words import PaperForm
 from services.payments.people.usecases import get_person
 from shared.database import app_now
 from shared.identity import Actor, Permission

@@ -1,4 +1,4 @@
-"""What stands on the paper form for bank details. Pure."""
+"""The words of the paper form for bank details, in English like all that is sent on paper. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
