@@ -31,6 +31,7 @@ WORDS_OF_THEIR_OWN = {
     "services/payments/phone/words/phrases.py": "pages of people who take part, in two languages",
 }
 
+TEMPLATES = sorted((CHECKOUT / "services").rglob("*.html"))
 PHONE_PAGES = sorted((CHECKOUT / "services/payments/phone/templates").glob("*.html"))
 NOT_SAID = re.compile(
     r"\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\}|<(?:[^<>{]|\{\{.*?\}\}|\{%.*?%\})*>|[\w-]+=\"[^\"]*\"", re.DOTALL
@@ -70,6 +71,10 @@ def test_it_stands_in_its_home_only(thing: str) -> None:
 def test_what_a_refusal_means_for_the_money_has_one_home() -> None:
     assert who(EFFECTS, COMMANDS) == []
     assert {one for one in who(EFFECTS) if one not in WORDS_OF_THEIR_OWN} == {"shared/errors.py"}
+
+
+def test_no_template_says_what_a_refusal_means_for_the_money() -> None:
+    assert [file.name for file in TEMPLATES if EFFECTS.search(file.read_text(encoding="utf-8"))] == []
 
 
 def test_words_of_people_who_take_part_stand_where_words_live() -> None:

@@ -215,12 +215,12 @@ class DeskRoute(PageRoute):
         """A page that says what happened."""
         frame = self._frame(request, error)
         if isinstance(error, SignInTooOldError):
-            return show("sign_in_again.html", status=401, **frame)
+            return show("sign_in_again.html", status=401, effect=Effect.NO_MONEY_MOVED, **frame)
         if isinstance(error, UnauthenticatedError):
             if request.method == "POST" and request.url.path != SIGN_OUT:
                 # whoever marked somebody must not believe that it was taken
                 is_kept = isinstance(error, FormKeptError)
-                return show("not_saved.html", status=401, is_kept=is_kept, **frame)
+                return show("not_saved.html", status=401, is_kept=is_kept, effect=Effect.NO_MONEY_MOVED, **frame)
             return RedirectResponse("/desk/sign-in", 303)
         status = STATUS_OF_KIND[error.kind] if error else 500
         return show("trouble.html", status=status, message=error.message if error else FAULT, **frame)
