@@ -234,7 +234,7 @@ CONSTRAINTS: ConstraintMessages = {
         partial(
             ForbiddenError,
             "claim.other_people",
-            "Nobody decides their own claim or one that they had a hand in, and above the limit it takes two "
+            "Nobody decides their own claim or one that they worked on, and above the limit it takes two "
             "different people.",
             "Ask a colleague in finance.",
             effect=Effect.NO_MONEY_MOVED,

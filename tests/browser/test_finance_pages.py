@@ -146,7 +146,7 @@ def test_who_had_a_hand_in_a_claim_reads_why_they_cannot_decide(wide_page: Page,
     desk.submit(claim)
     sign_in(page, site, both)
     page.goto(f"{site.url}/desk/claims/{claim['id']}")
-    expect(page.get_by_text("you had a hand in it. A colleague in finance decides it.")).to_be_visible()
+    expect(page.get_by_text("you worked on it. A colleague in finance decides it.")).to_be_visible()
     expect(page.get_by_text("Sam Staff entered it, wrote its lines, sent it in.")).to_be_visible()
     expect(page.get_by_role("button", name="Save what I decided")).to_have_count(0)
     assert_accessible(page)

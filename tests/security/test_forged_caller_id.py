@@ -12,7 +12,7 @@ from shared.contracts.understood import Intent
 from shared.ids import new_id
 from tests.payments.council import Council
 from tests.payments.phone.conversation import NOW, Conversation, facts
-from tests.payments.phone.hearing import wish
+from tests.payments.phone.hearing import intents
 from tests.payments.phone.speaking import Texter, names
 
 JOS = "robin"
@@ -75,9 +75,9 @@ def test_pictures_are_guessed_for_the_money(council: Council, jo_with_picture: U
         caller = Texter(council, [jo_with_picture], channel="voice", number_id=number_id)
         caller.say("where is my money")
         for word in wrong[start : start + 2]:
-            assert not tells(caller.say(wish(Intent.NAME, names=(word,))))
+            assert not tells(caller.say(intents(Intent.NAME, names=(word,))))
     caller.say("where is my money")
-    assert not tells(caller.say(wish(Intent.NAME, names=(JOS,))))
+    assert not tells(caller.say(intents(Intent.NAME, names=(JOS,))))
 
 
 def test_who_has_no_picture_is_offered_the_answer_as_a_text_to_the_number_on_file(council: Council, jo: UUID) -> None:
@@ -112,7 +112,7 @@ def test_the_claim_that_is_made_on_the_call_is_read_back_as_ever(council: Counci
 def test_earlier_money_is_asked_for_beside_a_yes_to_this_claim(council: Council, jo_with_picture: UUID) -> None:
     caller = call(council, jo_with_picture)
     caller.say("bus 3.20")
-    done = caller.say(wish(Intent.YES, Intent.MONEY))
+    done = caller.say(intents(Intent.YES, Intent.MONEY))
     assert names(done)[0] == "earlier_after_this"
     assert [one.values.get("total_pence") for one in done.say[1:]] == [320]
 

@@ -11,7 +11,7 @@ from services.payments.phone.rules.pictures import PICTURE_WORDS
 from shared.contracts.understood import Intent
 from shared.ids import new_id
 from tests.payments.council import Council
-from tests.payments.phone.hearing import wish
+from tests.payments.phone.hearing import intents
 from tests.payments.phone.speaking import Texter, names
 
 EVES = "window"
@@ -35,8 +35,8 @@ def call(home: tuple[Council, UUID, list[UUID]]) -> Texter:
 
 def guess(caller: Texter, word: str, name: str = "Eve") -> bool:
     """One guess; whether it was believed."""
-    caller.say(wish(Intent.NAME, names=(name,)))
-    return caller.say(wish(Intent.NAME, names=(word,))).person_id is not None
+    caller.say(intents(Intent.NAME, names=(name,)))
+    return caller.say(intents(Intent.NAME, names=(word,))).person_id is not None
 
 
 def later(council: Council, hours: int) -> None:
@@ -72,15 +72,15 @@ def test_all_words_are_tried_over_days(home: tuple[Council, UUID, list[UUID]]) -
 
 def test_all_words_are_tried_in_one_breath(home: tuple[Council, UUID, list[UUID]]) -> None:
     caller = call(home)
-    caller.say(wish(Intent.NAME, names=("Eve",)))
-    assert caller.say(wish(Intent.NAME, names=(*WRONG[:5], EVES))).person_id is None
+    caller.say(intents(Intent.NAME, names=("Eve",)))
+    assert caller.say(intents(Intent.NAME, names=(*WRONG[:5], EVES))).person_id is None
 
 
 def test_many_calls_guess_at_the_same_moment(home: tuple[Council, UUID, list[UUID]]) -> None:
     callers = [(call(home), word) for word in [*WRONG[:11], EVES]]
     for caller, _ in callers:
-        caller.say(wish(Intent.NAME, names=("Eve",)))
-    turns = [(caller, caller.turn(wish(Intent.NAME, names=(word,)))) for caller, word in callers]
+        caller.say(intents(Intent.NAME, names=("Eve",)))
+    turns = [(caller, caller.turn(intents(Intent.NAME, names=(word,)))) for caller, word in callers]
     with ThreadPoolExecutor(6) as pool:
         answers = list(pool.map(lambda one: one[0].send(one[1]), turns[:-1]))
     assert {one.status_code for one in answers} == {200}
@@ -124,5 +124,5 @@ def test_nobody_learns_from_the_answers_whose_names_a_number_has(home: tuple[Cou
         caller = call(home)
         said[name] = []
         for word in WRONG[:4]:
-            said[name] += [names(caller.say(wish(Intent.NAME, names=(one,)))) for one in (name, word)]
+            said[name] += [names(caller.say(intents(Intent.NAME, names=(one,)))) for one in (name, word)]
     assert said["Eve"] == said["Zelda"]

@@ -56,5 +56,5 @@ def test_each_wrong_person_is_told_why() -> None:
 
 @pytest.mark.parametrize("act", sorted(set(StaffAct) - {StaffAct.ENTERED, StaffAct.DECIDED}))
 def test_each_act_is_named_to_whoever_did_it(act: StaffAct) -> None:
-    with pytest.raises(ForbiddenError, match=f"You had a hand in this claim: you {STAFF_ACT_WORDS[act]}"):
+    with pytest.raises(ForbiddenError, match=f"You worked on this claim: you {STAFF_ACT_WORDS[act]}"):
         who_may_decide(staff(0), claimant_id=PEOPLE[1], acts=[act])

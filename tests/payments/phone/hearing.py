@@ -23,6 +23,6 @@ def claim(*lines: HeardLine, intents: Sequence[Intent] = (Intent.CLAIM,), **more
     return Understood.model_validate({"intents": tuple(intents), "lines": lines, **more})
 
 
-def wish(*intents: Intent, **more: object) -> Understood:
-    """Wishes without a line."""
-    return Understood.model_validate({"intents": intents, **more})
+def intents(*those: Intent, **more: object) -> Understood:
+    """Intents without a line."""
+    return Understood.model_validate({"intents": those, **more})

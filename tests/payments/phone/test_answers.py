@@ -9,7 +9,7 @@ from shared.contracts.turns import ReadLine, TurnAnswer
 from shared.contracts.understood import Intent
 from tests.payments.claims.conftest import Desk
 from tests.payments.council import Council
-from tests.payments.phone.hearing import wish
+from tests.payments.phone.hearing import intents
 from tests.payments.phone.pages import a_photo, open_receipts, words
 from tests.payments.phone.speaking import Texter, names, prompt
 
@@ -92,7 +92,7 @@ def test_a_question_of_finance_is_answered_by_text(desk: Desk, jo: Texter) -> No
 def test_a_question_about_a_receipt_is_answered_on_the_page_by_a_reason(desk: Desk, jo: Texter) -> None:
     claim = desk.referred(jo.people[0])
     desk.decided(claim, action="ask", words="Can you send the receipt?")
-    phone = open_receipts(jo.council, prompt(jo.say(wish(Intent.LINK)), "receipt_link"))
+    phone = open_receipts(jo.council, prompt(jo.say(intents(Intent.LINK)), "receipt_link"))
     assert "I do not have the receipt" in words(phone.get())
     assert phone.post("/lines/1/no-receipt", {"reason": "The machine was broken"}).status_code == 303
     line = desk.look(claim)["lines"][0]
@@ -105,7 +105,7 @@ def test_a_question_about_a_receipt_is_answered_on_the_page_by_a_reason(desk: De
 def test_a_question_about_a_receipt_is_answered_by_its_photo(desk: Desk, jo: Texter) -> None:
     claim = desk.referred(jo.people[0])
     desk.decided(claim, action="ask", words="Can you send the receipt?")
-    phone = open_receipts(jo.council, prompt(jo.say(wish(Intent.LINK)), "receipt_link"))
+    phone = open_receipts(jo.council, prompt(jo.say(intents(Intent.LINK)), "receipt_link"))
     assert phone.post("/lines/1/photo", photo=a_photo()).status_code == 303
     assert phone.post("/finish", on="").status_code == 303
     assert desk.look(claim)["lines"][0]["status"] == "waiting"

@@ -16,7 +16,7 @@ from shared.contracts.understood import Intent, OfferChoice, Understood
 from shared.ids import new_id
 from tests.payments.council import Council
 from tests.payments.phone.conversation import NOW, Conversation, facts
-from tests.payments.phone.hearing import wish
+from tests.payments.phone.hearing import intents
 from tests.payments.phone.speaking import Texter, names, prompt
 from tests.payments.phone.test_answers import offer
 
@@ -229,7 +229,7 @@ def test_a_call_keeps_its_place_where_a_caller_asks_for_a_person(jo: Texter) -> 
     offer(jo.council, jo.people[0])
     jo.say("hello")
     jo.say("only expenses")
-    assert "person_will_call" in names(jo.say(wish(Intent.HELP)))
+    assert "person_will_call" in names(jo.say(intents(Intent.HELP)))
 
 
 def test_the_place_stands_in_the_state() -> None:

@@ -8,11 +8,11 @@ from services.payments.phone.tables import PhoneLink
 from shared.contracts.turns import Prompt
 from shared.contracts.understood import Intent
 from tests.payments.council import Council
-from tests.payments.phone.hearing import wish
+from tests.payments.phone.hearing import intents
 from tests.payments.phone.pages import Phone, open_receipts, words
 from tests.payments.phone.speaking import Texter, names, prompt
 
-LINK = wish(Intent.LINK)
+LINK = intents(Intent.LINK)
 
 
 @pytest.fixture

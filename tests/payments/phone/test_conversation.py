@@ -26,7 +26,7 @@ from shared.contracts.money import IN_TROUBLE, MoneyKind, PromiseKind
 from shared.contracts.turns import fits
 from shared.contracts.understood import HeardLine, Intent
 from tests.payments.phone.conversation import ANNA, BEN, CAT, EARLIER, EVENT, EVENTS, NOW, Conversation, facts
-from tests.payments.phone.hearing import claim, wish
+from tests.payments.phone.hearing import claim, intents
 
 FAMILY = (Candidate(ANNA, "Anna", ("apple",)), Candidate(BEN, "Ben", ("boat",)), Candidate(CAT, "Anna", ("cloud",)))
 CLAIM = ClaimFact(UUID(int=50))
@@ -107,7 +107,7 @@ def test_a_doubt_is_asked_once_and_then_a_person_is_offered_and_nothing_is_lost(
     conversation = Conversation()
     conversation.say("bus, lunch 6.00")
     assert conversation.hear("mumble") == ["not_understood", "ask_amount"]
-    assert conversation.hear(wish(Intent.UNCLEAR)) == ["offer_person"]
+    assert conversation.hear(intents(Intent.UNCLEAR)) == ["offer_person"]
     assert conversation.hear("no") == ["draft_kept", "ask_amount"]
     assert conversation.hear("2.40") == ["read_back"]
 
@@ -149,7 +149,7 @@ def test_the_receipt_waits_for_a_photo_or_a_reason() -> None:
     assert conversation.claims[0].waits_for_receipt
     assert conversation.state.place is ConversationState.RECEIPT
     assert conversation.hear("what") == ["receipt_link_before"]
-    conversation.say(wish(Intent.LINK))
+    conversation.say(intents(Intent.LINK))
     assert conversation.effects[-1] == SendLink()
     assert conversation.hear("no receipt") == ["ask_why_no_receipt"]
     assert conversation.hear("the driver did not give me one") == ["reason_saved"]

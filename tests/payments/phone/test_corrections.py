@@ -5,7 +5,7 @@ import pytest
 from services.payments.phone.rules.conversation import ConversationState
 from shared.contracts.understood import Doubt, HeardLine, Intent, Understood
 from tests.payments.phone.conversation import Conversation
-from tests.payments.phone.hearing import claim, wish
+from tests.payments.phone.hearing import claim, intents
 
 BUS = HeardLine(category="bus", amount_pence=200)
 COFFEE = HeardLine(category="food", words="coffee", amount_pence=200)
@@ -117,7 +117,7 @@ def test_where_several_lines_may_be_meant_it_is_asked_which() -> None:
     assert [one.name for one in asked.say] == ["ask_which_line"]
     assert asked.expect == "choice"
     assert told(conversation) == [("bus", None, 200, 1), ("bus", None, 300, 1)]
-    assert conversation.hear(wish(Intent.UNCLEAR, number=2)) == ["read_back"]
+    assert conversation.hear(intents(Intent.UNCLEAR, number=2)) == ["read_back"]
     assert told(conversation) == [("bus", None, 200, 1), ("bus", None, 240, 1)]
 
 
@@ -132,7 +132,7 @@ def test_the_line_that_is_taken_off_is_asked_for_too() -> None:
 def test_no_to_which_line_leaves_all_as_it_was(intent: Intent) -> None:
     conversation = read(*TWO)
     conversation.say(no(line(category="bus", amount_pence=240)))
-    assert conversation.hear(wish(intent)) == ["read_back"]
+    assert conversation.hear(intents(intent)) == ["read_back"]
     assert told(conversation) == [("bus", None, 200, 1), ("bus", None, 300, 1)]
 
 
@@ -158,10 +158,10 @@ def test_a_yes_that_says_the_same_again_is_a_yes(said: HeardLine) -> None:
         claim(BUS, BUS, intents=[Intent.YES, Intent.CLAIM]),
         claim(BUS.model_copy(update={"is_doubtful": True}), intents=[Intent.YES, Intent.CLAIM]),
         claim(BUS, intents=[Intent.YES, Intent.CLAIM], doubts=(Doubt(kind="sure", line=0),)),
-        wish(Intent.YES, total_said_pence=900),
-        wish(Intent.YES, Intent.NO),
-        wish(Intent.YES, Intent.QUESTION),
-        wish(Intent.YES, Intent.CANCEL),
+        intents(Intent.YES, total_said_pence=900),
+        intents(Intent.YES, Intent.NO),
+        intents(Intent.YES, Intent.QUESTION),
+        intents(Intent.YES, Intent.CANCEL),
     ],
 )
 def test_a_yes_with_anything_new_in_it_is_none(said: Understood) -> None:

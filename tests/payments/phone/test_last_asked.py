@@ -10,7 +10,7 @@ from services.payments.phone.rules.effects import AnswerQuestion, SubmitClaim
 from shared.contracts.turns import LastAsked
 from shared.contracts.understood import Intent
 from tests.payments.phone.conversation import NOW, Conversation, facts
-from tests.payments.phone.hearing import wish
+from tests.payments.phone.hearing import intents
 
 OFFER, LATER, LINE, ASKED, SECOND, ASKED_LATER = (UUID(int=number) for number in (61, 62, 63, 64, 65, 66))
 AN_OFFER = QuestionFact(OFFER, "offer", amount_pence=2500, on=NOW.date())
@@ -65,7 +65,7 @@ def test_a_second_yes_to_the_read_back_is_no_answer_to_the_offer() -> None:
 def test_the_offer_is_asked_about_when_nothing_is_claimed_after_all() -> None:
     conversation = talk(AN_OFFER)
     conversation.say("bus 4.60")
-    assert [one.name for one in conversation.say(wish(Intent.CANCEL)).then] == ["ask_offer"]
+    assert [one.name for one in conversation.say(intents(Intent.CANCEL)).then] == ["ask_offer"]
 
 
 @pytest.mark.parametrize("said", ["YES", "no"])
@@ -95,7 +95,7 @@ def test_words_after_a_text_of_staff_are_no_answer_to_finance() -> None:
     ]
     assert conversation.hear("by the red bell") == ["thanks_for_news"], "a second text is for them, too"
     assert answers(conversation) == []
-    assert conversation.hear(wish(Intent.GREETING)) == ["question"], "and a greeting brings finance's question back"
+    assert conversation.hear(intents(Intent.GREETING)) == ["question"], "and a greeting brings finance's question back"
     assert conversation.hear("to the hospital") == ["answer_saved"]
 
 
@@ -108,7 +108,7 @@ def test_finance_is_answered_again_once_we_ask_again() -> None:
 
 def test_a_text_of_staff_after_a_question_that_we_asked_here_takes_its_place() -> None:
     conversation = talk(FINANCE)
-    conversation.say(wish(Intent.GREETING))
+    conversation.say(intents(Intent.GREETING))
     assert conversation.state.place is ConversationState.QUESTION
     conversation.say("the blue door", last_asked=STAFF_TEXT)
     assert answers(conversation) == []
@@ -146,7 +146,7 @@ def test_an_answer_to_an_offer_that_is_gone_is_no_answer_to_another(said: str) -
 @pytest.mark.parametrize("said", ["YES", "no thank you"])
 def test_an_offer_that_goes_after_we_asked_about_it_here_is_not_answered_for_another(said: str) -> None:
     conversation = talk(AN_OFFER, LATER_OFFER)
-    conversation.say(wish(Intent.GREETING))
+    conversation.say(intents(Intent.GREETING))
     assert conversation.state.question_id == OFFER
     conversation.facts = facts(questions=(LATER_OFFER, FINANCE))
     assert conversation.hear(said) == ["no_longer_asked", "ask_offer"]
@@ -170,7 +170,7 @@ def test_a_yes_to_a_text_of_staff_is_no_answer_to_an_offer_before_its_day_is_sai
 
 def test_words_to_a_question_of_finance_that_is_gone_are_no_answer_to_another() -> None:
     conversation = talk(FINANCE)
-    conversation.say(wish(Intent.GREETING))
+    conversation.say(intents(Intent.GREETING))
     conversation.facts = facts(questions=(OTHER_LINE,))
     conversation.say("to the hospital")
     conversation.say("YES")

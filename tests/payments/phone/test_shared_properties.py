@@ -17,7 +17,7 @@ from shared.contracts.money import MoneyKind
 from shared.contracts.turns import PROMPTS, ReadLine, ValueKind
 from shared.contracts.understood import HeardLine, Intent, Understood
 from tests.payments.phone.conversation import ANNA, BEN, NOW, Conversation, facts
-from tests.payments.phone.hearing import claim, wish
+from tests.payments.phone.hearing import claim, intents
 
 PEOPLE = {1: Candidate(ANNA, "eve", ("apple",), "Eve"), 2: Candidate(BEN, "frank", ("boat",), "Frank")}
 NUMBER_OF = {ANNA: 1, BEN: 2}
@@ -72,7 +72,7 @@ class TwoTexters:
                 if conversation.state.place is ConversationState.FIRST_NAME
                 else PEOPLE[number].picture_words[0]
             )
-            self.send(wish(Intent.NAME, names=(name,)), None, ())
+            self.send(intents(Intent.NAME, names=(name,)), None, ())
 
     def send(self, understood: Understood, named: UUID | None, kept: tuple[HeardLine, ...]) -> None:
         """Sends a message, and checks what is said to it."""
@@ -130,9 +130,9 @@ class TwoTexters:
             case "yes repeated" if own and state.person_id:
                 return claim(own[0], intents=[Intent.YES, Intent.CLAIM])
             case "one":
-                return wish(Intent.UNCLEAR, number=1)
+                return intents(Intent.UNCLEAR, number=1)
             case _:
-                return wish(INTENTS.get(action, Intent.YES))
+                return intents(INTENTS.get(action, Intent.YES))
 
 
 INTENTS = {

@@ -9,7 +9,7 @@ from services.payments.phone.rules.conversation import SPEAKER_LASTS, Candidate,
 from services.payments.phone.rules.effects import AskCallBack, SendPage
 from shared.contracts.understood import HeardLine, Intent, Understood
 from tests.payments.phone.conversation import ANNA, BEN, NOW, Conversation, facts
-from tests.payments.phone.hearing import claim, wish
+from tests.payments.phone.hearing import claim, intents
 
 FAMILY = (Candidate(ANNA, "eve", ("apple",), "Eve"), Candidate(BEN, "frank", ("boat",), "Frank"))
 BUS = HeardLine(category="bus", amount_pence=220)
@@ -18,7 +18,7 @@ TAXI = HeardLine(category="taxi", amount_pence=600)
 
 def named(*names: str, **more: object) -> Understood:
     """A message that says only who it is."""
-    return wish(Intent.NAME, names=names, **more)
+    return intents(Intent.NAME, names=names, **more)
 
 
 def eve_speaks() -> Conversation:
@@ -70,13 +70,13 @@ def test_lines_said_while_it_was_asked_belong_to_whoever_proves_to_be_there() ->
 
 def test_money_is_asked_for_by_another_name_and_not_told() -> None:
     conversation = eve_speaks()
-    assert conversation.hear(wish(Intent.MONEY, names=("Frank",))) == ["ask_picture_word"]
+    assert conversation.hear(intents(Intent.MONEY, names=("Frank",))) == ["ask_picture_word"]
     assert conversation.hear(named("boat")) == ["money_none"]
 
 
 def test_the_claim_page_is_given_once_it_is_known_for_whom() -> None:
     conversation = Conversation(facts(people=FAMILY))
-    assert conversation.hear(wish(Intent.LINK)) == ["ask_first_name"]
+    assert conversation.hear(intents(Intent.LINK)) == ["ask_first_name"]
     conversation.say(named("Eve"))
     assert isinstance(conversation.say(named("apple")).effects[0], SendPage)
 
@@ -89,7 +89,7 @@ def test_saying_ones_own_name_changes_nothing() -> None:
     assert (conversation.state.person_id, amounts(conversation)) == (ANNA, [240])
 
 
-@pytest.mark.parametrize("said", ["yes", wish(Intent.CANCEL), wish(Intent.NOTHING)])
+@pytest.mark.parametrize("said", ["yes", intents(Intent.CANCEL), intents(Intent.NOTHING)])
 def test_nobody_is_remembered_after_a_claim_has_ended(said: str | Understood) -> None:
     conversation = eve_speaks()
     ended = conversation.say(said)
@@ -112,13 +112,13 @@ def test_each_turn_begins_the_time_anew() -> None:
     conversation = eve_speaks()
     for minutes in (20, 40, 60):
         conversation.facts = replace(conversation.facts, now=NOW + timedelta(minutes=minutes))
-        conversation.say(wish(Intent.QUESTION))
+        conversation.say(intents(Intent.QUESTION))
     assert conversation.state.person_id == ANNA
 
 
 def test_not_me_is_a_way_out() -> None:
     conversation = eve_speaks()
-    assert conversation.hear(wish(Intent.NOT_ME)) == ["ask_first_name"]
+    assert conversation.hear(intents(Intent.NOT_ME)) == ["ask_first_name"]
     conversation.say(named("Frank"))
     assert conversation.hear(named("boat"))[-1] == "ask_spent"
     assert conversation.state.lines == ()
@@ -168,8 +168,8 @@ def test_what_is_no_picture_word_is_asked_once_more_and_then_a_person_calls() ->
 def test_a_person_and_another_language_may_be_asked_for_before_it_is_known_who_speaks() -> None:
     conversation = Conversation(facts(people=FAMILY))
     conversation.say(claim(BUS))
-    assert conversation.hear(wish(Intent.HELP)) == ["person_will_call", "ask_first_name"]
-    assert conversation.hear(wish(Intent.WELSH)) == ["language_changed", "ask_first_name_again"]
+    assert conversation.hear(intents(Intent.HELP)) == ["person_will_call", "ask_first_name"]
+    assert conversation.hear(intents(Intent.WELSH)) == ["language_changed", "ask_first_name_again"]
 
 
 def test_a_telephone_of_one_person_asks_nobody() -> None:
@@ -191,7 +191,7 @@ def test_lines_of_somebody_who_never_said_who_it_was_are_not_for_whoever_comes_l
 
 def test_kept_lines_are_read_back_to_whoever_proves_to_be_there() -> None:
     conversation = Conversation(facts(people=FAMILY))
-    conversation.hear(wish(Intent.UNCLEAR), kept=(TAXI,))
+    conversation.hear(intents(Intent.UNCLEAR), kept=(TAXI,))
     conversation.say(named("Frank"))
     assert conversation.hear(named("boat")) == ["for_person", "read_back"]
     assert amounts(conversation) == [600]

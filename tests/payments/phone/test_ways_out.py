@@ -13,7 +13,7 @@ from services.payments.phone.rules.effects import AskCallBack, SendLink, SendPag
 from shared.contracts.turns import Prompt
 from shared.contracts.understood import HeardLine, Intent
 from tests.payments.phone.conversation import EARLIER, EVENTS, NOW, Conversation, facts
-from tests.payments.phone.hearing import claim, wish
+from tests.payments.phone.hearing import claim, intents
 from tests.payments.phone.test_conversation_properties import places
 
 BUS = HeardLine(category="bus", amount_pence=200)
@@ -30,11 +30,11 @@ OPEN = [
 def test_a_line_that_is_asked_about_can_be_left_out(question: str, line: HeardLine, intent: Intent) -> None:
     conversation = Conversation()
     assert conversation.hear(claim(BUS.model_copy(update={"category": "train"}), line)) == [question]
-    assert conversation.hear(wish(intent)) == ["left_out", "read_back"]
+    assert conversation.hear(intents(intent)) == ["left_out", "read_back"]
     assert [one.category for one in conversation.state.lines] == ["train"]
     alone = Conversation()
     alone.say(claim(line))
-    assert alone.hear(wish(intent)) == ["nothing_claimed"]
+    assert alone.hear(intents(intent)) == ["nothing_claimed"]
 
 
 @pytest.mark.parametrize(("question", "line"), OPEN)
@@ -56,14 +56,14 @@ def test_an_answer_and_a_new_thing_in_one_message_are_both_taken() -> None:
 def test_what_it_was_may_be_anything() -> None:
     conversation = Conversation()
     conversation.say(claim(HeardLine(amount_pence=499)))
-    assert conversation.hear(wish(Intent.UNCLEAR, thing="hearing aid batteries")) == ["read_back"]
+    assert conversation.hear(intents(Intent.UNCLEAR, thing="hearing aid batteries")) == ["read_back"]
     assert conversation.state.lines[0].words == "hearing aid batteries"
 
 
 def test_who_does_not_know_an_amount_is_offered_a_person() -> None:
     conversation = Conversation()
     conversation.say(claim(HeardLine(category="bus")))
-    assert conversation.hear(wish(Intent.DONT_KNOW)) == ["amount_not_known", "offer_person"]
+    assert conversation.hear(intents(Intent.DONT_KNOW)) == ["amount_not_known", "offer_person"]
     assert conversation.hear("yes") == ["person_will_call", "ask_amount"]
     assert conversation.effects == [AskCallBack("not_understood")]
 
@@ -101,8 +101,8 @@ def test_kept_lines_are_no_part_of_a_total_that_was_said_before() -> None:
 def test_no_receipt_before_there_is_a_claim_is_no_trouble() -> None:
     conversation = Conversation()
     conversation.say(claim(BUS))
-    assert conversation.hear(wish(Intent.NO_RECEIPT)) == ["all_right", "read_back"]
-    conversation.say(wish(Intent.YES, Intent.NO_RECEIPT))
+    assert conversation.hear(intents(Intent.NO_RECEIPT)) == ["all_right", "read_back"]
+    conversation.say(intents(Intent.YES, Intent.NO_RECEIPT))
     assert len(conversation.claims) == 1
 
 
@@ -110,9 +110,9 @@ def test_another_day_is_a_correction_too() -> None:
     conversation = Conversation(facts(events=EVENTS))
     conversation.say(claim(BUS))
     conversation.say("1")
-    assert conversation.hear(wish(Intent.YES, on=EVENTS[1].starts_at.date())) == ["read_back"]
+    assert conversation.hear(intents(Intent.YES, on=EVENTS[1].starts_at.date())) == ["read_back"]
     assert conversation.state.event_id == EARLIER
-    conversation.say(wish(Intent.NO, on=NOW.date() - timedelta(days=3)))
+    conversation.say(intents(Intent.NO, on=NOW.date() - timedelta(days=3)))
     assert conversation.state.lines[0].on == NOW.date() - timedelta(days=3)
     assert conversation.claims == []
 
@@ -120,9 +120,9 @@ def test_another_day_is_a_correction_too() -> None:
 @pytest.mark.parametrize("intent", [Intent.NEWS, Intent.QUESTION, Intent.DONT_KNOW, Intent.UNCLEAR])
 def test_words_after_a_question_of_finance_are_its_answer_whatever_they_sound_like(intent: Intent) -> None:
     conversation = Conversation(facts(questions=(QuestionFact(UUID(int=60), "finance", "What was it for?", 1000),)))
-    assert conversation.hear(wish(intent)) == ["answer_saved"]
+    assert conversation.hear(intents(intent)) == ["answer_saved"]
     other = Conversation(facts(questions=(QuestionFact(UUID(int=60), "finance", "What was it for?", 1000),)))
-    assert other.hear(wish(Intent.ABOUT_US)) == ["about_us"]
+    assert other.hear(intents(Intent.ABOUT_US)) == ["about_us"]
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_words_after_a_question_of_finance_are_its_answer_whatever_they_sound_li
 )
 def test_who_does_not_know_is_offered_a_person_at_once(place: ConversationState) -> None:
     conversation = dict(places())[place]
-    assert conversation.hear(wish(Intent.DONT_KNOW)) == ["all_right", "offer_person"]
+    assert conversation.hear(intents(Intent.DONT_KNOW)) == ["all_right", "offer_person"]
 
 
 ASKS = ("ask_first_name", "ask_picture_word", "ask_spent", "ask_event", "ask_amount", "ask_category", "ask_miles", "ask_travel",
@@ -165,7 +165,7 @@ def test_the_words_of_a_question_name_its_way_out(name: str, language: str) -> N
 def test_start_again_begins_the_claim_anew() -> None:
     conversation = Conversation()
     conversation.say(claim(BUS))
-    assert conversation.hear(wish(Intent.OVER)) == ["begin_again", "ask_spent"]
+    assert conversation.hear(intents(Intent.OVER)) == ["begin_again", "ask_spent"]
     assert conversation.hear(claim(BUS)) == ["read_back"]
     assert conversation.hear(
         claim(HeardLine(category="taxi", amount_pence=500), intents=[Intent.OVER, Intent.CLAIM])
@@ -176,7 +176,7 @@ def test_start_again_begins_the_claim_anew() -> None:
 def test_nothing_this_time_at_a_read_back_claims_nothing() -> None:
     conversation = Conversation()
     conversation.say(claim(BUS))
-    assert conversation.hear(wish(Intent.NOTHING)) == ["nothing_claimed"]
+    assert conversation.hear(intents(Intent.NOTHING)) == ["nothing_claimed"]
     assert conversation.claims == []
 
 
@@ -189,18 +189,18 @@ SMALL_TALK = {
 
 @pytest.mark.parametrize(("intent", "prompt"), SMALL_TALK.items())
 def test_small_talk_has_an_answer_of_its_own_and_the_open_question_follows(intent: Intent, prompt: str) -> None:
-    assert Conversation().hear(wish(intent)) == [prompt]
+    assert Conversation().hear(intents(intent)) == [prompt]
     for place, question in (
         (ConversationState.READING, "read_back"),
         (ConversationState.DOUBT, "ask_amount"),
         (ConversationState.SPENT, "ask_spent"),
     ):
-        assert dict(places())[place].hear(wish(intent)) == [prompt, question]
+        assert dict(places())[place].hear(intents(intent)) == [prompt, question]
 
 
 @pytest.mark.parametrize("intent", [Intent.YES, Intent.NO])
 def test_yes_or_no_to_nothing_is_answered_kindly_and_without_money(intent: Intent) -> None:
-    assert Conversation().hear(wish(intent)) == ["nothing_open"]
+    assert Conversation().hear(intents(intent)) == ["nothing_open"]
 
 
 def test_a_claim_and_a_question_about_money_are_both_answered() -> None:
@@ -227,25 +227,25 @@ def test_kept_lines_are_in_the_next_read_back_and_nothing_is_claimed_before() ->
 
 def test_kept_lines_wait_behind_any_answer_of_small_talk() -> None:
     conversation = Conversation()
-    assert conversation.hear(wish(Intent.THANKS), kept=(BUS,)) == ["you_are_welcome", "read_back"]
+    assert conversation.hear(intents(Intent.THANKS), kept=(BUS,)) == ["you_are_welcome", "read_back"]
 
 
 def test_the_claim_page_takes_over_what_is_clear_and_no_link_is_sent_twice_in_a_row() -> None:
     conversation = Conversation()
     conversation.say(claim(BUS))
-    done = conversation.say(wish(Intent.LINK))
+    done = conversation.say(intents(Intent.LINK))
     (page,) = done.effects
     assert isinstance(page, SendPage)
     assert page.lines == (BUS,)
     assert conversation.state.lines == ()
-    assert conversation.hear(wish(Intent.LINK)) == ["link_sent_before", "offer_person"]
+    assert conversation.hear(intents(Intent.LINK)) == ["link_sent_before", "offer_person"]
     assert conversation.hear("no") == ["welcome"]
-    assert isinstance(conversation.say(wish(Intent.LINK)).effects[0], SendPage)
+    assert isinstance(conversation.say(intents(Intent.LINK)).effects[0], SendPage)
 
 
 def test_what_is_told_beside_a_second_wish_for_the_page_is_not_lost() -> None:
     conversation = Conversation()
-    conversation.say(wish(Intent.LINK))
+    conversation.say(intents(Intent.LINK))
     (page,) = conversation.say(claim(BUS, intents=[Intent.LINK, Intent.CLAIM])).effects
     assert isinstance(page, SendPage)
     assert page.lines == (BUS,)
@@ -254,27 +254,27 @@ def test_what_is_told_beside_a_second_wish_for_the_page_is_not_lost() -> None:
 def test_yes_and_a_link_is_a_yes() -> None:
     conversation = Conversation(facts(receipt_above_pence=100))
     conversation.say(claim(BUS))
-    conversation.say(wish(Intent.YES, Intent.LINK))
+    conversation.say(intents(Intent.YES, Intent.LINK))
     assert len(conversation.claims) == 1
 
 
 def test_what_is_not_clear_stays_in_the_conversation() -> None:
     conversation = Conversation()
     conversation.say(claim(BUS, HeardLine(category="taxi")))
-    conversation.say(wish(Intent.LINK))
+    conversation.say(intents(Intent.LINK))
     assert [line.category for line in conversation.state.lines] == ["taxi"]
-    assert conversation.hear(wish(Intent.THANKS)) == ["you_are_welcome", "ask_amount"]
+    assert conversation.hear(intents(Intent.THANKS)) == ["you_are_welcome", "ask_amount"]
 
 
 def test_the_link_for_a_receipt_is_not_sent_twice_in_a_row() -> None:
     conversation = Conversation(facts(receipt_above_pence=100))
     conversation.say(claim(BUS))
     conversation.say("yes")
-    assert conversation.hear(wish(Intent.LINK)) == ["link_sent_before", "offer_person"]
+    assert conversation.hear(intents(Intent.LINK)) == ["link_sent_before", "offer_person"]
     assert conversation.hear("no")[-1] == "receipt_link_before"
-    assert conversation.say(wish(Intent.LINK)).effects == (SendLink(),)
-    assert conversation.hear(wish(Intent.UNCLEAR)) == ["receipt_link_before"]
-    assert conversation.hear(wish(Intent.NO_PHOTO)) == ["no_photo", "receipt_link_before"]
+    assert conversation.say(intents(Intent.LINK)).effects == (SendLink(),)
+    assert conversation.hear(intents(Intent.UNCLEAR)) == ["receipt_link_before"]
+    assert conversation.hear(intents(Intent.NO_PHOTO)) == ["no_photo", "receipt_link_before"]
 
 
 def test_money_asked_for_while_a_receipt_is_awaited_tells_of_the_link_once() -> None:
@@ -283,10 +283,10 @@ def test_money_asked_for_while_a_receipt_is_awaited_tells_of_the_link_once() -> 
     conversation.say(claim(BUS))
     conversation.say("yes")
     conversation.facts = replace(conversation.facts, claims=(waiting,))
-    assert conversation.hear(wish(Intent.MONEY)) == ["receipt_link_before"]
+    assert conversation.hear(intents(Intent.MONEY)) == ["receipt_link_before"]
     other = Conversation(facts(claims=(waiting,)))
-    assert other.say(wish(Intent.MONEY)).effects == (SendLink(),)
-    assert other.hear(wish(Intent.MONEY)) == ["receipt_link_before"]
+    assert other.say(intents(Intent.MONEY)).effects == (SendLink(),)
+    assert other.hear(intents(Intent.MONEY)) == ["receipt_link_before"]
 
 
 def test_the_persons_own_word_is_read_back() -> None:

@@ -1,4 +1,4 @@
-"""Who may decide about a claim: nobody who had a hand in it, and an appeal is decided by somebody who did not decide before."""
+"""Who may decide about a claim: nobody who worked on it, and an appeal is decided by somebody who did not decide before."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ def who_may_decide(
     """Returns where `decider` may decide. `acts`: what this human being did to the claim before; `first_approver`: who approved
     before, where two different people must; `paid_to`: the people whom the claim's money goes to.
 
-    Raises ForbiddenError: nobody decides their own claim, one that is paid to them, one they had a hand in, or both times.
+    Raises ForbiddenError: nobody decides their own claim, one that is paid to them, one they worked on, or both times.
     """
     own = {claimant_id, *paid_to}
     if decider.id in own or decider.person_id in own:
@@ -78,19 +78,17 @@ def who_may_decide(
     if had is StaffAct.ENTERED:
         raise _forbidden("entered", "You entered this claim, so you cannot decide it.")
     if had is not None:
-        raise _forbidden(
-            "own_act", f"You had a hand in this claim: you {STAFF_ACT_WORDS[had]}. So you cannot decide it."
-        )
+        raise _forbidden("own_act", f"You worked on this claim: you {STAFF_ACT_WORDS[had]}. So you cannot decide it.")
     if first_approver is not None and decider.is_same(first_approver):
         raise _forbidden("second_person", "You have approved this once. It needs a second, different person.")
 
 
 def first_has_acted() -> ForbiddenError:
-    """The refusal of a second yes to a first one by somebody who has had a hand in the claim since."""
+    """The refusal of a second yes to a first one by somebody who has worked on the claim since."""
     return ForbiddenError(
         "claim.first_has_acted",
         "Who approved this claim first has changed it or spoken for the person since, so that approval does not count.",
-        "Undo it; then two people who had no hand in the claim decide.",
+        "Undo it; then two people who did not work on the claim decide.",
         effect=Effect.NO_MONEY_MOVED,
     )
 

@@ -1,7 +1,7 @@
 """Claims and their lines, the dated policy and mileage rates behind them, every decision and step, and money in advance.
 
 The rules that must hold whatever the code does are CHECKs and triggers here: nobody decides their own claim or one that they
-had a hand in. Above the limit it takes two different people, without whom nothing is owed. What was submitted never changes.
+worked on. Above the limit it takes two different people, without whom nothing is owed. What was submitted never changes.
 """
 
 from services.payments.claims.tables.advance import Advance, AdvanceSettlement, AdvanceUse

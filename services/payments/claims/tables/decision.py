@@ -82,7 +82,7 @@ class ClaimDecision(OrgRow, PaymentsBase):
 
 
 class ClaimStaffAct(OrgRow, PaymentsBase):
-    """A member of staff who had a hand in a claim, and which. Triggers write it, so that no code can forget anybody; none of
+    """A member of staff who worked on a claim, and what they did. Triggers write it, so that no code can forget anybody; none of
     them decides about the claim, and `decided` is kept beside the others. Append-only."""
 
     __tablename__ = "claim_staff_act"

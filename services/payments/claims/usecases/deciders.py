@@ -21,8 +21,8 @@ from shared.identity import Actor
 
 
 def check_decider(session: Session, actor: Actor, claim: Claim, first_approver: UUID | None = None) -> None:
-    """Raises ForbiddenError for somebody who claims, is paid, had a hand in the claim, or approved first (`first_approver`); and where
-    whoever approved first has had a hand in it since."""
+    """Raises ForbiddenError for somebody who claims, is paid, worked on the claim, or approved first (`first_approver`); and where
+    whoever approved first has worked on it since."""
     first = Party(first_approver, person_behind(session, actor.org_id, first_approver)) if first_approver else None
     who_may_decide(
         Party(actor.id, actor.person_id, actor.sign_ins),

@@ -50,7 +50,7 @@ class LineVerdict:
 def decide(session: Session, actor: Actor, claim_id: UUID, verdicts: Sequence[LineVerdict]) -> ClaimDecision:
     """Approves, approves less or refuses lines: one decision, one obligation, paid at once under the mandate.
 
-    Above the limit an approval waits for a second person (`confirm`). Raises ForbiddenError (role, own claim, a hand in it, decided
+    Above the limit an approval waits for a second person (`confirm`). Raises ForbiddenError (role, own claim, worked on it, decided
     before its appeal), NotFoundError, InvalidError (amount, words), ConflictError (decided already, waits for a second person, over budget).
     """
     claim, lines = _open(session, actor, claim_id)
@@ -103,7 +103,7 @@ def act(session: Session, actor: Actor, claim_id: UUID, chosen: Sequence[LineVer
 def confirm(session: Session, actor: Actor, claim_id: UUID, decision_id: UUID) -> ClaimDecision:
     """The second of two people agrees: the decision takes effect. Whoever does not agree undoes it instead.
 
-    Raises ForbiddenError (role, own claim, a hand in it, was the first, decided before an appeal), NotFoundError, ConflictError (does not wait for this).
+    Raises ForbiddenError (role, own claim, worked on it, was the first, decided before an appeal), NotFoundError, ConflictError (does not wait for this).
     """
     claim, lines = _open(session, actor, claim_id, waiting=True)
     decision = session.get(ClaimDecision, (actor.org_id, decision_id))

@@ -68,7 +68,7 @@ class LineToDecide:
 @dataclass(frozen=True, slots=True)
 class ClaimToDecide:
     """A claim as finance looks at it. `found` is about the whole claim; `second` waits for the second of two people,
-    and `second_line` is the number of one of its lines. `names` are those of the staff who had a hand in it, and `hands` what
+    and `second_line` is the number of one of its lines. `names` are those of the staff who worked on it, and `staff_acts` what
     each of them did. `is_for_another`: whoever looks decides claims, and not this one."""
 
     view: ClaimView
@@ -79,7 +79,7 @@ class ClaimToDecide:
     second: ClaimDecision | None
     second_line: int | None
     names: Mapping[UUID, str]
-    hands: tuple[str, ...]
+    staff_acts: tuple[str, ...]
     may_decide: bool
     is_for_another: bool
 
@@ -184,7 +184,7 @@ def see_claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimToDecide:
             None,
         ),
         names=names,
-        hands=_staff_acts(view, names),
+        staff_acts=_staff_acts(view, names),
         may_decide=may_decide,
         is_for_another=is_for_another,
     )

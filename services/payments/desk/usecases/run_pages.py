@@ -41,7 +41,7 @@ class RunsToSee:
 
 @dataclass(frozen=True, slots=True)
 class RunToSee:
-    """One run with its lines in order of names. `hands`: who created, approved and released it. `payments` are number `first` and
+    """One run with its lines in order of names. `staff_acts`: who created, approved and released it. `payments` are number `first` and
     on of all that are not left out. `earlier`: runs of the same event before it."""
 
     run: PayoutRun
@@ -50,7 +50,7 @@ class RunToSee:
     found: int
     first: int
     names: Mapping[UUID, str]
-    hands: Mapping[str, str]
+    staff_acts: Mapping[str, str]
     choices: RunChoices
     earlier: tuple[ListedRun, ...]
 
@@ -101,7 +101,7 @@ def see_run(session: Session, actor: Actor, run_id: UUID, first: int = 0) -> Run
         found=len(payments),
         first=begin,
         names=names,
-        hands={what: staff[who] for what, who in by.items() if who in staff},
+        staff_acts={what: staff[who] for what, who in by.items() if who in staff},
         choices=_choices(actor, run),
         earlier=tuple(
             one for one in list_runs(session, actor, event_id=run.source_id).runs if one.created_at < run.created_at

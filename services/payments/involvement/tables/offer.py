@@ -1,4 +1,4 @@
-"""The offers made to people, for which sessions, who had a hand in them, and who attended."""
+"""The offers made to people, for which sessions, who worked on them, and who attended."""
 
 from datetime import date
 from typing import Any
@@ -70,7 +70,7 @@ class Offer(OrgRow, PaymentsBase):
 
 
 class OfferStaffAct(OrgRow, PaymentsBase):
-    """A member of staff who had a hand in an offer: set what is paid for it, answered for the person, or marked how they took
+    """A member of staff who worked on an offer: set what is paid for it, answered for the person, or marked how they took
     part. Triggers write it; none of them approves or releases that fee. Append-only."""
 
     __tablename__ = "offer_staff_act"

@@ -140,7 +140,7 @@ CREATE UNIQUE INDEX offer_one_per_person_and_role ON offer (org_id, engagement_i
 -- The clock looks through what nobody has answered.
 CREATE INDEX offer_unanswered_idx ON offer (org_id, id) WHERE status = 'offered';
 
--- Which members of staff had a hand in an offer: who set what is paid for it, answered for the person, or marked how they
+-- Which members of staff worked on an offer: who set what is paid for it, answered for the person, or marked how they
 -- took part. Triggers write it (10_triggers_of_staff_acts.sql); none of them approves or releases that fee. Append-only.
 CREATE TABLE offer_staff_act (
     org_id uuid NOT NULL,

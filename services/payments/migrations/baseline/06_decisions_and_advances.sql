@@ -55,7 +55,7 @@ CREATE UNIQUE INDEX claim_decision_one_waits_for_second
     ON claim_decision (org_id, claim_id)
     WHERE needs_two AND approved_pence > 0 AND second_decided_by IS NULL AND undone_at IS NULL;
 
--- Which members of staff had a hand in a claim, and which. Triggers write it (10_triggers_of_staff_acts.sql), so that no code can
+-- Which members of staff worked on a claim, and what they did. Triggers write it (10_triggers_of_staff_acts.sql), so that no code can
 -- forget anybody; none of them decides about the claim, and `decided` is kept beside the others. Append-only.
 CREATE TABLE claim_staff_act (
     org_id uuid NOT NULL,

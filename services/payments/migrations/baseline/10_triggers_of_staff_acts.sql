@@ -98,7 +98,7 @@ CREATE FUNCTION decided_before_appeal(org uuid, line uuid, who uuid) RETURNS boo
     )
 $$;
 
--- Whether somebody had a hand in a claim, other than by deciding it.
+-- Whether somebody worked on a claim, other than by deciding it.
 CREATE FUNCTION has_acted_on_claim(org uuid, claim uuid, who uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (
         SELECT FROM claim_staff_act WHERE org_id = org AND claim_id = claim AND act <> 'decided'
@@ -106,7 +106,7 @@ CREATE FUNCTION has_acted_on_claim(org uuid, claim uuid, who uuid) RETURNS boole
     )
 $$;
 
--- The deciders of a claim had no hand in it: looked at again when the second agrees and when the decision makes something
+-- The deciders of a claim did not work on it: looked at again when the second agrees and when the decision makes something
 -- owed, because the first may have changed the claim meanwhile.
 CREATE FUNCTION keep_staff_acts_on_decision() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -117,7 +117,7 @@ DECLARE
 BEGIN
     FOREACH who IN ARRAY deciders LOOP
         IF who IS NOT NULL AND has_acted_on_claim(NEW.org_id, NEW.claim_id, who) THEN
-            RAISE EXCEPTION 'nobody decides about a claim that they had a hand in'
+            RAISE EXCEPTION 'nobody decides about a claim that they worked on'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_decision_without_own_act', TABLE = 'claim_decision';
         END IF;
     END LOOP;
@@ -190,7 +190,7 @@ END $$;
 CREATE TRIGGER engagement_staff_acts AFTER UPDATE ON engagement FOR EACH ROW
     WHEN (OLD.cancelled_at IS DISTINCT FROM NEW.cancelled_at) EXECUTE FUNCTION keep_staff_acts_on_cancelling();
 
--- Whether somebody had a hand in how something came to be owed: in the claim behind it, or in the person's fee for the
+-- Whether somebody worked on what something is owed for: in the claim behind it, or in the person's fee for the
 -- event. In plpgsql, so that its plans are kept: a run asks it for each of thousands of lines.
 CREATE FUNCTION has_acted_on(org uuid, owed uuid, who uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -210,14 +210,14 @@ BEGIN
         ELSE false END;
 END $$;
 
--- Neither who approves a payment nor who releases it had a hand in how its money came to be owed.
+-- Neither who approves a payment nor who releases it worked on what its money is owed for.
 CREATE FUNCTION check_hands_of_payout() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (NEW.approved_by IS NOT NULL AND (TG_OP = 'INSERT' OR OLD.approved_by IS DISTINCT FROM NEW.approved_by)
             AND has_acted_on(NEW.org_id, NEW.obligation_id, NEW.approved_by))
        OR (NEW.released_by IS NOT NULL AND (TG_OP = 'INSERT' OR OLD.released_by IS DISTINCT FROM NEW.released_by)
             AND has_acted_on(NEW.org_id, NEW.obligation_id, NEW.released_by)) THEN
-        RAISE EXCEPTION 'payout: nobody lets money go that they had a hand in'
+        RAISE EXCEPTION 'payout: nobody lets money go that they worked on'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_without_own_act', TABLE = 'payout';
     END IF;
     RETURN NULL;

@@ -43,7 +43,7 @@ def leave_out_own(
 
 
 def leave_out_handled(session: Session, actor: Actor, run: PayoutRun, now: PayoutStatus) -> None:
-    """Leaves out the lines that the actor had a hand in; the next run of the same event has them, for somebody else.
+    """Leaves out the lines that the actor worked on; the next run of the same event has them, for somebody else.
 
     Raises ForbiddenError where no line is left.
     """

@@ -181,7 +181,7 @@ def gone_account() -> ConflictError:
 
 
 def is_party_to(actor: Actor, payout: Payout) -> bool:
-    """Whether this actor, or the person behind their sign-in, is paid by a payment or had a hand in it."""
+    """Whether this actor, or the person behind their sign-in, is paid by a payment or worked on it."""
     makers = (payout.created_by, payout.created_by_person_id, payout.entered_by)
     return actor.is_one_of(*makers, payout.person_id, payout.payee_person_id)
 

@@ -1,4 +1,4 @@
-"""Who had a hand in how a payment came to be owed: in the claim behind it, or in the person's fee. They neither approve nor release it."""
+"""Who worked on what a payment is owed for: in the claim behind it, or in the person's fee. They neither approve nor release it."""
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -10,13 +10,13 @@ from shared.identity import Actor
 
 
 def has_acted_on_it(actor: Actor) -> ColumnElement[bool]:
-    """SQL: this actor, by whichever of their sign-ins, had a hand in what a payment (columns of PAYOUT) is for."""
+    """SQL: this actor, by whichever of their sign-ins, worked on what a payment (columns of PAYOUT) is for."""
     found: ColumnElement[bool] = func.has_acted_on(PAYOUT.org_id, PAYOUT.obligation_id, actor.id)
     return found
 
 
 def refuse_own_work(session: Session, actor: Actor, payout: Payout) -> None:
-    """Raises ForbiddenError where the actor had a hand in what a payment is for."""
+    """Raises ForbiddenError where the actor worked on what a payment is for."""
     if session.scalar(select(func.has_acted_on(payout.org_id, payout.obligation_id, actor.id))):
         raise ForbiddenError(
             "payout.own_act",

@@ -103,10 +103,10 @@ def create_run(session: Session, actor: Actor, new: NewRun) -> PayoutRun:
 
 
 def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
-    """Says that a run is rightly owed. Left out, as the run says, are the approver's own line and those that they had a hand in: they
+    """Says that a run is rightly owed. Left out, as the run says, are the approver's own line and those that they worked on: they
     set the amount, marked attendance, or answered for the person.
 
-    Raises ForbiddenError (role, the run's creator, or a hand in every line), NotFoundError, ConflictError (not a draft).
+    Raises ForbiddenError (role, the run's creator, or worked on every line), NotFoundError, ConflictError (not a draft).
     """
     actor.require(Permission.APPROVE_RUN)
     lock_limited(session, actor.org_id, run_id)
@@ -137,8 +137,8 @@ def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
 def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     """Lets the money of an approved run go: its total is put aside, and every payment is queued, in one transaction.
 
-    Lines that the releaser had a hand in are left out, as at the approval. Raises ForbiddenError (role, creator or approver, or a
-    hand in every line), NotFoundError, ConflictError (not approved, or released before);
+    Lines that the releaser worked on are left out, as at the approval. Raises ForbiddenError (role, creator or approver, or
+    worked on every line), NotFoundError, ConflictError (not approved, or released before);
     a float that is too low is refused by the ledger's floor.
     """
     actor.require(Permission.RELEASE_RUN)

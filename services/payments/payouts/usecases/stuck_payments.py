@@ -250,7 +250,7 @@ def _offered(session: Session, actor: Actor, payout: Payout, way: WayOut) -> Off
     if way is WayOut.PAY_ANEW and is_party_to(actor, payout):
         raise ForbiddenError(
             "payout.three_people",
-            "You had a hand in this payment, so somebody else must approve the new one.",
+            "You worked on this payment, so somebody else must approve the new one.",
             "Ask a colleague in finance.",
             effect=Effect.NO_MONEY_MOVED,
         )
