@@ -26,6 +26,7 @@ from services.payments.people.usecases import names_of
 from shared.database import app_now
 from shared.identity import Actor, Permission
 from shared.london import london_day
+from shared.pagination import next_first
 
 PAGE = 100
 """So many people stand on one page."""
@@ -63,8 +64,7 @@ class PeoplePage:
     @property
     def next_first(self) -> int | None:
         """Where the next page begins; None where this is the last."""
-        after = self.first + len(self.people)
-        return after if after < self.found else None
+        return next_first(self.first, len(self.people), self.found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +140,7 @@ class AttendancePage:
     @property
     def next_first(self) -> int | None:
         """Where the next page begins; None where this is the last."""
-        after = self.first + len(self.rows)
-        return after if after < self.found else None
+        return next_first(self.first, len(self.rows), self.found)
 
 
 def see_attendance(

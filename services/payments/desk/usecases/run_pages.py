@@ -13,6 +13,7 @@ from services.payments.payouts.usecases.run_lists import ListedRun, RunPayment, 
 from services.payments.payouts.usecases.runs import RunView, get_run, view_run
 from services.payments.people.usecases import names_of, staff_names
 from shared.identity import Actor, Permission
+from shared.pagination import next_first
 
 PAGE = 200
 """So many payments stand on one page."""
@@ -57,8 +58,7 @@ class RunToSee:
     @property
     def next_first(self) -> int | None:
         """Where the next page begins; None where this is the last."""
-        after = self.first + len(self.payments)
-        return after if after < self.found else None
+        return next_first(self.first, len(self.payments), self.found)
 
     @property
     def arrived(self) -> int:

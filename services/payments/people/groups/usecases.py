@@ -17,6 +17,7 @@ from shared.database import app_now
 from shared.errors import ConflictError, InvalidError, NotFoundError
 from shared.identity import Actor, Permission
 from shared.ids import new_id
+from shared.pagination import next_first
 
 LONGEST_NAME = 100
 MOST_ADDED = 5000
@@ -55,8 +56,7 @@ class GroupSeen:
     @property
     def next_first(self) -> int | None:
         """Where the next part begins; None where this is the last."""
-        after = self.first + len(self.members)
-        return after if after < self.found else None
+        return next_first(self.first, len(self.members), self.found)
 
 
 @dataclass(frozen=True, slots=True)
