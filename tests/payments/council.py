@@ -132,27 +132,40 @@ class Council:
 
     def add_staff(self, session: Session, roles: Sequence[Role], person_id: UUID | None = None) -> Staff:
         """The same, in a transaction of the caller's."""
-        principal = Principal(
-            org_id=self.org_id,
-            id=new_id(),
-            issuer=provider().issuer,
-            subject=uuid4().hex,
-            display_name="Sam Staff",
-            roles=[role.value for role in roles],
-            person_id=person_id,
-        )
-        session.add(principal)
+        return self.add_all_staff(session, [roles], person_id)[0]
+
+    def add_all_staff(
+        self, session: Session, roles_of_each: Sequence[Sequence[Role]], person_id: UUID | None = None
+    ) -> list[Staff]:
+        """Several at once: two statements, however many they are."""
+        principals = [
+            Principal(
+                org_id=self.org_id,
+                id=new_id(),
+                issuer=provider().issuer,
+                subject=uuid4().hex,
+                display_name="Sam Staff",
+                roles=[role.value for role in roles],
+                person_id=person_id,
+            )
+            for roles in roles_of_each
+        ]
+        session.add_all(principals)
         session.flush()
-        as_the_command_does = PrincipalChange(
-            org_id=self.org_id, principal_id=principal.id, what="added", before={}, after={}, changed_by=SYSTEM_ID
-        )
-        session.add(as_the_command_does)
+        for one in principals:
+            as_the_command_does = PrincipalChange(
+                org_id=self.org_id, principal_id=one.id, what="added", before={}, after={}, changed_by=SYSTEM_ID
+            )
+            session.add(as_the_command_does)
+        return [self._staff(one, roles) for one, roles in zip(principals, roles_of_each, strict=True)]
+
+    def _staff(self, principal: Principal, roles: Sequence[Role]) -> Staff:
         actor = Actor(
             self.org_id,
             ActorKind.STAFF,
             principal.id,
             roles=frozenset(roles),
-            person_id=person_id,
+            person_id=principal.person_id,
             sign_in_age=timedelta(0),
         )
         return Staff(self.payments.client, actor, principal.subject)
@@ -219,8 +232,9 @@ def found(payments: Payments) -> Council:
         session.add(Organisation(id=council.org_id, name=name, short_name="Riverbank", helpline="01632 960 000"))
         session.flush()
         prepare_organisation(session, council.org_id)
-        council.staff = {role: council.add_staff(session, [role]) for role in Role}
-        council.administrators = [council.administrator, council.add_staff(session, [Role.ADMINISTRATOR])]
+        everybody = council.add_all_staff(session, [[role] for role in (*Role, Role.ADMINISTRATOR)])
+        council.staff = dict(zip(Role, everybody, strict=False))  # the last one is the second administrator
+        council.administrators = [council.administrator, everybody[-1]]
         session.flush()
         session.execute(
             update(Principal)
