@@ -247,15 +247,16 @@ class House:
 
     def _wait_until_ready(self, program: Program, child: Child) -> None:
         deadline = time.monotonic() + READY_SECONDS
-        while time.monotonic() < deadline:
-            if not child.is_running:
-                raise LocalError(
-                    f"{program.name} ended while it was starting ({_how_it_ended(child)}). "
-                    f"The end of {child.log}:\n{child.last_words()}"
-                )
-            if _is_ready(program):
-                return
-            time.sleep(0.05)
+        with httpx2.Client(timeout=2, trust_env=False) as asking:  # one: to make it takes longer than to ask
+            while time.monotonic() < deadline:
+                if not child.is_running:
+                    raise LocalError(
+                        f"{program.name} ended while it was starting ({_how_it_ended(child)}). "
+                        f"The end of {child.log}:\n{child.last_words()}"
+                    )
+                if _is_ready(program, asking):
+                    return
+                time.sleep(0.05)
         raise LocalError(
             f"{program.name} was not ready after {READY_SECONDS} seconds. The end of {child.log}:\n{child.last_words()}"
         )
@@ -271,13 +272,13 @@ def _remove_keys(redis_url: str, namespace: str) -> None:
             client.delete(key)
 
 
-def _is_ready(program: Program) -> bool:
+def _is_ready(program: Program, asking: httpx2.Client) -> bool:
     if program.ready_file:
         return program.ready_file.exists()
     if program.health_url is None:
         return True
     try:
-        return httpx2.get(program.health_url, timeout=2, trust_env=False).is_success
+        return asking.get(program.health_url).is_success
     except httpx2.TransportError:
         return False
 

@@ -18,7 +18,7 @@ from shared.contracts.notices import NoticeRequested
 from shared.ids import new_id
 from shared.outbox import Work
 from tests.contracts.referee import VARIABLE
-from tests.local.processes import CHECKOUT, becomes_true
+from tests.local.processes import CHECKOUT, becomes_true, is_well
 from tests.notifications.conftest import ADDRESS, SID, TOKEN, VALUES, Service
 from tests.notifications.letters.test_letter_pdf import words_of
 from tests.notifications.test_processes import environment, free_port, process
@@ -38,19 +38,11 @@ def phones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     }
     with subprocess.Popen([sys.executable, "-m", "deploy.practice"], cwd=CHECKOUT, env=given) as world:
         try:
-            assert becomes_true(lambda: answers(f"http://127.0.0.1:{port}/health"))
+            assert becomes_true(lambda: is_well(port))
             yield f"http://127.0.0.1:{port}/phones"
         finally:
             world.terminate()
             world.wait(10)
-
-
-def answers(url: str) -> bool:
-    """Whether something answers there."""
-    try:
-        return httpx2.get(url).status_code == 200
-    except httpx2.HTTPError:
-        return False
 
 
 @pytest.fixture
@@ -68,7 +60,7 @@ def log(service: Service, phones: str, tmp_path: Path) -> Iterator[Path]:
     with ExitStack() as stack:
         for name in ("app", "worker", "clock"):
             stack.enter_context(process(name, given, log))
-        assert becomes_true(lambda: answers(f"http://127.0.0.1:{port}/health")), log.read_text()
+        assert becomes_true(lambda: is_well(port)), log.read_text()
         yield log
 
 

@@ -15,7 +15,7 @@ import httpx2
 import pytest
 
 from shared.ids import new_id
-from tests.local.processes import CHECKOUT, PATIENCE_SECONDS, becomes_true
+from tests.local.processes import CHECKOUT, PATIENCE_SECONDS, becomes_true, is_well
 from tests.notifications.conftest import ADDRESS, NOTIFY_KEY, SECRET, SID, TOKEN, Service
 from tests.notifications.fake_servers import PostOffice
 from tests.notifications.messages.test_sending import ready
@@ -149,14 +149,8 @@ def test_the_api_listens_says_that_it_is_well_and_stops_when_asked(service: Serv
     port, log = free_port(), tmp_path / "log"
     address = f"http://127.0.0.1:{port}"
 
-    def is_well() -> bool:
-        try:
-            return bool(httpx2.get(f"{address}/health").json() == {"status": "ok"})
-        except httpx2.HTTPError:
-            return False
-
     with process("app", environment(service, tmp_path, port), log) as started:
-        assert becomes_true(is_well), log.read_text()
+        assert becomes_true(lambda: is_well(port)), log.read_text()
         refused = httpx2.get(f"{address}/internal/contacts/{new_id()}/{new_id()}")
         assert (refused.status_code, refused.json()["code"]) == (401, "sign_in.missing")
         started.terminate()

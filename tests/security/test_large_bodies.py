@@ -20,7 +20,7 @@ from services.payments.settings import PaymentsSettings
 from shared.identity import InternalTokens
 from shared.ids import new_id
 from tests.conftest import Databases
-from tests.local.processes import becomes_true, running
+from tests.local.processes import becomes_true, is_well, running
 from tests.payments.conftest import NOBODY_LISTENS, payments_settings
 from tests.payments.council import Staff, token_for
 
@@ -49,15 +49,8 @@ def serving(service: str, given: Mapping[str, object]) -> Iterator[tuple[int, in
     settings = {f"{service}_{name}".upper(): str(value) for name, value in {**given, "port": port}.items()}
     with running("-m", f"services.{service}.app", environment={"PATH": os.environ["PATH"], **settings}) as process:
         Thread(target=lambda: process.stdout and process.stdout.read(), daemon=True).start()
-        assert becomes_true(lambda: _is_well(port))
+        assert becomes_true(lambda: is_well(port))
         yield port, process.pid
-
-
-def _is_well(port: int) -> bool:
-    try:
-        return httpx2.get(f"http://127.0.0.1:{port}/health").status_code == 200
-    except httpx2.HTTPError:
-        return False
 
 
 def send(port: int, target: BodyTarget) -> bytes:
@@ -94,7 +87,7 @@ def rise_of(port: int, pid: int, targets: Sequence[BodyTarget]) -> int:
     over.set()
     watching.join()
     assert statuses <= {b"", b"401", b"403", b"404", b"408", b"413", b"422"}, statuses
-    assert _is_well(port)
+    assert is_well(port)
     return max(rises)
 
 
