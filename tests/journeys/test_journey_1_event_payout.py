@@ -78,14 +78,16 @@ def propose_rate(page: Page) -> None:
     page.get_by_label("Role", exact=True).fill("co-producer")
     page.get_by_label("Amount in pounds").fill("12.50")
     page.get_by_label("For an hour").check()
-    page.get_by_label("From which day?").fill("2026-01-01")
+    since = page.get_by_role("group", name="From which day?")
+    for box, number in (("Day", "1"), ("Month", "1"), ("Year", "2026")):
+        since.get_by_label(box, exact=True).fill(number)
     page.get_by_label("Where does the figure come from?").fill("Cabinet, 3 November 2025")
     page.get_by_role("button", name="Propose this rate").click()
     expect(page.get_by_role("heading", name="A rate for taking part, back-dated: co-producer")).to_be_visible()
 
 
 def add_staff(page: Page) -> None:
-    """Everybody whom a payment needs: an organiser at once, the others for a second administrator."""
+    """Everybody whom a payment needs, each for a second administrator to confirm."""
     for name, role in STAFF.items():
         go_to(page, "Staff")
         page.get_by_role("link", name="Add a member of staff").click()
@@ -128,7 +130,7 @@ def set_up(page: Page, house: House, people: list[Invited]) -> None:
     add_staff(page)
     sign_out(page)
     sign_in(page, house, ORGANISATION, "Ashley Admin")
-    confirm_everything(page, len(STAFF))  # the rate, and everybody but the organiser
+    confirm_everything(page, 1 + len(STAFF))  # the rate, and everybody
     sign_out(page)
     sign_in(page, house, ORGANISATION, "Hari Helpline")
     for one in people:

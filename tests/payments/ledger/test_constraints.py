@@ -159,7 +159,7 @@ def test_the_lines_of_an_obligation_never_change(books: Books) -> None:
 def test_the_same_decision_is_not_owed_twice(books: Books) -> None:
     obligation_id = books.obligation()
     columns = "kind, source_id, person_id, payee_id, amount_pence, description"
-    with refused(books.session, by="obligation_org_id_kind_source_id_person_id_part_key"):
+    with refused(books.session, by="obligation_org_id_kind_source_id_person_id_part_revision_key"):
         books.session.execute(
             text(
                 f"INSERT INTO obligation (org_id, id, {columns}) SELECT org_id, :id, {columns} FROM obligation WHERE id = :old"
