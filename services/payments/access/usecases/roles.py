@@ -1,4 +1,4 @@
-"""Who may sign in and in which roles. Every role but the organiser's is given by two administrators, and taken by one.
+"""Who may sign in and in which roles. Every role is given by two administrators, and taken by one.
 
 What gives nobody such a role is done at once: a new organiser, a role less. Everything else is proposed.
 """
