@@ -1,7 +1,7 @@
 """Tells whether the program of a container is well: exit code 0 or 1. Runs inside the images, with nothing but Python.
 
 python healthcheck.py http://127.0.0.1:8001/health      an app answers
-python healthcheck.py /tmp/ready                        a worker or clock has touched its file lately
+python healthcheck.py /run/sameday/ready                a worker or clock has touched its file lately
 """
 
 import sys

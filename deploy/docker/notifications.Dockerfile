@@ -8,7 +8,7 @@ RUN pip install --no-cache-dir --require-hashes --only-binary :all: --no-binary 
     && groupadd --gid 10001 sameday \
     && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin sameday
 
-COPY deploy/docker/healthcheck.py /usr/local/bin/
+COPY deploy/docker/healthcheck.py ./
 COPY shared ./shared
 COPY services/__init__.py ./services/
 COPY services/notifications ./services/notifications
@@ -21,6 +21,6 @@ RUN python -m services.notifications.understanding.training \
 ENV NOTIFICATIONS_HOST=0.0.0.0 NOTIFICATIONS_PORT=8002
 USER 10001:10001
 EXPOSE 8002
-HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --start-interval=2s CMD ["python", "/usr/local/bin/healthcheck.py", "http://127.0.0.1:8002/health"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --start-interval=2s CMD ["python", "healthcheck.py", "http://127.0.0.1:8002/health"]
 ENTRYPOINT ["python", "-m"]
 CMD ["services.notifications.app"]

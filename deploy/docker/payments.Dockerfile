@@ -8,7 +8,7 @@ RUN pip install --no-cache-dir --require-hashes --only-binary :all: --no-binary 
     && groupadd --gid 10001 sameday \
     && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin sameday
 
-COPY deploy/docker/healthcheck.py /usr/local/bin/
+COPY deploy/docker/healthcheck.py ./
 COPY shared ./shared
 COPY services/__init__.py ./services/
 COPY services/payments ./services/payments
@@ -20,6 +20,6 @@ RUN python -m compileall -q . \
 ENV PAYMENTS_HOST=0.0.0.0 PAYMENTS_PORT=8001
 USER 10001:10001
 EXPOSE 8001
-HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --start-interval=2s CMD ["python", "/usr/local/bin/healthcheck.py", "http://127.0.0.1:8001/health"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --start-interval=2s CMD ["python", "healthcheck.py", "http://127.0.0.1:8001/health"]
 ENTRYPOINT ["python", "-m"]
 CMD ["services.payments.app"]

@@ -7,7 +7,7 @@ RUN pip install --no-cache-dir --require-hashes --only-binary :all: --no-binary 
     && groupadd --gid 10001 sameday \
     && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin sameday
 
-COPY deploy/docker/healthcheck.py /usr/local/bin/
+COPY deploy/docker/healthcheck.py ./
 COPY deploy/__init__.py ./deploy/
 COPY deploy/practice ./deploy/practice
 # An image that lacks something fails here and not in the night. A new volume takes /data with its owner.
@@ -16,6 +16,6 @@ RUN python -m compileall -q . && python -c "import deploy.practice.sign_in.__mai
 ENV PRACTICE_SIGN_IN_HOST=0.0.0.0 PRACTICE_SIGN_IN_PORT=8004 PRACTICE_SIGN_IN_DATA_DIR=/data
 USER 10001:10001
 EXPOSE 8004
-HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --start-interval=2s CMD ["python", "/usr/local/bin/healthcheck.py", "http://127.0.0.1:8004/health"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --start-interval=2s CMD ["python", "healthcheck.py", "http://127.0.0.1:8004/health"]
 ENTRYPOINT ["python", "-m"]
 CMD ["deploy.practice.sign_in"]

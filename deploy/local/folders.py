@@ -139,7 +139,7 @@ def _temporary_base() -> Path:
 
 
 def _lasting_bases() -> list[Path]:
-    spare = Path(f"/var/tmp/sameday-{os.geteuid()}")  # noqa: S108 -- claim_folder() checks the owner
+    spare = Path("/var/tmp") / f"sameday-{os.geteuid()}"  # noqa: S108 -- claim_folder() checks the owner
     if servers_account():
         return [Path("/var/lib/sameday"), spare]
     data_home = os.environ.get("XDG_DATA_HOME") or os.path.expanduser("~/.local/share")

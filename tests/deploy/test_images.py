@@ -22,6 +22,9 @@ ALLOWED = {
     "databases": {"deploy/__init__.py", "deploy/local", "deploy/docker", "shared"},
 }
 
+BESIDE = ("requirements.lock", "healthcheck.py")
+"""What stands beside the packages in an image."""
+
 
 def by_name(dockerfile: Path) -> str:
     return dockerfile.stem
@@ -69,7 +72,7 @@ def test_what_is_copied_starts_and_holds_nothing_else(dockerfile: Path, tmp_path
     start = lay_out(image, tmp_path)
     held = [str(path.relative_to(start)) for path in start.rglob("*") if path.is_file()]
     assert {"requirements.lock"} < set(held)
-    strangers = [path for path in held if not path.startswith((*ALLOWED[dockerfile.stem], "requirements.lock"))]
+    strangers = [path for path in held if not path.startswith((*ALLOWED[dockerfile.stem], *BESIDE))]
     assert strangers == []
     assert not [path for path in held if path.endswith((".pyc", ".env")) or "secrets/" in path]
 

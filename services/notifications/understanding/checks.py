@@ -25,8 +25,9 @@ _CERTAIN = 0.95
 _LIKELY_TALK = 0.6
 """A figure that is less likely only talk is asked about."""
 _ANYHOW = "anyhow"
-"""The mark of a cue that no certainty of the tagger's answers, and of one that does so only beside a second figure of money."""
+"""The mark of a cue that is asked about however certain the tagger is."""
 _BESIDE_MONEY = "two"
+"""The mark of one that is, but only beside a second figure of money."""
 _MAY_BE_PAID = 0.25
 """A figure that is as likely money that was paid is not left out without a word."""
 Priced = tuple[TaggedSpan, Thing | None]
@@ -116,8 +117,10 @@ def _has_cue(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced: Seque
 
 def _is_open(wanted: set[str], beside: _Beside, *, is_doubtful: bool) -> bool:
     """Whether a cue, which no role accounts for, leads to a question, by the marks that stand with it in its list."""
-    if _ANYHOW in wanted or _BESIDE_MONEY in wanted:
-        return _ANYHOW in wanted or beside.figures > 1
+    if _ANYHOW in wanted:
+        return True
+    if _BESIDE_MONEY in wanted:
+        return beside.figures > 1
     if wanted <= _OF_TWO:
         return beside.is_rivalled
     return beside.is_part if "part" in wanted else is_doubtful

@@ -194,7 +194,7 @@ def disable(principal_id: UUID, api: ApiRequest) -> JSONResponse:
 
 @router.post("/principals/{principal_id}/enable", status_code=200, response_model=SignInOut, responses=PROPOSED)
 def enable(principal_id: UUID, api: ApiRequest) -> JSONResponse:
-    """A disabled sign-in may be used again; it is proposed."""
+    """A disabled sign-in may be used again; one with a role is proposed."""
 
     def effect(tx: InTransaction) -> SignInOut | Accepted:
         return _changed(tx, principal_id, roles.enable(tx.session, tx.actor, principal_id))
