@@ -135,3 +135,17 @@ def test_a_mark_whose_answer_was_lost_does_not_come_back_after_it_was_undone(
     expect(page.get_by_label("Marks on this device")).to_contain_text("We cannot tell whether this was saved")
     expect(page.get_by_text("0 of 1 marked.")).to_be_visible()
     assert marks_of(council, event) == []
+
+
+def test_a_browser_that_says_wrongly_that_there_is_no_signal_keeps_no_mark_back(
+    page: Page, site: Site, council: Council
+) -> None:
+    work = Work(council)
+    event = work.event()
+    work.agreed(event, named(council, "Amina Abbott"))
+    sign_in(page, site, council.organiser, "Tasks")
+    page.add_init_script("Object.defineProperty(navigator, 'onLine', { get: () => false });")
+    page.goto(f"{site.url}/desk/events/{event['id']}/attendance")
+    button(page, "Here", "Amina").click()
+    wait_for(page, council, event, ["present"])
+    expect(page.get_by_text("Saved.")).to_be_visible()

@@ -222,12 +222,27 @@
     }
   };
 
+  /* A browser may say wrongly that there is no signal, and never that it is back. So the service is asked, which sends no mark. */
+  const hasSignal = async () => {
+    if (navigator.onLine !== false) return true;
+    try {
+      await ask(location.href, { method: "HEAD" });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
   const send = async () => {
     clearTimeout(timer);
-    if (sending || navigator.onLine === false) return;
+    if (sending) return;
     sending = true;
     signIn = false;
     try {
+      if (!(await hasSignal())) {
+        timer = setTimeout(send, SOONEST_MS);
+        return;
+      }
       for (const mark of waiting()) {
         if ((mark.after || 0) > Date.now()) continue;
         try {
