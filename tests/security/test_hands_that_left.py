@@ -61,6 +61,6 @@ def end_sign_in(by: Staff, whose: Staff, how: str) -> None:
     """Another administrator ends it."""
     path = f"/principals/{whose.actor.id}"
     if how == "roles":
-        by.post(f"{path}/roles", {"roles": ["organiser"]})
+        by.post(f"{path}/roles", {"roles": []})
     else:
         by.post(f"{path}/{'disable' if how == 'disabled' else 'sign-out'}")

@@ -77,7 +77,7 @@ def test_signing_somebody_out_ends_what_they_have_and_nothing_else(council: Coun
 
 def test_roles_that_were_taken_are_gone_with_the_next_request(council: Council) -> None:
     run_id = council.propose(council.payable())
-    council.administrator.post(f"/principals/{council.approver.actor.id}/roles", {"roles": ["organiser"]})
+    council.administrator.post(f"/principals/{council.approver.actor.id}/roles", {"roles": []})
     is_problem(council.approver.call("POST", f"/runs/{run_id}/approve"), 403, "role.missing")
 
 
@@ -88,7 +88,7 @@ def test_a_mandate_rests_while_a_signer_is_disabled_and_when_they_left_finance(c
     assert claims.pay(claims.claim()).outcome == "queued"
     for take, give in (
         (("disable", None), ("enable", None)),
-        (("roles", {"roles": ["organiser"]}), ("roles", {"roles": ["finance_payer"]})),
+        (("roles", {"roles": []}), ("roles", {"roles": ["finance_payer"]})),
     ):
         admin.post(f"{path}/{take[0]}", take[1])
         [seen] = council.approver.get("/mandates")
