@@ -35,7 +35,9 @@ def wait_for(page: Page, council: Council, event: dict[str, object], marks: list
         if sorted(marks_of(council, event)) == marks:
             return
         page.wait_for_timeout(100)
-    raise AssertionError(f"{marks_of(council, event)}; on the device: {page.evaluate(f'[navigator.onLine, {KEPT}, Date.now()]')}")
+    raise AssertionError(
+        f"{marks_of(council, event)}; on the device: {page.evaluate(f'[navigator.onLine, {KEPT}, Date.now()]')}"
+    )
 
 
 def test_a_mark_is_sent_by_whoever_made_it_also_from_another_list_after_a_new_sign_in(
