@@ -26,6 +26,8 @@ LOCK_ORDER: tuple[tuple[str, str], ...] = (
     ("engagement", "an event: offers, attendance, fees, and what its budget has left"),
     ("person", "what one person is paid for: limits, duplicates, money in advance, where they were when"),
     ("claim_advance", "money in advance that is used up or settled"),
+    ("cash_float", "a tin of cash: hand-overs, counts, its list"),
+    ("cash_place", "on whose list somebody stands"),
     ("payout_run", "approve, release, stop and resume"),
     ("failing_work", "what a person decides about work that always fails"),
     ("outbox", "tasks that are kept open while what they wait for changes (`lock_unacknowledged`)"),

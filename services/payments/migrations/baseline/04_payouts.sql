@@ -285,6 +285,8 @@ CREATE TABLE payout (
     CONSTRAINT payout_no_money_without_release CHECK (
         money_at = 'owed' OR num_nonnulls(released_by, released_under) = 1
     ),
+    -- Cash is handed over by a person, never sent by a worker: it waits, is handed over, or is taken back.
+    CONSTRAINT payout_cash_is_not_sent CHECK (rail <> 'cash' OR status NOT IN ('sending', 'unknown', 'processing')),
     CONSTRAINT payout_request_is_frozen CHECK (first_sent_at IS NULL OR request_body IS NOT NULL),
     -- A worker holds a payment while it sends it; its token tells it from a worker that came later.
     CONSTRAINT payout_lease_while_sending CHECK ((status = 'sending') = (lease_token IS NOT NULL))

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import PostingKind
 from services.payments.ledger.usecases import LedgerEntry, kept_balances, post
-from services.payments.payees.usecases.destinations import ready_destinations
 from services.payments.payouts.rules import RUN_TRANSITIONS, MoneyAt, PayoutCause, PayoutStatus, RunEvent, RunStatus
 from services.payments.payouts.tables import LeftOut, Obligation, Payout, PayoutRun
 from services.payments.payouts.usecases.generations import lock_obligations
@@ -19,9 +18,11 @@ from services.payments.payouts.usecases.mandates import NoRoomError, mandate_in_
 from services.payments.payouts.usecases.obligations import live_payment
 from services.payments.payouts.usecases.own_limits import leave_out_over_limit, lock_limited
 from services.payments.payouts.usecases.proposals import ProposalTerms, propose
+from services.payments.payouts.usecases.rails_now import rails_now
 from services.payments.payouts.usecases.releasing import SEND_TOPIC, accrue, enqueue_sends, try_release
 from services.payments.payouts.usecases.transitions import PAYOUT, Moved, Transition, transition
 from services.payments.people.signatures import check_two_administrators
+from services.payments.rails.names import Rail, is_handed_over
 from services.payments.worklist.usecases import close_items
 from shared import audit
 from shared.database import FOR_CHANGE
@@ -76,7 +77,7 @@ def create_run(session: Session, actor: Actor, new: NewRun) -> PayoutRun:
     """
     actor.require(Permission.TRIGGER_PAYOUT)
     obligations = _unpaid(session, actor.org_id, new.obligation_ids)
-    destinations = ready_destinations(session, actor.org_id, [one.payee_id for one in obligations])
+    rails = rails_now(session, actor.org_id, [one.payee_id for one in obligations])
     if not obligations:
         raise ConflictError(
             "run.nothing_to_pay",
@@ -93,10 +94,9 @@ def create_run(session: Session, actor: Actor, new: NewRun) -> PayoutRun:
     )
     session.add(run)
     session.flush()
-    payable = [one for one in obligations if one.payee_id in destinations]
-    rails = {payee_id: one.rail for payee_id, one in destinations.items()}
+    payable = [one for one in obligations if one.payee_id in rails]
     propose(session, actor, payable, rails, _terms(actor, run))
-    held = [one.id for one in obligations if one.payee_id not in destinations]
+    held = [one.id for one in obligations if one.payee_id not in rails]
     leave_out(session, run, held, "no_ready_method")
     audit.record(session, actor, "run.created", "payout_run", run.id, {"payments": len(payable), "left_out": len(held)})
     return run
@@ -213,6 +213,7 @@ def resume_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     waiting = session.scalars(
         select(Payout.id)
         .filter_by(org_id=actor.org_id, run_id=run.id, status=PayoutStatus.QUEUED.value)
+        .where(Payout.rail != Rail.CASH.value)
         .order_by(Payout.id)
     ).all()
     lock_unacknowledged(session, actor.org_id, SEND_TOPIC, waiting)
@@ -273,17 +274,22 @@ def view_run(session: Session, actor: Actor, run_id: UUID) -> RunView:
         pause_reason=run.pause_reason,
         payments=sum(count for _, count, _ in rows),
         total_pence=total_pence,
-        float_short_pence=_float_short_pence(session, run, total_pence),
+        float_short_pence=_float_short_pence(session, run),
         counts={status: count for status, count, _ in rows},
         left_out=tuple(LeftOutLine(*row) for row in left_out),
     )
 
 
-def _float_short_pence(session: Session, run: PayoutRun, total_pence: int) -> int:
+def _float_short_pence(session: Session, run: PayoutRun) -> int:
     if run.status not in (RunStatus.DRAFT, RunStatus.APPROVED):
         return 0
     floats = kept_balances(session, run.org_id)
-    return max(0, total_pence - sum(floats.values()))
+    rows = session.execute(
+        select(Payout.rail, func.sum(Payout.amount_pence))
+        .where(Payout.org_id == run.org_id, Payout.run_id == run.id, Payout.status != PayoutStatus.CANCELED)
+        .group_by(Payout.rail)
+    )
+    return sum(max(0, int(pence) - floats.get(f"{rail}.available", 0)) for rail, pence in rows)
 
 
 def _refuse_own_act(actor: Actor, run: PayoutRun) -> None:
@@ -321,7 +327,7 @@ def _let_go(session: Session, actor: Actor, run: PayoutRun, released: dict[str, 
 
 def _put_aside(session: Session, actor: Actor, run: PayoutRun, moved: Sequence[Moved]) -> None:
     """Asks for the sends and reserves their total: that at the end, because whoever releases a claim waits at the float."""
-    enqueue_sends(session, actor.org_id, [one.payout_id for one in moved], Lane.RUN)
+    enqueue_sends(session, actor.org_id, [one.payout_id for one in moved if not is_handed_over(one.rail)], Lane.RUN)
     for rail in sorted({one.rail for one in moved}):
         total = sum(one.amount_pence for one in moved if one.rail == rail)
         post(session, actor.org_id, [LedgerEntry(PostingKind.RESERVED, total, f"run.{rail}", run.id, rail)])

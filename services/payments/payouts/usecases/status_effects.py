@@ -23,7 +23,7 @@ from services.payments.payouts.usecases.obligations import purposes_of
 from services.payments.payouts.usecases.releasing import wake
 from services.payments.payouts.usecases.transitions import Moved
 from services.payments.rails.protocol import RailAnswer, RailStatus
-from services.payments.rails.usecases import find_account
+from services.payments.rails.usecases import hold_float
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared import audit
 from shared.contracts.notices import Notice, NoticeRequested
@@ -51,7 +51,7 @@ def before_move(session: Session, org_id: UUID, rail: str, to: PayoutStatus) -> 
     """Holds the account while money comes back to its float, as who tops up does: whoever finds the float too low meanwhile
     either sees that money or is seen waiting for it."""
     if to in FINISHED:
-        find_account(session, org_id, rail, lock=True)
+        hold_float(session, org_id, rail)
 
 
 def after_move(  # what moved, from where to where, and in which words

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import PostingKind
 from services.payments.ledger.usecases import LedgerEntry, post
-from services.payments.payees.usecases.destinations import ready_destination, ready_destinations
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus, WaitsFor
 from services.payments.payouts.tables import Obligation, Payout
 from services.payments.payouts.usecases.generations import lock_obligations
@@ -29,10 +28,11 @@ from services.payments.payouts.usecases.mandates import (
 from services.payments.payouts.usecases.obligations import live_payment
 from services.payments.payouts.usecases.own_limits import is_over_limit, lock_limited_person, refuse_over_limit
 from services.payments.payouts.usecases.proposals import ProposalTerms, propose
+from services.payments.payouts.usecases.rails_now import rail_now, rails_now
 from services.payments.payouts.usecases.releasing import accrue, enqueue_sends, send_queued, try_release, wake
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
-from services.payments.rails.names import BANK_RAIL
-from services.payments.rails.usecases import find_account
+from services.payments.rails.names import BANK_RAIL, is_handed_over
+from services.payments.rails.usecases import hold_float
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared.database import FOR_CHANGE
 from shared.errors import ConflictError, Effect, ForbiddenError, NotFoundError
@@ -108,7 +108,7 @@ def pay_now(session: Session, actor: Actor, new: NewPayment) -> Paid:
         raise three_people()
     refuse_over_limit(session, actor.org_id, obligation.id)
     # Without a lock: the payee is locked after the payment (`_release_or_hold`), as everywhere.
-    destination = ready_destinations(session, actor.org_id, [obligation.payee_id]).get(obligation.payee_id)
+    rail = rails_now(session, actor.org_id, [obligation.payee_id]).get(obligation.payee_id)
     terms = ProposalTerms(
         created_by=new.created_by,
         lane=Lane.URGENT.value,
@@ -116,7 +116,7 @@ def pay_now(session: Session, actor: Actor, new: NewPayment) -> Paid:
         purpose_source_id=new.source_id,
         entered_by=new.entered_by,
     )
-    rails = {obligation.payee_id: destination.rail if destination else BANK_RAIL}
+    rails = {obligation.payee_id: rail or BANK_RAIL}
     (payout_id,) = propose(session, actor, [obligation], rails, terms)
     approval = {"approved_by": new.approved_by, "approved_by_policy": new.approved_by_policy}
     step = Transition(PayoutStatus.DRAFT, MoneyAt.OWED, PayoutStatus.APPROVED, PayoutCause.APPROVED)
@@ -169,18 +169,18 @@ def waiting_payments(session: Session, actor: Actor, waits_for: WaitsFor | None 
 def _release_or_hold(session: Session, actor: Actor, payout_id: UUID) -> Paid:
     """Sends an approved payment on its way, or writes down what it waits for and asks a person."""
     payout = lock_payment(session, actor.org_id, payout_id)
-    destination = ready_destination(session, actor.org_id, payout.payee_id)
-    if destination is None:
+    rail = rail_now(session, actor.org_id, payout.payee_id)
+    if rail is None:
         waits_for: WaitsFor | None = WaitsFor.METHOD
     elif is_over_limit(session, actor.org_id, payout.obligation_id):  # set while this waited: a person sees to it
         waits_for = WaitsFor.RELEASE
     else:
-        use_rail(session, payout, destination.rail)
+        use_rail(session, payout, rail)
         waits_for = try_release(session, lambda: _release_under_mandate(session, actor, payout))
         if (
             waits_for is WaitsFor.FLOAT
         ):  # who tops up holds the account: either we see their money, or they see us waiting
-            find_account(session, actor.org_id, payout.rail, lock=True)
+            hold_float(session, actor.org_id, payout.rail)
             waits_for = try_release(session, lambda: _release_under_mandate(session, actor, payout))
     if waits_for is not None:
         _wait(session, payout, waits_for)
@@ -204,7 +204,8 @@ def let_go(session: Session, actor: Actor, payout: Payout, released: dict[str, A
         actor.org_id,
         [LedgerEntry(PostingKind.RESERVED, payout.amount_pence, "payout", payout.id, payout.rail)],
     )
-    enqueue_sends(session, actor.org_id, [payout.id], Lane.URGENT)
+    if not is_handed_over(payout.rail):
+        enqueue_sends(session, actor.org_id, [payout.id], Lane.URGENT)
     close_items(session, actor.org_id, payout.id, WAITING_KINDS, done_by=actor.id)
 
 

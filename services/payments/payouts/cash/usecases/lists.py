@@ -1,0 +1,257 @@
+"""The lists of tins: who gets their money in cash, from which tin; and moving from one to another, which both holders sign."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payments.payees.usecases.payees import payee_of
+from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus, WaitsFor
+from services.payments.payouts.tables import Payout
+from services.payments.payouts.usecases.rails_now import rails_now
+from services.payments.payouts.usecases.releasing import wake
+from services.payments.payouts.usecases.status_effects import after_move, before_move
+from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
+from services.payments.people.usecases import get_person
+from services.payments.rails.cash.rules import AskedHow, FloatStatus, status_words
+from services.payments.rails.cash.tables import CashFloat, CashMove, CashPlace
+from services.payments.rails.names import BANK_RAIL, Rail
+from shared import audit
+from shared.database import FOR_CHANGE, app_now
+from shared.errors import ConflictError, Effect, ForbiddenError, NotFoundError
+from shared.identity import Actor, Permission
+
+NOT_COLLECTED = (
+    "This money was to be handed over in cash and was not. It is still owed, and no money has left. Pay it again: it goes to the "
+    "person's bank account, or in cash if they stand on another list by then."
+)
+_TAKES_PLACES = frozenset({FloatStatus.ISSUED.value, FloatStatus.OPEN.value})
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlace:
+    """Somebody who wants cash from a tin, and how they said so."""
+
+    float_id: UUID
+    person_id: UUID
+    asked_how: AskedHow
+
+
+def put_on_list(session: Session, actor: Actor, new: NewPlace) -> CashPlace:
+    """Puts somebody on a tin's list: what is not released yet, and what is approved meanwhile, they get in cash.
+
+    What is on its way to their bank goes on its way. Raises ForbiddenError (role, or not the holder), NotFoundError, ConflictError (the
+    tin takes nobody any more, or they stand on a list already).
+    """
+    actor.require(Permission.HAND_OVER_CASH)
+    tin = _hold(session, actor, new.float_id)
+    _check_takes(tin)
+    get_person(session, actor.org_id, new.person_id)
+    if actor.is_one_of(new.person_id):
+        raise ForbiddenError("cash.own", "Nobody hands cash to themself.", "Stand on a colleague's list.")
+    before = place_of(session, actor.org_id, new.person_id)
+    if before is not None and before.float_id == tin.id:
+        return before
+    if before is not None:
+        raise ConflictError(
+            "cash.on_another_list",
+            "This person stands on another float's list already.",
+            "The holders of both floats can move them.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
+    place = CashPlace(
+        org_id=actor.org_id,
+        float_id=tin.id,
+        person_id=new.person_id,
+        asked_how=new.asked_how.value,
+        put_by=actor.id,
+    )
+    session.add(place)
+    session.flush()
+    audit.record(session, actor, "cash.put_on_list", "person", new.person_id, {"float_id": str(tin.id)})
+    _turn_rail(session, actor.org_id, [new.person_id])
+    payee_id = payee_of(session, actor.org_id, new.person_id)
+    wake(session, actor.org_id, WaitsFor.METHOD, Payout.payee_id == payee_id)
+    return place
+
+
+def take_off_list(session: Session, actor: Actor, float_id: UUID, person_id: UUID) -> None:
+    """Takes somebody off the list of the tin that the actor holds: what was not handed over is owed still. Raises ForbiddenError,
+    NotFoundError, ConflictError (they do not stand there)."""
+    actor.require(Permission.HAND_OVER_CASH)
+    tin = _hold(session, actor, float_id)
+    place = lock_place(session, tin, person_id)
+    _leave(session, actor, [place])
+    audit.record(session, actor, "cash.taken_off_list", "person", person_id, {"float_id": str(tin.id)})
+
+
+def sign_move(session: Session, actor: Actor, person_id: UUID, to_float_id: UUID) -> CashMove:
+    """Moves somebody to another tin's list: the first holder asks for it, the other one agrees; until then they stay where they are.
+
+    Raises ForbiddenError (neither's holder, or both), NotFoundError, ConflictError (on no list, on this one, or a tin takes nobody).
+    """
+    actor.require(Permission.HAND_OVER_CASH)
+    place = place_of(session, actor.org_id, person_id)
+    if place is None:
+        raise not_on_list()
+    tins = {one.id: one for one in _lock_floats(session, actor.org_id, {place.float_id, to_float_id})}
+    session.refresh(place, with_for_update=FOR_CHANGE)
+    source, target = tins.get(place.float_id), tins.get(to_float_id)
+    if source is None or target is None:
+        raise NotFoundError("cash.not_found", "There is no such cash float in your organisation.")
+    if source is target or place.left_at is not None:
+        raise ConflictError("cash.on_this_list", "This person stands on that list already, or on none.")
+    _check_takes(source)
+    _check_takes(target)
+    holds = [one for one in (source, target) if actor.is_one_of(one.holder_id)]
+    if len(holds) != 1:
+        raise ForbiddenError(
+            "cash.two_holders",
+            "Two different people hold the two floats, and each signs for their own.",
+            "Ask the holder of the float.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
+    waiting = _open_move(session, place)
+    if waiting is not None and (waiting.from_float_id, waiting.to_float_id) != (source.id, target.id):
+        waiting.dropped_at = app_now(session)
+        session.flush()
+        waiting = None
+    if waiting is None:
+        waiting = CashMove(
+            org_id=actor.org_id,
+            place_id=place.id,
+            from_float_id=source.id,
+            to_float_id=target.id,
+            signed_by=actor.id,
+        )
+        session.add(waiting)
+        session.flush()
+    elif not actor.is_one_of(waiting.signed_by):
+        waiting.countersigned_by, waiting.countersigned_at = actor.id, app_now(session)
+        session.flush()
+        place.float_id = target.id
+        session.flush()
+    step = "cash.moved" if waiting.countersigned_at else "cash.move_signed"
+    audit.record(session, actor, step, "person", person_id, {"from": str(source.id), "to": str(target.id)})
+    return waiting
+
+
+def clear_list(session: Session, actor: Actor, tin: CashFloat) -> None:
+    """Everybody leaves a tin's list: what was not handed over to them is owed still, and somebody is asked to pay it."""
+    places = session.scalars(
+        select(CashPlace)
+        .filter_by(org_id=tin.org_id, float_id=tin.id, left_at=None)
+        .order_by(CashPlace.id)
+        .with_for_update(key_share=True)
+    ).all()
+    _leave(session, actor, places)
+
+
+def place_of(session: Session, org_id: UUID, person_id: UUID) -> CashPlace | None:
+    """The list on which somebody stands."""
+    return session.scalar(select(CashPlace).filter_by(org_id=org_id, person_id=person_id, left_at=None))
+
+
+def lock_place(session: Session, tin: CashFloat, person_id: UUID) -> CashPlace:
+    """Somebody's place on this tin's list, locked. Raises ConflictError where they do not stand there."""
+    place = session.scalar(
+        select(CashPlace)
+        .filter_by(org_id=tin.org_id, person_id=person_id, left_at=None)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if place is None or place.float_id != tin.id:
+        raise not_on_list()
+    return place
+
+
+def not_on_list() -> ConflictError:
+    """The refusal to hand over to somebody who stands elsewhere."""
+    return ConflictError(
+        "cash.not_on_list",
+        "This person does not stand on this float's list.",
+        "Look on whose list they stand. The holders of both floats can move them.",
+        effect=Effect.NO_MONEY_MOVED,
+    )
+
+
+def check_holder(actor: Actor, tin: CashFloat) -> None:
+    """Raises ForbiddenError for anybody but the holder of a tin."""
+    if not actor.is_one_of(tin.holder_id):
+        raise ForbiddenError(
+            "cash.holder_only",
+            "Only the holder of this float does this.",
+            "Ask the holder.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
+
+
+def _hold(session: Session, actor: Actor, float_id: UUID) -> CashFloat:
+    found = _lock_floats(session, actor.org_id, {float_id})
+    if not found:
+        raise NotFoundError("cash.not_found", "There is no such cash float in your organisation.")
+    check_holder(actor, found[0])
+    return found[0]
+
+
+def _lock_floats(session: Session, org_id: UUID, float_ids: Collection[UUID]) -> Sequence[CashFloat]:
+    return session.scalars(
+        select(CashFloat)
+        .where(CashFloat.org_id == org_id, CashFloat.id.in_(float_ids))
+        .order_by(CashFloat.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _check_takes(tin: CashFloat) -> None:
+    if tin.status not in _TAKES_PLACES:
+        raise ConflictError(
+            "cash.not_open",
+            f"This cash float is {status_words(tin.status)}, so its list does not change.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
+
+
+def _open_move(session: Session, place: CashPlace) -> CashMove | None:
+    return session.scalar(
+        select(CashMove).filter_by(org_id=place.org_id, place_id=place.id, countersigned_at=None, dropped_at=None)
+    )
+
+
+def _leave(session: Session, actor: Actor, places: Sequence[CashPlace]) -> None:
+    now = app_now(session)
+    for place in places:
+        place.left_at = now
+        waiting = _open_move(session, place)
+        if waiting is not None:
+            waiting.dropped_at = now
+    session.flush()
+    people = [one.person_id for one in places]
+    if not people:
+        return
+    _turn_rail(session, actor.org_id, people)
+    to = PayoutStatus.CANCELED
+    before_move(session, actor.org_id, Rail.CASH, to)
+    step = Transition(PayoutStatus.QUEUED, MoneyAt.RESERVED, to, PayoutCause.WITHDRAWN)
+    queued = PAYOUT.payee_person_id.in_(people) & (PAYOUT.rail == Rail.CASH.value)
+    moved = transition(session, actor, step, queued)
+    after_move(session, actor.org_id, moved, PayoutStatus.QUEUED, to, reason=NOT_COLLECTED)
+
+
+def _turn_rail(session: Session, org_id: UUID, people: Collection[UUID]) -> None:
+    """What is not released yet goes by the rail that each of these people has now."""
+    rows = session.scalars(
+        select(Payout)
+        .where(Payout.org_id == org_id, Payout.payee_person_id.in_(people))
+        .where(Payout.status.in_([PayoutStatus.DRAFT.value, PayoutStatus.APPROVED.value]))
+        .order_by(Payout.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    rails = rails_now(session, org_id, {one.payee_id for one in rows})
+    for one in rows:
+        one.rail = rails.get(one.payee_id, BANK_RAIL)
+    session.flush()
