@@ -48,6 +48,8 @@ _WORDS: Mapping[str, str] = {
 TELLS_ONLY = frozenset(
     {
         Notice.PAYMENT_SENT,
+        Notice.CASH_GIVEN,
+        Notice.CASH_CODE,
         Notice.PAYMENT_PROCESSING,
         Notice.PAYMENT_UNDER_REVIEW,
         Notice.PAYMENT_GOES_TO_NEW_ACCOUNT,

@@ -29,6 +29,8 @@ class PaymentFact:
     sent_on: date | None = None
     needs_new_details: bool = False
     nothing_moved: bool = False
+    in_cash: bool = False
+    """A person hands it over, so that no bank can say anything of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +195,21 @@ _OF_STATUS = {
 """What is told of a payment that was released."""
 
 
+_OF_CASH = {
+    PayoutStatus.QUEUED: MoneyKind.CASH_WAITS,
+    PayoutStatus.POSTED: MoneyKind.GIVEN_CASH,
+    PayoutStatus.RETURNED: MoneyKind.GAVE_BACK,
+}
+
+
 def _of_payment(debt: DebtFact, payment: PaymentFact) -> MoneyKind:
     is_on_its_way = payment.is_released and not payment.needs_new_details
     if not is_on_its_way or (payment.status is PayoutStatus.QUEUED and not debt.has_method):
         return _not_sent(debt)
     if payment.status is PayoutStatus.NEEDS_HUMAN and payment.nothing_moved:
         return MoneyKind.COULD_NOT_SEND
+    if payment.in_cash and payment.status in _OF_CASH and not payment.is_paused:
+        return _OF_CASH[payment.status]
     is_held_up = payment.status is PayoutStatus.QUEUED and payment.is_paused
     return MoneyKind.NOT_SENT_YET if is_held_up else _OF_STATUS[payment.status]
 
