@@ -12,6 +12,7 @@ from services.payments.claims.statement import api as statement_api
 from services.payments.constraints import CONSTRAINTS
 from services.payments.desk import api as desk_api
 from services.payments.desk import pages as desk_pages
+from services.payments.desk.cash import api as cash_api
 from services.payments.involvement import api as involvement_api
 from services.payments.limits import api as limits_api
 from services.payments.payees import api as payees_api
@@ -24,6 +25,7 @@ from services.payments.phone import api as phone_api
 from services.payments.phone import pages as phone_pages
 from services.payments.phone.usecases.turns import TurnServices
 from services.payments.rails import api as rails_api
+from services.payments.rails.cash.codes import CashCodes
 from services.payments.rails.readiness import api as readiness_api
 from services.payments.wiring import PaymentsDependencies, start
 from services.payments.worklist import api as worklist_api
@@ -83,6 +85,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
     app.include_router(worklist_api.router(dependencies.notifications), prefix="/api/v1")
     app.include_router(handling_api.router(dependencies.notifications), prefix="/api/v1")
     app.include_router(desk_api.router(dependencies.notifications), prefix="/api/v1")
+    app.include_router(cash_api.router(CashCodes(settings.link_secret)), prefix="/api/v1")
     link_pages = phone_pages.LinkPages(
         database, dependencies.links, dependencies.receipts, dependencies.sealer, settings.practice
     )

@@ -11,6 +11,7 @@ from services.payments.claims.statement.fetching import Statements
 from services.payments.desk.pages import (
     attendance,
     bank_details,
+    cash,
     claims,
     confirming,
     events,
@@ -82,7 +83,7 @@ def router(
     parts = (
         *(home, kept_forms, claims, payments, standing_payments, confirming, bank_details),
         *(helpline, failing_work, lines, new_sign_in, sign_ins, own_limits, own_sessions, rates),
-        *(new_event, events, invite, attendance, pay, runs, groups),
+        *(new_event, events, invite, attendance, pay, runs, groups, cash),
     )
     for part in parts:
         part.add_routes(routes, desk_pages)

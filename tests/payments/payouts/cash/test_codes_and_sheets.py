@@ -21,7 +21,9 @@ def test_a_code_goes_to_the_person_and_counts_once(tins: Tins) -> None:
     tins.listed(tin, holder, [person])
     sent = tins.run(lambda session: codes.send_code(session, holder.actor, CODES, tin, person).id)
     said = CODES.code(sent)
-    query = select(OutboxRow.body).where(OutboxRow.topic == "notice.requested", OutboxRow.body["about_id"].astext == str(sent))
+    query = select(OutboxRow.body).where(
+        OutboxRow.topic == "notice.requested", OutboxRow.body["about_id"].astext == str(sent)
+    )
     (told,) = tins.run(lambda session: session.scalars(query).all())
     assert (told["notice"], told["values"], told["person_id"]) == ("cash_code", {"code": said}, str(person))
     assert not tins.run(lambda session: codes.use_code(session, holder.actor, CODES, tin, person, "000 001"))

@@ -1,0 +1,357 @@
+"""Routes of cash at the event: tins, their counts and lists, hand-overs, printed sheets."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, Response
+from pydantic import AwareDatetime, Field
+
+from services.payments.desk.cash.usecases import Said, hand_over_at_table
+from services.payments.desk.cash_sheet.typesetting import CashSheets
+from services.payments.desk.cash_sheet.usecases import read_cash_sheet
+from services.payments.payouts.cash.usecases import codes, floats, handing, lists, sheets, views
+from services.payments.payouts.cash.usecases.floats import NewCount, NewFloat
+from services.payments.payouts.cash.usecases.lists import NewPlace
+from services.payments.payouts.cash.usecases.sheets import NewSheetLine
+from services.payments.payouts.cash.usecases.views import FloatView, ListedForCash
+from services.payments.rails.cash.codes import CashCodes
+from services.payments.rails.cash.rules import AskedHow, ConfirmedHow
+from shared.api_request import ApiRequest, InTransaction
+from shared.http import Pence, RequestBody, ResponseBody
+
+Reason = Annotated[str, Field(min_length=5, max_length=500)]
+Words = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class FloatIn(RequestBody):
+    """A tin to issue: the words by which people call its table, who holds it, and what is in it."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    holder_id: UUID
+    amount_pence: Pence
+
+
+class CashFloatOut(ResponseBody):
+    """A tin, in pence. `left_pence` should be in it; `difference_pence` is what was found beyond that, less than nothing where some is
+    missing."""
+
+    id: UUID
+    event_id: UUID
+    name: str
+    holder_id: UUID
+    status: str
+    issued_pence: int
+    handed_pence: int
+    left_pence: int
+    counted_pence: int | None
+    difference_pence: int
+    reason: str | None
+    people: int
+    closed_at: AwareDatetime | None
+
+
+class CountIn(RequestBody):
+    """What somebody found, "out" before the event or "in" after it; `coins` says how many of each note and coin, by pence."""
+
+    way: Annotated[str, Field(pattern="^(out|in)$")]
+    amount_pence: Annotated[int, Field(ge=0, le=100_000_000)]
+    coins: Annotated[dict[int, int], Field(max_length=12, default_factory=dict)]
+
+
+class WayIn(RequestBody):
+    """Which count."""
+
+    way: Annotated[str, Field(pattern="^(out|in)$")]
+
+
+class ReasonIn(RequestBody):
+    """Why."""
+
+    reason: Reason
+
+
+class PlaceIn(RequestBody):
+    """Who wants cash, and how they said so."""
+
+    person_id: UUID
+    asked_how: AskedHow
+
+
+class ListedOut(ResponseBody):
+    """Somebody on a list, in pence: what may be handed over now, what is not released yet, and what they have from this tin."""
+
+    person_id: UUID
+    name: str
+    due_pence: int
+    not_released_pence: int
+    given_pence: int
+    moves_to: UUID | None
+    hand_over_ids: list[UUID]
+
+
+class HandOverIn(RequestBody):
+    """How much is handed over, and how the person confirmed it: `said` is the code, the picture word, or who saw them sign."""
+
+    amount_pence: Pence
+    confirmed_how: ConfirmedHow
+    said: Words
+
+
+class HandOverOut(ResponseBody):
+    """Whether it was handed over: not after a wrong code or picture word."""
+
+    is_handed_over: bool
+    handing_id: UUID | None = None
+    amount_pence: int = 0
+
+
+class MoveIn(RequestBody):
+    """To which tin's list."""
+
+    to_float_id: UUID
+
+
+class MovedOut(ResponseBody):
+    """Whether both holders have signed."""
+
+    is_moved: bool
+
+
+class SlipIn(RequestBody):
+    """A signed slip as it is keyed in."""
+
+    person_id: UUID
+    amount_pence: Pence
+    witness: Words
+
+
+class SlipOut(ResponseBody):
+    """A slip that was keyed in, and whether a second person has confirmed it."""
+
+    id: UUID
+    person_id: UUID
+    amount_pence: int
+    confirmed_at: AwareDatetime | None
+
+
+def router(secrets: CashCodes) -> APIRouter:
+    """Every route of cash."""
+    routes = APIRouter(tags=["cash"])
+    _add_floats(routes)
+    _add_counts(routes)
+    _add_lists(routes)
+    _add_hand_overs(routes, secrets)
+    _add_sheets(routes, CashSheets())
+    return routes
+
+
+def _add_floats(routes: APIRouter) -> None:
+    @routes.get("/events/{event_id}/cash-floats")
+    def list_floats(event_id: UUID, api: ApiRequest) -> list[CashFloatOut]:
+        """The tins of an event, the newest first."""
+        return api.read(lambda tx: [_shown(one) for one in views.list_floats(tx.session, tx.actor, event_id)])
+
+    @routes.post("/events/{event_id}/cash-floats", status_code=201, response_model=CashFloatOut)
+    def issue(event_id: UUID, new: FloatIn, api: ApiRequest) -> JSONResponse:
+        """Issues a tin; two people count it out before anything is handed over."""
+        command = NewFloat(event_id, new.name, new.holder_id, new.amount_pence)
+        return api.once(lambda tx: _show(tx, floats.issue_float(tx.session, tx.actor, command).id))
+
+    @routes.get("/cash-floats/{float_id}")
+    def get_float(float_id: UUID, api: ApiRequest) -> CashFloatOut:
+        """One tin."""
+        return api.read(lambda tx: _show(tx, float_id))
+
+    @routes.post("/cash-floats/{float_id}/take-back", response_model=CashFloatOut)
+    def take_back(float_id: UUID, why: ReasonIn, api: ApiRequest) -> JSONResponse:
+        """A tin that was never counted out goes back."""
+        return api.once(lambda tx: _show(tx, floats.take_back(tx.session, tx.actor, float_id, why.reason).id), 200)
+
+    @routes.post("/cash-floats/{float_id}/clear", response_model=CashFloatOut)
+    def clear(float_id: UUID, why: ReasonIn, api: ApiRequest) -> JSONResponse:
+        """Finance says why a tin did not agree."""
+        return api.once(
+            lambda tx: _show(tx, floats.clear_difference(tx.session, tx.actor, float_id, why.reason).id), 200
+        )
+
+
+def _add_counts(routes: APIRouter) -> None:
+    @routes.post("/cash-floats/{float_id}/counts", status_code=201, response_model=CashFloatOut)
+    def count(float_id: UUID, found: CountIn, api: ApiRequest) -> JSONResponse:
+        """One person counts; it holds once another confirms it."""
+        command = NewCount(found.way, found.amount_pence, found.coins)
+
+        def effect(tx: InTransaction) -> CashFloatOut:
+            floats.count(tx.session, tx.actor, float_id, command)
+            return _show(tx, float_id)
+
+        return api.once(effect)
+
+    @routes.post("/cash-floats/{float_id}/counts/confirm", response_model=CashFloatOut)
+    def confirm(float_id: UUID, which: WayIn, api: ApiRequest) -> JSONResponse:
+        """A second person has found the same."""
+        return api.once(lambda tx: _show(tx, floats.confirm_count(tx.session, tx.actor, float_id, which.way).id), 200)
+
+    @routes.post("/cash-floats/{float_id}/counts/drop", response_model=CashFloatOut)
+    def drop(float_id: UUID, which: WayIn, api: ApiRequest) -> JSONResponse:
+        """A count that is not right is dropped."""
+
+        def effect(tx: InTransaction) -> CashFloatOut:
+            floats.drop_count(tx.session, tx.actor, float_id, which.way)
+            return _show(tx, float_id)
+
+        return api.once(effect, 200)
+
+
+def _add_lists(routes: APIRouter) -> None:
+    @routes.get("/cash-floats/{float_id}/people")
+    def list_people(float_id: UUID, api: ApiRequest) -> list[ListedOut]:
+        """Who stands on a tin's list, and what is to be handed over."""
+        return api.read(lambda tx: _people(tx, float_id))
+
+    @routes.post("/cash-floats/{float_id}/people", status_code=201, response_model=list[ListedOut])
+    def put(float_id: UUID, new: PlaceIn, api: ApiRequest) -> JSONResponse:
+        """Puts somebody on the list."""
+
+        def effect(tx: InTransaction) -> list[ListedOut]:
+            lists.put_on_list(tx.session, tx.actor, NewPlace(float_id, new.person_id, new.asked_how))
+            return _people(tx, float_id)
+
+        return api.once(effect)
+
+    @routes.post("/cash-floats/{float_id}/people/{person_id}/off", response_model=list[ListedOut])
+    def take_off(float_id: UUID, person_id: UUID, api: ApiRequest) -> JSONResponse:
+        """Takes somebody off the list; what was not handed over is owed still."""
+
+        def effect(tx: InTransaction) -> list[ListedOut]:
+            lists.take_off_list(tx.session, tx.actor, float_id, person_id)
+            return _people(tx, float_id)
+
+        return api.once(effect, 200)
+
+    @routes.post("/cash-floats/{float_id}/people/{person_id}/move", response_model=MovedOut)
+    def move(float_id: UUID, person_id: UUID, to: MoveIn, api: ApiRequest) -> JSONResponse:
+        """Signs a move to another list; it counts once the other holder signs too."""
+        del float_id  # they stand on one list only, which the use case knows
+        return api.once(
+            lambda tx: MovedOut(
+                is_moved=lists.sign_move(tx.session, tx.actor, person_id, to.to_float_id).countersigned_at is not None
+            ),
+            200,
+        )
+
+
+def _add_hand_overs(routes: APIRouter, secrets: CashCodes) -> None:
+    @routes.post("/cash-floats/{float_id}/people/{person_id}/code", status_code=202, response_model=None)
+    def send_code(float_id: UUID, person_id: UUID, api: ApiRequest) -> JSONResponse:
+        """Sends a code to the person's own phone."""
+
+        def effect(tx: InTransaction) -> dict[str, str]:
+            codes.send_code(tx.session, tx.actor, secrets, float_id, person_id)
+            return {}
+
+        return api.once(effect, 202)
+
+    @routes.post("/cash-floats/{float_id}/people/{person_id}/hand-over", response_model=HandOverOut)
+    def give(float_id: UUID, person_id: UUID, new: HandOverIn, api: ApiRequest) -> JSONResponse:
+        """Hands cash over to somebody who has proved that it is them. A wrong word is counted, and nothing is handed over."""
+        said = Said(new.confirmed_how, new.said)
+
+        def effect(tx: InTransaction) -> HandOverOut:
+            given = hand_over_at_table(tx.session, tx.actor, secrets, float_id, person_id, new.amount_pence, said)
+            if given is None:
+                return HandOverOut(is_handed_over=False)
+            return HandOverOut(is_handed_over=True, handing_id=given.handing_id, amount_pence=given.amount_pence)
+
+        return api.once(effect, 200)
+
+    @routes.post("/cash-hand-overs/{hand_over_id}/give-back", status_code=200, response_model=None)
+    def give_back(hand_over_id: UUID, why: ReasonIn, api: ApiRequest) -> JSONResponse:
+        """The person gave the cash back at the table."""
+
+        def effect(tx: InTransaction) -> dict[str, str]:
+            handing.give_back(tx.session, tx.actor, hand_over_id, why.reason)
+            return {}
+
+        return api.once(effect, 200)
+
+
+def _add_sheets(routes: APIRouter, paper: CashSheets) -> None:
+    @routes.get("/cash-floats/{float_id}/sheet.pdf", response_class=Response)
+    def print_sheet(float_id: UUID, api: ApiRequest) -> Response:
+        """The printed sheet: a list without amounts, and a slip for each person."""
+        sheet = api.read(lambda tx: read_cash_sheet(tx.session, tx.actor, float_id))
+        headers = {
+            "Content-Disposition": 'attachment; filename="cash-sheet.pdf"',
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
+        }
+        return Response(paper.pdf(sheet), media_type="application/pdf", headers=headers)
+
+    @routes.post("/cash-floats/{float_id}/slips", status_code=201, response_model=SlipOut)
+    def key_in(float_id: UUID, new: SlipIn, api: ApiRequest) -> JSONResponse:
+        """Keys a signed slip in; the same slip twice is one."""
+        command = NewSheetLine(float_id, new.person_id, new.amount_pence, new.witness)
+        return api.once(lambda tx: SlipOut.model_validate(sheets.key_in(tx.session, tx.actor, command)))
+
+    @routes.post("/cash-slips/{line_id}/confirm", response_model=HandOverOut)
+    def confirm(line_id: UUID, api: ApiRequest) -> JSONResponse:
+        """A second person has looked at the same slip: its money was handed over."""
+
+        def effect(tx: InTransaction) -> HandOverOut:
+            given = sheets.confirm_line(tx.session, tx.actor, line_id)
+            if given is None:
+                return HandOverOut(is_handed_over=True)
+            return HandOverOut(is_handed_over=True, handing_id=given.handing_id, amount_pence=given.amount_pence)
+
+        return api.once(effect, 200)
+
+    @routes.post("/cash-slips/{line_id}/drop", status_code=200, response_model=None)
+    def drop(line_id: UUID, api: ApiRequest) -> JSONResponse:
+        """A slip that was keyed in wrongly is dropped."""
+
+        def effect(tx: InTransaction) -> dict[str, str]:
+            sheets.drop_line(tx.session, tx.actor, line_id)
+            return {}
+
+        return api.once(effect, 200)
+
+
+def _show(tx: InTransaction, float_id: UUID) -> CashFloatOut:
+    return _shown(views.view_float(tx.session, tx.actor, float_id))
+
+
+def _shown(view: FloatView) -> CashFloatOut:
+    tin = view.tin
+    return CashFloatOut(
+        id=tin.id,
+        event_id=tin.engagement_id,
+        name=tin.name,
+        holder_id=tin.holder_id,
+        status=tin.status,
+        issued_pence=tin.issued_pence,
+        handed_pence=tin.handed_pence,
+        left_pence=view.left_pence,
+        counted_pence=tin.counted_pence,
+        difference_pence=view.difference_pence,
+        reason=tin.reason,
+        people=view.people,
+        closed_at=tin.closed_at,
+    )
+
+
+def _people(tx: InTransaction, float_id: UUID) -> list[ListedOut]:
+    return [_listed(one) for one in views.people_of(tx.session, tx.actor, float_id)]
+
+
+def _listed(one: ListedForCash) -> ListedOut:
+    return ListedOut(
+        person_id=one.person_id,
+        name=one.name,
+        due_pence=one.due_pence,
+        not_released_pence=one.not_released_pence,
+        given_pence=one.given_pence,
+        moves_to=one.moves_to,
+        hand_over_ids=[given.hand_over_id for given in one.given if not given.was_given_back],
+    )

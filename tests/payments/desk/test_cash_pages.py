@@ -1,0 +1,132 @@
+"""Cash on the pages: issued by finance, counted by two, handed over at the table by code, picture or signature, counted in and cleared."""
+
+from uuid import UUID
+
+import pytest
+
+from services.payments.rails.cash.codes import CashCodes
+from services.payments.rails.cash.tables import CashCode
+from shared.identity import Role
+from tests.payments.council import Council, Staff
+from tests.payments.desk.test_bank_details_page import at_desk
+from tests.payments.payouts.cash.tins import Tins
+from tests.payments.phone.pages import words
+
+
+@pytest.fixture
+def tins(council: Council) -> Tins:
+    """An event whose tables have tins."""
+    return Tins(council)
+
+
+def listed(tins: Tins, name: str = "Jo Bloggs") -> tuple[Staff, UUID, UUID]:
+    """A tin that is open, with somebody on its list to whom £12.50 is to be handed over."""
+    holder, person = tins.holder(), tins.council.person(name)
+    tin = tins.opened(holder)
+    tins.listed(tin, holder, [person])
+    tins.released([person])
+    return holder, tin, person
+
+
+def test_a_tin_from_its_issue_to_its_close(tins: Tins) -> None:
+    council, holder = tins.council, tins.holder()
+    finance, table = at_desk(council, council.payer), at_desk(council, holder)
+    issue = f"/desk/events/{tins.event_id}/cash"
+    assert "There is no cash float here" in words(finance.get(issue))
+    typed = {"name": "Table <b>one</b>", "holder": str(holder.actor.id), "amount": "100"}
+    page = finance.post(issue, typed)
+    assert "Table <b>one" not in page.text
+    assert "Not counted out yet" in words(page)
+    (tin,) = (one["id"] for one in council.payer.get(f"/events/{tins.event_id}/cash-floats"))
+    place = f"/desk/cash/{tin}"
+    table.get(place)
+    assert "issued with £100.00" in words(table.post(f"{place}/count", {"way": "out", "total": "99"}))
+    table.get(place)
+    page = table.post(f"{place}/count", {"way": "out", "total": "100", "coin-2000": "5"})
+    assert "counted £100.00. Somebody else counts it too" in words(page)
+    assert "somebody else must count it too" in words(table.post(f"{place}/confirm-count", {"way": "out"}))
+    finance.get(place)
+    assert "Open" in words(finance.post(f"{place}/confirm-count", {"way": "out"}))
+    table.get(place)
+    table.post(f"{place}/count", {"way": "in", "total": "99.50"})
+    finance.get(place)
+    page = finance.post(f"{place}/confirm-count", {"way": "in"})
+    assert "£0.50 missing" in words(page)
+    approver = at_desk(council, council.approver)
+    approver.get(place)
+    page = approver.post(f"{place}/clear", {"reason": "A coin fell down a drain"})
+    assert "Closed" in words(page)
+    assert "A coin fell down a drain" in words(page)
+
+
+def test_cash_is_handed_over_by_the_code_on_their_phone(tins: Tins) -> None:
+    holder, tin, person = listed(tins)
+    table, place = at_desk(tins.council, holder), f"/desk/cash/{tin}"
+    assert "Give them £12.50" in words(table.get(place))
+    table.post(f"{place}/people/{person}/code", {})
+    made = tins.run(lambda session: session.query(CashCode).filter_by(org_id=tins.council.org_id).one().id)
+    secret = tins.council.payments.dependencies.settings.link_secret
+    table.get(place)
+    give = f"{place}/people/{person}/hand-over"
+    page = table.post(give, {"person": str(person), "amount": "1250", "how": "code", "said": "000 000"})
+    assert "That was not right, so no money was handed over" in words(page)
+    code = tins.run(lambda session: session.get_one(CashCode, (tins.council.org_id, made)))
+    assert code.wrong == 1, "a wrong code is counted"
+    page = table.post(
+        give, {"person": str(person), "amount": "1250", "how": "code", "said": CashCodes(secret).code(made)}
+    )
+    assert "Was given £12.50" in words(page)
+    assert [one.status for one in tins.payments(person)] == ["posted"]
+    told = tins.council.payer.get(f"/people/{person}/money")
+    (one,) = told[0]["told"]
+    assert (one["kind"], one["amount_pence"]) == ("given_cash", 1250)
+    seen = at_desk(tins.council, tins.council.payer).get(f"/desk/people/{person}/money")
+    assert "You were given £12.50 in cash on" in words(seen)
+
+
+def test_cash_is_handed_over_by_the_picture_and_a_wrong_word_counts(tins: Tins) -> None:
+    holder, tin, person = listed(tins)
+    tins.council.organiser.post(f"/people/{person}/picture-word", {"word": "kettle"})
+    give, table = f"/desk/cash/{tin}/people/{person}/hand-over", at_desk(tins.council, holder)
+    typed = {"person": str(person), "amount": "1250", "how": "picture"}
+    table.get(f"/desk/cash/{tin}")
+    assert "That was not right" in words(table.post(give, typed | {"said": "apple"}))
+    page = table.post(give, typed | {"said": "Kettle"})
+    assert "Was given £12.50" in words(page)
+
+
+def test_whoever_set_the_picture_today_is_not_told_it(tins: Tins) -> None:
+    holder, tin, person = listed(tins)
+    holder.post(f"/people/{person}/picture-word", {"word": "kettle"})
+    answer = holder.call(
+        "POST",
+        f"/cash-floats/{tin}/people/{person}/hand-over",
+        {"amount_pence": 1250, "confirmed_how": "picture", "said": "kettle"},
+    )
+    assert answer.status_code == 409
+    assert "proves nothing to you" in answer.text
+
+
+def test_a_signature_needs_whoever_saw_it(tins: Tins) -> None:
+    holder, tin, person = listed(tins)
+    path = f"/cash-floats/{tin}/people/{person}/hand-over"
+    new = {"amount_pence": 1250, "confirmed_how": "signature"}
+    assert holder.call("POST", path, new | {"said": "x"}).status_code == 422
+    given = holder.post(path, new | {"said": "Mo Witness"}, key="one-key-for-both")
+    assert given["is_handed_over"]
+    assert holder.post(path, new | {"said": "Mo Witness"}, key="one-key-for-both") == given
+    assert holder.call("POST", path, new | {"said": "Mo Witness"}).status_code == 409
+
+
+@pytest.mark.parametrize("role", [Role.HELPLINE, Role.ADMINISTRATOR])
+def test_others_see_no_cash(tins: Tins, role: Role) -> None:
+    _, tin, _ = listed(tins)
+    desk = at_desk(tins.council, tins.council.staff[role])
+    assert desk.get(f"/desk/cash/{tin}").status_code == 403
+    assert desk.get("/desk/cash").status_code == 403
+
+
+def test_another_organisation_sees_nothing(tins: Tins, other_council: Council) -> None:
+    _, tin, _ = listed(tins)
+    assert at_desk(other_council, other_council.payer).get(f"/desk/cash/{tin}").status_code == 404
+    assert other_council.payer.call("GET", f"/cash-floats/{tin}").status_code == 404
