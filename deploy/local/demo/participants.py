@@ -18,6 +18,9 @@ RETURNED_SUFFIX, FAILED_SUFFIX, CLOSE_MATCH_SUFFIX = "9301", "9202", "9101"
 DEAD_PHONE = "+447700900991"
 """A phone that the practice network never reaches: its owner gets a letter."""
 
+WANTS_CASH, MOST_WITHOUT_CASH = 20, 24
+"""The one of 24 or more who wants cash."""
+
 
 @dataclass
 class Participant:
@@ -29,13 +32,14 @@ class Participant:
     account_number: str
     minutes: int
     lives_at: dict[str, Any] | None = None
+    wants_cash: bool = False
     person_id: str = ""
     method_id: str = ""
 
 
 def gather(count: int) -> list[Participant]:
     """So many people. Among ten or more, one's bank sends the money back, one's account does
-    not exist, one's is in a name much like theirs, and one's phone is dead."""
+    not exist, one's is in a name much like theirs, and one's phone is dead; among 24 or more, one wants cash."""
     return [_participant(number, count) for number in range(count)]
 
 
@@ -54,4 +58,5 @@ def _participant(number: int, count: int) -> Participant:
     lives_at = None
     if count >= 10 and number == 9:
         mobile, lives_at = DEAD_PHONE, {"address_lines": ["14 Long Lane", "Riverbank"], "postcode": "LS1 4AP"}
-    return Participant(number, f"{first} {last}", mobile, account, minutes, lives_at)
+    wants_cash = count >= MOST_WITHOUT_CASH and number == WANTS_CASH
+    return Participant(number, f"{first} {last}", mobile, account, minutes, lives_at, wants_cash)
