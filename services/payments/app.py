@@ -26,6 +26,7 @@ from services.payments.phone import pages as phone_pages
 from services.payments.phone.usecases.turns import TurnServices
 from services.payments.rails import api as rails_api
 from services.payments.rails.cash.codes import CashCodes
+from services.payments.rails.cash.constraints import CASH_CONSTRAINTS
 from services.payments.rails.readiness import api as readiness_api
 from services.payments.wiring import PaymentsDependencies, start
 from services.payments.worklist import api as worklist_api
@@ -54,7 +55,9 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
         database.ask()
         return {"status": "ok", "service": "payments", "practice": dependencies.settings.practice}
 
-    app = create_app("Sameday payments", health=health, constraints=CONSTRAINTS, larger_bodies=LARGER_BODIES)
+    app = create_app(
+        "Sameday payments", health=health, constraints={**CONSTRAINTS, **CASH_CONSTRAINTS}, larger_bodies=LARGER_BODIES
+    )
     settings = dependencies.settings
     counter = connect(settings.redis_url.get_secret_value(), patience_seconds=PATIENCE_SECONDS)
     request_limit = RequestLimit(counter, settings.redis_namespace, settings.requests_a_minute)

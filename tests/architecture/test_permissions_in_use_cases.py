@@ -50,6 +50,8 @@ UNCHECKED: Mapping[str, str] = {
     "payees.usecases.bank_details.keep_bank_details": PART,
     "payees.usecases.changes.use_confirmed": PART,
     "payees.usecases.details_requests.end_tasks": PART,
+    "payouts.cash.usecases.lists.clear_list": PART,
+    "payouts.cash.usecases.lists.check_holder": PART,
     "payouts.usecases.own_acts.has_acted_on_it": PART,
     "payouts.usecases.own_acts.refuse_own_work": PART,
     "payouts.usecases.leaving_out.leave_out_handled": PART,

@@ -23,6 +23,7 @@ FIRST = {
         "RunStatus.DRAFT",
         "MethodStatus.REGISTERING",
         "OfferStatus.OFFERED",
+        "FloatStatus.ISSUED",
         "LineStatus.WAITING",
         "FailingWorkStatus.FAILING",
     },

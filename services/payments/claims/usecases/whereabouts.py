@@ -24,6 +24,7 @@ from services.payments.claims.rules.whereabouts import (
 )
 from services.payments.payouts.rules import PayoutStatus, WaitsFor
 from services.payments.people.usecases import get_person
+from services.payments.rails.names import Rail
 from shared.database import app_now
 from shared.identity import Actor, Permission
 from shared.london import london_day
@@ -74,7 +75,7 @@ SELECT 'debt', debt.claim_id, debt.id, coalesce(debt.reference, payout.reference
                    WHERE payee.org_id = debt.org_id AND payee.id = debt.payee_id AND cash_place.left_at IS NULL),
        EXISTS (SELECT FROM payout_method WHERE payout_method.org_id = debt.org_id
                   AND payout_method.payee_id = debt.payee_id AND payout_method.status IN ('registering', 'to_confirm', 'waiting')),
-       coalesce(payout.needs_new_details, false), coalesce(payout.nothing_moved, false), coalesce(payout.rail = 'cash', false)
+       coalesce(payout.needs_new_details, false), coalesce(payout.nothing_moved, false), coalesce(payout.rail = :in_hand, false)
   FROM debt
   LEFT JOIN payout ON payout.org_id = debt.org_id AND payout.obligation_id = debt.id
   LEFT JOIN payout_run ON payout_run.org_id = payout.org_id AND payout_run.id = payout.run_id
@@ -102,7 +103,14 @@ def where_is_money(
 ) -> tuple[Whereabouts, ...]:
     """Where all of a person's money is, what is in trouble first. `also` are claims to tell of however old they are."""
     now = app_now(session)
-    values = {"org": org_id, "person": person_id, "now": now, "since": now - TOLD_FOR, "also": list(also)}
+    values = {
+        "org": org_id,
+        "person": person_id,
+        "now": now,
+        "since": now - TOLD_FOR,
+        "also": list(also),
+        "in_hand": Rail.CASH.value,
+    }
     found = _Found()
     for row in session.execute(_ROWS, values):
         found.take(row)

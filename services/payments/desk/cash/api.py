@@ -1,12 +1,27 @@
 """Routes of cash at the event: tins, their counts and lists, hand-overs, printed sheets."""
 
-from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
-from pydantic import AwareDatetime, Field
 
+from services.payments.desk.cash.schemas import (
+    CashFloatOut,
+    CashMoveIn,
+    CountIn,
+    FloatIn,
+    HandOverIn,
+    HandOverOut,
+    ListedOut,
+    MovedOut,
+    PlaceIn,
+    ReasonIn,
+    SlipIn,
+    SlipOut,
+    WayIn,
+    listed,
+    shown,
+)
 from services.payments.desk.cash.usecases import Said, hand_over_at_table
 from services.payments.desk.cash_sheet.typesetting import CashSheets
 from services.payments.desk.cash_sheet.usecases import read_cash_sheet
@@ -14,130 +29,13 @@ from services.payments.payouts.cash.usecases import codes, floats, handing, list
 from services.payments.payouts.cash.usecases.floats import NewCount, NewFloat
 from services.payments.payouts.cash.usecases.lists import NewPlace
 from services.payments.payouts.cash.usecases.sheets import NewSheetLine
-from services.payments.payouts.cash.usecases.views import FloatView, ListedForCash
 from services.payments.rails.cash.codes import CashCodes
-from services.payments.rails.cash.rules import AskedHow, ConfirmedHow
 from shared.api_request import ApiRequest, InTransaction
-from shared.http import Pence, RequestBody, ResponseBody
-
-Reason = Annotated[str, Field(min_length=5, max_length=500)]
-Words = Annotated[str, Field(min_length=1, max_length=100)]
-
-
-class FloatIn(RequestBody):
-    """A tin to issue: the words by which people call its table, who holds it, and what is in it."""
-
-    name: Annotated[str, Field(min_length=1, max_length=60)]
-    holder_id: UUID
-    amount_pence: Pence
-
-
-class CashFloatOut(ResponseBody):
-    """A tin, in pence. `left_pence` should be in it; `difference_pence` is what was found beyond that, less than nothing where some is
-    missing."""
-
-    id: UUID
-    event_id: UUID
-    name: str
-    holder_id: UUID
-    status: str
-    issued_pence: int
-    handed_pence: int
-    left_pence: int
-    counted_pence: int | None
-    difference_pence: int
-    reason: str | None
-    people: int
-    closed_at: AwareDatetime | None
-
-
-class CountIn(RequestBody):
-    """What somebody found, "out" before the event or "in" after it; `coins` says how many of each note and coin, by pence."""
-
-    way: Annotated[str, Field(pattern="^(out|in)$")]
-    amount_pence: Annotated[int, Field(ge=0, le=100_000_000)]
-    coins: Annotated[dict[int, int], Field(max_length=12, default_factory=dict)]
-
-
-class WayIn(RequestBody):
-    """Which count."""
-
-    way: Annotated[str, Field(pattern="^(out|in)$")]
-
-
-class ReasonIn(RequestBody):
-    """Why."""
-
-    reason: Reason
-
-
-class PlaceIn(RequestBody):
-    """Who wants cash, and how they said so."""
-
-    person_id: UUID
-    asked_how: AskedHow
-
-
-class ListedOut(ResponseBody):
-    """Somebody on a list, in pence: what may be handed over now, what is not released yet, and what they have from this tin."""
-
-    person_id: UUID
-    name: str
-    due_pence: int
-    not_released_pence: int
-    given_pence: int
-    moves_to: UUID | None
-    hand_over_ids: list[UUID]
-
-
-class HandOverIn(RequestBody):
-    """How much is handed over, and how the person confirmed it: `said` is the code, the picture word, or who saw them sign."""
-
-    amount_pence: Pence
-    confirmed_how: ConfirmedHow
-    said: Words
-
-
-class HandOverOut(ResponseBody):
-    """Whether it was handed over: not after a wrong code or picture word."""
-
-    is_handed_over: bool
-    handing_id: UUID | None = None
-    amount_pence: int = 0
-
-
-class MoveIn(RequestBody):
-    """To which tin's list."""
-
-    to_float_id: UUID
-
-
-class MovedOut(ResponseBody):
-    """Whether both holders have signed."""
-
-    is_moved: bool
-
-
-class SlipIn(RequestBody):
-    """A signed slip as it is keyed in."""
-
-    person_id: UUID
-    amount_pence: Pence
-    witness: Words
-
-
-class SlipOut(ResponseBody):
-    """A slip that was keyed in, and whether a second person has confirmed it."""
-
-    id: UUID
-    person_id: UUID
-    amount_pence: int
-    confirmed_at: AwareDatetime | None
 
 
 def router(secrets: CashCodes) -> APIRouter:
     """Every route of cash."""
-    routes = APIRouter(tags=["cash"])
+    routes = APIRouter(tags=["cash at the event"])
     _add_floats(routes)
     _add_counts(routes)
     _add_lists(routes)
@@ -150,7 +48,7 @@ def _add_floats(routes: APIRouter) -> None:
     @routes.get("/events/{event_id}/cash-floats")
     def list_floats(event_id: UUID, api: ApiRequest) -> list[CashFloatOut]:
         """The tins of an event, the newest first."""
-        return api.read(lambda tx: [_shown(one) for one in views.list_floats(tx.session, tx.actor, event_id)])
+        return api.read(lambda tx: [shown(one) for one in views.list_floats(tx.session, tx.actor, event_id)])
 
     @routes.post("/events/{event_id}/cash-floats", status_code=201, response_model=CashFloatOut)
     def issue(event_id: UUID, new: FloatIn, api: ApiRequest) -> JSONResponse:
@@ -231,7 +129,7 @@ def _add_lists(routes: APIRouter) -> None:
         return api.once(effect, 200)
 
     @routes.post("/cash-floats/{float_id}/people/{person_id}/move", response_model=MovedOut)
-    def move(float_id: UUID, person_id: UUID, to: MoveIn, api: ApiRequest) -> JSONResponse:
+    def move(float_id: UUID, person_id: UUID, to: CashMoveIn, api: ApiRequest) -> JSONResponse:
         """Signs a move to another list; it counts once the other holder signs too."""
         del float_id  # they stand on one list only, which the use case knows
         return api.once(
@@ -319,39 +217,8 @@ def _add_sheets(routes: APIRouter, paper: CashSheets) -> None:
 
 
 def _show(tx: InTransaction, float_id: UUID) -> CashFloatOut:
-    return _shown(views.view_float(tx.session, tx.actor, float_id))
-
-
-def _shown(view: FloatView) -> CashFloatOut:
-    tin = view.tin
-    return CashFloatOut(
-        id=tin.id,
-        event_id=tin.engagement_id,
-        name=tin.name,
-        holder_id=tin.holder_id,
-        status=tin.status,
-        issued_pence=tin.issued_pence,
-        handed_pence=tin.handed_pence,
-        left_pence=view.left_pence,
-        counted_pence=tin.counted_pence,
-        difference_pence=view.difference_pence,
-        reason=tin.reason,
-        people=view.people,
-        closed_at=tin.closed_at,
-    )
+    return shown(views.view_float(tx.session, tx.actor, float_id))
 
 
 def _people(tx: InTransaction, float_id: UUID) -> list[ListedOut]:
-    return [_listed(one) for one in views.people_of(tx.session, tx.actor, float_id)]
-
-
-def _listed(one: ListedForCash) -> ListedOut:
-    return ListedOut(
-        person_id=one.person_id,
-        name=one.name,
-        due_pence=one.due_pence,
-        not_released_pence=one.not_released_pence,
-        given_pence=one.given_pence,
-        moves_to=one.moves_to,
-        hand_over_ids=[given.hand_over_id for given in one.given if not given.was_given_back],
-    )
+    return [listed(one) for one in views.people_of(tx.session, tx.actor, float_id)]

@@ -98,7 +98,7 @@ def _add_deeds(routes: APIRouter, desk_pages: DeskPages) -> None:
         @routes.post(f"/cash/{{float_id}}/people/{{person_id}}/{name}", name=f"cash: {name}")
         def do(float_id: UUID, person_id: UUID, request: Request, form: TypedForm) -> Response:
             def page(desk: DeskSession) -> Response:
-                what = PersonForm(float_id, person_id, form, secrets)
+                what = ListForm(float_id, person_id, form, secrets)
                 return _do(desk, float_id, form, lambda: deed(desk, what), person_id)
 
             return desk_pages.serve(request, page)
@@ -133,7 +133,7 @@ def _add_papers(routes: APIRouter, desk_pages: DeskPages) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonForm:
+class ListForm:
     """A form about somebody on the list of a tin."""
 
     float_id: UUID
@@ -142,7 +142,7 @@ class PersonForm:
     secrets: CashCodes
 
 
-PersonDeed = Callable[[DeskSession, PersonForm], object]
+PersonDeed = Callable[[DeskSession, ListForm], object]
 PERSON_DEEDS: dict[str, PersonDeed] = {
     "code": lambda desk, what: codes.send_code(desk.session, desk.actor, what.secrets, what.float_id, what.person_id),
     "off": lambda desk, what: lists.take_off_list(desk.session, desk.actor, what.float_id, what.person_id),

@@ -15,8 +15,15 @@ from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.people.rules import fold
 from services.payments.people.usecases import names_of
 from services.payments.rails.cash.rules import FloatStatus
-from services.payments.rails.cash.tables import CashCount, CashFloat, CashGivenBack, CashHandOver, CashMove, CashPlace
-from services.payments.rails.cash.tables import CashSheetLine as SheetLine
+from services.payments.rails.cash.tables import (
+    CashCount,
+    CashFloat,
+    CashGivenBack,
+    CashHandOver,
+    CashMove,
+    CashPlace,
+    CashSheetLine,
+)
 from services.payments.rails.names import Rail
 from shared.identity import Actor, Permission
 
@@ -60,7 +67,7 @@ class ListedForCash:
     payments: int
     not_released_pence: int
     given: tuple[GivenOnce, ...]
-    slip: SheetLine | None
+    slip: CashSheetLine | None
     moves_to: UUID | None
 
     @property
@@ -96,7 +103,7 @@ def people_of(session: Session, actor: Actor, float_id: UUID) -> list[ListedForC
     given = _given(session, org_id, float_id)
     slips = {
         one.person_id: one
-        for one in session.scalars(select(SheetLine).filter_by(org_id=org_id, float_id=float_id, dropped_at=None))
+        for one in session.scalars(select(CashSheetLine).filter_by(org_id=org_id, float_id=float_id, dropped_at=None))
     }
     people = standing | given.keys() | slips.keys()
     due, later = _due(session, org_id, standing)
