@@ -22,11 +22,11 @@ from services.payments.desk.cash.schemas import (
     listed,
     shown,
 )
-from services.payments.desk.cash.usecases import Said, hand_over_at_table
+from services.payments.desk.cash.usecases import IssuedAs, Said, hand_over_at_table, issue_at_event, tins_of_event
 from services.payments.desk.cash_sheet.typesetting import CashSheets
 from services.payments.desk.cash_sheet.usecases import read_cash_sheet
 from services.payments.payouts.cash.usecases import codes, floats, handing, lists, sheets, views
-from services.payments.payouts.cash.usecases.floats import NewCount, NewFloat
+from services.payments.payouts.cash.usecases.floats import NewCount
 from services.payments.payouts.cash.usecases.lists import NewPlace
 from services.payments.payouts.cash.usecases.sheets import NewSheetLine
 from services.payments.rails.cash.codes import CashCodes
@@ -48,13 +48,13 @@ def _add_floats(routes: APIRouter) -> None:
     @routes.get("/events/{event_id}/cash-floats")
     def list_floats(event_id: UUID, api: ApiRequest) -> list[CashFloatOut]:
         """The tins of an event, the newest first."""
-        return api.read(lambda tx: [shown(one) for one in views.list_floats(tx.session, tx.actor, event_id)])
+        return api.read(lambda tx: [shown(one) for one in tins_of_event(tx.session, tx.actor, event_id)])
 
     @routes.post("/events/{event_id}/cash-floats", status_code=201, response_model=CashFloatOut)
     def issue(event_id: UUID, new: FloatIn, api: ApiRequest) -> JSONResponse:
         """Issues a tin; two people count it out before anything is handed over."""
-        command = NewFloat(event_id, new.name, new.holder_id, new.amount_pence)
-        return api.once(lambda tx: _show(tx, floats.issue_float(tx.session, tx.actor, command).id))
+        command = IssuedAs(new.name, new.holder_id, new.amount_pence)
+        return api.once(lambda tx: _show(tx, issue_at_event(tx.session, tx.actor, event_id, command).id))
 
     @routes.get("/cash-floats/{float_id}")
     def get_float(float_id: UUID, api: ApiRequest) -> CashFloatOut:

@@ -1,6 +1,6 @@
 """What the routes of cash take and give, and how tins and lists are shown there."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -43,7 +43,7 @@ class CashFloatOut(ResponseBody):
 class CountIn(RequestBody):
     """What somebody found, "out" before the event or "in" after it; `coins` says how many of each note and coin, by pence."""
 
-    way: Annotated[str, Field(pattern="^(out|in)$")]
+    way: Literal["out", "in"]
     amount_pence: Annotated[int, Field(ge=0, le=100_000_000)]
     coins: Annotated[dict[int, int], Field(max_length=12, default_factory=dict)]
 
@@ -51,7 +51,7 @@ class CountIn(RequestBody):
 class WayIn(RequestBody):
     """Which count."""
 
-    way: Annotated[str, Field(pattern="^(out|in)$")]
+    way: Literal["out", "in"]
 
 
 class ReasonIn(RequestBody):

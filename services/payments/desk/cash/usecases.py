@@ -7,11 +7,14 @@ from uuid import UUID
 from sqlalchemy import any_, literal, select
 from sqlalchemy.orm import Session
 
+from services.payments.desk.rules.cash_form import read_id, read_money, read_word
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Offer
 from services.payments.involvement.usecases.events import get_event, view_event
 from services.payments.payouts.cash.usecases.codes import use_code
+from services.payments.payouts.cash.usecases.floats import NewFloat, issue_float
 from services.payments.payouts.cash.usecases.handing import Confirmation, HandedOver, hand_over
+from services.payments.payouts.cash.usecases.lists import NewPlace, put_on_list, sign_move
 from services.payments.payouts.cash.usecases.views import FloatView, ListedForCash, list_floats, people_of, view_float
 from services.payments.people.rules import fold
 from services.payments.people.tables import Principal
@@ -20,8 +23,8 @@ from services.payments.phone.tables import PictureWord
 from services.payments.phone.usecases.identities import candidates
 from services.payments.phone.usecases.picture_tries import GUESSED, HELPLINE, PictureTries
 from services.payments.rails.cash.codes import CashCodes
-from services.payments.rails.cash.rules import ConfirmedHow
-from services.payments.rails.cash.tables import CashMove, CashPlace
+from services.payments.rails.cash.rules import AskedHow, ConfirmedHow
+from services.payments.rails.cash.tables import CashFloat, CashMove, CashPlace
 from shared import audit
 from shared.database import app_now
 from shared.errors import ConflictError, Effect, InvalidError
@@ -35,8 +38,18 @@ MOST_CHOICES = 500
 class Said:
     """How the person confirms: `words` are the code, the picture word or words, or the name of whoever saw them sign."""
 
-    how: ConfirmedHow
+    how: ConfirmedHow | str
+    """A string: as it was chosen on a page."""
     words: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedAs:
+    """A tin to issue: who holds it and how much is in it as a program says it, or as it was typed on a page."""
+
+    name: str
+    holder: UUID | str
+    amount: int | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +87,21 @@ def hand_over_at_table(
     Raises ForbiddenError, NotFoundError, InvalidError, and ConflictError as `hand_over` does, or where a picture is locked.
     """
     actor.require(Permission.HAND_OVER_CASH)
-    if said.how is ConfirmedHow.SIGNATURE:
+    how = read_word(ConfirmedHow, said.how, "Say how they confirm it.")
+    if how is ConfirmedHow.SIGNATURE:
         witness = " ".join(said.words.split())
         if not 2 <= len(witness) <= 100:
             raise InvalidError(
                 "cash.witness", "Write the name of whoever saw the person sign.", effect=Effect.NO_MONEY_MOVED
             )
-        return hand_over(session, actor, float_id, person_id, amount_pence, Confirmation(said.how, witness=witness))
-    if said.how is ConfirmedHow.CODE:
+        return hand_over(session, actor, float_id, person_id, amount_pence, Confirmation(how, witness=witness))
+    if how is ConfirmedHow.CODE:
         is_right = use_code(session, actor, codes, float_id, person_id, said.words)
     else:
         is_right = _knows_picture(session, actor, person_id, said.words)
     if not is_right:
         return None
-    return hand_over(session, actor, float_id, person_id, amount_pence, Confirmation(said.how))
+    return hand_over(session, actor, float_id, person_id, amount_pence, Confirmation(how))
 
 
 def _knows_picture(session: Session, actor: Actor, person_id: UUID, said: str) -> bool:
@@ -124,6 +138,43 @@ def _knows_picture(session: Session, actor: Actor, person_id: UUID, said: str) -
     tries.count_wrong(person_id)
     audit.record_all(session, actor, GUESSED, "person", {person_id: {}})
     return False
+
+
+def issue_at_event(session: Session, actor: Actor, event_id: UUID, new: IssuedAs) -> CashFloat:
+    """Issues a tin for an event. Raises ForbiddenError, NotFoundError, InvalidError."""
+    actor.require(Permission.ISSUE_CASH)
+    get_event(session, actor.org_id, event_id)
+    holder_id, pence = new.holder, new.amount
+    return issue_float(
+        session,
+        actor,
+        NewFloat(
+            event_id,
+            new.name,
+            read_id(holder_id) if isinstance(holder_id, str) else holder_id,
+            read_money(pence) if isinstance(pence, str) else pence,
+        ),
+    )
+
+
+def put_as_typed(session: Session, actor: Actor, float_id: UUID, person: str, asked_how: str) -> CashPlace:
+    """Puts somebody on a list, as it was chosen on a page. Raises as `put_on_list` does, and InvalidError."""
+    actor.require(Permission.HAND_OVER_CASH)
+    asked = read_word(AskedHow, asked_how, "Say how they told you that they want cash.")
+    return put_on_list(session, actor, NewPlace(float_id, read_id(person), asked))
+
+
+def move_as_typed(session: Session, actor: Actor, person_id: UUID, to: str) -> CashMove:
+    """Signs a move to another list, as it was chosen on a page. Raises as `sign_move` does, and InvalidError."""
+    actor.require(Permission.HAND_OVER_CASH)
+    return sign_move(session, actor, person_id, read_id(to))
+
+
+def tins_of_event(session: Session, actor: Actor, event_id: UUID) -> list[FloatView]:
+    """The tins of an event, the newest first. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.SEE_CASH)
+    get_event(session, actor.org_id, event_id)
+    return list_floats(session, actor, event_id)
 
 
 def see_table(session: Session, actor: Actor, float_id: UUID) -> CashTable:

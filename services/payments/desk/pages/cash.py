@@ -8,7 +8,17 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.payments.claims.receipts.api import PAGE_HEADERS
-from services.payments.desk.cash.usecases import Said, arriving, hand_over_at_table, see_cash, see_table
+from services.payments.desk.cash.usecases import (
+    IssuedAs,
+    Said,
+    arriving,
+    hand_over_at_table,
+    issue_at_event,
+    move_as_typed,
+    put_as_typed,
+    see_cash,
+    see_table,
+)
 from services.payments.desk.cash_sheet.typesetting import CashSheets
 from services.payments.desk.cash_sheet.usecases import read_cash_sheet
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
@@ -19,17 +29,15 @@ from services.payments.desk.rules.cash_form import (
     read_coins,
     read_id,
     read_money,
-    read_word,
 )
 from services.payments.desk.usecases.finance import may
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from services.payments.payouts.cash.usecases import codes, floats, handing, lists, sheets
-from services.payments.payouts.cash.usecases.floats import NewCount, NewFloat
-from services.payments.payouts.cash.usecases.lists import NewPlace
+from services.payments.payouts.cash.usecases.floats import NewCount
 from services.payments.payouts.cash.usecases.sheets import NewSheetLine
 from services.payments.rails.cash.codes import CashCodes
-from services.payments.rails.cash.rules import AskedHow, ConfirmedHow, difference_words, status_words
+from services.payments.rails.cash.rules import difference_words, status_words
 from shared.database import Session
 from shared.identity import Actor, Permission
 
@@ -146,7 +154,7 @@ PersonDeed = Callable[[DeskSession, ListForm], object]
 PERSON_DEEDS: dict[str, PersonDeed] = {
     "code": lambda desk, what: codes.send_code(desk.session, desk.actor, what.secrets, what.float_id, what.person_id),
     "off": lambda desk, what: lists.take_off_list(desk.session, desk.actor, what.float_id, what.person_id),
-    "move": lambda desk, what: lists.sign_move(desk.session, desk.actor, what.person_id, read_id(what.form.get("to"))),
+    "move": lambda desk, what: move_as_typed(desk.session, desk.actor, what.person_id, what.form.get("to")),
 }
 
 
@@ -156,8 +164,7 @@ def _count(desk: DeskSession, float_id: UUID, form: Form) -> object:
 
 
 def _put(desk: DeskSession, float_id: UUID, form: Form) -> object:
-    asked = read_word(AskedHow, form.get("asked"), "Say how they told you that they want cash.")
-    return lists.put_on_list(desk.session, desk.actor, NewPlace(float_id, read_id(form.get("new")), asked))
+    return put_as_typed(desk.session, desk.actor, float_id, form.get("new"), form.get("asked"))
 
 
 def _key_in(desk: DeskSession, float_id: UUID, form: Form) -> object:
@@ -183,8 +190,8 @@ DEEDS: dict[str, Deed] = {
 
 def _issue(desk: DeskSession, event_id: UUID, form: Form) -> Response:
     def effect() -> str:
-        new = NewFloat(event_id, form.get("name"), read_id(form.get("holder")), read_money(form.get("amount")))
-        return f"/desk/cash/{floats.issue_float(desk.session, desk.actor, new).id}"
+        new = IssuedAs(form.get("name"), form.get("holder"), form.get("amount"))
+        return f"/desk/cash/{issue_at_event(desk.session, desk.actor, event_id, new).id}"
 
     return desk.once(form, effect, lambda wrong: _show_list(desk, event_id, form, wrong))
 
@@ -194,7 +201,7 @@ def _give(desk: DeskSession, secrets: CashCodes, float_id: UUID, person_id: UUID
     found: list[object] = []
 
     def deed() -> None:
-        said = Said(read_word(ConfirmedHow, form.get("how"), "Say how they confirm it."), form.get("said"))
+        said = Said(form.get("how"), form.get("said"))
         amount_pence = int(form.get("amount")) if form.get("amount").isdecimal() else 0
         found.append(hand_over_at_table(desk.session, desk.actor, secrets, float_id, person_id, amount_pence, said))
 

@@ -111,7 +111,7 @@ def give_back(session: Session, actor: Actor, hand_over_id: UUID, reason: str) -
     actor.require(Permission.HAND_OVER_CASH)
     handed = session.get(CashHandOver, (actor.org_id, hand_over_id))
     if handed is None:
-        raise NotFoundError("cash.not_handed_over", "There is no such hand-over in your organisation.")
+        raise NotFoundError("cash_hand_over.not_found", "There is no such hand-over in your organisation.")
     tin = lock_float(session, actor.org_id, handed.float_id)
     check_holder(actor, tin)
     if tin.status != FloatStatus.OPEN.value:

@@ -93,6 +93,7 @@ def sign_move(session: Session, actor: Actor, person_id: UUID, to_float_id: UUID
     Raises ForbiddenError (neither's holder, or both), NotFoundError, ConflictError (on no list, on this one, or a tin takes nobody).
     """
     actor.require(Permission.HAND_OVER_CASH)
+    get_person(session, actor.org_id, person_id)
     place = place_of(session, actor.org_id, person_id)
     if place is None:
         raise not_on_list()

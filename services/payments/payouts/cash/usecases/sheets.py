@@ -33,6 +33,7 @@ def key_in(session: Session, actor: Actor, new: NewSheetLine) -> CashSheetLine:
     Raises ForbiddenError (role, or their own slip), NotFoundError, InvalidError (no witness or no amount), ConflictError.
     """
     actor.require(Permission.COUNT_CASH)
+    tin = lock_float(session, actor.org_id, new.float_id)
     witness = " ".join(new.witness.split())
     if not 2 <= len(witness) <= 100:
         raise InvalidError(
@@ -44,7 +45,6 @@ def key_in(session: Session, actor: Actor, new: NewSheetLine) -> CashSheetLine:
         raise ForbiddenError(
             "cash.own", "Nobody keys in their own slip.", "Ask a colleague.", effect=Effect.NO_MONEY_MOVED
         )
-    tin = lock_float(session, actor.org_id, new.float_id)
     before = session.scalar(
         select(CashSheetLine).filter_by(
             org_id=actor.org_id, float_id=tin.id, person_id=new.person_id, dropped_at=None
@@ -124,7 +124,7 @@ def drop_line(session: Session, actor: Actor, line_id: UUID) -> None:
 def _lock_line(session: Session, actor: Actor, line_id: UUID) -> CashSheetLine:
     float_id = session.scalar(select(CashSheetLine.float_id).filter_by(org_id=actor.org_id, id=line_id))
     if float_id is None:
-        raise NotFoundError("cash.no_slip", "There is no such slip in your organisation.")
+        raise NotFoundError("cash_slip.not_found", "There is no such slip in your organisation.")
     lock_float(session, actor.org_id, float_id)
     return session.get_one(CashSheetLine, (actor.org_id, line_id), with_for_update=FOR_CHANGE, populate_existing=True)
 

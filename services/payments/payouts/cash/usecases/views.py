@@ -95,9 +95,11 @@ def view_float(session: Session, actor: Actor, float_id: UUID) -> FloatView:
 
 
 def people_of(session: Session, actor: Actor, float_id: UUID) -> list[ListedForCash]:
-    """Who stands on a tin's list, or was given something from it, by name. Raises ForbiddenError."""
+    """Who stands on a tin's list, or was given something from it, by name. Raises ForbiddenError, NotFoundError."""
     actor.require(Permission.SEE_CASH)
     org_id = actor.org_id
+    if session.get(CashFloat, (org_id, float_id)) is None:
+        raise no_float()
     places = session.scalars(select(CashPlace).filter_by(org_id=org_id, float_id=float_id)).all()
     standing = {one.person_id for one in places if one.left_at is None}
     given = _given(session, org_id, float_id)
