@@ -163,7 +163,11 @@ class Story:
                 pounds(payout["amount_pence"]),
                 "bank" if payout["rail"] == "stripe" else payout["rail"],
                 "given" if _is_in_hand(payout) else WORDS.get(payout["status"], payout["status"]),
-                words[-1].split(". ")[0] if words else "– (a letter is in the post)" if one.lives_at else "–",
+                words[-1].split(". ")[0].split(" on ")[0]
+                if words
+                else "– (a letter is in the post)"
+                if one.lives_at
+                else "–",
             )
         self.console.print(table)
         whole = next((text for one in shown for text in texts.get(one.mobile, [])), "")
