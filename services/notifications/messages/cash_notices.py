@@ -10,10 +10,10 @@ CASH_NOTICES = (
         Notice.CASH_GIVEN,
         "You were given {amount_pence} in cash {given_at}. It is for {purpose}, from {organisation}. Did you not get it? "
         "{questions_number}",
-        "You were given cash",
+        "We gave you money",
         (
-            Sentence("hand", "You were given {amount_pence} in cash."),
-            Sentence("calendar", "That was {given_at}."),
+            Sentence("hand", "We gave you {amount_pence} in cash."),
+            Sentence("calendar", "You got the money {given_at}."),
             Sentence("information", "The money is for {purpose}."),
             Sentence("organisation", "The money is from {organisation}."),
             Sentence("question", "Did you not get the money?"),
