@@ -44,6 +44,8 @@ IN_TROUBLE = frozenset(
     {MoneyKind.COULD_NOT_SEND, MoneyKind.CAME_BACK, MoneyKind.GAVE_BACK, MoneyKind.STOPPED, MoneyKind.LOOKED_INTO}
 )
 """A person is called about these, and the words say so."""
+WITH_DAY = frozenset({MoneyKind.SENT, MoneyKind.GIVEN_CASH})
+"""The words say on which day it left."""
 OVER = frozenset(
     {
         MoneyKind.SENT,
