@@ -76,7 +76,7 @@ LEVELS = (
                 "cash_hand_over",
                 "cash_move",
                 "cash_place",
-                "cash_sheet_line",
+                "cash_slip",
                 "claim",
                 "claim_advance",
                 "claim_advance_settlement",

@@ -19,6 +19,8 @@ class Notice(StrEnum):
 
     PAYMENT_SENT = "payment_sent"
     CASH_GIVEN = "cash_given"
+    CASH_GIVEN_BACK = "cash_given_back"
+    CASH_LISTED = "cash_listed"
     CASH_CODE = "cash_code"
     PAYMENT_PROCESSING = "payment_processing"
     PAYMENT_UNDER_REVIEW = "payment_under_review"
@@ -72,12 +74,14 @@ _LINE = _PAYMENT | {"what": str}
 """`what` is what one line is for (`shared/contracts/categories.py`, `words_in_texts`)."""
 _OFFER: dict[str, type[int] | type[str]] = {"amount_pence": int, "purpose": str, "starts_at": str}
 """`starts_at` is the moment at which it begins, as ISO text, `was_at` that of before; `all_starts` are several, with a space between.
-`given_at` is the moment at which cash was handed over; `code` is said at the table, by whoever gets it.
+`given_at` is the moment at which cash was handed over, or given back; `code` is said at the table, by whoever gets it.
 `adviser` is a human adviser about benefits, whom the organisation names."""
 
 NOTICES: Mapping[str, _Kinds] = {
     Notice.PAYMENT_SENT: _MONEY,
     Notice.CASH_GIVEN: _MONEY | {"given_at": str},
+    Notice.CASH_GIVEN_BACK: {"amount_pence": int, "given_at": str},
+    Notice.CASH_LISTED: {},
     Notice.CASH_CODE: {"code": str},
     Notice.PAYMENT_PROCESSING: _MONEY,
     Notice.PAYMENT_UNDER_REVIEW: _MONEY,

@@ -21,6 +21,33 @@ CASH_NOTICES = (
         ),
     ),
     NoticeTemplate(
+        Notice.CASH_GIVEN_BACK,
+        "You gave {amount_pence} in cash back to us {given_at}. It is still your money. It is from {organisation}. "
+        "Did you not give it back? {questions_number}",
+        "You gave us money back",
+        (
+            Sentence("hand", "You gave us {amount_pence} in cash back."),
+            Sentence("calendar", "That was {given_at}."),
+            Sentence("information", "It is still your money."),
+            Sentence("organisation", "The money is from {organisation}."),
+            Sentence("question", "Did you not give it back?"),
+            Ending.CONTACT,
+        ),
+    ),
+    NoticeTemplate(
+        Notice.CASH_LISTED,
+        "We wrote down that you want your money in cash, from {organisation}. It is not sent to your bank then. "
+        "Do you not want cash? {questions_number}",
+        "You get your money in cash",
+        (
+            Sentence("hand", "We wrote down that you want your money in cash."),
+            Sentence("bank", "It is not sent to your bank then."),
+            Sentence("organisation", "The money is from {organisation}."),
+            Sentence("question", "Do you not want cash?"),
+            Ending.CONTACT,
+        ),
+    ),
+    NoticeTemplate(
         Notice.CASH_CODE,
         "Your code is {code}. Say it at the table only once you have your cash in your hand. It is from {organisation}. "
         "{questions}",

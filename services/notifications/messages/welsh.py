@@ -23,6 +23,14 @@ SMS: Mapping[str, str] = {
         "Cawsoch {amount_pence} mewn arian parod {given_at}. Mae am {purpose}, oddi wrth {organisation}. Heb ei gael? "
         "{questions_number}"
     ),
+    Notice.CASH_GIVEN_BACK: (
+        "Rhoesoch {amount_pence} mewn arian parod yn ôl i ni {given_at}. Chi biau'r arian o hyd. Mae oddi wrth {organisation}. "
+        "Heb ei roi yn ôl? {questions_number}"
+    ),
+    Notice.CASH_LISTED: (
+        "Rydym wedi nodi eich bod am gael eich arian mewn arian parod, oddi wrth {organisation}. Nid yw'n mynd i'ch banc felly. "
+        "Ddim eisiau arian parod? {questions_number}"
+    ),
     Notice.CASH_CODE: (
         "Eich cod yw {code}. Dywedwch y cod wrth y bwrdd pan fydd yr arian yn eich llaw. Mae oddi wrth {organisation}. "
         "{questions}"

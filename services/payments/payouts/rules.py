@@ -125,7 +125,7 @@ _EDGES = {
     (_S.RETURNED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED}),
     (_S.NEEDS_HUMAN, _S.QUEUED): frozenset({_C.DECIDED}),
     (_S.NEEDS_HUMAN, _S.PROCESSING): frozenset({_C.FETCHED}),
-    (_S.NEEDS_HUMAN, _S.POSTED): frozenset({_C.FETCHED, _C.DECIDED}),
+    (_S.NEEDS_HUMAN, _S.POSTED): frozenset({_C.FETCHED, _C.DECIDED, _C.HANDED_OVER}),
     (_S.NEEDS_HUMAN, _S.FAILED): frozenset({_C.FETCHED, _C.DECIDED}),
     (_S.NEEDS_HUMAN, _S.CANCELED): frozenset({_C.FETCHED, _C.DECIDED}),
     (_S.NEEDS_HUMAN, _S.RETURNED): frozenset({_C.FETCHED, _C.DECIDED}),

@@ -161,9 +161,8 @@ def find_account(session: Session, org_id: UUID, rail: str, *, lock: bool = Fals
 
 def hold_float(session: Session, org_id: UUID, rail: str) -> None:
     """Holds the float of a rail until this transaction ends: money that comes to it is seen by those who wait for it, or they are seen
-    waiting. Cash has no account anywhere, so a number that stands for it is held."""
+    waiting. Cash has no account anywhere: who releases it or gives it back holds the tin (`cash/usecases/places.py`)."""
     if is_handed_over(rail):
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{rail} of {org_id}", 0))))
         return
     find_account(session, org_id, rail, lock=True)
 

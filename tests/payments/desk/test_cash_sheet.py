@@ -39,11 +39,12 @@ def sheets() -> CashSheets:
 
 
 def test_each_slip_is_a_page_of_its_own_and_the_list_has_no_amounts(sheets: CashSheets) -> None:
-    listed, first, second = pages_of(sheets.pdf(sheet_of(Slip("Jo Bloggs", 1250), Slip("Mo Smith", 3000))))
+    listed, first, second = pages_of(sheets.pdf(sheet_of(Slip("Jo Bloggs", 1250, 41), Slip("Mo Smith", 3000, 42))))
     assert "£" not in listed
     assert "Jo Bloggs" in listed
     assert "Mo Smith" in listed
     assert "£12.50" in first
+    assert "Slip 41" in first
     assert "Mo Smith" not in first
     assert "£30.00" not in first
     assert "£30.00" in second
@@ -52,7 +53,7 @@ def test_each_slip_is_a_page_of_its_own_and_the_list_has_no_amounts(sheets: Cash
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_whatever_a_name_holds_is_words(sheets: CashSheets, name: str) -> None:
-    pdf = sheets.pdf(sheet_of(Slip(name, 1250)))
+    pdf = sheets.pdf(sheet_of(Slip(name, 1250, 41)))
     assert len(pages_of(pdf)) == 2
     assert "root:" not in "".join(pages_of(pdf))
 
@@ -64,7 +65,7 @@ def test_a_list_of_many_people_and_of_nobody(sheets: CashSheets) -> None:
 
 
 def test_every_sentence_is_easy_read() -> None:
-    said = sheet_words(sheet_of(Slip("Jo", 1250)))
+    said = sheet_words(sheet_of(Slip("Jo", 1250, 41)))
     slips, listed = said["slips"], said["list"]
     assert isinstance(slips, list)
     assert isinstance(listed, dict)
@@ -81,11 +82,18 @@ def test_who_holds_the_tin_and_finance_print_it(council: Council) -> None:
     tin: UUID = tins.opened(holder)
     tins.listed(tin, holder, [person])
     tins.released([person])
-    answer = at_desk(council, holder).get(f"/desk/cash/{tin}/sheet.pdf")
+    desk = at_desk(council, holder)
+    (listed_only,) = pages_of(desk.get(f"/desk/cash/{tin}/sheet.pdf").content)
+    assert "Jo Bloggs" in listed_only
+    desk.get(f"/desk/cash/{tin}")
+    desk.post(f"/desk/cash/{tin}/print", {})
+    (made,) = tins.slips(tin)
+    answer = desk.get(f"/desk/cash/{tin}/sheet.pdf")
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.headers["cache-control"] == "private, no-store"
     listed, slip = pages_of(answer.content)
     assert "£12.50" in slip
+    assert f"Slip {made.number}" in slip
     assert "£" not in listed
     program = council.payer.call("GET", f"/cash-floats/{tin}/sheet.pdf")
     assert program.content == answer.content

@@ -49,6 +49,8 @@ TELLS_ONLY = frozenset(
     {
         Notice.PAYMENT_SENT,
         Notice.CASH_GIVEN,
+        Notice.CASH_GIVEN_BACK,
+        Notice.CASH_LISTED,
         Notice.CASH_CODE,
         Notice.PAYMENT_PROCESSING,
         Notice.PAYMENT_UNDER_REVIEW,

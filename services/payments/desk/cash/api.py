@@ -10,25 +10,31 @@ from services.payments.desk.cash.schemas import (
     CashMoveIn,
     CountIn,
     FloatIn,
+    GiveBackIn,
+    GivenBackOut,
     HandOverIn,
     HandOverOut,
     ListedOut,
     MovedOut,
     PlaceIn,
     ReasonIn,
+    ReasonOrNoneIn,
     SlipIn,
     SlipOut,
     WayIn,
     listed,
     shown,
 )
-from services.payments.desk.cash.usecases import IssuedAs, Said, hand_over_at_table, issue_at_event, tins_of_event
+from services.payments.desk.cash.usecases.at_table import Said, give_back_at_table, hand_over_at_table
+from services.payments.desk.cash.usecases.seeing import tins_of_event
+from services.payments.desk.cash.usecases.typed import IssuedAs, issue_at_event, put_person
 from services.payments.desk.cash_sheet.typesetting import CashSheets
 from services.payments.desk.cash_sheet.usecases import read_cash_sheet
-from services.payments.payouts.cash.usecases import codes, floats, handing, lists, sheets, views
+from services.payments.payouts.cash.usecases import codes, floats, lists, returning, slips, views
 from services.payments.payouts.cash.usecases.floats import NewCount
+from services.payments.payouts.cash.usecases.handing import HandedOver
 from services.payments.payouts.cash.usecases.lists import NewPlace
-from services.payments.payouts.cash.usecases.sheets import NewSheetLine
+from services.payments.payouts.cash.usecases.slips import SignedSlip
 from services.payments.rails.cash.codes import CashCodes
 from shared.api_request import ApiRequest, InTransaction
 
@@ -40,7 +46,9 @@ def router(secrets: CashCodes) -> APIRouter:
     _add_counts(routes)
     _add_lists(routes)
     _add_hand_overs(routes, secrets)
+    _add_give_backs(routes, secrets)
     _add_sheets(routes, CashSheets())
+    _add_slips(routes)
     return routes
 
 
@@ -87,9 +95,10 @@ def _add_counts(routes: APIRouter) -> None:
         return api.once(effect)
 
     @routes.post("/cash-floats/{float_id}/counts/confirm", response_model=CashFloatOut)
-    def confirm(float_id: UUID, which: WayIn, api: ApiRequest) -> JSONResponse:
-        """A second person has found the same."""
-        return api.once(lambda tx: _show(tx, floats.confirm_count(tx.session, tx.actor, float_id, which.way).id), 200)
+    def confirm(float_id: UUID, found: CountIn, api: ApiRequest) -> JSONResponse:
+        """A second person says what they found, without having seen the first number; where it is another one, both count again."""
+        command = NewCount(found.way, found.amount_pence, found.coins)
+        return api.once(lambda tx: _show(tx, floats.confirm_count(tx.session, tx.actor, float_id, command).id), 200)
 
     @routes.post("/cash-floats/{float_id}/counts/drop", response_model=CashFloatOut)
     def drop(float_id: UUID, which: WayIn, api: ApiRequest) -> JSONResponse:
@@ -113,7 +122,7 @@ def _add_lists(routes: APIRouter) -> None:
         """Puts somebody on the list."""
 
         def effect(tx: InTransaction) -> list[ListedOut]:
-            lists.put_on_list(tx.session, tx.actor, NewPlace(float_id, new.person_id, new.asked_how))
+            put_person(tx.session, tx.actor, NewPlace(float_id, new.person_id, new.asked_how))
             return _people(tx, float_id)
 
         return api.once(effect)
@@ -160,17 +169,33 @@ def _add_hand_overs(routes: APIRouter, secrets: CashCodes) -> None:
             given = hand_over_at_table(tx.session, tx.actor, secrets, float_id, person_id, new.amount_pence, said)
             if given is None:
                 return HandOverOut(is_handed_over=False)
+            if not isinstance(given, HandedOver):
+                return HandOverOut(is_handed_over=False, waits_for_second=True, slip_id=given.id)
             return HandOverOut(is_handed_over=True, handing_id=given.handing_id, amount_pence=given.amount_pence)
 
         return api.once(effect, 200)
 
-    @routes.post("/cash-hand-overs/{hand_over_id}/give-back", status_code=200, response_model=None)
-    def give_back(hand_over_id: UUID, why: ReasonIn, api: ApiRequest) -> JSONResponse:
-        """The person gave the cash back at the table."""
 
-        def effect(tx: InTransaction) -> dict[str, str]:
-            handing.give_back(tx.session, tx.actor, hand_over_id, why.reason)
-            return {}
+def _add_give_backs(routes: APIRouter, secrets: CashCodes) -> None:
+    @routes.post("/cash-hand-overs/{hand_over_id}/give-back", response_model=GivenBackOut)
+    def give_back(hand_over_id: UUID, why: GiveBackIn, api: ApiRequest) -> JSONResponse:
+        """The person gives the cash back at the table, and confirms it; or a second member of staff must."""
+        said = Said(why.confirmed_how, why.said)
+
+        def effect(tx: InTransaction) -> GivenBackOut:
+            back = give_back_at_table(tx.session, tx.actor, secrets, hand_over_id, why.reason, said)
+            is_done = back is not None and back.confirmed_at is not None
+            return GivenBackOut(is_given_back=is_done, waits_for_second=back is not None and not is_done)
+
+        return api.once(effect, 200)
+
+    @routes.post("/cash-hand-overs/{hand_over_id}/give-back/confirm", response_model=GivenBackOut)
+    def confirm(hand_over_id: UUID, api: ApiRequest) -> JSONResponse:
+        """A second member of staff has seen the cash back in the tin."""
+
+        def effect(tx: InTransaction) -> GivenBackOut:
+            returning.confirm_given_back(tx.session, tx.actor, hand_over_id)
+            return GivenBackOut(is_given_back=True)
 
         return api.once(effect, 200)
 
@@ -187,33 +212,51 @@ def _add_sheets(routes: APIRouter, paper: CashSheets) -> None:
         }
         return Response(paper.pdf(sheet), media_type="application/pdf", headers=headers)
 
+    @routes.post("/cash-floats/{float_id}/slips/print", status_code=201, response_model=list[SlipOut])
+    def print_slips(float_id: UUID, api: ApiRequest) -> JSONResponse:
+        """Makes a slip for everybody who is to be given something and has none. From then on their money goes by the slip."""
+        return api.once(
+            lambda tx: [SlipOut.model_validate(one) for one in slips.print_slips(tx.session, tx.actor, float_id)]
+        )
+
     @routes.post("/cash-floats/{float_id}/slips", status_code=201, response_model=SlipOut)
     def key_in(float_id: UUID, new: SlipIn, api: ApiRequest) -> JSONResponse:
-        """Keys a signed slip in; the same slip twice is one."""
-        command = NewSheetLine(float_id, new.person_id, new.amount_pence, new.witness)
-        return api.once(lambda tx: SlipOut.model_validate(sheets.key_in(tx.session, tx.actor, command)))
+        """Keys a signed slip in by its number; the same slip twice is one."""
+        command = SignedSlip(float_id, new.number, new.amount_pence, new.witness)
+        return api.once(lambda tx: SlipOut.model_validate(slips.key_in(tx.session, tx.actor, command)))
 
-    @routes.post("/cash-slips/{line_id}/confirm", response_model=HandOverOut)
-    def confirm(line_id: UUID, api: ApiRequest) -> JSONResponse:
+
+def _add_slips(routes: APIRouter) -> None:
+    @routes.post("/cash-slips/{slip_id}/confirm", response_model=HandOverOut)
+    def confirm(slip_id: UUID, api: ApiRequest) -> JSONResponse:
         """A second person has looked at the same slip: its money was handed over."""
 
         def effect(tx: InTransaction) -> HandOverOut:
-            given = sheets.confirm_line(tx.session, tx.actor, line_id)
+            given = slips.confirm_slip(tx.session, tx.actor, slip_id)
             if given is None:
-                return HandOverOut(is_handed_over=True)
-            return HandOverOut(is_handed_over=True, handing_id=given.handing_id, amount_pence=given.amount_pence)
+                return HandOverOut(is_handed_over=True, slip_id=slip_id)
+            return HandOverOut(
+                is_handed_over=True, slip_id=slip_id, handing_id=given.handing_id, amount_pence=given.amount_pence
+            )
 
         return api.once(effect, 200)
 
-    @routes.post("/cash-slips/{line_id}/drop", status_code=200, response_model=None)
-    def drop(line_id: UUID, api: ApiRequest) -> JSONResponse:
-        """A slip that was keyed in wrongly is dropped."""
+    @routes.post("/cash-slips/{slip_id}/take-back", status_code=200, response_model=None)
+    def take_back(slip_id: UUID, why: ReasonIn, api: ApiRequest) -> JSONResponse:
+        """A slip that was keyed in wrongly may be keyed in again."""
 
         def effect(tx: InTransaction) -> dict[str, str]:
-            sheets.drop_line(tx.session, tx.actor, line_id)
+            slips.take_back_keying(tx.session, tx.actor, slip_id, why.reason)
             return {}
 
         return api.once(effect, 200)
+
+    @routes.post("/cash-slips/{slip_id}/destroy", response_model=SlipOut)
+    def destroy(slip_id: UUID, why: ReasonOrNoneIn, api: ApiRequest) -> JSONResponse:
+        """Nobody was given anything for a slip: the holder or finance says so, and a second person agrees."""
+        return api.once(
+            lambda tx: SlipOut.model_validate(slips.destroy_slip(tx.session, tx.actor, slip_id, why.reason)), 200
+        )
 
 
 def _show(tx: InTransaction, float_id: UUID) -> CashFloatOut:

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from services.payments.payouts.cash.usecases.views import FloatView, ListedForCash
-from services.payments.rails.cash.rules import AskedHow, ConfirmedHow
+from services.payments.rails.cash.rules import AskedHow, BackHow, ConfirmedHow
 from shared.http import Pence, RequestBody, ResponseBody
 
 Reason = Annotated[str, Field(min_length=5, max_length=500)]
@@ -22,7 +22,7 @@ class FloatIn(RequestBody):
 
 
 class CashFloatOut(ResponseBody):
-    """A tin, in pence. `left_pence` should be in it; `difference_pence` is what was found beyond that, less than nothing where some is
+    """A tin, in pence. `held_pence` is put aside for people on its list; `left_pence` should be in it; `difference_pence` is what was found beyond that, less than nothing where some is
     missing."""
 
     id: UUID
@@ -32,6 +32,7 @@ class CashFloatOut(ResponseBody):
     status: str
     issued_pence: int
     handed_pence: int
+    held_pence: int
     left_pence: int
     counted_pence: int | None
     difference_pence: int
@@ -48,10 +49,31 @@ class CountIn(RequestBody):
     coins: Annotated[dict[int, int], Field(max_length=12, default_factory=dict)]
 
 
+class ReasonOrNoneIn(RequestBody):
+    """Why; left out by the second person, who agrees."""
+
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
 class WayIn(RequestBody):
     """Which count."""
 
     way: Literal["out", "in"]
+
+
+class GiveBackIn(RequestBody):
+    """Why, and how the person confirms it: a code or their picture (`said`), or "second": a second member of staff confirms it."""
+
+    reason: Reason
+    confirmed_how: BackHow = BackHow.SECOND
+    said: Annotated[str, Field(max_length=100)] = ""
+
+
+class GivenBackOut(ResponseBody):
+    """Whether the cash counts as given back: not after a wrong word, and not yet where a second member of staff must confirm it."""
+
+    is_given_back: bool
+    waits_for_second: bool = False
 
 
 class ReasonIn(RequestBody):
@@ -67,12 +89,24 @@ class PlaceIn(RequestBody):
     asked_how: AskedHow
 
 
+class SlipOut(ResponseBody):
+    """A slip of paper: open, keyed (waits for a second person), confirmed or destroyed."""
+
+    id: UUID
+    number: int
+    person_id: UUID
+    amount_pence: int
+    status: str
+    destroy_asked_at: AwareDatetime | None
+
+
 class ListedOut(ResponseBody):
     """Somebody on a list, in pence: what may be handed over now, what is not released yet, and what they have from this tin."""
 
     person_id: UUID
     name: str
     due_pence: int
+    slip: SlipOut | None
     not_released_pence: int
     given_pence: int
     moves_to: UUID | None
@@ -88,9 +122,11 @@ class HandOverIn(RequestBody):
 
 
 class HandOverOut(ResponseBody):
-    """Whether it was handed over: not after a wrong code or picture word."""
+    """Whether it was handed over: not after a wrong code or picture word, and not yet where a second person must look at a slip."""
 
     is_handed_over: bool
+    waits_for_second: bool = False
+    slip_id: UUID | None = None
     handing_id: UUID | None = None
     amount_pence: int = 0
 
@@ -108,20 +144,11 @@ class MovedOut(ResponseBody):
 
 
 class SlipIn(RequestBody):
-    """A signed slip as it is keyed in."""
+    """A signed slip as it is keyed in: its number, the amount that stands on it, and who saw it signed."""
 
-    person_id: UUID
+    number: Annotated[int, Field(gt=0, lt=10**12)]
     amount_pence: Pence
     witness: Words
-
-
-class SlipOut(ResponseBody):
-    """A slip that was keyed in, and whether a second person has confirmed it."""
-
-    id: UUID
-    person_id: UUID
-    amount_pence: int
-    confirmed_at: AwareDatetime | None
 
 
 def shown(view: FloatView) -> CashFloatOut:
@@ -134,6 +161,7 @@ def shown(view: FloatView) -> CashFloatOut:
         status=tin.status,
         issued_pence=tin.issued_pence,
         handed_pence=tin.handed_pence,
+        held_pence=view.held_pence,
         left_pence=view.left_pence,
         counted_pence=tin.counted_pence,
         difference_pence=view.difference_pence,
@@ -148,6 +176,7 @@ def listed(one: ListedForCash) -> ListedOut:
         person_id=one.person_id,
         name=one.name,
         due_pence=one.due_pence,
+        slip=SlipOut.model_validate(one.slip) if one.slip else None,
         not_released_pence=one.not_released_pence,
         given_pence=one.given_pence,
         moves_to=one.moves_to,

@@ -10,10 +10,11 @@ from shared.money import pounds
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What one person is to be given, in pence."""
+    """What one person is to be given, in pence, and the number by which it is keyed in."""
 
     person_name: str = field(repr=False)
     amount_pence: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ def _slip(sheet: CashSheet, slip: Slip) -> Mapping[str, object]:
         "title": "Your money",
         "name": slip.person_name,
         "amount": pounds(slip.amount_pence),
+        "number": f"Slip {slip.number}",
         "opening": [
             "This paper is only for you.",
             f"You get {pounds(slip.amount_pence)} in cash.",

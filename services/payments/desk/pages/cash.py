@@ -8,38 +8,36 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.payments.claims.receipts.api import PAGE_HEADERS
-from services.payments.desk.cash.usecases import (
+from services.payments.desk.cash.usecases.at_table import Said, give_back_at_table, hand_over_at_table
+from services.payments.desk.cash.usecases.seeing import arriving, see_cash, see_table
+from services.payments.desk.cash.usecases.typed import (
     IssuedAs,
-    Said,
-    arriving,
-    hand_over_at_table,
     issue_at_event,
+    key_in_as_typed,
     move_as_typed,
     put_as_typed,
-    see_cash,
-    see_table,
 )
 from services.payments.desk.cash_sheet.typesetting import CashSheets
 from services.payments.desk.cash_sheet.usecases import read_cash_sheet
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.cash_form import (
     ASKED_WORDS,
+    BACK_WORDS,
     COIN_WORDS,
     HOW_WORDS,
     read_coins,
-    read_id,
+    read_figures,
     read_money,
 )
 from services.payments.desk.usecases.finance import may
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
-from services.payments.payouts.cash.usecases import codes, floats, handing, lists, sheets
+from services.payments.payouts.cash.usecases import codes, floats, lists, returning, slips
 from services.payments.payouts.cash.usecases.floats import NewCount
-from services.payments.payouts.cash.usecases.sheets import NewSheetLine
+from services.payments.payouts.cash.usecases.handing import HandedOver
 from services.payments.rails.cash.codes import CashCodes
 from services.payments.rails.cash.rules import difference_words, status_words
-from shared.database import Session
-from shared.identity import Actor, Permission
+from shared.identity import Permission
 
 Deed = Callable[[DeskSession, UUID, Form], object]
 
@@ -81,9 +79,10 @@ def _add_table(routes: APIRouter, desk_pages: DeskPages) -> None:
     paper, secrets = CashSheets(), CashCodes(desk_pages.form_secret)
 
     @routes.get("/cash/{float_id}")
-    def see(float_id: UUID, request: Request, wrong: UUID | None = None) -> Response:
+    def see(float_id: UUID, request: Request, wrong: UUID | None = None, *, differs: bool = False) -> Response:
         """One tin with its list."""
-        return desk_pages.serve(request, lambda desk: _show(desk, float_id, Form(), (), wrong_person=wrong))
+        said = [Wrong(None, DIFFERS)] if differs else [Wrong(f"said-{wrong}", WRONG)] if wrong else []
+        return desk_pages.serve(request, lambda desk: _show(desk, float_id, Form(), said, wrong_person=wrong))
 
     @routes.get("/cash/{float_id}/sheet.pdf")
     def print_sheet(float_id: UUID, request: Request) -> Response:
@@ -117,27 +116,26 @@ def _add_deeds(routes: APIRouter, desk_pages: DeskPages) -> None:
 
 def _add_papers(routes: APIRouter, desk_pages: DeskPages) -> None:
     """A form for each thing that is done with a signed slip, and with what was handed over."""
+    secrets = CashCodes(desk_pages.form_secret)
 
-    def of_slip(name: str, deed: Callable[[Session, Actor, UUID], object]) -> None:
-        @routes.post(f"/cash/{{float_id}}/slips/{{line_id}}/{name}", name=f"cash: {name} slip")
-        def do(float_id: UUID, line_id: UUID, request: Request, form: TypedForm) -> Response:
+    def add(path: str, name: str, deed: PaperDeed) -> None:
+        @routes.post(f"/cash/{{float_id}}/{path}/{{paper_id}}/{name}", name=f"cash: {name} {path}")
+        def do(float_id: UUID, paper_id: UUID, request: Request, form: TypedForm) -> Response:
             def page(desk: DeskSession) -> Response:
-                return _do(desk, float_id, form, lambda: deed(desk.session, desk.actor, line_id))
+                return _do(desk, float_id, form, lambda: deed(desk, float_id, paper_id, form))
 
             return desk_pages.serve(request, page)
 
-    of_slip("confirm", sheets.confirm_line)
-    of_slip("drop", sheets.drop_line)
+    for name, deed in SLIP_DEEDS.items():
+        add("slips", name, deed)
 
-    @routes.post("/cash/{float_id}/hand-overs/{hand_over_id}/back")
-    def back(float_id: UUID, hand_over_id: UUID, request: Request, form: TypedForm) -> Response:
-        """Cash came back."""
+    def back(desk: DeskSession, float_id: UUID, hand_over_id: UUID, form: Form) -> object:
+        said = Said(form.get("back-how"), form.get("back-said"))
+        given = give_back_at_table(desk.session, desk.actor, secrets, hand_over_id, form.get("reason"), said)
+        return given or f"/desk/cash/{float_id}?wrong={form.get('person')}#person-{form.get('person')}"
 
-        def page(desk: DeskSession) -> Response:
-            reason = form.get("reason")
-            return _do(desk, float_id, form, lambda: handing.give_back(desk.session, desk.actor, hand_over_id, reason))
-
-        return desk_pages.serve(request, page)
+    add("hand-overs", "back", back)
+    add("hand-overs", "back-seen", lambda desk, _, one, __: returning.confirm_given_back(desk.session, desk.actor, one))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +149,14 @@ class ListForm:
 
 
 PersonDeed = Callable[[DeskSession, ListForm], object]
+PaperDeed = Callable[[DeskSession, UUID, UUID, Form], object]
+SLIP_DEEDS: dict[str, PaperDeed] = {
+    "confirm": lambda desk, _, slip_id, __: slips.confirm_slip(desk.session, desk.actor, slip_id),
+    "take-back": lambda desk, _, slip_id, form: slips.take_back_keying(
+        desk.session, desk.actor, slip_id, form.get("reason")
+    ),
+    "destroy": lambda desk, _, slip_id, form: slips.destroy_slip(desk.session, desk.actor, slip_id, form.get("reason")),
+}
 PERSON_DEEDS: dict[str, PersonDeed] = {
     "code": lambda desk, what: codes.send_code(desk.session, desk.actor, what.secrets, what.float_id, what.person_id),
     "off": lambda desk, what: lists.take_off_list(desk.session, desk.actor, what.float_id, what.person_id),
@@ -158,9 +164,16 @@ PERSON_DEEDS: dict[str, PersonDeed] = {
 }
 
 
-def _count(desk: DeskSession, float_id: UUID, form: Form) -> object:
-    new = NewCount(form.get("way"), read_money(form.get("total")), read_coins(form.fields))
-    return floats.count(desk.session, desk.actor, float_id, new)
+def _found(form: Form) -> NewCount:
+    return NewCount(form.get("way"), read_money(form.get("total")), read_coins(form.fields))
+
+
+def _confirm_count(desk: DeskSession, float_id: UUID, form: Form) -> object:
+    tin = floats.confirm_count(desk.session, desk.actor, float_id, _found(form))
+    return f"/desk/cash/{float_id}?differs=1" if tin.status in BEFORE_COUNT.get(form.get("way"), ()) else None
+
+
+BEFORE_COUNT = {"out": ("issued",), "in": ("open",)}
 
 
 def _put(desk: DeskSession, float_id: UUID, form: Form) -> object:
@@ -168,16 +181,14 @@ def _put(desk: DeskSession, float_id: UUID, form: Form) -> object:
 
 
 def _key_in(desk: DeskSession, float_id: UUID, form: Form) -> object:
-    amount_pence = read_money(form.get("slip-amount"))
-    new = NewSheetLine(float_id, read_id(form.get("slip")), amount_pence, form.get("witness"))
-    return sheets.key_in(desk.session, desk.actor, new)
+    number, amount = form.get("slip"), form.get("slip-amount")
+    return key_in_as_typed(desk.session, desk.actor, float_id, number, amount, form.get("witness"))
 
 
 DEEDS: dict[str, Deed] = {
-    "count": _count,
-    "confirm-count": lambda desk, float_id, form: floats.confirm_count(
-        desk.session, desk.actor, float_id, form.get("way")
-    ),
+    "count": lambda desk, float_id, form: floats.count(desk.session, desk.actor, float_id, _found(form)),
+    "confirm-count": _confirm_count,
+    "print": lambda desk, float_id, _: slips.print_slips(desk.session, desk.actor, float_id),
     "drop-count": lambda desk, float_id, form: floats.drop_count(desk.session, desk.actor, float_id, form.get("way")),
     "take-back": lambda desk, float_id, form: floats.take_back(desk.session, desk.actor, float_id, form.get("reason")),
     "clear": lambda desk, float_id, form: floats.clear_difference(
@@ -197,21 +208,20 @@ def _issue(desk: DeskSession, event_id: UUID, form: Form) -> Response:
 
 
 def _give(desk: DeskSession, secrets: CashCodes, float_id: UUID, person_id: UUID, form: Form) -> Response:
-    place = f"/desk/cash/{float_id}"
-    found: list[object] = []
+    place, at = f"/desk/cash/{float_id}", f"#person-{person_id}"
 
-    def deed() -> None:
-        said = Said(form.get("how"), form.get("said"))
-        amount_pence = int(form.get("amount")) if form.get("amount").isdecimal() else 0
-        found.append(hand_over_at_table(desk.session, desk.actor, secrets, float_id, person_id, amount_pence, said))
+    def deed() -> str:
+        said, amount_pence = Said(form.get("how"), form.get("said")), read_figures(form.get("amount"))
+        given = hand_over_at_table(desk.session, desk.actor, secrets, float_id, person_id, amount_pence, said)
+        if isinstance(given, HandedOver):
+            return place + at
+        return f"{place}?{'wrong' if given is None else 'signed'}={person_id}{at}"
 
-    answer = desk.do(form, deed, f"{place}#person-{person_id}", lambda wrong: _show(desk, float_id, form, wrong))
-    if found == [None]:
-        return _show(desk, float_id, form, (Wrong(f"said-{person_id}", WRONG),), wrong_person=person_id)
-    return answer
+    return desk.do(form, deed, place, lambda wrong: _show(desk, float_id, form, wrong))
 
 
 WRONG = "That was not right, so no money was handed over. Ask once more, send a new code, or let them sign the sheet."
+DIFFERS = "You did not find what the first person found. Both of you count again."
 
 
 def _do(
@@ -244,11 +254,12 @@ def _show(
         arriving=arriving(desk.session, desk.actor, float_id),
         typed=form.fields,
         wrong_person=wrong_person,
+        has_slips=any(one.slip for one in table.people),
         has_coins=any(name.startswith("coin-") and value for name, value in form.fields.items()),
         coins=COIN_WORDS,
         ways=HOW_WORDS,
         asked_how=ASKED_WORDS,
-        listed=[(one.person_id, one.name) for one in table.people],
+        back_ways=BACK_WORDS,
         may_count=may(desk.actor, Permission.COUNT_CASH),
         may_issue=may(desk.actor, Permission.ISSUE_CASH),
         may_clear=may(desk.actor, Permission.CLEAR_CASH),

@@ -6,7 +6,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from services.payments.desk.rules.cells import CellError, read_pence
-from services.payments.rails.cash.rules import NOTES_AND_COINS, AskedHow, ConfirmedHow
+from services.payments.rails.cash.rules import NOTES_AND_COINS, AskedHow, BackHow, ConfirmedHow
 from shared.errors import Effect, InvalidError
 from shared.money import pounds
 
@@ -16,7 +16,7 @@ COIN_WORDS = tuple((one, pounds(one) if one >= 100 else f"{one}p") for one in NO
 HOW_WORDS = (
     (ConfirmedHow.CODE.value, "They say the code from their phone"),
     (ConfirmedHow.PICTURE.value, "They say their picture word"),
-    (ConfirmedHow.SIGNATURE.value, "They sign the sheet, and somebody sees it"),
+    (ConfirmedHow.SIGNATURE.value, "They sign, somebody sees it, and a colleague confirms it here"),
 )
 ASKED_WORDS = (
     (AskedHow.IN_PERSON.value, "They said so here"),
@@ -26,6 +26,12 @@ ASKED_WORDS = (
     (AskedHow.HELPLINE.value, "To the helpline"),
 )
 _MOST_OF_ONE = 10_000
+_MOST_FIGURES = 9
+BACK_WORDS = (
+    (BackHow.CODE.value, "They say a code from their phone"),
+    (BackHow.PICTURE.value, "They say their picture word"),
+    (BackHow.SECOND.value, "A colleague sees it too, and confirms it here"),
+)
 
 
 def read_money(typed: str) -> int:
@@ -39,6 +45,23 @@ def read_money(typed: str) -> int:
             "cash.amount", "Write the amount in pounds, for example 120.50.", effect=Effect.NO_MONEY_MOVED
         )
     return pence
+
+
+def read_figures(typed: str) -> int:
+    """An amount in pence as a page carries it along; nothing where it is none, so that no amount is due."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= _MOST_FIGURES else 0
+
+
+def read_number(typed: str) -> int:
+    """The number of a slip, with or without spaces and the word before it. Raises InvalidError."""
+    said = "".join(typed.replace("No.", "").split())
+    if not (said.isascii() and said.isdecimal() and len(said) <= _MOST_FIGURES):
+        raise InvalidError(
+            "cash.slip_number",
+            "Write the number that stands on the slip, for example 1042.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
+    return int(said)
 
 
 def read_coins(typed: Mapping[str, str]) -> dict[int, int]:

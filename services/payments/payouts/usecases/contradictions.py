@@ -20,6 +20,9 @@ from services.payments.payouts.usecases.status_effects import after_move, before
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.payouts.usecases.urgent import WAITING_KINDS
 from services.payments.payouts.ways_out import NOTHING, UNCLEAR
+from services.payments.rails.cash.rules import SlipStatus
+from services.payments.rails.cash.tables import CashSlip
+from services.payments.rails.names import is_handed_over
 from services.payments.rails.protocol import RailAnswer, RailAnswerKind
 from services.payments.worklist.usecases import close_items
 from shared import audit
@@ -72,7 +75,11 @@ def take_back_unsent(session: Session, payouts: Sequence[Payout]) -> bool:
     """Takes back those of these payments that have certainly not left; what is owed stays owed. A run says that it leaves
     them out. Whether there were any. One that waits after an answer that proves nothing stops for a person."""
     waiting = [one for one in payouts if PayoutStatus(one.status) in _NOT_LEFT]
-    unclear = [one for one in waiting if one.attempts and may_have_left(session, one.org_id, one.id)]
+    unclear = [
+        one
+        for one in waiting
+        if (one.attempts and may_have_left(session, one.org_id, one.id)) or _is_on_a_slip(session, one)
+    ]
     for one in unclear:
         _stop_waiting(session, one)
     unsent = [one for one in waiting if one not in unclear]
@@ -96,6 +103,19 @@ def take_back_unsent(session: Session, payouts: Sequence[Payout]) -> bool:
             )
             session.execute(left_out.on_conflict_do_nothing())
     return bool(unsent)
+
+
+def _is_on_a_slip(session: Session, payout: Payout) -> bool:
+    """Whether a slip of paper for this payment is about: somebody may have been given it already."""
+    if not is_handed_over(payout.rail):
+        return False
+    slips = select(CashSlip.id).where(
+        CashSlip.org_id == payout.org_id,
+        CashSlip.person_id == payout.payee_person_id,
+        CashSlip.payout_ids.contains([payout.id]),
+        CashSlip.status.in_([SlipStatus.OPEN.value, SlipStatus.KEYED.value]),
+    )
+    return bool(session.scalar(select(slips.exists())))
 
 
 def _stop_waiting(session: Session, payout: Payout) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from services.payments.payees.usecases.destinations import ready_destinations
 from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Payout
-from services.payments.payouts.usecases.generations import lock_generations
+from services.payments.payouts.usecases.generations import lock_cash_of_payment, lock_generations
 from services.payments.payouts.usecases.mandates import Purpose
 from services.payments.payouts.usecases.own_acts import refuse_own_work
 from services.payments.payouts.usecases.own_limits import lock_limited_person, refuse_over_limit
@@ -49,6 +49,7 @@ def release_payout(session: Session, actor: Actor, payout_id: UUID) -> Payout:
     actor.require(Permission.RELEASE_PAYMENT)
     check_two_administrators(session, actor.org_id)
     lock_limited_person(session, actor.org_id, payout_id)
+    lock_cash_of_payment(session, actor.org_id, payout_id)
     payout = _waiting(session, actor.org_id, payout_id)
     if payout.approved_by_policy is not None:
         raise ConflictError(

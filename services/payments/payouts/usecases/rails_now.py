@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from services.payments.payees.tables import Payee
 from services.payments.payees.usecases.destinations import ready_destination, ready_destinations
-from services.payments.rails.cash.usecases.places import people_in_cash
+from services.payments.rails.cash.tables import CashFloat
+from services.payments.rails.cash.usecases.places import lock_tins_of, people_in_cash
 from services.payments.rails.names import Rail
 
 
@@ -29,3 +30,11 @@ def rail_now(session: Session, org_id: UUID, payee_id: UUID) -> str | None:
         found = ready_destination(session, org_id, payee_id)
         rail = found.rail if found else rails_now(session, org_id, [payee_id]).get(payee_id)
     return rail
+
+
+def lock_cash_of(session: Session, org_id: UUID, payee_ids: Collection[UUID]) -> dict[UUID, CashFloat]:
+    """By payee: the tin on whose list they stand, locked with their place. Whoever decides by which rail somebody is paid holds them
+    until that is done, so that nobody leaves the list in between."""
+    rows = session.execute(select(Payee.id, Payee.person_id).where(Payee.org_id == org_id, Payee.id.in_(payee_ids)))
+    people = {row.person_id: row.id for row in rows if row.person_id is not None}
+    return {people[person_id]: tin for person_id, tin in lock_tins_of(session, org_id, set(people)).items()}

@@ -18,7 +18,8 @@ from shared.outbox import Lane, Task, enqueue
 
 SEND_TOPIC = "payout.send"
 RETRY_HELD_TOPIC = "payout.retry_held"
-_FLOOR = "ledger_account_above_floor"
+_TOO_LITTLE = frozenset({"ledger_account_above_floor", "cash_float_holds_enough", "payout_cash_has_open_tin"})
+"""How the database says that the money is not there: in a float at a rail, or in a tin of cash that is open."""
 
 
 def accrue(session: Session, org_id: UUID, approved: Sequence[Moved], *, expense: str = "involvement") -> None:
@@ -44,7 +45,7 @@ def try_release(session: Session, effect: Callable[[], None]) -> WaitsFor | None
     except NoRoomError:
         return WaitsFor.RELEASE
     except IntegrityError as error:
-        if getattr(getattr(error.orig, "diag", None), "constraint_name", None) != _FLOOR:
+        if getattr(getattr(error.orig, "diag", None), "constraint_name", None) not in _TOO_LITTLE:
             raise
         return WaitsFor.FLOAT
     return None

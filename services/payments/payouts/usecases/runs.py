@@ -1,6 +1,6 @@
 """Runs: created by one person, approved by a second, released by a third; each says what it leaves out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,16 +12,18 @@ from services.payments.ledger.rules import PostingKind
 from services.payments.ledger.usecases import LedgerEntry, kept_balances, post
 from services.payments.payouts.rules import RUN_TRANSITIONS, MoneyAt, PayoutCause, PayoutStatus, RunEvent, RunStatus
 from services.payments.payouts.tables import LeftOut, Obligation, Payout, PayoutRun
+from services.payments.payouts.usecases.cash_lines import leave_out_uncovered, lock_cash_of_run, no_open_tin
 from services.payments.payouts.usecases.generations import lock_obligations
 from services.payments.payouts.usecases.leaving_out import WHY_LEFT_OUT, leave_out, leave_out_handled, leave_out_own
 from services.payments.payouts.usecases.mandates import NoRoomError, mandate_in_force, signers_in_person, take_room
 from services.payments.payouts.usecases.obligations import live_payment
 from services.payments.payouts.usecases.own_limits import leave_out_over_limit, lock_limited
 from services.payments.payouts.usecases.proposals import ProposalTerms, propose
-from services.payments.payouts.usecases.rails_now import rails_now
+from services.payments.payouts.usecases.rails_now import lock_cash_of, rails_now
 from services.payments.payouts.usecases.releasing import SEND_TOPIC, accrue, enqueue_sends, try_release
 from services.payments.payouts.usecases.transitions import PAYOUT, Moved, Transition, transition
 from services.payments.people.signatures import check_two_administrators
+from services.payments.rails.cash.tables import CashFloat
 from services.payments.rails.names import Rail, is_handed_over
 from services.payments.worklist.usecases import close_items
 from shared import audit
@@ -76,6 +78,7 @@ def create_run(session: Session, actor: Actor, new: NewRun) -> PayoutRun:
     Raises ForbiddenError, and ConflictError where nothing is left to pay.
     """
     actor.require(Permission.TRIGGER_PAYOUT)
+    lock_cash_of(session, actor.org_id, _payees(session, actor.org_id, new.obligation_ids))
     obligations = _unpaid(session, actor.org_id, new.obligation_ids)
     rails = rails_now(session, actor.org_id, [one.payee_id for one in obligations])
     if not obligations:
@@ -110,6 +113,7 @@ def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     """
     actor.require(Permission.APPROVE_RUN)
     lock_limited(session, actor.org_id, run_id)
+    tins = lock_cash_of_run(session, actor.org_id, run_id)
     run = get_run(session, actor.org_id, run_id, lock=True)
     if actor.is_one_of(run.created_by):
         raise ForbiddenError(
@@ -130,7 +134,7 @@ def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     RUN_TRANSITIONS.move(run, RunEvent.APPROVED)
     session.flush()
     audit.record(session, actor, "run.approved", "payout_run", run.id, {"payments": len(moved)})
-    release_run_under_mandate(session, run)
+    release_run_under_mandate(session, run, tins)
     return run
 
 
@@ -138,12 +142,13 @@ def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     """Lets the money of an approved run go: its total is put aside, and every payment is queued, in one transaction.
 
     Lines that the releaser worked on are left out, as at the approval. Raises ForbiddenError (role, creator or approver, or
-    worked on every line), NotFoundError, ConflictError (not approved, or released before);
+    worked on every line), NotFoundError, ConflictError (not approved, released before, or cash that no open tin covers);
     a float that is too low is refused by the ledger's floor.
     """
     actor.require(Permission.RELEASE_RUN)
     check_two_administrators(session, actor.org_id)
     lock_limited(session, actor.org_id, run_id)
+    tins = lock_cash_of_run(session, actor.org_id, run_id)
     run = get_run(session, actor.org_id, run_id, lock=True)
     _refuse_own_act(actor, run)
     RUN_TRANSITIONS.next_status(RunStatus(run.status), RunEvent.RELEASED)
@@ -151,6 +156,8 @@ def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
         leave_out_own(session, actor, run, PayoutStatus.APPROVED, [actor.person_id])
     leave_out_handled(session, actor, run, PayoutStatus.APPROVED)
     leave_out_over_limit(session, actor, run, PayoutStatus.APPROVED)
+    if leave_out_uncovered(session, actor, run, tins):
+        raise no_open_tin()
     moved = _let_go(session, actor, run, {"released_by": actor.id})
     run.released_by = actor.id
     _note_release(session, actor, run, moved)
@@ -158,11 +165,11 @@ def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     return run
 
 
-def release_run_under_mandate(session: Session, run: PayoutRun) -> bool:
+def release_run_under_mandate(session: Session, run: PayoutRun, tins: Mapping[UUID, CashFloat]) -> bool:
     """Releases an approved run under the standing mandate for the fees of its event, where today's room covers all of it.
 
-    False, with nothing changed: there is no such mandate, its room is too small, or the float is too low; then the run
-    waits for a person. Lines of the mandate's signers are left out, because nobody is paid under what they signed.
+    False, with nothing changed: there is no such mandate, its room is too small, the float is too low, or no open tin has any of
+    its cash; then the run waits for a person. `tins`: those of its payees, locked. Lines of the mandate's signers are left out, because nobody is paid under what they signed.
     """
     actor, mandate = system_actor(run.org_id), mandate_in_force(session, run.org_id, "fees", run.source_id)
     if run.status != RunStatus.APPROVED or mandate is None:
@@ -172,6 +179,8 @@ def release_run_under_mandate(session: Session, run: PayoutRun) -> bool:
 
     def release() -> None:
         leave_out_own(session, actor, run, PayoutStatus.APPROVED, signers_in_person(session, mandate))
+        if leave_out_uncovered(session, actor, run, tins):
+            raise NoRoomError
         moved.extend(_let_go(session, actor, run, {"released_under": mandate.id}))
         if not moved:
             raise NoRoomError
@@ -289,7 +298,10 @@ def _float_short_pence(session: Session, run: PayoutRun) -> int:
         .where(Payout.org_id == run.org_id, Payout.run_id == run.id, Payout.status != PayoutStatus.CANCELED)
         .group_by(Payout.rail)
     )
-    return sum(max(0, int(pence) - floats.get(f"{rail}.available", 0)) for rail, pence in rows)
+    in_floats = [
+        (rail, int(pence)) for rail, pence in rows if not is_handed_over(rail)
+    ]  # a tin that is short is left out
+    return sum(max(0, pence - floats.get(f"{rail}.available", 0)) for rail, pence in in_floats)
 
 
 def _refuse_own_act(actor: Actor, run: PayoutRun) -> None:
@@ -312,6 +324,11 @@ def _unpaid(session: Session, org_id: UUID, obligation_ids: Sequence[UUID]) -> l
         .order_by(Obligation.id)
     )
     return list(rows)
+
+
+def _payees(session: Session, org_id: UUID, obligation_ids: Sequence[UUID]) -> list[UUID]:
+    query = select(Obligation.payee_id).where(Obligation.org_id == org_id, Obligation.id.in_(list(obligation_ids)))
+    return list(session.scalars(query.distinct()))
 
 
 def _terms(actor: Actor, run: PayoutRun) -> ProposalTerms:

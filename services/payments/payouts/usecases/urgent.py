@@ -17,7 +17,7 @@ from services.payments.ledger.rules import PostingKind
 from services.payments.ledger.usecases import LedgerEntry, post
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus, WaitsFor
 from services.payments.payouts.tables import Obligation, Payout
-from services.payments.payouts.usecases.generations import lock_obligations
+from services.payments.payouts.usecases.generations import lock_cash_of_payment, lock_obligations
 from services.payments.payouts.usecases.mandates import (
     NoRoomError,
     Purpose,
@@ -28,7 +28,7 @@ from services.payments.payouts.usecases.mandates import (
 from services.payments.payouts.usecases.obligations import live_payment
 from services.payments.payouts.usecases.own_limits import is_over_limit, lock_limited_person, refuse_over_limit
 from services.payments.payouts.usecases.proposals import ProposalTerms, propose
-from services.payments.payouts.usecases.rails_now import rail_now, rails_now
+from services.payments.payouts.usecases.rails_now import lock_cash_of, rail_now, rails_now
 from services.payments.payouts.usecases.releasing import accrue, enqueue_sends, send_queued, try_release, wake
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.rails.names import BANK_RAIL, is_handed_over
@@ -103,6 +103,7 @@ def pay_now(session: Session, actor: Actor, new: NewPayment) -> Paid:
     """
     if (new.approved_by is None) == (new.approved_by_policy is None):
         raise ValueError("a payment is approved by a person or by the rules, and by one of them")
+    lock_cash_of(session, actor.org_id, _payee_of(session, actor.org_id, new.obligation_id))
     obligation = _unpaid(session, actor.org_id, new.obligation_id)
     if new.approved_by is not None and new.approved_by in (new.created_by, new.entered_by):
         raise three_people()
@@ -131,6 +132,7 @@ def retry_held_payment(session: Session, org_id: UUID, payout_id: UUID) -> Paid 
     One that waits for a person goes on waiting for a person: a new day's room does not take that decision away.
     """
     lock_limited_person(session, org_id, payout_id)
+    lock_cash_of_payment(session, org_id, payout_id)
     payout = session.get(Payout, (org_id, payout_id), with_for_update=FOR_CHANGE)
     if (
         payout is None
@@ -221,17 +223,24 @@ def _wait(session: Session, payout: Payout, waits_for: WaitsFor) -> None:
         kind=f"payout_waits_for_{waits_for.value}",
         subject_type="payout",
         subject_id=payout.id,
-        reason=why_it_waits(waits_for, by_rules=payout.approved_by_policy is not None),
+        reason=why_it_waits(
+            waits_for, by_rules=payout.approved_by_policy is not None, in_cash=is_handed_over(payout.rail)
+        ),
         urgent=True,
     )
 
 
-def why_it_waits(waits_for: WaitsFor, *, by_rules: bool) -> str:
+def why_it_waits(waits_for: WaitsFor, *, by_rules: bool, in_cash: bool = False) -> str:
     """What an approved payment waits for, what that means for the money, and who does what next."""
     if waits_for is WaitsFor.METHOD:
         return (
             "This payment is approved, and we do not know where to send it. No money has moved. Ask the person how they "
             "want to be paid; it leaves as soon as that is confirmed."
+        )
+    if waits_for is WaitsFor.FLOAT and in_cash:
+        return (
+            "This payment is approved, and goes by cash. The cash float on whose list the person stands is not counted out yet, or has "
+            "too little in it. No money has moved. Count it out, or take them off its list; the payment is then released by itself."
         )
     if waits_for is WaitsFor.FLOAT:
         return (
@@ -268,6 +277,10 @@ def _unpaid(session: Session, org_id: UUID, obligation_id: UUID) -> Obligation:
         raise live_already()
     obligation: Obligation = row[0]
     return obligation
+
+
+def _payee_of(session: Session, org_id: UUID, obligation_id: UUID) -> list[UUID]:
+    return list(session.scalars(select(Obligation.payee_id).filter_by(org_id=org_id, id=obligation_id)))
 
 
 def lock_payment(session: Session, org_id: UUID, payout_id: UUID) -> Payout:

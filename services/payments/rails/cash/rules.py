@@ -38,6 +38,28 @@ class FloatEvent(StrEnum):
     TAKEN_BACK = "taken_back"
 
 
+class SlipStatus(StrEnum):
+    """How far a slip of paper is."""
+
+    OPEN = "open"
+    """Printed: it may be signed, or was, and nobody has said so yet."""
+    KEYED = "keyed"
+    """One person has keyed it in."""
+    CONFIRMED = "confirmed"
+    """A second one has looked at it: its money was given."""
+    DESTROYED = "destroyed"
+    """Two people say that nobody was given anything for it."""
+
+
+class SlipEvent(StrEnum):
+    """What happens to a slip."""
+
+    KEYED_IN = "keyed_in"
+    TAKEN_BACK = "taken_back"
+    SEEN = "seen"
+    DESTROYED = "destroyed"
+
+
 class AskedHow(StrEnum):
     """How somebody said that they want cash."""
 
@@ -59,10 +81,19 @@ class ConfirmedHow(StrEnum):
     """Their name or mark on the printed sheet, before a witness."""
 
 
+class BackHow(StrEnum):
+    """How it was confirmed that a person gave cash back."""
+
+    CODE = "code"
+    PICTURE = "picture"
+    SECOND = "second"
+    """A second member of staff saw it."""
+
+
 _WORDS = {
     FloatStatus.ISSUED: "not counted out yet",
     FloatStatus.OPEN: "open",
-    FloatStatus.COUNTED: "counted in, and waits for finance",
+    FloatStatus.COUNTED: "counted in, and waits for answers",
     FloatStatus.CLOSED: "closed",
     FloatStatus.TAKEN_BACK: "taken back",
 }
@@ -96,6 +127,39 @@ FLOAT_TRANSITIONS = TransitionTable(
     _refuse,
 )
 """Every step that a tin may take."""
+
+
+_SLIP_WORDS = {
+    SlipStatus.OPEN: "not keyed in yet",
+    SlipStatus.KEYED: "keyed in, and waits for a second person",
+    SlipStatus.CONFIRMED: "confirmed by two people",
+    SlipStatus.DESTROYED: "destroyed",
+}
+
+
+def _refuse_slip(now: SlipStatus, event: SlipEvent) -> ConflictError:
+    return ConflictError(
+        "cash.slip_not_now",
+        f"This slip is {_SLIP_WORDS[now]}, so this is not possible.",
+        "Look at the list again. If cash came back, write down that it was given back.",
+        effect=Effect.NO_MONEY_MOVED,
+        slip_status=now.value,
+        event=event.value,
+    )
+
+
+SLIP_TRANSITIONS = TransitionTable(
+    "cash_slip",
+    SlipStatus.OPEN,
+    {
+        (SlipStatus.OPEN, SlipStatus.KEYED): frozenset({SlipEvent.KEYED_IN}),
+        (SlipStatus.KEYED, SlipStatus.OPEN): frozenset({SlipEvent.TAKEN_BACK}),
+        (SlipStatus.KEYED, SlipStatus.CONFIRMED): frozenset({SlipEvent.SEEN}),
+        (SlipStatus.OPEN, SlipStatus.DESTROYED): frozenset({SlipEvent.DESTROYED}),
+    },
+    _refuse_slip,
+)
+"""Every step that a slip may take."""
 
 
 def check_amount(amount_pence: int) -> None:

@@ -1,9 +1,19 @@
-"""Tins of cash, their counts, their lists, and what was handed over from them; printed sheets that were keyed in."""
+"""Tins of cash, their counts, their lists, their slips of paper, and what was handed over from them."""
 
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,8 +26,9 @@ def _of(column: str, table: str) -> ForeignKeyConstraint:
 
 
 class CashFloat(OrgRow, PaymentsBase):
-    """A tin of cash for one event, and who holds it. `handed_pence` is what was handed over and not given back; `counted_pence` what
-    two people found in it at the end. Triggers keep what was issued, counted and closed."""
+    """A tin of cash for one event, and who holds it. `handed_pence` is what was handed over and not given back; `reserved_pence` what was
+    released for people on its list and is still in it, which a trigger of `payout` moves; `counted_pence` what two people found in it
+    at the end. Triggers keep what was issued, counted and closed."""
 
     __tablename__ = "cash_float"
 
@@ -27,6 +38,7 @@ class CashFloat(OrgRow, PaymentsBase):
     status: Mapped[str]
     issued_pence: Mapped[int] = mapped_column(BigInteger)
     handed_pence: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
+    reserved_pence: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     counted_pence: Mapped[int | None] = mapped_column(BigInteger)
     issued_by: Mapped[UUID]
     cleared_by: Mapped[UUID | None]
@@ -41,7 +53,11 @@ class CashFloat(OrgRow, PaymentsBase):
         _of("cleared_by", "principal"),
         CheckConstraint("status IN ('issued', 'open', 'counted', 'closed', 'taken_back')", name="cash_float_status"),
         CheckConstraint("issued_pence > 0", name="cash_float_amount"),
-        CheckConstraint("handed_pence BETWEEN 0 AND issued_pence", name="cash_float_holds_enough"),
+        CheckConstraint(
+            "handed_pence >= 0 AND reserved_pence >= 0 AND handed_pence + reserved_pence <= issued_pence",
+            name="cash_float_holds_enough",
+        ),
+        CheckConstraint("reserved_pence = 0 OR status IN ('open', 'counted')", name="cash_float_holds_nothing_back"),
         CheckConstraint("(status IN ('counted', 'closed')) = (counted_pence IS NOT NULL)", name="cash_float_counted"),
         CheckConstraint("counted_pence >= 0", name="cash_float_count"),
         CheckConstraint("(status IN ('closed', 'taken_back')) = (closed_at IS NOT NULL)", name="cash_float_closed"),
@@ -58,7 +74,8 @@ class CashFloat(OrgRow, PaymentsBase):
 
 
 class CashCount(OrgRow, PaymentsBase):
-    """A tin counted out or in by one person, and by a second who found the same. `coins`: how many of each note and coin, by pence."""
+    """A tin counted out or in by one person, and by a second who found the same. `coins`: how many of each note and coin, by pence;
+    `handed_pence`: what was handed over by then."""
 
     __tablename__ = "cash_count"
 
@@ -66,6 +83,7 @@ class CashCount(OrgRow, PaymentsBase):
     way: Mapped[str]
     amount_pence: Mapped[int] = mapped_column(BigInteger)
     coins: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    handed_pence: Mapped[int] = mapped_column(BigInteger)
     counted_by: Mapped[UUID]
     counted_at: Mapped[MomentNow]
     confirmed_by: Mapped[UUID | None]
@@ -170,7 +188,7 @@ class CashCode(OrgRow, PaymentsBase):
 
 class CashHandOver(OrgRow, PaymentsBase):
     """One payment given in cash: from which tin, by whom, and how the person confirmed it. What is given at one moment shares
-    `handing_id`. `witness` saw a signature; `keyed_by` keyed in the sheet. Append-only."""
+    `handing_id`. Under a signature: the slip, who saw it signed, and who keyed it in. Append-only."""
 
     __tablename__ = "cash_hand_over"
 
@@ -183,6 +201,7 @@ class CashHandOver(OrgRow, PaymentsBase):
     witness: Mapped[str | None]
     handed_by: Mapped[UUID]
     keyed_by: Mapped[UUID | None]
+    slip_id: Mapped[UUID | None]
     at: Mapped[MomentNow]
 
     __table_args__ = (
@@ -192,14 +211,18 @@ class CashHandOver(OrgRow, PaymentsBase):
         ForeignKeyConstraint(["org_id", "payout_id"], ["payout.org_id", "payout.id"]),
         _of("handed_by", "principal"),
         _of("keyed_by", "principal"),
+        _of("slip_id", "cash_slip"),
         CheckConstraint("confirmed_how IN ('code', 'picture', 'signature')", name="cash_hand_over_confirmed_how"),
-        CheckConstraint("confirmed_how <> 'signature' OR witness IS NOT NULL", name="cash_hand_over_witnessed"),
+        CheckConstraint(
+            "(confirmed_how = 'signature') = (num_nonnulls(witness, keyed_by, slip_id) = 3)",
+            name="cash_hand_over_witnessed",
+        ),
         Index("cash_hand_over_float_idx", "org_id", "float_id"),
     )
 
 
 class CashGivenBack(OrgRow, PaymentsBase):
-    """Cash that a person gave back at the table. Append-only."""
+    """Cash that a person gave back at the table: once they have confirmed it (code, picture), or a second member of staff."""
 
     __tablename__ = "cash_given_back"
 
@@ -207,45 +230,79 @@ class CashGivenBack(OrgRow, PaymentsBase):
     reason: Mapped[str]
     taken_by: Mapped[UUID]
     at: Mapped[MomentNow]
+    confirmed_how: Mapped[str | None]
+    confirmed_by: Mapped[UUID | None]
+    confirmed_at: Mapped[Moment | None]
 
     __table_args__ = (
         UniqueConstraint("org_id", "hand_over_id", name="cash_given_back_once"),
         _of("hand_over_id", "cash_hand_over"),
         _of("taken_by", "principal"),
+        _of("confirmed_by", "principal"),
+        CheckConstraint(
+            "num_nonnulls(confirmed_how, confirmed_at) IN (0, 2) AND "
+            "(confirmed_how IS NOT DISTINCT FROM 'second') = (confirmed_by IS NOT NULL)",
+            name="cash_given_back_confirmed",
+        ),
+        CheckConstraint("confirmed_how IN ('code', 'picture', 'second')", name="cash_given_back_confirmed_how"),
     )
 
 
-class CashSheetLine(OrgRow, PaymentsBase):
-    """A line of a printed sheet: keyed in by one person, and true once another confirms it."""
+class CashSlip(OrgRow, PaymentsBase):
+    """A slip of paper for exactly these payments of one person, known by the number that is printed on it. Open: it may be signed. Keyed:
+    one person has keyed it in. It ends confirmed by a second one, or destroyed by two."""
 
-    __tablename__ = "cash_sheet_line"
+    __tablename__ = "cash_slip"
 
+    number: Mapped[int] = mapped_column(BigInteger)
     float_id: Mapped[UUID]
     person_id: Mapped[UUID]
+    payout_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     amount_pence: Mapped[int] = mapped_column(BigInteger)
-    witness: Mapped[str]
-    keyed_by: Mapped[UUID]
-    keyed_at: Mapped[MomentNow]
+    status: Mapped[str]
+    printed_by: Mapped[UUID]
+    printed_at: Mapped[MomentNow]
+    witness: Mapped[str | None]
+    keyed_by: Mapped[UUID | None]
+    keyed_at: Mapped[Moment | None]
     confirmed_by: Mapped[UUID | None]
     confirmed_at: Mapped[Moment | None]
-    dropped_by: Mapped[UUID | None]
-    dropped_at: Mapped[Moment | None]
+    reason: Mapped[str | None]
+    destroy_asked_by: Mapped[UUID | None]
+    destroy_asked_at: Mapped[Moment | None]
+    destroyed_by: Mapped[UUID | None]
+    destroyed_at: Mapped[Moment | None]
 
     __table_args__ = (
+        UniqueConstraint("org_id", "number", name="cash_slip_number"),
         _of("float_id", "cash_float"),
         _of("person_id", "person"),
+        _of("printed_by", "principal"),
         _of("keyed_by", "principal"),
         _of("confirmed_by", "principal"),
-        CheckConstraint("amount_pence > 0", name="cash_sheet_line_amount"),
-        CheckConstraint("(confirmed_by IS NULL) = (confirmed_at IS NULL)", name="cash_sheet_line_confirmed"),
-        CheckConstraint("(dropped_by IS NULL) = (dropped_at IS NULL)", name="cash_sheet_line_dropped"),
-        CheckConstraint("num_nonnulls(confirmed_at, dropped_at) <= 1", name="cash_sheet_line_one_end"),
+        _of("destroy_asked_by", "principal"),
+        _of("destroyed_by", "principal"),
+        CheckConstraint("status IN ('open', 'keyed', 'confirmed', 'destroyed')", name="cash_slip_status"),
+        CheckConstraint("amount_pence > 0", name="cash_slip_amount"),
+        CheckConstraint(
+            "(status IN ('keyed', 'confirmed')) = (num_nonnulls(keyed_by, keyed_at, witness) = 3) AND "
+            "num_nonnulls(keyed_by, keyed_at, witness) IN (0, 3)",
+            name="cash_slip_keyed",
+        ),
+        CheckConstraint(
+            "(status = 'confirmed') = (num_nonnulls(confirmed_by, confirmed_at) = 2)", name="cash_slip_confirmed"
+        ),
+        CheckConstraint(
+            "(status = 'destroyed') = (num_nonnulls(destroyed_by, destroyed_at) = 2) AND "
+            "(status <> 'destroyed' OR num_nonnulls(destroy_asked_by, destroy_asked_at, reason) = 3)",
+            name="cash_slip_destroyed",
+        ),
         Index(
-            "cash_sheet_line_once",
+            "cash_slip_one_open",
             "org_id",
-            "float_id",
             "person_id",
             unique=True,
-            postgresql_where=text("dropped_at IS NULL"),
+            postgresql_where=text("status IN ('open', 'keyed')"),
         ),
+        Index("cash_slip_float_idx", "org_id", "float_id"),
     )

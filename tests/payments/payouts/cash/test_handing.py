@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.payments.payouts.cash.usecases import floats, handing, lists
+from services.payments.payouts.cash.usecases import floats, lists, returning
 from services.payments.payouts.cash.usecases.floats import NewCount
 from services.payments.rails.cash.tables import CashHandOver
 from shared.errors import ConflictError, ForbiddenError
@@ -88,11 +88,16 @@ def test_cash_given_back_is_in_the_tin_and_owed_again(tins: Tins) -> None:
     tins.released([person])
     tins.hand(tin, holder, person)
     handed = tins.run(lambda session: session.query(CashHandOver).filter_by(org_id=tins.council.org_id).one().id)
-    tins.run(lambda session: handing.give_back(session, holder.actor, handed, "Wants it in the bank"))
+    tins.run(lambda session: returning.give_back(session, holder.actor, handed, "Wants it in the bank"))
+    assert [one.status for one in tins.payments(person)] == ["posted"], "one hand alone gives nothing back"
+    with pytest.raises(ForbiddenError, match="somebody else"):
+        tins.run(lambda session: returning.confirm_given_back(session, holder.actor, handed))
+    tins.run(lambda session: returning.confirm_given_back(session, tins.council.payer.actor, handed))
+    assert tins.told(person)[-1] == "cash_given_back"
     (payment,) = tins.payments(person)
     assert (payment.status, payment.money_at, tins.tin(tin).handed_pence) == ("returned", "owed", 0)
     with pytest.raises(ConflictError, match="given back already"):
-        tins.run(lambda session: handing.give_back(session, holder.actor, handed, "Wants it in the bank"))
+        tins.run(lambda session: returning.give_back(session, holder.actor, handed, "Wants it in the bank"))
     tins.counted(tin, holder, tins.council.payer, "in", 10_000)
     assert tins.tin(tin).status == "closed"
 
@@ -132,7 +137,7 @@ def test_a_count_is_two_peoples(tins: Tins) -> None:
         tins.run(lambda session: floats.count(session, holder.actor, tin, NewCount("out", 9999)))
     tins.run(lambda session: floats.count(session, holder.actor, tin, NewCount("out", 10_000, {2000: 5})))
     with pytest.raises(ForbiddenError, match="somebody else"):
-        tins.run(lambda session: floats.confirm_count(session, holder.actor, tin, "out"))
+        tins.run(lambda session: floats.confirm_count(session, holder.actor, tin, NewCount("out", 10_000)))
     tins.run(lambda session: floats.drop_count(session, holder.actor, tin, "out"))
     tins.counted(tin, tins.council.payer, holder, "out", 10_000)
     assert tins.tin(tin).status == "open"

@@ -9,14 +9,18 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.payouts.cash.usecases import floats, handing, lists
+from services.payments.involvement.tables import Offer
+from services.payments.payouts.cash.usecases import floats, handing, lists, slips
 from services.payments.payouts.cash.usecases.floats import NewCount, NewFloat
 from services.payments.payouts.cash.usecases.handing import Confirmation, HandedOver
 from services.payments.payouts.cash.usecases.lists import NewPlace
+from services.payments.payouts.cash.usecases.slips import SignedSlip
 from services.payments.payouts.tables import Payout
+from services.payments.people.acting import act_as
 from services.payments.rails.cash.rules import AskedHow, ConfirmedHow
-from services.payments.rails.cash.tables import CashFloat
-from shared.identity import Role
+from services.payments.rails.cash.tables import CashFloat, CashSlip
+from shared.identity import Role, system_actor
+from shared.outbox import OutboxRow
 from tests.payments.council import Council, Staff
 
 T = TypeVar("T")
@@ -58,12 +62,65 @@ class Tins:
     def counted(self, tin: UUID, first: Staff, second: Staff, way: str, pence: int) -> None:
         """Both find the same."""
         self.run(lambda session: floats.count(session, first.actor, tin, NewCount(way, pence)))
-        self.run(lambda session: floats.confirm_count(session, second.actor, tin, way))
+        self.run(lambda session: floats.confirm_count(session, second.actor, tin, NewCount(way, pence)))
 
     def listed(self, tin: UUID, holder: Staff, people: Sequence[UUID]) -> None:
         """Puts people on a tin's list."""
+        self.of_event(people)
         for one in people:
             self.run(partial(lists.put_on_list, actor=holder.actor, new=NewPlace(tin, one, AskedHow.IN_PERSON)))
+
+    def of_event(self, people: Sequence[UUID]) -> None:
+        """They take part in the event."""
+
+        def effect(session: Session) -> None:
+            org_id = self.council.org_id
+            act_as(session, system_actor(org_id))
+            for one in people:
+                if session.query(Offer).filter_by(org_id=org_id, engagement_id=self.event_id, person_id=one).count():
+                    continue
+                session.add(
+                    Offer(
+                        org_id=org_id,
+                        engagement_id=self.event_id,
+                        person_id=one,
+                        role="attendee",
+                        status="offered",
+                        expected_pence=0,
+                        expected_lines=[],
+                    )
+                )
+
+        self.run(effect)
+
+    def printed(self, tin: UUID, holder: Staff) -> dict[UUID, CashSlip]:
+        """Slips for everybody who is to be given something, by person."""
+        self.run(lambda session: slips.print_slips(session, holder.actor, tin))
+        return {one.person_id: one for one in self.slips(tin) if one.status == "open"}
+
+    def slips(self, tin: UUID) -> list[CashSlip]:
+        """Every slip of a tin, the oldest first."""
+        org_id = self.council.org_id
+        return self.run(
+            lambda session: list(
+                session.query(CashSlip).filter_by(org_id=org_id, float_id=tin).order_by(CashSlip.number)
+            )
+        )
+
+    def key(self, slip: CashSlip, by: Staff) -> None:
+        """Keys a signed slip in."""
+        signed = SignedSlip(slip.float_id, slip.number, slip.amount_pence, "Mo Witness")
+        self.run(lambda session: slips.key_in(session, by.actor, signed))
+
+    def keyed(self, slip: CashSlip, first: Staff, second: Staff) -> HandedOver | None:
+        """One keys a signed slip in, another looks at it."""
+        self.key(slip, first)
+        return self.run(lambda session: slips.confirm_slip(session, second.actor, slip.id))
+
+    def destroyed(self, slip: CashSlip, first: Staff, second: Staff) -> None:
+        """Two say that nobody was given anything for it."""
+        for one in (first, second):
+            self.run(partial(slips.destroy_slip, actor=one.actor, slip_id=slip.id, reason="They did not come"))
 
     def released(self, people: Sequence[UUID], pence: int = 1250) -> str:
         """A run that pays each of these people, released by finance; gives its id."""
@@ -78,6 +135,27 @@ class Tins:
     def tin(self, tin: UUID) -> CashFloat:
         """A tin as it is now."""
         return self.run(lambda session: session.get_one(CashFloat, (self.council.org_id, tin)))
+
+    def told(self, person: UUID) -> list[str]:
+        """What notifications was asked to tell somebody, the oldest first."""
+        return self.run(
+            lambda session: [
+                one.body["notice"]
+                for one in session.query(OutboxRow).filter_by(topic="notice.requested").order_by(OutboxRow.id)
+                if one.body["person_id"] == str(person)
+            ]
+        )
+
+    def retries(self, person: UUID) -> int:
+        """How often somebody's payments are to be looked at again."""
+        ids = [one.id for one in self.payments(person)]
+        return self.run(
+            lambda session: (
+                session.query(OutboxRow)
+                .filter(OutboxRow.topic == "payout.retry_held", OutboxRow.aggregate_id.in_(ids))
+                .count()
+            )
+        )
 
     def payments(self, person: UUID) -> list[Payout]:
         """Every payment of somebody, the oldest first."""

@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.payouts.cash.usecases.floats import lock_float
-from services.payments.payouts.cash.usecases.lists import check_holder, lock_place
+from services.payments.payouts.cash.usecases.due import ask_for_looks
+from services.payments.payouts.cash.usecases.tins import check_holder, check_open, lock_float, lock_place
 from services.payments.rails.cash.codes import LIFE, MOST_WRONG, CashCodes
 from services.payments.rails.cash.tables import CashCode
 from shared import audit
@@ -21,12 +21,14 @@ MOST_CODES = 5
 
 
 def send_code(session: Session, actor: Actor, codes: CashCodes, float_id: UUID, person_id: UUID) -> CashCode:
-    """Texts a new code to somebody on the actor's list. Raises ForbiddenError, NotFoundError, ConflictError (not on the list, or too
-    many codes)."""
+    """Texts a new code to somebody on the actor's list. Raises ForbiddenError, NotFoundError, ConflictError (not open, not on the list,
+    or too many codes)."""
     actor.require(Permission.HAND_OVER_CASH)
     tin = lock_float(session, actor.org_id, float_id)
     check_holder(actor, tin)
+    check_open(tin)
     lock_place(session, tin, person_id)
+    ask_for_looks(session, actor.org_id, [person_id])
     now = app_now(session)
     if len(_usable(session, actor.org_id, float_id, person_id)) >= MOST_CODES:
         raise ConflictError(
@@ -56,7 +58,8 @@ def use_code(session: Session, actor: Actor, codes: CashCodes, float_id: UUID, p
     """Whether somebody said a code that was sent to this person for this tin; a right one is used up, a wrong one is counted, so the
     caller must let this transaction be kept. Raises ForbiddenError, NotFoundError, ConflictError (no code can be used)."""
     actor.require(Permission.HAND_OVER_CASH)
-    lock_float(session, actor.org_id, float_id)
+    tin = lock_float(session, actor.org_id, float_id)
+    check_holder(actor, tin)
     usable = [one for one in _usable(session, actor.org_id, float_id, person_id) if one.wrong < MOST_WRONG]
     if not usable:
         raise ConflictError(

@@ -2,33 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import PostingKind
-from services.payments.ledger.usecases import LedgerEntry, post
+from services.payments.ledger.usecases import post
 from services.payments.payouts.cash.usecases.lists import clear_list
+from services.payments.payouts.cash.usecases.returning import waiting_backs
+from services.payments.payouts.cash.usecases.settling import DIFFERENCE, book_count, entry_of, settle_if_answered
+from services.payments.payouts.cash.usecases.slips import ask_about_everybody
+from services.payments.payouts.cash.usecases.tins import checked_reason, difference_of, lock_float, slips_about
 from services.payments.payouts.rules import WaitsFor
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.releasing import wake
 from services.payments.people.tables import Principal
 from services.payments.rails.cash import rules
-from services.payments.rails.cash.rules import FLOAT_TRANSITIONS, FloatEvent, FloatStatus
-from services.payments.rails.cash.tables import CashCount, CashFloat, CashSheetLine
+from services.payments.rails.cash.rules import FLOAT_TRANSITIONS, FloatEvent, FloatStatus, SlipStatus
+from services.payments.rails.cash.tables import CashCount, CashFloat, CashSlip
 from services.payments.rails.names import Rail
-from services.payments.rails.usecases import hold_float
-from services.payments.worklist.usecases import ask_a_human, close_items
+from services.payments.worklist.usecases import close_items
 from shared import audit
-from shared.database import FOR_CHANGE, app_now
-from shared.errors import ConflictError, Effect, ForbiddenError, InvalidError, NotFoundError
-from shared.identity import Actor, Permission, Role
-from shared.money import pounds
-
-DIFFERENCE = "cash_difference"
-"""The kind of task about a tin that does not agree."""
+from shared.database import app_now
+from shared.errors import ConflictError, Effect, ForbiddenError, InvalidError
+from shared.identity import PERMITTED, Actor, Permission, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +58,13 @@ def issue_float(session: Session, actor: Actor, new: NewFloat) -> CashFloat:
     name = " ".join(new.name.split())
     if not 0 < len(name) <= 60:
         raise InvalidError("cash.name", "Give the float a name of at most 60 letters, as people call its table.")
+    if actor.is_one_of(new.holder_id):
+        raise ForbiddenError(
+            "cash.own_float",
+            "Whoever issues a cash float does not hold it.",
+            "Choose somebody else.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
     holder = session.get(Principal, (actor.org_id, new.holder_id))
     if holder is None or holder.disabled_at is not None or Role.ORGANISER.value not in holder.roles:
         raise InvalidError("cash.holder", "Whoever holds a cash float is an organiser who can sign in.")
@@ -88,7 +93,10 @@ def count(session: Session, actor: Actor, float_id: UUID, new: NewCount) -> Cash
     FLOAT_TRANSITIONS.next_status(FloatStatus(tin.status), _event(new.way))
     rules.check_count(new.way, new.amount_pence, tin.issued_pence)
     rules.check_coins(new.amount_pence, new.coins)
-    if _open_count(session, tin, new.way) is not None:
+    before = _open_count(session, tin, new.way)
+    if before is not None and before.handed_pence != tin.handed_pence:
+        _drop(session, actor, before)
+    elif before is not None:
         raise ConflictError(
             "cash.counted_already",
             "Somebody has counted this float, and it waits for a second person.",
@@ -100,6 +108,7 @@ def count(session: Session, actor: Actor, float_id: UUID, new: NewCount) -> Cash
         way=new.way,
         amount_pence=new.amount_pence,
         coins={str(coin): number for coin, number in new.coins.items() if number},
+        handed_pence=tin.handed_pence,
         counted_by=actor.id,
     )
     session.add(found)
@@ -108,17 +117,20 @@ def count(session: Session, actor: Actor, float_id: UUID, new: NewCount) -> Cash
     return found
 
 
-def confirm_count(session: Session, actor: Actor, float_id: UUID, way: str) -> CashFloat:
-    """A second person has found the same. Counted out: the money is in the tin, and what waited for it may leave. Counted in: nothing is
-    handed over any more, whoever did not come is owed still, and a difference is for finance.
+def confirm_count(session: Session, actor: Actor, float_id: UUID, new: NewCount) -> CashFloat:
+    """A second person says what they found, without having seen the first number. Where both are the same it counts. Out: the money is
+    in the tin, and what waited for it may leave. In: nothing is handed over any more (`settling.py`). Where they differ, the first
+    count is dropped, nothing else changes, and both count again.
 
-    Raises ForbiddenError (their own count), NotFoundError, ConflictError (nothing to confirm, or a sheet waits for a second person).
+    Raises ForbiddenError (their own count), NotFoundError, InvalidError, ConflictError (nothing to confirm, cash was handed over
+    since, a slip or a give-back waits for a second person, or nobody of finance counted).
     """
     actor.require(Permission.COUNT_CASH)
     tin = lock_float(session, actor.org_id, float_id)
-    found = _open_count(session, tin, way)
+    found = _open_count(session, tin, new.way)
     if found is None:
         raise _nothing_counted()
+    rules.check_coins(new.amount_pence, new.coins)
     if actor.is_one_of(found.counted_by):
         raise ForbiddenError(
             "cash.second_person",
@@ -126,13 +138,29 @@ def confirm_count(session: Session, actor: Actor, float_id: UUID, way: str) -> C
             "Ask a colleague.",
             effect=Effect.NO_MONEY_MOVED,
         )
+    if found.handed_pence != tin.handed_pence:
+        raise ConflictError(
+            "cash.count_is_old",
+            "Cash was handed over or given back since this float was counted, so that count means nothing.",
+            "Count again, both of you.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
+    _check_finance_counts(session, actor, found)
+    if new.way == "in":
+        _check_nothing_waits(session, tin)
+    if found.amount_pence != new.amount_pence:
+        _drop(session, actor, found)
+        audit.record(session, actor, "cash.counts_differ", "cash_float", tin.id)
+        return tin
     found.confirmed_by, found.confirmed_at = actor.id, app_now(session)
     session.flush()
-    if way == "out":
+    if new.way == "out":
         _open(session, tin)
     else:
         _count_in(session, actor, tin, found.amount_pence)
-    audit.record(session, actor, f"cash.confirmed_{way}", "cash_float", tin.id, {"amount_pence": found.amount_pence})
+    audit.record(
+        session, actor, f"cash.confirmed_{new.way}", "cash_float", tin.id, {"amount_pence": found.amount_pence}
+    )
     return tin
 
 
@@ -143,9 +171,7 @@ def drop_count(session: Session, actor: Actor, float_id: UUID, way: str) -> None
     found = _open_count(session, tin, way)
     if found is None:
         raise _nothing_counted()
-    found.dropped_by, found.dropped_at = actor.id, app_now(session)
-    session.flush()
-    audit.record(session, actor, "cash.count_dropped", "cash_float", tin.id)
+    _drop(session, actor, found)
 
 
 def take_back(session: Session, actor: Actor, float_id: UUID, reason: str) -> CashFloat:
@@ -171,55 +197,43 @@ def clear_difference(session: Session, actor: Actor, float_id: UUID, reason: str
     actor.require(Permission.CLEAR_CASH)
     tin = lock_float(session, actor.org_id, float_id)
     FLOAT_TRANSITIONS.next_status(FloatStatus(tin.status), FloatEvent.CLEARED)
-    hands = session.execute(
-        select(CashCount.counted_by, CashCount.confirmed_by).filter_by(
-            org_id=actor.org_id, float_id=tin.id, way="in", dropped_at=None
+    if slips_about(session, tin):
+        raise ConflictError(
+            "cash.slips_wait",
+            "Slips of this float wait for an answer: was the money given, or did the person not come?",
+            "Key in each signed slip and have it confirmed, or destroy it. Then clear the difference.",
+            effect=Effect.NO_MONEY_MOVED,
         )
-    ).one()
-    if actor.is_one_of(tin.holder_id, *hands):
+    if actor.is_one_of(*_hands_of(session, tin)):
         raise ForbiddenError(
             "cash.own_count",
-            "Whoever held or counted a float does not say why it does not agree.",
+            "Whoever issued, held or counted a float, or keyed in its slips, does not say why it does not agree.",
             "Ask a colleague in finance.",
             effect=Effect.NO_MONEY_MOVED,
         )
-    tin.reason, tin.cleared_by, tin.closed_at = checked_reason(reason), actor.id, app_now(session)
+    said = checked_reason(reason)
+    book_count(session, actor, tin)
+    tin.reason, tin.cleared_by, tin.closed_at = said, actor.id, app_now(session)
     FLOAT_TRANSITIONS.move(tin, FloatEvent.CLEARED)
     session.flush()
     pence = difference_of(tin)
     step = PostingKind.OVER_CLEARED if pence > 0 else PostingKind.SHORT_CLEARED
-    post(session, actor.org_id, [_entry(tin, step, abs(pence))])
+    post(session, actor.org_id, [entry_of(tin, step, abs(pence))])
     close_items(session, actor.org_id, tin.id, [DIFFERENCE], done_by=actor.id)
     audit.record(session, actor, "cash.cleared", "cash_float", tin.id, {"difference_pence": pence})
     return tin
 
 
-def lock_float(session: Session, org_id: UUID, float_id: UUID) -> CashFloat:
-    """A tin of this organisation as it is now, locked. Raises NotFoundError."""
-    tin = session.get(CashFloat, (org_id, float_id), with_for_update=FOR_CHANGE, populate_existing=True)
-    if tin is None:
-        raise no_float()
-    return tin
-
-
-def no_float() -> NotFoundError:
-    """Nothing here has this id."""
-    return NotFoundError("cash.not_found", "There is no such cash float in your organisation.")
-
-
-def difference_of(tin: CashFloat) -> int:
-    """What was found beyond what should be in the tin, in pence; nothing before it is counted in."""
-    if tin.counted_pence is None:
-        return 0
-    return rules.difference_pence(tin.issued_pence, tin.handed_pence, tin.counted_pence)
-
-
-def checked_reason(reason: str) -> str:
-    """A reason in somebody's own words. Raises InvalidError."""
-    said = " ".join(reason.split())
-    if not 5 <= len(said) <= 500:
-        raise InvalidError("cash.reason", "Write the reason, in 5 to 500 letters.", effect=Effect.NO_MONEY_MOVED)
-    return said
+def _hands_of(session: Session, tin: CashFloat) -> set[UUID | None]:
+    counts = select(CashCount.counted_by, CashCount.confirmed_by).filter_by(org_id=tin.org_id, float_id=tin.id)
+    slips = select(CashSlip.keyed_by, CashSlip.confirmed_by, CashSlip.destroyed_by).filter_by(
+        org_id=tin.org_id, float_id=tin.id
+    )
+    rows = [
+        *session.execute(counts.where(CashCount.confirmed_at.is_not(None))).all(),
+        *session.execute(slips).all(),
+    ]
+    return {tin.holder_id, tin.issued_by, *(hand for row in rows for hand in row)}
 
 
 def _event(way: str) -> FloatEvent:
@@ -234,55 +248,52 @@ def _open_count(session: Session, tin: CashFloat, way: str) -> CashCount | None:
     )
 
 
+def _drop(session: Session, actor: Actor, found: CashCount) -> None:
+    found.dropped_by, found.dropped_at = actor.id, app_now(session)
+    session.flush()
+    audit.record(session, actor, "cash.count_dropped", "cash_float", found.float_id)
+
+
+def _check_finance_counts(session: Session, actor: Actor, found: CashCount) -> None:
+    first = session.get_one(Principal, (actor.org_id, found.counted_by))
+    finance = PERMITTED[Permission.ISSUE_CASH]
+    if not (actor.roles & finance or set(first.roles) & {one.value for one in finance}):
+        raise ForbiddenError(
+            "cash.finance_counts",
+            "One of the two who count is of finance.",
+            "Ask a colleague in finance to count with you.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
+
+
+def _check_nothing_waits(session: Session, tin: CashFloat) -> None:
+    keyed = [one for one in slips_about(session, tin) if one.status == SlipStatus.KEYED.value]
+    backs = waiting_backs(session, tin)
+    if keyed or backs:
+        what = f"{len(keyed)} slips" if keyed else f"{backs} give-backs"
+        raise ConflictError(
+            "cash.slip_waits",
+            f"{what} of this float wait for a second person.",
+            "Confirm them first, then confirm the count.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
+
+
 def _open(session: Session, tin: CashFloat) -> None:
-    hold_float(session, tin.org_id, Rail.CASH)
     FLOAT_TRANSITIONS.move(tin, FloatEvent.COUNTED_OUT)
     session.flush()
-    post(session, tin.org_id, [_entry(tin, PostingKind.TOPPED_UP, tin.issued_pence)])
+    post(session, tin.org_id, [entry_of(tin, PostingKind.TOPPED_UP, tin.issued_pence)])
     wake(session, tin.org_id, WaitsFor.FLOAT, Payout.rail == Rail.CASH.value)
 
 
 def _count_in(session: Session, actor: Actor, tin: CashFloat, found_pence: int) -> None:
-    waiting = session.scalar(
-        select(func.count()).select_from(CashSheetLine).filter_by(
-            org_id=tin.org_id, float_id=tin.id, confirmed_at=None, dropped_at=None
-        )
-    )  # fmt: skip
-    if waiting:
-        raise ConflictError(
-            "cash.sheet_waits",
-            f"{waiting} lines of the printed sheet wait for a second person.",
-            "Confirm or drop them first, then confirm the count.",
-            effect=Effect.NO_MONEY_MOVED,
-        )
-    clear_list(session, actor, tin)
+    """Where some is missing, everybody for whom money is put aside is asked about: each has a slip from now, printed or not."""
     tin.counted_pence = found_pence
     FLOAT_TRANSITIONS.move(tin, FloatEvent.COUNTED_IN)
     session.flush()
-    pence = difference_of(tin)
-    entries = [_entry(tin, PostingKind.FOUND_OVER, pence)] if pence > 0 else []
-    entries += [_entry(tin, PostingKind.FOUND_SHORT, -pence)] if pence < 0 else []
-    entries += [_entry(tin, PostingKind.HANDED_BACK, found_pence)] if found_pence else []
-    post(session, tin.org_id, entries)
-    if pence == 0:
-        tin.closed_at = app_now(session)
-        FLOAT_TRANSITIONS.move(tin, FloatEvent.AGREED)
-        session.flush()
-        return
-    ask_a_human(
-        session,
-        tin.org_id,
-        kind=DIFFERENCE,
-        subject_type="cash_float",
-        subject_id=tin.id,
-        reason=f"A cash float was counted in: {rules.difference_words(pence).lower()} of {pounds(tin.issued_pence)}. "
-        "Find out why, then clear the difference with the reason. Who held or counted it cannot do that.",
-        due_in=timedelta(hours=24),
-    )
-
-
-def _entry(tin: CashFloat, step: PostingKind, amount_pence: int) -> LedgerEntry:
-    return LedgerEntry(step, amount_pence, "cash_float", tin.id, Rail.CASH)
+    if difference_of(tin) < 0:
+        ask_about_everybody(session, actor, tin)
+    settle_if_answered(session, actor, tin)
 
 
 def _nothing_counted() -> ConflictError:

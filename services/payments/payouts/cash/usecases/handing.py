@@ -1,38 +1,40 @@
-"""Handing cash over: to somebody on the tin's list, for what is released and theirs, once; and taking it back."""
+"""Handing cash over: to somebody on the tin's list, for what is released and theirs, once; by proof at the table, or by a slip."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from services.payments.payouts.cash.usecases.floats import checked_reason, lock_float
-from services.payments.payouts.cash.usecases.lists import check_holder, lock_place
-from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus, RunStatus
-from services.payments.payouts.tables import Payout, PayoutRun
-from services.payments.payouts.usecases.status_effects import after_move, before_move
-from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
-from services.payments.rails.cash.rules import ConfirmedHow, FloatStatus, status_words
-from services.payments.rails.cash.tables import CashFloat, CashGivenBack, CashHandOver
-from services.payments.rails.names import Rail
+from services.payments.payouts.cash.usecases.due import check_due, find_due
+from services.payments.payouts.cash.usecases.tins import (
+    check_holder,
+    check_no_slip,
+    check_open,
+    lock_float,
+    lock_place,
+    look_at_float,
+    not_on_list,
+    place_of,
+)
+from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
+from services.payments.payouts.usecases.status_effects import after_move
+from services.payments.payouts.usecases.transitions import PAYOUT, Moved, Transition, transition
+from services.payments.rails.cash.rules import ConfirmedHow
+from services.payments.rails.cash.tables import CashFloat, CashHandOver, CashSlip
 from shared import audit
 from shared.database import app_now
-from shared.errors import ConflictError, Effect, ForbiddenError, NotFoundError
+from shared.errors import ConflictError, Effect, ForbiddenError
 from shared.identity import Actor, Permission
 from shared.ids import new_id
 from shared.money import pounds
 
-GIVEN_BACK = "The person gave this cash back at the table. It is in the float again, and still owed. Ask them how they want it, then pay it again."
-
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """How the person confirmed that they have the money. `witness` saw a signature; `keyed_by` keyed in the sheet, and is not the actor."""
+    """How the person proved at the table that they have the money: their code or their picture. A signature goes by a slip."""
 
     how: ConfirmedHow
-    witness: str | None = None
-    keyed_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,43 +46,90 @@ class HandedOver:
     payments: int
 
 
+def may_hand_over(session: Session, actor: Actor, float_id: UUID, person_id: UUID, amount_pence: int) -> None:
+    """Raises what `hand_over` would raise, without locking anything: looked at before any word that somebody says is compared."""
+    actor.require(Permission.HAND_OVER_CASH)
+    tin = look_at_float(session, actor.org_id, float_id)
+    _check_hands(actor, tin, person_id)
+    place = place_of(session, actor.org_id, person_id)
+    if place is None or place.float_id != tin.id:
+        raise not_on_list()
+    check_no_slip(session, actor.org_id, person_id)
+    check_due(find_due(session, actor.org_id, person_id, lock=False), amount_pence)
+
+
 def hand_over(
     session: Session, actor: Actor, float_id: UUID, person_id: UUID, amount_pence: int, confirmed: Confirmation
 ) -> HandedOver:
-    """Gives somebody on the list what is released for them, oldest payments first: exactly `amount_pence`, as whoever hands over saw it.
+    """Gives somebody on the list all that is released for them: `amount_pence`, as whoever hands over saw it.
 
     The caller has proved what `confirmed` says. Raises ForbiddenError (role, not the holder, or their own money), NotFoundError,
-    ConflictError (the tin is not open or holds too little, they stand elsewhere, or another amount is due by now).
+    ConflictError (the tin is not open, they stand elsewhere, a slip of theirs is about, or another amount is due by now).
     """
-    actor.require(Permission.HAND_OVER_CASH if confirmed.keyed_by is None else Permission.COUNT_CASH)
+    actor.require(Permission.HAND_OVER_CASH)
     tin = lock_float(session, actor.org_id, float_id)
-    if confirmed.keyed_by is None:
-        check_holder(actor, tin)
-    if actor.is_one_of(person_id):
-        raise ForbiddenError("cash.own", "Nobody hands cash to themself.", effect=Effect.NO_MONEY_MOVED)
-    if tin.status != FloatStatus.OPEN.value:
-        raise _not_open(tin)
+    _check_hands(actor, tin, person_id)
     lock_place(session, tin, person_id)
-    due = _first_that_make(amount_pence, lock_due(session, actor.org_id, person_id))
-    if amount_pence > tin.issued_pence - tin.handed_pence:
+    check_no_slip(session, actor.org_id, person_id)
+    due = find_due(session, actor.org_id, person_id)
+    check_due(due, amount_pence)
+    moved = _move(session, actor, tin, PayoutStatus.QUEUED, [one.id for one in due.payments], confirmed.how)
+    return _write_down(session, actor, tin, person_id, moved, confirmed.how, None)
+
+
+def hand_over_by_slip(session: Session, actor: Actor, tin: CashFloat, slip: CashSlip) -> HandedOver:
+    """Two people have looked at a signed slip: exactly its payments were given, whatever was released since, or stopped. The caller
+    holds the tin and has ended the slip. Raises ConflictError where one of them is not put aside any more."""
+    lock_place(session, tin, slip.person_id)
+    how = ConfirmedHow.SIGNATURE
+    moved = _move(session, actor, tin, PayoutStatus.QUEUED, slip.payout_ids, how)
+    stopped = _move(session, actor, tin, PayoutStatus.NEEDS_HUMAN, slip.payout_ids, how)
+    if sum(one.amount_pence for one in (*moved, *stopped)) != slip.amount_pence:
         raise ConflictError(
-            "cash.too_little",
-            f"{pounds(tin.issued_pence - tin.handed_pence)} is left in this float, which is less than {pounds(amount_pence)}.",
-            "Ask finance for another float, or take them off the list: they are then paid to their bank account.",
+            "cash.slip_not_due",
+            f"Not all of the {pounds(slip.amount_pence)} on this slip is put aside any more.",
+            "Ask finance to look at the payments of this person.",
             effect=Effect.NO_MONEY_MOVED,
         )
-    step = Transition(PayoutStatus.QUEUED, MoneyAt.RESERVED, PayoutStatus.POSTED, PayoutCause.HANDED_OVER)
-    moved = transition(
+    given = _write_down(session, actor, tin, slip.person_id, [*moved, *stopped], how, slip)
+    if stopped:
+        after_move(session, actor.org_id, stopped, PayoutStatus.NEEDS_HUMAN, PayoutStatus.POSTED, tell=False)
+    return given
+
+
+def _check_hands(actor: Actor, tin: CashFloat, person_id: UUID) -> None:
+    check_holder(actor, tin)
+    if actor.is_one_of(person_id):
+        raise ForbiddenError("cash.own", "Nobody hands cash to themself.", effect=Effect.NO_MONEY_MOVED)
+    check_open(tin)
+
+
+def _move(
+    session: Session, actor: Actor, tin: CashFloat, now: PayoutStatus, payouts: Sequence[UUID], how: ConfirmedHow
+) -> list[Moved]:
+    step = Transition(now, MoneyAt.RESERVED, PayoutStatus.POSTED, PayoutCause.HANDED_OVER)
+    return transition(
         session,
         actor,
         step,
-        PAYOUT.id.in_([one.id for one in due]),
+        PAYOUT.id.in_(payouts),
         values={"posted_at": app_now(session)},
-        evidence={"float_id": str(tin.id), "confirmed": confirmed.how.value},
+        evidence={"float_id": str(tin.id), "confirmed": how.value},
     )
+
+
+def _write_down(
+    session: Session,
+    actor: Actor,
+    tin: CashFloat,
+    person_id: UUID,
+    moved: Sequence[Moved],
+    how: ConfirmedHow,
+    slip: CashSlip | None,
+) -> HandedOver:
+    amount_pence, handing_id = sum(one.amount_pence for one in moved), new_id()
     tin.handed_pence += amount_pence
     session.flush()
-    handing_id = new_id()
     session.add_all(
         CashHandOver(
             org_id=actor.org_id,
@@ -89,89 +138,17 @@ def hand_over(
             person_id=person_id,
             payout_id=one.payout_id,
             amount_pence=one.amount_pence,
-            confirmed_how=confirmed.how.value,
-            witness=confirmed.witness,
-            handed_by=tin.holder_id if confirmed.keyed_by else actor.id,
-            keyed_by=confirmed.keyed_by,
+            confirmed_how=how.value,
+            witness=slip.witness if slip else None,
+            handed_by=tin.holder_id,
+            keyed_by=slip.keyed_by if slip else None,
+            slip_id=slip.id if slip else None,
         )
         for one in moved
     )
     session.flush()
-    facts = {"float_id": str(tin.id), "amount_pence": amount_pence, "confirmed": confirmed.how.value}
+    facts = {"float_id": str(tin.id), "amount_pence": amount_pence, "confirmed": how.value}
     audit.record(session, actor, "cash.handed_over", "person", person_id, facts)
-    after_move(session, actor.org_id, moved, PayoutStatus.QUEUED, PayoutStatus.POSTED)
+    after_move(session, actor.org_id, list(moved), PayoutStatus.QUEUED, PayoutStatus.POSTED)
+    session.refresh(tin)  # a trigger moved what is put aside
     return HandedOver(handing_id, amount_pence, len(moved))
-
-
-def give_back(session: Session, actor: Actor, hand_over_id: UUID, reason: str) -> None:
-    """The person gave cash back at the table while the tin is open: it is in the tin again, and owed again.
-
-    Raises ForbiddenError (role, not the holder), NotFoundError, InvalidError (no reason), ConflictError (not open, or given back before).
-    """
-    actor.require(Permission.HAND_OVER_CASH)
-    handed = session.get(CashHandOver, (actor.org_id, hand_over_id))
-    if handed is None:
-        raise NotFoundError("cash_hand_over.not_found", "There is no such hand-over in your organisation.")
-    tin = lock_float(session, actor.org_id, handed.float_id)
-    check_holder(actor, tin)
-    if tin.status != FloatStatus.OPEN.value:
-        raise _not_open(tin)
-    before_move(session, actor.org_id, Rail.CASH, PayoutStatus.RETURNED)
-    step = Transition(PayoutStatus.POSTED, MoneyAt.PAID, PayoutStatus.RETURNED, PayoutCause.GIVEN_BACK)
-    moved = transition(session, actor, step, PAYOUT.id == handed.payout_id, evidence={"float_id": str(tin.id)})
-    if not moved:
-        raise ConflictError("cash.given_back", "This was given back already.", effect=Effect.NO_MONEY_MOVED)
-    tin.handed_pence -= handed.amount_pence
-    session.add(
-        CashGivenBack(org_id=actor.org_id, hand_over_id=handed.id, reason=checked_reason(reason), taken_by=actor.id)
-    )
-    session.flush()
-    audit.record(session, actor, "cash.given_back", "person", handed.person_id, {"amount_pence": handed.amount_pence})
-    after_move(session, actor.org_id, moved, PayoutStatus.POSTED, PayoutStatus.RETURNED, tell=False, reason=GIVEN_BACK)
-
-
-def lock_due(session: Session, org_id: UUID, person_id: UUID) -> list[Payout]:
-    """What may be handed to somebody now, the oldest first, locked. A run that was stopped pays nobody."""
-    rows = session.scalars(
-        select(Payout)
-        .outerjoin(PayoutRun, (PayoutRun.org_id == Payout.org_id) & (PayoutRun.id == Payout.run_id))
-        .where(Payout.org_id == org_id, Payout.payee_person_id == person_id, Payout.rail == Rail.CASH.value)
-        .where(Payout.status == PayoutStatus.QUEUED.value)
-        .where(or_(Payout.run_id.is_(None), PayoutRun.status == RunStatus.RELEASED.value))
-        .order_by(Payout.id)
-        .with_for_update(of=Payout, key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    return list(rows)
-
-
-def _first_that_make(amount_pence: int, due: Sequence[Payout]) -> list[Payout]:
-    """The oldest of these payments that come to the amount: what was approved after a sheet was printed does not stand on it."""
-    taken, total = list[Payout](), 0
-    for one in due:
-        taken.append(one)
-        total += one.amount_pence
-        if total >= amount_pence:
-            break
-    if total != amount_pence or not taken:
-        all_due = sum(one.amount_pence for one in due)
-        what = (
-            f"{pounds(all_due)} is to be handed over to this person now"
-            if due
-            else "Nothing is to be handed over to this person now"
-        )
-        raise ConflictError(
-            "cash.another_amount",
-            f"{what}, and not {pounds(amount_pence)}.",
-            "Look at the list again. It may have been given to them already, or be on its way to their bank.",
-            effect=Effect.NO_MONEY_MOVED,
-        )
-    return taken
-
-
-def _not_open(tin: CashFloat) -> ConflictError:
-    return ConflictError(
-        "cash.not_open",
-        f"This cash float is {status_words(tin.status)}, so no cash is handed over from it.",
-        effect=Effect.NO_MONEY_MOVED,
-    )

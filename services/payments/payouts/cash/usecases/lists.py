@@ -7,27 +7,38 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.payments.payees.tables import Payee
 from services.payments.payees.usecases.payees import payee_of
+from services.payments.payouts.cash.usecases.due import find_put_aside
+from services.payments.payouts.cash.usecases.tins import (
+    check_holder,
+    check_no_slip,
+    lock_place,
+    not_on_list,
+    place_of,
+)
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus, WaitsFor
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.rails_now import rails_now
 from services.payments.payouts.usecases.releasing import wake
-from services.payments.payouts.usecases.status_effects import after_move, before_move
+from services.payments.payouts.usecases.status_effects import after_move
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.people.usecases import get_person
 from services.payments.rails.cash.rules import AskedHow, FloatStatus, status_words
 from services.payments.rails.cash.tables import CashFloat, CashMove, CashPlace
+from services.payments.rails.cash.usecases.places import TAKES_PLACES
 from services.payments.rails.names import BANK_RAIL, Rail
 from shared import audit
+from shared.contracts.notices import Notice, NoticeRequested
 from shared.database import FOR_CHANGE, app_now
 from shared.errors import ConflictError, Effect, ForbiddenError, NotFoundError
 from shared.identity import Actor, Permission
+from shared.outbox import send_message
 
 NOT_COLLECTED = (
-    "This money was to be handed over in cash and was not. It is still owed, and no money has left. Pay it again: it goes to the "
-    "person's bank account, or in cash if they stand on another list by then."
+    "This money was to be handed over in cash, and nobody has said that the person was given it. It is still owed. Ask them first if you "
+    "are not sure. Then pay it again: it goes to their bank account, or in cash if they stand on another list by then."
 )
-_TAKES_PLACES = frozenset({FloatStatus.ISSUED.value, FloatStatus.OPEN.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +82,21 @@ def put_on_list(session: Session, actor: Actor, new: NewPlace) -> CashPlace:
     session.add(place)
     session.flush()
     audit.record(session, actor, "cash.put_on_list", "person", new.person_id, {"float_id": str(tin.id)})
+    payee_of(session, actor.org_id, new.person_id)
     _turn_rail(session, actor.org_id, [new.person_id])
-    payee_id = payee_of(session, actor.org_id, new.person_id)
-    wake(session, actor.org_id, WaitsFor.METHOD, Payout.payee_id == payee_id)
+    told = NoticeRequested(
+        person_id=new.person_id, notice=Notice.CASH_LISTED, values={}, about_id=place.id, occasion_id=place.id
+    )
+    send_message(session, actor.org_id, told)
     return place
 
 
 def take_off_list(session: Session, actor: Actor, float_id: UUID, person_id: UUID) -> None:
-    """Takes somebody off the list of the tin that the actor holds: what was not handed over is owed still. Raises ForbiddenError,
-    NotFoundError, ConflictError (they do not stand there)."""
-    actor.require(Permission.HAND_OVER_CASH)
-    tin = _hold(session, actor, float_id)
+    """Takes somebody off a list, as its holder or for finance: what was not handed over is owed still. Raises ForbiddenError,
+    NotFoundError, ConflictError (they do not stand there, a slip of theirs is about, or the tin is counted in)."""
+    actor.require(Permission.COUNT_CASH)
+    tin = _hold(session, actor, float_id, or_finance=True)
+    _check_takes(tin)
     place = lock_place(session, tin, person_id)
     _leave(session, actor, [place])
     audit.record(session, actor, "cash.taken_off_list", "person", person_id, {"float_id": str(tin.id)})
@@ -106,6 +121,7 @@ def sign_move(session: Session, actor: Actor, person_id: UUID, to_float_id: UUID
         raise ConflictError("cash.on_this_list", "This person stands on that list already, or on none.")
     _check_takes(source)
     _check_takes(target)
+    check_no_slip(session, actor.org_id, person_id)
     holds = [one for one in (source, target) if actor.is_one_of(one.holder_id)]
     if len(holds) != 1:
         raise ForbiddenError(
@@ -130,6 +146,7 @@ def sign_move(session: Session, actor: Actor, person_id: UUID, to_float_id: UUID
         session.add(waiting)
         session.flush()
     elif not actor.is_one_of(waiting.signed_by):
+        _check_has(session, target, person_id)
         waiting.countersigned_by, waiting.countersigned_at = actor.id, app_now(session)
         session.flush()
         place.float_id = target.id
@@ -137,6 +154,19 @@ def sign_move(session: Session, actor: Actor, person_id: UUID, to_float_id: UUID
     step = "cash.moved" if waiting.countersigned_at else "cash.move_signed"
     audit.record(session, actor, step, "person", person_id, {"from": str(source.id), "to": str(target.id)})
     return waiting
+
+
+def _check_has(session: Session, target: CashFloat, person_id: UUID) -> None:
+    """What is put aside for somebody goes along to the other tin, so that must be open and have it."""
+    held = sum(one.amount_pence for one in find_put_aside(session, target.org_id, person_id))
+    left = target.issued_pence - target.handed_pence - target.reserved_pence
+    if held and (target.status != FloatStatus.OPEN.value or held > left):
+        raise ConflictError(
+            "cash.other_too_little",
+            "The other float is not counted out yet, or has too little for this person.",
+            "Ask finance for another float, or take them off the list.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
 
 
 def clear_list(session: Session, actor: Actor, tin: CashFloat) -> None:
@@ -150,50 +180,11 @@ def clear_list(session: Session, actor: Actor, tin: CashFloat) -> None:
     _leave(session, actor, places)
 
 
-def place_of(session: Session, org_id: UUID, person_id: UUID) -> CashPlace | None:
-    """The list on which somebody stands."""
-    return session.scalar(select(CashPlace).filter_by(org_id=org_id, person_id=person_id, left_at=None))
-
-
-def lock_place(session: Session, tin: CashFloat, person_id: UUID) -> CashPlace:
-    """Somebody's place on this tin's list, locked. Raises ConflictError where they do not stand there."""
-    place = session.scalar(
-        select(CashPlace)
-        .filter_by(org_id=tin.org_id, person_id=person_id, left_at=None)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    if place is None or place.float_id != tin.id:
-        raise not_on_list()
-    return place
-
-
-def not_on_list() -> ConflictError:
-    """The refusal to hand over to somebody who stands elsewhere."""
-    return ConflictError(
-        "cash.not_on_list",
-        "This person does not stand on this float's list.",
-        "Look on whose list they stand. The holders of both floats can move them.",
-        effect=Effect.NO_MONEY_MOVED,
-    )
-
-
-def check_holder(actor: Actor, tin: CashFloat) -> None:
-    """Raises ForbiddenError for anybody but the holder of a tin."""
-    if not actor.is_one_of(tin.holder_id):
-        raise ForbiddenError(
-            "cash.holder_only",
-            "Only the holder of this float does this.",
-            "Ask the holder.",
-            effect=Effect.NO_MONEY_MOVED,
-        )
-
-
-def _hold(session: Session, actor: Actor, float_id: UUID) -> CashFloat:
+def _hold(session: Session, actor: Actor, float_id: UUID, *, or_finance: bool = False) -> CashFloat:
     found = _lock_floats(session, actor.org_id, {float_id})
     if not found:
         raise NotFoundError("cash.not_found", "There is no such cash float in your organisation.")
-    check_holder(actor, found[0])
+    check_holder(actor, found[0], or_finance=or_finance)
     return found[0]
 
 
@@ -208,7 +199,7 @@ def _lock_floats(session: Session, org_id: UUID, float_ids: Collection[UUID]) ->
 
 
 def _check_takes(tin: CashFloat) -> None:
-    if tin.status not in _TAKES_PLACES:
+    if tin.status not in TAKES_PLACES:
         raise ConflictError(
             "cash.not_open",
             f"This cash float is {status_words(tin.status)}, so its list does not change.",
@@ -223,6 +214,15 @@ def _open_move(session: Session, place: CashPlace) -> CashMove | None:
 
 
 def _leave(session: Session, actor: Actor, places: Sequence[CashPlace]) -> None:
+    people = [one.person_id for one in places]
+    if not people:
+        return
+    for one in people:
+        check_no_slip(session, actor.org_id, one)
+    to = PayoutStatus.CANCELED
+    step = Transition(PayoutStatus.QUEUED, MoneyAt.RESERVED, to, PayoutCause.WITHDRAWN)
+    queued = PAYOUT.payee_person_id.in_(people) & (PAYOUT.rail == Rail.CASH.value)
+    moved = transition(session, actor, step, queued)
     now = app_now(session)
     for place in places:
         place.left_at = now
@@ -230,20 +230,13 @@ def _leave(session: Session, actor: Actor, places: Sequence[CashPlace]) -> None:
         if waiting is not None:
             waiting.dropped_at = now
     session.flush()
-    people = [one.person_id for one in places]
-    if not people:
-        return
     _turn_rail(session, actor.org_id, people)
-    to = PayoutStatus.CANCELED
-    before_move(session, actor.org_id, Rail.CASH, to)
-    step = Transition(PayoutStatus.QUEUED, MoneyAt.RESERVED, to, PayoutCause.WITHDRAWN)
-    queued = PAYOUT.payee_person_id.in_(people) & (PAYOUT.rail == Rail.CASH.value)
-    moved = transition(session, actor, step, queued)
     after_move(session, actor.org_id, moved, PayoutStatus.QUEUED, to, reason=NOT_COLLECTED)
 
 
 def _turn_rail(session: Session, org_id: UUID, people: Collection[UUID]) -> None:
-    """What is not released yet goes by the rail that each of these people has now."""
+    """What is not released yet goes by the rail that each of these people has now, and is looked at again whatever it waited for.
+    Their payees are locked, as by who makes a method ready: who finds no way to pay them meanwhile is seen waiting."""
     rows = session.scalars(
         select(Payout)
         .where(Payout.org_id == org_id, Payout.payee_person_id.in_(people))
@@ -256,3 +249,11 @@ def _turn_rail(session: Session, org_id: UUID, people: Collection[UUID]) -> None
     for one in rows:
         one.rail = rails.get(one.payee_id, BANK_RAIL)
     session.flush()
+    payees = session.scalars(
+        select(Payee.id)
+        .where(Payee.org_id == org_id, Payee.person_id.in_(people))
+        .order_by(Payee.id)
+        .with_for_update(key_share=True)
+    ).all()
+    for waits_for in (WaitsFor.METHOD, WaitsFor.FLOAT):
+        wake(session, org_id, waits_for, Payout.payee_id.in_(payees))

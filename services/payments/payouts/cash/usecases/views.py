@@ -9,12 +9,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.payments.payouts.cash.usecases.floats import difference_of, no_float
+from services.payments.payouts.cash.usecases.due import ask_for_looks, is_unseen
+from services.payments.payouts.cash.usecases.tins import difference_of, no_float
 from services.payments.payouts.rules import PayoutStatus, RunStatus
 from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.people.rules import fold
 from services.payments.people.usecases import names_of
-from services.payments.rails.cash.rules import FloatStatus
+from services.payments.rails.cash.rules import FloatStatus, SlipStatus
 from services.payments.rails.cash.tables import (
     CashCount,
     CashFloat,
@@ -22,7 +23,7 @@ from services.payments.rails.cash.tables import (
     CashHandOver,
     CashMove,
     CashPlace,
-    CashSheetLine,
+    CashSlip,
 )
 from services.payments.rails.names import Rail
 from shared.identity import Actor, Permission
@@ -41,6 +42,11 @@ class FloatView:
     people: int
 
     @property
+    def held_pence(self) -> int:
+        """What is put aside in it for people who were not given it yet."""
+        return self.tin.reserved_pence
+
+    @property
     def left_pence(self) -> int:
         """What should be in the tin now."""
         return self.tin.issued_pence - self.tin.handed_pence
@@ -48,18 +54,20 @@ class FloatView:
 
 @dataclass(frozen=True, slots=True)
 class GivenOnce:
-    """One payment that was handed over, and whether it was given back."""
+    """One payment that was handed over, and whether it was given back, or waits for a second person who has seen that."""
 
     hand_over_id: UUID
     amount_pence: int
     confirmed_how: str
     at: datetime
     was_given_back: bool
+    back_waits: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ListedForCash:
-    """Somebody on a list: what may be handed over now, what is not released yet, and what they were given from this tin, in pence."""
+    """Somebody on a list, in pence: what may be handed over now, what is released and must be looked at at the bank first, what is not
+    released yet, and what they were given from this tin. `slip` is about: its money goes by it. `stands`: still on the list."""
 
     person_id: UUID
     name: str
@@ -67,7 +75,9 @@ class ListedForCash:
     payments: int
     not_released_pence: int
     given: tuple[GivenOnce, ...]
-    slip: CashSheetLine | None
+    stands: bool
+    unseen_pence: int
+    slip: CashSlip | None
     moves_to: UUID | None
 
     @property
@@ -95,20 +105,26 @@ def view_float(session: Session, actor: Actor, float_id: UUID) -> FloatView:
 
 
 def people_of(session: Session, actor: Actor, float_id: UUID) -> list[ListedForCash]:
-    """Who stands on a tin's list, or was given something from it, by name. Raises ForbiddenError, NotFoundError."""
+    """Who stands on a tin's list, or was given something from it, by name. Where the bank was tried before, it is
+    asked again meanwhile. Raises ForbiddenError, NotFoundError."""
     actor.require(Permission.SEE_CASH)
     org_id = actor.org_id
     if session.get(CashFloat, (org_id, float_id)) is None:
         raise no_float()
     places = session.scalars(select(CashPlace).filter_by(org_id=org_id, float_id=float_id)).all()
     standing = {one.person_id for one in places if one.left_at is None}
+    ask_for_looks(session, org_id, sorted(standing))
     given = _given(session, org_id, float_id)
     slips = {
         one.person_id: one
-        for one in session.scalars(select(CashSheetLine).filter_by(org_id=org_id, float_id=float_id, dropped_at=None))
+        for one in session.scalars(
+            select(CashSlip)
+            .filter_by(org_id=org_id, float_id=float_id)
+            .where(CashSlip.status.in_([SlipStatus.OPEN.value, SlipStatus.KEYED.value]))
+        )
     }
     people = standing | given.keys() | slips.keys()
-    due, later = _due(session, org_id, standing)
+    due, later, unseen = _due(session, org_id, standing)
     moves = _moves(session, org_id, {one.id: one.person_id for one in places if one.left_at is None})
     names = names_of(session, org_id, people)
     found = [
@@ -119,6 +135,8 @@ def people_of(session: Session, actor: Actor, float_id: UUID) -> list[ListedForC
             payments=len(due.get(one, ())),
             not_released_pence=later.get(one, 0),
             given=tuple(given.get(one, ())),
+            stands=one in standing,
+            unseen_pence=unseen.get(one, 0),
             slip=slips.get(one),
             moves_to=moves.get(one),
         )
@@ -157,7 +175,7 @@ def _views(session: Session, org_id: UUID, tins: Collection[CashFloat]) -> list[
 
 def _given(session: Session, org_id: UUID, float_id: UUID) -> dict[UUID, list[GivenOnce]]:
     rows = session.execute(
-        select(CashHandOver, CashGivenBack.id)
+        select(CashHandOver, CashGivenBack.id, CashGivenBack.confirmed_at)
         .outerjoin(
             CashGivenBack,
             (CashGivenBack.org_id == CashHandOver.org_id) & (CashGivenBack.hand_over_id == CashHandOver.id),
@@ -166,29 +184,38 @@ def _given(session: Session, org_id: UUID, float_id: UUID) -> dict[UUID, list[Gi
         .order_by(CashHandOver.id)
     )
     found: dict[UUID, list[GivenOnce]] = defaultdict(list)
-    for one, back in rows:
-        found[one.person_id].append(GivenOnce(one.id, one.amount_pence, one.confirmed_how, one.at, back is not None))
+    for one, back, confirmed_at in rows:
+        is_back, waits = confirmed_at is not None, confirmed_at is None and back is not None
+        found[one.person_id].append(
+            GivenOnce(one.id, one.amount_pence, one.confirmed_how, one.at, was_given_back=is_back, back_waits=waits)
+        )
     return dict(found)
 
 
-def _due(session: Session, org_id: UUID, people: Collection[UUID]) -> tuple[dict[UUID, list[int]], dict[UUID, int]]:
-    """By person: the amounts that may be handed over now, and what is approved or proposed and not released."""
+def _due(
+    session: Session, org_id: UUID, people: Collection[UUID]
+) -> tuple[dict[UUID, list[int]], dict[UUID, int], dict[UUID, int]]:
+    """By person: the amounts that may be handed over now, what is approved or proposed and not released, and what is released and
+    must be looked at at the bank first."""
     rows = session.execute(
-        select(Payout.payee_person_id, Payout.amount_pence, Payout.status, PayoutRun.status)
+        select(Payout, PayoutRun.status)
         .outerjoin(PayoutRun, (PayoutRun.org_id == Payout.org_id) & (PayoutRun.id == Payout.run_id))
         .where(Payout.org_id == org_id, Payout.payee_person_id.in_(people), Payout.rail == Rail.CASH.value)
         .where(Payout.status.in_([PayoutStatus.QUEUED.value, *_NOT_RELEASED]))
     )
     due: dict[UUID, list[int]] = defaultdict(list)
     later: dict[UUID, int] = defaultdict(int)
-    for person_id, pence, status, run_status in rows:
-        if person_id is None:
+    unseen: dict[UUID, int] = defaultdict(int)
+    for one, run_status in rows:
+        if one.payee_person_id is None:
             continue
-        if status == PayoutStatus.QUEUED.value and run_status in (None, RunStatus.RELEASED.value):
-            due[person_id].append(pence)
+        if one.status != PayoutStatus.QUEUED.value or run_status not in (None, RunStatus.RELEASED.value):
+            later[one.payee_person_id] += one.amount_pence
+        elif is_unseen(session, one):
+            unseen[one.payee_person_id] += one.amount_pence
         else:
-            later[person_id] += pence
-    return dict(due), dict(later)
+            due[one.payee_person_id].append(one.amount_pence)
+    return dict(due), dict(later), dict(unseen)
 
 
 def _moves(session: Session, org_id: UUID, places: dict[UUID, UUID]) -> dict[UUID, UUID]:
