@@ -219,6 +219,7 @@ def _leave(session: Session, actor: Actor, places: Sequence[CashPlace]) -> None:
         return
     for one in people:
         check_no_slip(session, actor.org_id, one)
+    _lock_unfinished(session, actor.org_id, people)
     to = PayoutStatus.CANCELED
     step = Transition(PayoutStatus.QUEUED, MoneyAt.RESERVED, to, PayoutCause.WITHDRAWN)
     queued = PAYOUT.payee_person_id.in_(people) & (PAYOUT.rail == Rail.CASH.value)
@@ -237,23 +238,33 @@ def _leave(session: Session, actor: Actor, places: Sequence[CashPlace]) -> None:
 def _turn_rail(session: Session, org_id: UUID, people: Collection[UUID]) -> None:
     """What is not released yet goes by the rail that each of these people has now, and is looked at again whatever it waited for.
     Their payees are locked, as by who makes a method ready: who finds no way to pay them meanwhile is seen waiting."""
+    rows, payees = _lock_unfinished(session, org_id, people)
+    rails = rails_now(session, org_id, {one.payee_id for one in rows})
+    for one in rows:
+        if one.status != PayoutStatus.QUEUED.value:
+            one.rail = rails.get(one.payee_id, BANK_RAIL)
+    session.flush()
+    for waits_for in (WaitsFor.METHOD, WaitsFor.FLOAT):
+        wake(session, org_id, waits_for, Payout.payee_id.in_(payees))
+
+
+def _lock_unfinished(
+    session: Session, org_id: UUID, people: Collection[UUID]
+) -> tuple[Sequence[Payout], Sequence[UUID]]:
+    """What is proposed, approved or put aside in cash for these people, and their payees: all locked, in that order."""
+    not_released = Payout.status.in_([PayoutStatus.DRAFT.value, PayoutStatus.APPROVED.value])
+    in_cash = (Payout.status == PayoutStatus.QUEUED.value) & (Payout.rail == Rail.CASH.value)
     rows = session.scalars(
         select(Payout)
-        .where(Payout.org_id == org_id, Payout.payee_person_id.in_(people))
-        .where(Payout.status.in_([PayoutStatus.DRAFT.value, PayoutStatus.APPROVED.value]))
+        .where(Payout.org_id == org_id, Payout.payee_person_id.in_(people), not_released | in_cash)
         .order_by(Payout.id)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).all()
-    rails = rails_now(session, org_id, {one.payee_id for one in rows})
-    for one in rows:
-        one.rail = rails.get(one.payee_id, BANK_RAIL)
-    session.flush()
     payees = session.scalars(
         select(Payee.id)
         .where(Payee.org_id == org_id, Payee.person_id.in_(people))
         .order_by(Payee.id)
         .with_for_update(key_share=True)
     ).all()
-    for waits_for in (WaitsFor.METHOD, WaitsFor.FLOAT):
-        wake(session, org_id, waits_for, Payout.payee_id.in_(payees))
+    return rows, payees
