@@ -7,6 +7,7 @@ import pytest
 from services.payments.rails.cash.codes import CashCodes
 from services.payments.rails.cash.tables import CashCode
 from shared.identity import Role
+from shared.ids import new_id
 from tests.payments.council import Council, Staff
 from tests.payments.desk.test_bank_details_page import at_desk
 from tests.payments.payouts.cash.tins import Tins
@@ -43,14 +44,20 @@ def test_a_tin_from_its_issue_to_its_close(tins: Tins) -> None:
     assert "issued with £100.00" in words(table.post(f"{place}/count", {"way": "out", "total": "99"}))
     table.get(place)
     page = table.post(f"{place}/count", {"way": "out", "total": "100", "coin-2000": "5"})
-    assert "counted £100.00. Somebody else counts it too" in words(page)
-    assert "somebody else must count it too" in words(table.post(f"{place}/confirm-count", {"way": "out"}))
+    assert "has counted it. Somebody else counts it too" in words(page)
+    again = table.post(f"{place}/confirm-count", {"way": "out", "total": "100"})
+    assert "somebody else must count it too" in words(again)
+    assert "counted £100" not in words(finance.get(place)), "the second person is not told what the first found"
+    page = finance.post(f"{place}/confirm-count", {"way": "out", "total": "90"})
+    assert "You did not find what the first person found" in words(page)
+    table.get(place)
+    table.post(f"{place}/count", {"way": "out", "total": "100"})
     finance.get(place)
-    assert "Open" in words(finance.post(f"{place}/confirm-count", {"way": "out"}))
+    assert "Open" in words(finance.post(f"{place}/confirm-count", {"way": "out", "total": "100"}))
     table.get(place)
     table.post(f"{place}/count", {"way": "in", "total": "99.50"})
     finance.get(place)
-    page = finance.post(f"{place}/confirm-count", {"way": "in"})
+    page = finance.post(f"{place}/confirm-count", {"way": "in", "total": "99.50"})
     assert "£0.50 missing" in words(page)
     approver = at_desk(council, council.approver)
     approver.get(place)
@@ -107,15 +114,115 @@ def test_whoever_set_the_picture_today_is_not_told_it(tins: Tins) -> None:
     assert "proves nothing to you" in answer.text
 
 
-def test_a_signature_needs_whoever_saw_it(tins: Tins) -> None:
+def test_a_signature_needs_whoever_saw_it_and_a_second_person(tins: Tins) -> None:
     holder, tin, person = listed(tins)
     path = f"/cash-floats/{tin}/people/{person}/hand-over"
     new = {"amount_pence": 1250, "confirmed_how": "signature"}
     assert holder.call("POST", path, new | {"said": "x"}).status_code == 422
     given = holder.post(path, new | {"said": "Mo Witness"}, key="one-key-for-both")
-    assert given["is_handed_over"]
+    assert (given["is_handed_over"], given["waits_for_second"]) == (False, True)
     assert holder.post(path, new | {"said": "Mo Witness"}, key="one-key-for-both") == given
-    assert holder.call("POST", path, new | {"said": "Mo Witness"}).status_code == 409
+    assert [one.status for one in tins.payments(person)] == ["queued"], "the holder alone gives nothing"
+    confirm = f"/cash-slips/{given['slip_id']}/confirm"
+    assert holder.call("POST", confirm).status_code == 403
+    assert tins.council.payer.post(confirm)["is_handed_over"]
+    assert [one.status for one in tins.payments(person)] == ["posted"]
+
+
+def test_a_holder_alone_turns_nobodys_money_into_cash(tins: Tins) -> None:
+    """Only people of the event stand on its lists, and they are told."""
+    council, holder = tins.council, tins.holder()
+    stranger, guest = council.payable(2)
+    tins.of_event([guest])
+    tin = tins.opened(holder)
+    new = {"asked_how": "in_person"}
+    answer = holder.call("POST", f"/cash-floats/{tin}/people", new | {"person_id": str(stranger)})
+    assert (answer.status_code, "does not take part" in answer.text) == (409, True)
+    holder.post(f"/cash-floats/{tin}/people", new | {"person_id": str(guest)})
+    assert tins.told(guest) == ["cash_listed"]
+    assert tins.told(stranger) == []
+
+
+def test_no_word_is_compared_before_everything_else_is_right(tins: Tins) -> None:
+    """Whoever holds no tin with money for somebody learns nothing of their picture, and locks it for nobody."""
+    holder, tin, person = listed(tins)
+    tins.council.organiser.post(f"/people/{person}/picture-word", {"word": "kettle"})
+    stranger = tins.holder()
+    elsewhere = tins.opened(stranger)
+    new = {"amount_pence": 1250, "confirmed_how": "picture"}
+    for by, where, amount in (
+        (stranger, tin, 1250),
+        (stranger, elsewhere, 1250),
+        (stranger, new_id(), 1),
+        (holder, tin, 1),
+    ):
+        path = f"/cash-floats/{where}/people/{person}/hand-over"
+        answers = [
+            by.call("POST", path, new | {"amount_pence": amount, "said": said})
+            for said in ("apple", "kettle", "pear", "dog")
+        ]
+        (one,) = {(answer.status_code, answer.json()["code"]) for answer in answers}
+        assert one[0] in (403, 404, 409)
+    assert holder.post(f"/cash-floats/{tin}/people/{person}/hand-over", new | {"said": "kettle"})["is_handed_over"]
+
+
+def test_another_holder_burns_no_codes(tins: Tins) -> None:
+    holder, tin, person = listed(tins)
+    holder.post(f"/cash-floats/{tin}/people/{person}/code")
+    new = {"amount_pence": 1250, "confirmed_how": "code", "said": "000 000"}
+    for _ in range(6):
+        assert tins.holder().call("POST", f"/cash-floats/{tin}/people/{person}/hand-over", new).status_code == 403
+    (code,) = tins.run(lambda session: session.query(CashCode).filter_by(org_id=tins.council.org_id).all())
+    assert code.wrong == 0
+
+
+@pytest.mark.parametrize("amount", ["9" * 5000, "-5", "٣", "1250.0", ""])
+def test_an_amount_that_is_none_is_no_amount(tins: Tins, amount: str) -> None:
+    holder, tin, person = listed(tins)
+    table, place = at_desk(tins.council, holder), f"/desk/cash/{tin}"
+    table.get(place)
+    typed = {"person": str(person), "amount": amount, "how": "picture", "said": "kettle"}
+    page = table.post(f"{place}/people/{person}/hand-over", typed)
+    assert "and not £0.00" in words(page)
+    assert len(page.text) < 60_000
+
+
+def test_a_wrong_code_sent_twice_says_so_both_times(tins: Tins) -> None:
+    holder, tin, person = listed(tins)
+    table, place = at_desk(tins.council, holder), f"/desk/cash/{tin}"
+    table.get(place)
+    page = table.post(f"{place}/people/{person}/code", {})
+    typed = {"person": str(person), "amount": "1250", "how": "code", "said": "000 000"}
+    for _ in range(2):
+        table.last = page
+        assert "That was not right" in words(table.post(f"{place}/people/{person}/hand-over", typed))
+    (code,) = tins.run(lambda session: session.query(CashCode).filter_by(org_id=tins.council.org_id).all())
+    assert code.wrong == 1
+
+
+def test_finance_takes_somebody_off_where_the_holder_is_ill(tins: Tins) -> None:
+    _, tin, person = listed(tins)
+    path = f"/cash-floats/{tin}/people/{person}/off"
+    assert tins.holder().call("POST", path).status_code == 403
+    tins.council.payer.post(path)
+    assert [one.status for one in tins.payments(person)] == ["canceled"]
+
+
+def test_slips_on_the_page_from_print_to_close(tins: Tins) -> None:
+    holder, tin, _ = listed(tins)
+    table, finance, place = (
+        at_desk(tins.council, holder),
+        at_desk(tins.council, tins.council.payer),
+        f"/desk/cash/{tin}",
+    )
+    table.get(place)
+    page = words(table.post(f"{place}/print", {}))
+    (slip,) = tins.slips(tin)
+    assert f"Slip {slip.number} for £12.50 is not keyed in yet" in page
+    assert "Give them £12.50" not in page
+    table.post(f"{place}/slips", {"slip": f"{slip.number}", "slip-amount": "12.50", "witness": "Mo <b>Witness"})
+    assert "Mo <b>Witness" not in finance.get(place).text
+    assert "Was given £12.50" in words(finance.post(f"{place}/slips/{slip.id}/confirm", {}))
 
 
 @pytest.mark.parametrize("role", [Role.HELPLINE, Role.ADMINISTRATOR])

@@ -47,6 +47,7 @@ class World:
         self.holders = (self.tins.holder(), self.tins.holder())
         self.floats = tuple(self.tins.opened(one) for one in self.holders)
         (self.person,) = council.payable()
+        self.tins.of_event([self.person])
         self.second_approver, self.second_payer = council.hire(Role.FINANCE_APPROVER), council.hire(Role.FINANCE_PAYER)
         council.fund(100_000)
         self.tins.released([self.person], PENCE)

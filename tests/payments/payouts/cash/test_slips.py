@@ -1,9 +1,11 @@
 """A slip of paper pays exactly the payments that it was printed for, and nothing else pays them while it is about."""
 
+from functools import partial
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from services.payments.payouts.cash.usecases import lists, returning, slips
 from services.payments.payouts.cash.usecases.slips import SignedSlip
@@ -26,6 +28,11 @@ def with_money(tins: Tins) -> tuple[Staff, UUID, UUID]:
 def statuses(tins: Tins, person: UUID) -> list[str]:
     """How far each payment of somebody is."""
     return [one.status for one in tins.payments(person)]
+
+
+def said(session: Session, statement: str, person: UUID) -> None:
+    """Straight SQL about one person."""
+    session.execute(text(statement), {"person": person})
 
 
 def test_a_slip_keyed_twice_pays_once_and_the_holder_does_not_confirm_it(tins: Tins) -> None:
@@ -185,10 +192,9 @@ def test_the_database_holds_to_the_slip_too(tins: Tins) -> None:
         ("UPDATE cash_slip SET amount_pence = 1 WHERE person_id = :person", "frozen"),
         ("UPDATE cash_slip SET status = 'confirmed' WHERE person_id = :person", "frozen"),
     ):
-        sql = text(statement)
         with pytest.raises(Exception, match=why):
-            tins.run(lambda session, sql=sql: session.execute(sql, {"person": person}))
+            tins.run(partial(said, statement=statement, person=person))
     tins.destroyed(slip, holder, tins.council.payer)
-    left = text("UPDATE cash_place SET left_at = now() WHERE person_id = :person")
+    left = "UPDATE cash_place SET left_at = now() WHERE person_id = :person"
     with pytest.raises(Exception, match="money is put aside for them here"):
-        tins.run(lambda session: session.execute(left, {"person": person}))
+        tins.run(partial(said, statement=left, person=person))
