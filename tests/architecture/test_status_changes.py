@@ -24,6 +24,7 @@ FIRST = {
         "MethodStatus.REGISTERING",
         "OfferStatus.OFFERED",
         "FloatStatus.ISSUED",
+        "SlipStatus.OPEN",
         "LineStatus.WAITING",
         "FailingWorkStatus.FAILING",
     },

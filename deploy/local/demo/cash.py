@@ -29,7 +29,7 @@ class CashTable:
         self.path = f"/cash-floats/{issued['id']}"
         count = {"way": "out", "amount_pence": FLOAT_PENCE, "coins": {2000: 2, 1000: 1, 500: 2}}
         council.payer.post(f"{self.path}/counts", count)
-        council.organiser.post(f"{self.path}/counts/confirm", {"way": "out"})
+        council.organiser.post(f"{self.path}/counts/confirm", {"way": "out", "amount_pence": FLOAT_PENCE})
         council.organiser.post(f"{self.path}/people", {"person_id": self.person.person_id, "asked_how": "in_person"})
         story.say(
             f"{self.person.name.split()[0]} wants cash. Pat issues a float of {pounds(FLOAT_PENCE)}; Pat and Olu both count it. "
@@ -65,7 +65,7 @@ class CashTable:
         given_pence = sum(one["amount_pence"] for one in self._paid())
         left = {"way": "in", "amount_pence": FLOAT_PENCE - given_pence}
         council.organiser.post(f"{self.path}/counts", left)
-        closed = council.approver.post(f"{self.path}/counts/confirm", {"way": "in"})
+        closed = council.approver.post(f"{self.path}/counts/confirm", left)
         agrees = (closed["status"], closed["difference_pence"], closed["handed_pence"]) == ("closed", 0, given_pence)
         story.say(
             f"Olu and Fern count {pounds(left['amount_pence'])} in the float: {pounds(given_pence)} was handed over, and it agrees to "

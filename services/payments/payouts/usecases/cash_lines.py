@@ -6,16 +6,19 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
+from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus, RunStatus
 from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.payouts.usecases.leaving_out import leave_out
 from services.payments.payouts.usecases.rails_now import lock_cash_of, rails_now
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.rails.cash.rules import FloatStatus
-from services.payments.rails.cash.tables import CashFloat
+from services.payments.rails.cash.tables import CashFloat, CashPlace
 from services.payments.rails.names import Rail
 from shared.errors import ConflictError, Effect
 from shared.identity import Actor
+from shared.outbox import Task, enqueue
+
+RETRY_RUN_TOPIC = "run.retry_release"
 
 
 def lock_cash_of_run(session: Session, org_id: UUID, run_id: UUID) -> dict[UUID, CashFloat]:
@@ -59,6 +62,22 @@ def leave_out_uncovered(session: Session, actor: Actor, run: PayoutRun, tins: Ma
         moved = transition(session, actor, step, PAYOUT.id.in_(ids))
         leave_out(session, run, [one.obligation_id for one in moved], reason)
     return bool(out) and sum(map(len, out.values())) == len(rows)
+
+
+def wake_runs(session: Session, tin: CashFloat) -> None:
+    """A tin was counted out: approved runs that pay people on its list are looked at again, each in a transaction of its own. A mandate
+    may release them; else they wait for a person as before."""
+    people = select(CashPlace.person_id).where(
+        CashPlace.org_id == tin.org_id, CashPlace.float_id == tin.id, CashPlace.left_at.is_(None)
+    )
+    runs = session.scalars(
+        select(PayoutRun.id)
+        .join(Payout, (Payout.org_id == PayoutRun.org_id) & (Payout.run_id == PayoutRun.id))
+        .where(PayoutRun.org_id == tin.org_id, PayoutRun.status == RunStatus.APPROVED.value)
+        .where(Payout.status == PayoutStatus.APPROVED.value, Payout.payee_person_id.in_(people))
+        .distinct()
+    )
+    enqueue(session, tin.org_id, [Task("payments", RETRY_RUN_TOPIC, one) for one in sorted(runs)])
 
 
 def no_open_tin() -> ConflictError:

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import PostingKind
-from services.payments.ledger.usecases import LedgerEntry, kept_balances, post
+from services.payments.ledger.usecases import LedgerEntry, post
 from services.payments.payouts.rules import RUN_TRANSITIONS, MoneyAt, PayoutCause, PayoutStatus, RunEvent, RunStatus
-from services.payments.payouts.tables import LeftOut, Obligation, Payout, PayoutRun
+from services.payments.payouts.tables import Obligation, Payout, PayoutRun
 from services.payments.payouts.usecases.cash_lines import leave_out_uncovered, lock_cash_of_run, no_open_tin
 from services.payments.payouts.usecases.generations import lock_obligations
-from services.payments.payouts.usecases.leaving_out import WHY_LEFT_OUT, leave_out, leave_out_handled, leave_out_own
+from services.payments.payouts.usecases.leaving_out import leave_out, leave_out_handled, leave_out_own
 from services.payments.payouts.usecases.mandates import NoRoomError, mandate_in_force, signers_in_person, take_room
 from services.payments.payouts.usecases.obligations import live_payment
 from services.payments.payouts.usecases.own_limits import leave_out_over_limit, lock_limited
@@ -40,36 +40,6 @@ class NewRun:
     source_id: UUID
     title: str
     obligation_ids: Sequence[UUID]
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOutLine:
-    """A line that a run does not pay, and why."""
-
-    person_id: UUID
-    obligation_id: UUID
-    reason: str
-
-    @property
-    def words(self) -> str:
-        """What that means for the money, and what to do next."""
-        return WHY_LEFT_OUT[self.reason]
-
-
-@dataclass(frozen=True, slots=True)
-class RunView:
-    """How far a run is, what it pays in pence, how many payments stand where, and what it leaves out. Before release,
-    `float_short_pence` is what is missing in the float."""
-
-    id: UUID
-    title: str
-    status: str
-    pause_reason: str | None
-    payments: int
-    total_pence: int
-    float_short_pence: int
-    counts: dict[str, int]
-    left_out: tuple[LeftOutLine, ...]
 
 
 def create_run(session: Session, actor: Actor, new: NewRun) -> PayoutRun:
@@ -194,6 +164,13 @@ def release_run_under_mandate(session: Session, run: PayoutRun, tins: Mapping[UU
     return True
 
 
+def retry_run(session: Session, org_id: UUID, run_id: UUID) -> None:
+    """Looks again at an approved run that waited for a tin of cash: a mandate may release it now."""
+    lock_limited(session, org_id, run_id)
+    tins = lock_cash_of_run(session, org_id, run_id)
+    release_run_under_mandate(session, get_run(session, org_id, run_id, lock=True), tins)
+
+
 def stop_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     """Stops a released run safely: what has left stays sent, what waits keeps waiting until somebody resumes.
 
@@ -236,72 +213,12 @@ def get_run(session: Session, org_id: UUID, run_id: UUID, *, lock: bool = False)
     """A run of this organisation, locked against a second hand where it is about to change. Raises NotFoundError."""
     run = session.get(PayoutRun, (org_id, run_id), with_for_update=FOR_CHANGE if lock else None)
     if run is None:
-        raise _no_run()
+        raise no_run()
     return run
 
 
-def _no_run() -> NotFoundError:
+def no_run() -> NotFoundError:
     return NotFoundError("run.not_found", "There is no such run in your organisation.")
-
-
-def _seen(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
-    """A run for whoever may see it: to those who see their own only, a colleague's is not there."""
-    run = get_run(session, actor.org_id, run_id)
-    if actor.is_kept_to_own(Permission.SEE_RUNS) and not actor.is_one_of(run.created_by):
-        raise _no_run()
-    return run
-
-
-def list_payouts(session: Session, actor: Actor, run_id: UUID) -> list[Payout]:
-    """The payments of a run, in the order they were proposed. Raises ForbiddenError, NotFoundError."""
-    actor.require(Permission.SEE_RUNS)
-    _seen(session, actor, run_id)
-    rows = session.scalars(select(Payout).filter_by(org_id=actor.org_id, run_id=run_id).order_by(Payout.id))
-    return list(rows)
-
-
-def view_run(session: Session, actor: Actor, run_id: UUID) -> RunView:
-    """A run with its totals, in one look. Raises ForbiddenError, NotFoundError."""
-    actor.require(Permission.SEE_RUNS)
-    run = _seen(session, actor, run_id)
-    rows = session.execute(
-        select(Payout.status, func.count(), func.sum(Payout.amount_pence))
-        .where(Payout.org_id == run.org_id, Payout.run_id == run.id, Payout.status != PayoutStatus.CANCELED)
-        .group_by(Payout.status)
-    ).all()
-    left_out = session.execute(
-        select(Obligation.person_id, LeftOut.obligation_id, LeftOut.reason)
-        .join(Obligation, (Obligation.org_id == LeftOut.org_id) & (Obligation.id == LeftOut.obligation_id))
-        .where(LeftOut.org_id == run.org_id, LeftOut.run_id == run.id)
-        .order_by(LeftOut.id)
-    )
-    total_pence = sum(int(pence) for _, _, pence in rows)
-    return RunView(
-        id=run.id,
-        title=run.title,
-        status=run.status,
-        pause_reason=run.pause_reason,
-        payments=sum(count for _, count, _ in rows),
-        total_pence=total_pence,
-        float_short_pence=_float_short_pence(session, run),
-        counts={status: count for status, count, _ in rows},
-        left_out=tuple(LeftOutLine(*row) for row in left_out),
-    )
-
-
-def _float_short_pence(session: Session, run: PayoutRun) -> int:
-    if run.status not in (RunStatus.DRAFT, RunStatus.APPROVED):
-        return 0
-    floats = kept_balances(session, run.org_id)
-    rows = session.execute(
-        select(Payout.rail, func.sum(Payout.amount_pence))
-        .where(Payout.org_id == run.org_id, Payout.run_id == run.id, Payout.status != PayoutStatus.CANCELED)
-        .group_by(Payout.rail)
-    )
-    in_floats = [
-        (rail, int(pence)) for rail, pence in rows if not is_handed_over(rail)
-    ]  # a tin that is short is left out
-    return sum(max(0, pence - floats.get(f"{rail}.available", 0)) for rail, pence in in_floats)
 
 
 def _refuse_own_act(actor: Actor, run: PayoutRun) -> None:

@@ -11,11 +11,18 @@ from services.payments.ledger.rules import PostingKind
 from services.payments.ledger.usecases import post
 from services.payments.payouts.cash.usecases.lists import clear_list
 from services.payments.payouts.cash.usecases.returning import waiting_backs
-from services.payments.payouts.cash.usecases.settling import DIFFERENCE, book_count, entry_of, settle_if_answered
+from services.payments.payouts.cash.usecases.settling import (
+    DIFFERENCE,
+    STILL_OPEN,
+    book_count,
+    entry_of,
+    settle_if_answered,
+)
 from services.payments.payouts.cash.usecases.slips import ask_about_everybody
 from services.payments.payouts.cash.usecases.tins import checked_reason, difference_of, lock_float, slips_about
 from services.payments.payouts.rules import WaitsFor
 from services.payments.payouts.tables import Payout
+from services.payments.payouts.usecases.cash_lines import wake_runs
 from services.payments.payouts.usecases.releasing import wake
 from services.payments.people.tables import Principal
 from services.payments.rails.cash import rules
@@ -158,6 +165,7 @@ def confirm_count(session: Session, actor: Actor, float_id: UUID, new: NewCount)
         _open(session, tin)
     else:
         _count_in(session, actor, tin, found.amount_pence)
+        close_items(session, actor.org_id, tin.id, [STILL_OPEN], done_by=actor.id)
     audit.record(
         session, actor, f"cash.confirmed_{new.way}", "cash_float", tin.id, {"amount_pence": found.amount_pence}
     )
@@ -185,6 +193,7 @@ def take_back(session: Session, actor: Actor, float_id: UUID, reason: str) -> Ca
     tin.closed_at = app_now(session)
     FLOAT_TRANSITIONS.move(tin, FloatEvent.TAKEN_BACK)
     session.flush()
+    close_items(session, actor.org_id, tin.id, [STILL_OPEN], done_by=actor.id)
     audit.record(session, actor, "cash.taken_back", "cash_float", tin.id)
     return tin
 
@@ -284,6 +293,7 @@ def _open(session: Session, tin: CashFloat) -> None:
     session.flush()
     post(session, tin.org_id, [entry_of(tin, PostingKind.TOPPED_UP, tin.issued_pence)])
     wake(session, tin.org_id, WaitsFor.FLOAT, Payout.rail == Rail.CASH.value)
+    wake_runs(session, tin)
 
 
 def _count_in(session: Session, actor: Actor, tin: CashFloat, found_pence: int) -> None:

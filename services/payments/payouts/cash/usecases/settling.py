@@ -22,6 +22,9 @@ from shared.money import pounds
 DIFFERENCE = "cash_difference"
 """The kind of task about a tin that does not agree, or whose slips wait for an answer."""
 
+STILL_OPEN = "cash_float_open"
+"""The kind of task about a tin that nobody counted in after its event."""
+
 
 def settle_if_answered(session: Session, actor: Actor, tin: CashFloat) -> None:
     """What follows once nobody has to say any more what became of a slip of a tin that is counted in. Where it agrees, whoever got
