@@ -3,6 +3,8 @@
 from shared.identity import Permission
 from shared.route_access import RouteTable, Served, own_row, row
 
+ANSWERS = ("confirm", "take-back", "destroy")
+"""What is said of a slip for cash."""
 ROUTES: RouteTable = {
     "GET /health": row(Served.ANYBODY),
     "GET /api/v1/openapi.json": row(Served.STAFF),
@@ -142,9 +144,7 @@ ROUTES: RouteTable = {
     "GET /api/v1/cash-floats/{float_id}/sheet.pdf": row(Permission.SEE_CASH),
     "POST /api/v1/cash-floats/{float_id}/slips": row(Permission.COUNT_CASH),
     "POST /api/v1/cash-floats/{float_id}/slips/print": row(Permission.HAND_OVER_CASH),
-    "POST /api/v1/cash-slips/{slip_id}/confirm": row(Permission.COUNT_CASH),
-    "POST /api/v1/cash-slips/{slip_id}/take-back": row(Permission.COUNT_CASH),
-    "POST /api/v1/cash-slips/{slip_id}/destroy": row(Permission.COUNT_CASH),
+    **{f"POST /api/v1/cash-slips/{{slip_id}}/{one}": row(Permission.COUNT_CASH) for one in ANSWERS},
     "GET /api/v1/float": row(Permission.SEE_PAYMENTS),
     "GET /api/v1/reconciliation": row(Permission.RECONCILE),
     "GET /api/v1/worklist": row(Permission.SEE_TASKS),
@@ -212,9 +212,7 @@ ROUTES: RouteTable = {
     "POST /desk/cash/{float_id}/hand-overs/{paper_id}/back-seen": row(Permission.COUNT_CASH),
     "POST /desk/cash/{float_id}/slips": row(Permission.COUNT_CASH),
     "POST /desk/cash/{float_id}/print": row(Permission.HAND_OVER_CASH),
-    "POST /desk/cash/{float_id}/slips/{paper_id}/confirm": row(Permission.COUNT_CASH),
-    "POST /desk/cash/{float_id}/slips/{paper_id}/take-back": row(Permission.COUNT_CASH),
-    "POST /desk/cash/{float_id}/slips/{paper_id}/destroy": row(Permission.COUNT_CASH),
+    **{f"POST /desk/cash/{{float_id}}/slips/{{paper_id}}/{one}": row(Permission.COUNT_CASH) for one in ANSWERS},
     "GET /desk/payments": row(Permission.SEE_PAYMENTS),
     "POST /desk/payments/{payout_id}/approve": row(Permission.APPROVE_PAYMENT),
     "POST /desk/payments/{payout_id}/release": row(Permission.RELEASE_PAYMENT),

@@ -80,7 +80,7 @@ _OFFER: dict[str, type[int] | type[str]] = {"amount_pence": int, "purpose": str,
 NOTICES: Mapping[str, _Kinds] = {
     Notice.PAYMENT_SENT: _MONEY,
     Notice.CASH_GIVEN: _MONEY | {"given_at": str},
-    Notice.CASH_GIVEN_BACK: {"amount_pence": int, "given_at": str},
+    Notice.CASH_GIVEN_BACK: _MONEY | {"given_at": str},
     Notice.CASH_LISTED: {},
     Notice.CASH_CODE: {"code": str},
     Notice.PAYMENT_PROCESSING: _MONEY,

@@ -22,29 +22,28 @@ CASH_NOTICES = (
     ),
     NoticeTemplate(
         Notice.CASH_GIVEN_BACK,
-        "You gave {amount_pence} in cash back to us {given_at}. It is still your money. It is from {organisation}. "
-        "Did you not give it back? {questions_number}",
+        "You gave {amount_pence} in cash back {given_at}. It was for {purpose}. It is still your money, from "
+        "{organisation}. {questions_number}",
         "You gave us money back",
         (
             Sentence("hand", "You gave us {amount_pence} in cash back."),
-            Sentence("calendar", "That was {given_at}."),
-            Sentence("information", "It is still your money."),
+            Sentence("calendar", "You gave the money back {given_at}."),
+            Sentence("information", "The money is for {purpose}."),
             Sentence("organisation", "The money is from {organisation}."),
-            Sentence("question", "Did you not give it back?"),
+            Sentence("money", "You still get the money."),
+            Sentence("question", "Did you not give the money back?"),
             Ending.CONTACT,
         ),
     ),
     NoticeTemplate(
         Notice.CASH_LISTED,
-        "We wrote down that you want your money in cash, from {organisation}. It is not sent to your bank then. "
-        "Do you not want cash? {questions_number}",
+        "We wrote down that you want your money from {organisation} in cash. Was this not you? {now}. If it was you, do nothing.",
         "You get your money in cash",
         (
             Sentence("hand", "We wrote down that you want your money in cash."),
-            Sentence("bank", "It is not sent to your bank then."),
             Sentence("organisation", "The money is from {organisation}."),
-            Sentence("question", "Do you not want cash?"),
-            Ending.CONTACT,
+            Sentence("good", "You do not need to do anything when it was you."),
+            Ending.NOT_YOU,
         ),
     ),
     NoticeTemplate(

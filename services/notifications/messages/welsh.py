@@ -24,12 +24,12 @@ SMS: Mapping[str, str] = {
         "{questions_number}"
     ),
     Notice.CASH_GIVEN_BACK: (
-        "Rhoesoch {amount_pence} mewn arian parod yn ôl i ni {given_at}. Chi biau'r arian o hyd. Mae oddi wrth {organisation}. "
-        "Heb ei roi yn ôl? {questions_number}"
+        "Rhoesoch {amount_pence} mewn arian parod i ni eto {given_at}. Roedd am {purpose}, oddi wrth {organisation}. Chi biau'r arian o hyd. "
+        "{questions_number}"
     ),
     Notice.CASH_LISTED: (
-        "Rydym wedi nodi eich bod am gael eich arian mewn arian parod, oddi wrth {organisation}. Nid yw'n mynd i'ch banc felly. "
-        "Ddim eisiau arian parod? {questions_number}"
+        "Byddwch yn cael eich arian oddi wrth {organisation} mewn arian parod. Nid chi oedd hyn? {now}. Os mai chi oedd hyn, "
+        "nid oes angen gwneud dim."
     ),
     Notice.CASH_CODE: (
         "Eich cod yw {code}. Dywedwch y cod wrth y bwrdd pan fydd yr arian yn eich llaw. Mae oddi wrth {organisation}. "

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.payouts.cash.usecases.tins import check_holder, check_open, checked_reason, lock_float
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
+from services.payments.payouts.usecases.obligations import purposes_of
 from services.payments.payouts.usecases.status_effects import after_move
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.rails.cash.rules import BackHow
@@ -109,10 +110,16 @@ def _owe_again(session: Session, actor: Actor, tin: CashFloat, handed: CashHandO
     tin.handed_pence -= handed.amount_pence
     session.flush()
     audit.record(session, actor, "cash.given_back", "person", handed.person_id, {"amount_pence": handed.amount_pence})
+    purposes = purposes_of(session, actor.org_id, {moved[0].obligation_id})
     told = NoticeRequested(
         person_id=handed.person_id,
         notice=Notice.CASH_GIVEN_BACK,
-        values={"amount_pence": handed.amount_pence, "given_at": app_now(session).isoformat()},
+        values={
+            "amount_pence": handed.amount_pence,
+            "reference": moved[0].reference,
+            "purpose": purposes[moved[0].obligation_id],
+            "given_at": app_now(session).isoformat(),
+        },
         about_id=handed.payout_id,
         occasion_id=handed.id,
     )
