@@ -3,8 +3,7 @@
 from shared.identity import Permission
 from shared.route_access import RouteTable, Served, own_row, row
 
-ANSWERS = ("confirm", "take-back", "destroy")
-"""What is said of a slip for cash."""
+ANSWERS = ("confirm", "take-back", "destroy")  # what is said of a slip for cash
 ROUTES: RouteTable = {
     "GET /health": row(Served.ANYBODY),
     "GET /api/v1/openapi.json": row(Served.STAFF),

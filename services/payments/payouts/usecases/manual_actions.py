@@ -44,7 +44,8 @@ def release_payout(session: Session, actor: Actor, payout_id: UUID) -> Payout:
     """The second person lets one payment go that a person approved and no mandate covers.
 
     Raises ForbiddenError (role; who approved, created or entered it, or is paid), NotFoundError, ConflictError (not waiting,
-    part of a run, approved by the rules only, no method, above a limit of the person's own); a float that is too low is refused by the ledger's floor.
+    part of a run, approved by the rules only, no method, above a limit of the person's own). A float or a tin of cash that is too low
+    is refused by the database.
     """
     actor.require(Permission.RELEASE_PAYMENT)
     check_two_administrators(session, actor.org_id)

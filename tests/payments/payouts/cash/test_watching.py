@@ -1,6 +1,7 @@
 """After the event: a float that nobody counted in becomes a task; counting a float out has a run looked at that waited for it."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -49,5 +50,5 @@ def test_a_run_that_waited_is_looked_at_again_once_its_float_is_counted_out(coun
         lambda session: [one.aggregate_id for one in session.query(OutboxRow).filter_by(topic="run.retry_release")]
     )
     assert [str(one) for one in waiting] == [run]
-    tins.run(lambda session: retry_run(session, council.org_id, waiting[0]))
+    tins.run(lambda session: retry_run(session, council.org_id, UUID(run)))
     assert [one.status for one in tins.payments(person)] == ["approved"], "no mandate covers it: a person releases it"
