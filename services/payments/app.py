@@ -88,7 +88,8 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
     app.include_router(worklist_api.router(dependencies.notifications), prefix="/api/v1")
     app.include_router(handling_api.router(dependencies.notifications), prefix="/api/v1")
     app.include_router(desk_api.router(dependencies.notifications), prefix="/api/v1")
-    app.include_router(cash_api.router(CashCodes(settings.link_secret)), prefix="/api/v1")
+    cash = cash_api.router(CashCodes(settings.link_secret), dependencies.notifications)
+    app.include_router(cash, prefix="/api/v1")
     link_pages = phone_pages.LinkPages(
         database, dependencies.links, dependencies.receipts, dependencies.sealer, settings.practice
     )

@@ -9,6 +9,7 @@ from services.payments.rails.cash.tables import CashCode
 from shared.identity import Role
 from shared.ids import new_id
 from tests.payments.council import Council, Staff
+from tests.payments.desk.conftest import TaskDesk
 from tests.payments.desk.test_bank_details_page import at_desk
 from tests.payments.payouts.cash.tins import Tins
 from tests.payments.phone.pages import words
@@ -237,3 +238,21 @@ def test_another_organisation_sees_nothing(tins: Tins, other_council: Council) -
     _, tin, _ = listed(tins)
     assert at_desk(other_council, other_council.payer).get(f"/desk/cash/{tin}").status_code == 404
     assert other_council.payer.call("GET", f"/cash-floats/{tin}").status_code == 404
+
+
+def test_a_code_goes_to_a_phone_that_only_they_read(task_desk: TaskDesk) -> None:
+    tins = Tins(task_desk.council)
+    holder, tin, person = listed(tins)
+    path = f"/cash-floats/{tin}/people/{person}/code"
+    held = {"mobile": "+447700900145", "safe_to_text": False}
+    for other in (held, {"landline": "+441914980123"}, held | {"safe_to_text": True, "stopped": True}):
+        task_desk.reaching.contacts[str(person)] = other
+        answer = holder.call("POST", path)
+        assert (answer.status_code, answer.json()["code"]) == (409, "cash.no_phone")
+    table = at_desk(task_desk.council, holder)
+    table.get(f"/desk/cash/{tin}")
+    assert "no mobile number of this person" in words(table.post(f"/desk/cash/{tin}/people/{person}/code", {}))
+    task_desk.reaching.contacts[str(person)] = held | {"safe_to_text": True}
+    assert holder.call("POST", path).status_code == 202
+    task_desk.reaching.away = True
+    assert holder.call("POST", path).status_code == 202, "it is not known, and notifications sends no letter instead"

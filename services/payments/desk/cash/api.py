@@ -30,6 +30,7 @@ from services.payments.desk.cash.usecases.seeing import tins_of_event
 from services.payments.desk.cash.usecases.typed import IssuedAs, issue_at_event, put_person
 from services.payments.desk.cash_sheet.typesetting import CashSheets
 from services.payments.desk.cash_sheet.usecases import read_cash_sheet
+from services.payments.desk.fetching import fetch_can_be_texted
 from services.payments.payouts.cash.usecases import codes, floats, lists, returning, slips, views
 from services.payments.payouts.cash.usecases.floats import NewCount
 from services.payments.payouts.cash.usecases.handing import HandedOver
@@ -37,14 +38,16 @@ from services.payments.payouts.cash.usecases.lists import NewPlace
 from services.payments.payouts.cash.usecases.slips import SignedSlip
 from services.payments.rails.cash.codes import CashCodes
 from shared.api_request import ApiRequest, InTransaction
+from shared.outbox_api import OtherService
 
 
-def router(secrets: CashCodes) -> APIRouter:
+def router(secrets: CashCodes, notifications: OtherService) -> APIRouter:
     """Every route of cash."""
     routes = APIRouter(tags=["cash at the event"])
     _add_floats(routes)
     _add_counts(routes)
     _add_lists(routes)
+    _add_codes(routes, secrets, notifications)
     _add_hand_overs(routes, secrets)
     _add_give_backs(routes, secrets)
     _add_sheets(routes, CashSheets())
@@ -149,17 +152,20 @@ def _add_lists(routes: APIRouter) -> None:
         )
 
 
-def _add_hand_overs(routes: APIRouter, secrets: CashCodes) -> None:
+def _add_codes(routes: APIRouter, secrets: CashCodes, notifications: OtherService) -> None:
     @routes.post("/cash-floats/{float_id}/people/{person_id}/code", status_code=202, response_model=None)
     def send_code(float_id: UUID, person_id: UUID, api: ApiRequest) -> JSONResponse:
-        """Sends a code to the person's own phone."""
+        """Sends a code to the person's own phone, where they have one that only they read."""
+        can_be_texted = fetch_can_be_texted(notifications, api.actor, person_id)
 
         def effect(tx: InTransaction) -> dict[str, str]:
-            codes.send_code(tx.session, tx.actor, secrets, float_id, person_id)
+            codes.send_code(tx.session, tx.actor, secrets, float_id, person_id, can_be_texted=can_be_texted)
             return {}
 
         return api.once(effect, 202)
 
+
+def _add_hand_overs(routes: APIRouter, secrets: CashCodes) -> None:
     @routes.post("/cash-floats/{float_id}/people/{person_id}/hand-over", response_model=HandOverOut)
     def give(float_id: UUID, person_id: UUID, new: HandOverIn, api: ApiRequest) -> JSONResponse:
         """Hands cash over to somebody who has proved that it is them. A wrong word is counted, and nothing is handed over."""

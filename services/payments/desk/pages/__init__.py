@@ -78,12 +78,13 @@ def router(
     person_forms.add_person_forms(routes, desk_pages, notifications)
     who_comes.add_pages(routes, desk_pages, notifications)
     people.add_people(routes, desk_pages, notifications)
+    cash.add_cash(routes, desk_pages, notifications)
     person_checks.add_checks(routes, desk_pages, notifications)
     limits.add_limits(routes, desk_pages, limits_confirmed_by)
     parts = (
         *(home, kept_forms, claims, payments, standing_payments, confirming, bank_details),
         *(helpline, failing_work, lines, new_sign_in, sign_ins, own_limits, own_sessions, rates),
-        *(new_event, events, invite, attendance, pay, runs, groups, cash),
+        *(new_event, events, invite, attendance, pay, runs, groups),
     )
     for part in parts:
         part.add_routes(routes, desk_pages)

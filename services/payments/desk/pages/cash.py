@@ -19,6 +19,7 @@ from services.payments.desk.cash.usecases.typed import (
 )
 from services.payments.desk.cash_sheet.typesetting import CashSheets
 from services.payments.desk.cash_sheet.usecases import read_cash_sheet
+from services.payments.desk.fetching import fetch_can_be_texted
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.cash_form import (
     ASKED_WORDS,
@@ -38,15 +39,16 @@ from services.payments.payouts.cash.usecases.handing import HandedOver
 from services.payments.rails.cash.codes import CashCodes
 from services.payments.rails.cash.rules import difference_words, status_words
 from shared.identity import Permission
+from shared.outbox_api import OtherService
 
 Deed = Callable[[DeskSession, UUID, Form], object]
 
 
-def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
+def add_cash(routes: APIRouter, desk_pages: DeskPages, notifications: OtherService) -> None:
     """The routes of this module."""
     _add_lists(routes, desk_pages)
     _add_table(routes, desk_pages)
-    _add_deeds(routes, desk_pages)
+    _add_deeds(routes, desk_pages, notifications)
     _add_papers(routes, desk_pages)
 
     def add(name: str, deed: Deed) -> None:
@@ -97,15 +99,28 @@ def _add_table(routes: APIRouter, desk_pages: DeskPages) -> None:
         return desk_pages.serve(request, lambda desk: _give(desk, secrets, float_id, person_id, form))
 
 
-def _add_deeds(routes: APIRouter, desk_pages: DeskPages) -> None:
+def _add_deeds(routes: APIRouter, desk_pages: DeskPages, notifications: OtherService) -> None:
     """A form for each thing that is done with somebody on the list."""
     secrets = CashCodes(desk_pages.form_secret)
+
+    @routes.post("/cash/{float_id}/people/{person_id}/code")
+    def send_code(float_id: UUID, person_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Sends a code to the person's own phone, where they have one that only they read."""
+        can_be_texted = fetch_can_be_texted(notifications, desk_pages.caller(request)[1], person_id)
+
+        def page(desk: DeskSession) -> Response:
+            def deed() -> None:
+                codes.send_code(desk.session, desk.actor, secrets, float_id, person_id, can_be_texted=can_be_texted)
+
+            return _do(desk, float_id, form, deed, person_id)
+
+        return desk_pages.serve(request, page)
 
     def of_person(name: str, deed: PersonDeed) -> None:
         @routes.post(f"/cash/{{float_id}}/people/{{person_id}}/{name}", name=f"cash: {name}")
         def do(float_id: UUID, person_id: UUID, request: Request, form: TypedForm) -> Response:
             def page(desk: DeskSession) -> Response:
-                what = ListForm(float_id, person_id, form, secrets)
+                what = ListForm(float_id, person_id, form)
                 return _do(desk, float_id, form, lambda: deed(desk, what), person_id)
 
             return desk_pages.serve(request, page)
@@ -145,7 +160,6 @@ class ListForm:
     float_id: UUID
     person_id: UUID
     form: Form
-    secrets: CashCodes
 
 
 PersonDeed = Callable[[DeskSession, ListForm], object]
@@ -158,7 +172,6 @@ SLIP_DEEDS: dict[str, PaperDeed] = {
     "destroy": lambda desk, _, slip_id, form: slips.destroy_slip(desk.session, desk.actor, slip_id, form.get("reason")),
 }
 PERSON_DEEDS: dict[str, PersonDeed] = {
-    "code": lambda desk, what: codes.send_code(desk.session, desk.actor, what.secrets, what.float_id, what.person_id),
     "off": lambda desk, what: lists.take_off_list(desk.session, desk.actor, what.float_id, what.person_id),
     "move": lambda desk, what: move_as_typed(desk.session, desk.actor, what.person_id, what.form.get("to")),
 }

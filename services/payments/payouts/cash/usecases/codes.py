@@ -20,14 +20,29 @@ MOST_CODES = 5
 """So many codes may be asked for one person while one could still be used: somebody who guesses gets no more tries than that."""
 
 
-def send_code(session: Session, actor: Actor, codes: CashCodes, float_id: UUID, person_id: UUID) -> CashCode:
-    """Texts a new code to somebody on the actor's list. Raises ForbiddenError, NotFoundError, ConflictError (not open, not on the list,
-    or too many codes)."""
+def send_code(
+    session: Session,
+    actor: Actor,
+    codes: CashCodes,
+    float_id: UUID,
+    person_id: UUID,
+    *,
+    can_be_texted: bool | None = None,
+) -> CashCode:
+    """Texts a new code to somebody on the actor's list; `can_be_texted` is what notifications says of their phone, where it answers.
+    Raises ForbiddenError, NotFoundError, ConflictError (not open, not on the list, no phone of their own, or too many codes)."""
     actor.require(Permission.HAND_OVER_CASH)
     tin = lock_float(session, actor.org_id, float_id)
     check_holder(actor, tin)
     check_open(tin)
     lock_place(session, tin, person_id)
+    if can_be_texted is False:
+        raise ConflictError(
+            "cash.no_phone",
+            "We have no mobile number of this person that only they read and that takes our texts.",
+            "Ask for their picture word, or let them sign.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
     ask_for_looks(session, actor.org_id, [person_id])
     now = app_now(session)
     if len(_usable(session, actor.org_id, float_id, person_id)) >= MOST_CODES:
