@@ -42,5 +42,6 @@ def test_a_phone_that_others_read_gets_no_code_and_the_post_neither(service: Ser
 def test_quiet_hours_do_not_hold_a_code_back(service: Service) -> None:
     now = datetime.now(ZoneInfo("Europe/London"))
     hours = {"quiet_from": now - timedelta(hours=2), "quiet_until": now + timedelta(hours=2)}
-    about_id = asked(service, **{name: f"{at:%H:%M}" for name, at in hours.items()})
+    quiet: dict[str, Any] = {name: f"{at:%H:%M}" for name, at in hours.items()}
+    about_id = asked(service, **quiet)
     assert channels(service, about_id) == [("sms", "sent")]

@@ -20,8 +20,7 @@ from services.payments.payouts.usecases.status_effects import after_move, before
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.payouts.usecases.urgent import WAITING_KINDS
 from services.payments.payouts.ways_out import NOTHING, UNCLEAR
-from services.payments.rails.cash.rules import SlipStatus
-from services.payments.rails.cash.tables import CashSlip
+from services.payments.rails.cash.usecases.places import is_on_a_slip
 from services.payments.rails.names import is_handed_over
 from services.payments.rails.protocol import RailAnswer, RailAnswerKind
 from services.payments.worklist.usecases import close_items
@@ -78,7 +77,8 @@ def take_back_unsent(session: Session, payouts: Sequence[Payout]) -> bool:
     unclear = [
         one
         for one in waiting
-        if (one.attempts and may_have_left(session, one.org_id, one.id)) or _is_on_a_slip(session, one)
+        if (one.attempts and may_have_left(session, one.org_id, one.id))
+        or (is_handed_over(one.rail) and is_on_a_slip(session, one.org_id, one.id))
     ]
     for one in unclear:
         _stop_waiting(session, one)
@@ -103,19 +103,6 @@ def take_back_unsent(session: Session, payouts: Sequence[Payout]) -> bool:
             )
             session.execute(left_out.on_conflict_do_nothing())
     return bool(unsent)
-
-
-def _is_on_a_slip(session: Session, payout: Payout) -> bool:
-    """Whether a slip of paper for this payment is about: somebody may have been given it already."""
-    if not is_handed_over(payout.rail):
-        return False
-    slips = select(CashSlip.id).where(
-        CashSlip.org_id == payout.org_id,
-        CashSlip.person_id == payout.payee_person_id,
-        CashSlip.payout_ids.contains([payout.id]),
-        CashSlip.status.in_([SlipStatus.OPEN.value, SlipStatus.KEYED.value]),
-    )
-    return bool(session.scalar(select(slips.exists())))
 
 
 def _stop_waiting(session: Session, payout: Payout) -> None:

@@ -15,6 +15,7 @@ from services.payments.payouts.usecases import runs
 from services.payments.payouts.usecases.contradictions import take_back_unsent
 from services.payments.payouts.usecases.generations import lock_generations
 from services.payments.payouts.usecases.manual_actions import make_next, release_payout
+from services.payments.payouts.usecases.obligation_reversal import take_back
 from services.payments.payouts.usecases.obligations import Owed, OwedLine, owe
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.payouts.usecases.urgent import NewPayment, get_payment, pay_now
@@ -266,3 +267,34 @@ def test_nobody_waits_in_a_circle_for_a_tin(tins: Tins) -> None:
     with watched(council.payments.dependencies.database) as watch, ThreadPoolExecutor(6) as threads:
         list(threads.map(act, range(12)))
     assert (watch.deadlocks, watch.against_order) == ([], set())
+
+
+def test_a_change_of_mind_takes_back_cash_that_is_in_the_tin_still(tins: Tins) -> None:
+    holder, people = tins.holder(), [tins.council.person() for _ in range(2)]
+    tin = tins.opened(holder)
+    tins.listed(tin, holder, people[:1])
+    tins.listed(tin, holder, people[1:])
+    tins.released(people[:1])
+    (payment,) = tins.payments(people[0])
+    actor = tins.council.organiser.actor
+    tins.run(lambda session: take_back(session, actor, payment.obligation_id))
+    assert [one.status for one in tins.payments(people[0])] == ["canceled"]
+    assert tins.tin(tin).reserved_pence == 0
+    tins.released(people[1:])
+    tins.printed(tin, holder)
+    (other,) = tins.payments(people[1])
+    with pytest.raises(ConflictError, match="has been let go"):
+        tins.run(lambda session: take_back(session, actor, other.obligation_id))
+
+
+def test_cash_that_crosses_a_limit_of_the_person_is_not_given(tins: Tins) -> None:
+    """Set after the release, and before they come to the table."""
+    holder, person = tins.holder(), tins.council.person()
+    tin = tins.opened(holder)
+    tins.listed(tin, holder, [person])
+    tins.released([person])
+    limit = {"amount_pence": 1000, "period": "week"}
+    tins.council.organiser.post(f"/people/{person}/payment-limits", limit)
+    with pytest.raises(ConflictError, match="limit that the person set"):
+        tins.hand(tin, holder, person)
+    assert tins.printed(tin, holder) == {}

@@ -17,7 +17,7 @@ from services.payments.people.usecases import names_of, staff_names
 from services.payments.rails.cash.tables import CashMove, CashPlace
 from shared.identity import PERMITTED, Actor, Permission, Role
 
-MOST_CHOICES = 500
+MOST_CHOICES = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +116,12 @@ def _holders(session: Session, actor: Actor) -> tuple[tuple[UUID, str], ...]:
 def _choices(session: Session, actor: Actor, event_id: UUID) -> tuple[tuple[UUID, str], ...]:
     on_lists = select(CashPlace.person_id).where(CashPlace.org_id == actor.org_id, CashPlace.left_at.is_(None))
     people: Sequence[UUID] = session.scalars(
-        select(Offer.person_id)
+        select(Offer.person_id, Person.name)
         .join(Person, (Person.org_id == Offer.org_id) & (Person.id == Offer.person_id))
         .where(Offer.org_id == actor.org_id, Offer.engagement_id == event_id, Offer.person_id.not_in(on_lists))
         .where(Offer.status.not_in([OfferStatus.WITHDRAWN.value, OfferStatus.DECLINED.value]))
         .distinct()
+        .order_by(Person.name, Offer.person_id)
         .limit(MOST_CHOICES)
     ).all()
     names = names_of(session, actor.org_id, set(people))

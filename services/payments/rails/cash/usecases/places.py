@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.rails.cash.rules import FloatStatus
-from services.payments.rails.cash.tables import CashFloat, CashPlace
+from services.payments.rails.cash.rules import FloatStatus, SlipStatus
+from services.payments.rails.cash.tables import CashFloat, CashPlace, CashSlip
 
 TAKES_PLACES = frozenset({FloatStatus.ISSUED.value, FloatStatus.OPEN.value})
 """A tin has a list until it is counted in."""
@@ -54,6 +54,16 @@ def lock_tins_of(session: Session, org_id: UUID, person_ids: Collection[UUID]) -
         .with_for_update(read=True)
     )
     return {person_id: tins[float_id] for person_id, float_id in places.items() if float_id in tins}
+
+
+def is_on_a_slip(session: Session, org_id: UUID, payout_id: UUID) -> bool:
+    """Whether a slip of paper for this payment is about: its person may have been given it already."""
+    slips = select(CashSlip.id).where(
+        CashSlip.org_id == org_id,
+        CashSlip.payout_ids.contains([payout_id]),
+        CashSlip.status.in_([SlipStatus.OPEN.value, SlipStatus.KEYED.value]),
+    )
+    return bool(session.scalar(select(slips.exists())))
 
 
 def _places(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> dict[UUID, UUID]:
