@@ -18,7 +18,7 @@ _ORDER = {kind: place for place, kind in enumerate(MoneyKind)}
 
 @dataclass(frozen=True, slots=True)
 class PaymentFact:
-    """One payment of a debt. `is_paused`: its run has stopped; `is_released`: people let it go, so that it may have left;
+    """One payment of a debt. `is_paused`: its run has stopped, or its tin of cash is counted in; `is_released`: people let it go, so that it may have left;
     `needs_new_details`: it did not arrive because of the account; `nothing_moved`: the bank's refusals prove that it has not left."""
 
     status: PayoutStatus
@@ -208,9 +208,9 @@ def _of_payment(debt: DebtFact, payment: PaymentFact) -> MoneyKind:
         return _not_sent(debt)
     if payment.status is PayoutStatus.NEEDS_HUMAN and payment.nothing_moved:
         return MoneyKind.COULD_NOT_SEND
-    if payment.in_cash and payment.status in _OF_CASH and not payment.is_paused:
-        return _OF_CASH[payment.status]
     is_held_up = payment.status is PayoutStatus.QUEUED and payment.is_paused
+    if payment.in_cash and payment.status in _OF_CASH and not is_held_up:
+        return _OF_CASH[payment.status]
     return MoneyKind.NOT_SENT_YET if is_held_up else _OF_STATUS[payment.status]
 
 

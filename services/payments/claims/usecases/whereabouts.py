@@ -67,7 +67,11 @@ SELECT 'line', claim_line.claim_id, NULL, NULL, NULL, claim_line.amount_pence, c
 UNION ALL
 SELECT 'debt', debt.claim_id, debt.id, coalesce(debt.reference, payout.reference), debt.created_at,
        debt.amount_pence, 0, debt.kind, payout.status, payout.id IS NOT NULL, payout.generation, payout.waits_for,
-       num_nonnulls(payout.released_by, payout.released_under) > 0, coalesce(payout_run.status = 'paused', false),
+       num_nonnulls(payout.released_by, payout.released_under) > 0,
+       coalesce(payout_run.status = 'paused', false) OR (payout.rail = :in_hand AND EXISTS (
+           SELECT FROM cash_place JOIN cash_float ON cash_float.org_id = cash_place.org_id AND cash_float.id = cash_place.float_id
+            WHERE cash_place.org_id = payout.org_id AND cash_place.person_id = payout.payee_person_id
+              AND cash_place.left_at IS NULL AND cash_float.status = 'counted')),
        payout.posted_at,
        EXISTS (SELECT FROM payout_method WHERE payout_method.org_id = debt.org_id
                   AND payout_method.payee_id = debt.payee_id AND payout_method.status = 'ready')

@@ -132,7 +132,7 @@ CREATE TABLE cash_code (
 );
 CREATE INDEX cash_code_person_idx ON cash_code (org_id, person_id);
 
-CREATE SEQUENCE cash_slip_number_seq;
+CREATE SEQUENCE cash_slip_number_seq START 1001;
 
 -- A slip of paper: for exactly these payments of one person. While it is open or keyed in, its money goes by this slip and no other
 -- way, and the person stays on the list. It counts once a second person has looked at it; or it is destroyed by two people, who say

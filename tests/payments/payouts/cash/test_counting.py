@@ -1,14 +1,20 @@
 """A tin counted in: a short one keeps what nobody has accounted for, counts are blind and fresh, and other hands clear a difference."""
 
+from functools import partial
 from uuid import UUID
 
 import pytest
+from pydantic import SecretStr
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
-from services.payments.payouts.cash.usecases import floats
+from services.payments.payouts.cash.usecases import codes, floats
 from services.payments.payouts.cash.usecases.floats import NewCount, NewFloat
+from services.payments.rails.cash.codes import CashCodes
 from shared.errors import ConflictError, ForbiddenError
 from shared.identity import Role
-from tests.payments.council import Staff
+from tests.payments.claims.conftest import Desk, bus
+from tests.payments.council import Council, Staff
 from tests.payments.payouts.cash.tins import Tins
 
 
@@ -118,3 +124,45 @@ def test_who_issued_counted_out_or_keyed_in_does_not_clear(tins: Tins) -> None:
             cleared(tins, tin, one)
     cleared(tins, tin, clear)
     assert tins.tin(tin).status == "closed"
+
+
+def test_meanwhile_nobody_is_told_that_their_cash_waits_and_new_money_goes_by_bank(council: Council) -> None:
+    tins, desk = Tins(council), Desk(council)
+    desk.mandate()
+    holder, (person,) = tins.holder(), council.payable()
+    tin = tins.opened(holder)
+    tins.listed(tin, holder, [person])
+    claim = desk.sent(person, bus(460))
+    later = council.approved([person])
+    assert [one["kind"] for one in desk.look(claim)["told"]] == ["cash_waits"]
+    tins.counted(tin, holder, council.payer, "in", 9540)
+    assert [one["kind"] for one in desk.look(claim)["told"]] == ["not_sent_yet"]
+    assert [(one.rail, one.status) for one in tins.payments(person)] == [("cash", "queued"), ("stripe", "approved")]
+    council.fund(5000)
+    council.payer.post(f"/runs/{later}/release")
+    (slip,) = tins.slips(tin)
+    tins.keyed(slip, holder, council.payer)
+    assert tins.tin(tin).status == "closed"
+    assert [one["kind"] for one in desk.look(claim)["told"]] == ["given_cash"]
+
+
+def test_a_tin_says_what_was_handed_over_from_it(tins: Tins) -> None:
+    """Straight SQL: neither a sum that its hand-overs do not come to, nor a code that is tried again."""
+    holder, person = tins.holder(), tins.council.person()
+    tin = tins.opened(holder)
+    tins.listed(tin, holder, [person])
+    code = tins.run(
+        lambda session: codes.send_code(session, holder.actor, CashCodes(SecretStr("of this test")), tin, person).id
+    )
+    tins.run(lambda session: session.execute(text("UPDATE cash_code SET wrong = 3 WHERE id = :id"), {"id": code}))
+    for statement, why in (
+        ("UPDATE cash_float SET handed_pence = 500 WHERE id = :tin", "come to another amount"),
+        ("UPDATE cash_code SET wrong = 0 WHERE float_id = :tin", "frozen"),
+    ):
+        with pytest.raises(Exception, match=why):
+            tins.run(partial(said, statement=statement, tin=tin))
+
+
+def said(session: Session, statement: str, tin: UUID) -> None:
+    """Straight SQL about one tin."""
+    session.execute(text(statement), {"tin": tin})

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import PostingKind
 from services.payments.ledger.usecases import post
-from services.payments.payouts.cash.usecases.lists import clear_list
+from services.payments.payouts.cash.usecases.lists import clear_list, standing_on, turn_rails
 from services.payments.payouts.cash.usecases.returning import waiting_backs
 from services.payments.payouts.cash.usecases.settling import (
     DIFFERENCE,
@@ -304,6 +304,9 @@ def _count_in(session: Session, actor: Actor, tin: CashFloat, found_pence: int) 
     if difference_of(tin) < 0:
         ask_about_everybody(session, actor, tin)
     settle_if_answered(session, actor, tin)
+    waiting = standing_on(session, tin)
+    if waiting:  # what is not released yet does not wait for the answers
+        turn_rails(session, tin.org_id, waiting)
 
 
 def _nothing_counted() -> ConflictError:

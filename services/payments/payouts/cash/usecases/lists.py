@@ -83,7 +83,7 @@ def put_on_list(session: Session, actor: Actor, new: NewPlace) -> CashPlace:
     session.flush()
     audit.record(session, actor, "cash.put_on_list", "person", new.person_id, {"float_id": str(tin.id)})
     payee_of(session, actor.org_id, new.person_id)
-    _turn_rail(session, actor.org_id, [new.person_id])
+    turn_rails(session, actor.org_id, [new.person_id])
     told = NoticeRequested(
         person_id=new.person_id, notice=Notice.CASH_LISTED, values={}, about_id=place.id, occasion_id=place.id
     )
@@ -231,11 +231,17 @@ def _leave(session: Session, actor: Actor, places: Sequence[CashPlace]) -> None:
         if waiting is not None:
             waiting.dropped_at = now
     session.flush()
-    _turn_rail(session, actor.org_id, people)
+    turn_rails(session, actor.org_id, people)
     after_move(session, actor.org_id, moved, PayoutStatus.QUEUED, to, reason=NOT_COLLECTED)
 
 
-def _turn_rail(session: Session, org_id: UUID, people: Collection[UUID]) -> None:
+def standing_on(session: Session, tin: CashFloat) -> Sequence[UUID]:
+    """The people on a tin's list, in the order in which they came onto it."""
+    places = select(CashPlace.person_id).filter_by(org_id=tin.org_id, float_id=tin.id, left_at=None)
+    return session.scalars(places.order_by(CashPlace.id)).all()
+
+
+def turn_rails(session: Session, org_id: UUID, people: Collection[UUID]) -> None:
     """What is not released yet goes by the rail that each of these people has now, and is looked at again whatever it waited for.
     Their payees are locked, as by who makes a method ready: who finds no way to pay them meanwhile is seen waiting."""
     rows, payees = _lock_unfinished(session, org_id, people)

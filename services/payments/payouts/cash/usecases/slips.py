@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.payouts.cash.usecases.due import ask_for_looks, check_due, find_due, find_put_aside
 from services.payments.payouts.cash.usecases.handing import HandedOver, hand_over_by_slip
+from services.payments.payouts.cash.usecases.lists import standing_on
 from services.payments.payouts.cash.usecases.settling import settle_if_answered
 from services.payments.payouts.cash.usecases.tins import (
     check_holder,
@@ -23,7 +24,7 @@ from services.payments.payouts.cash.usecases.tins import (
 )
 from services.payments.payouts.tables import Payout
 from services.payments.rails.cash.rules import SLIP_TRANSITIONS, FloatStatus, SlipEvent, SlipStatus, status_words
-from services.payments.rails.cash.tables import CashFloat, CashPlace, CashSlip
+from services.payments.rails.cash.tables import CashFloat, CashSlip
 from shared import audit
 from shared.database import FOR_CHANGE, app_now
 from shared.errors import ConflictError, Effect, ForbiddenError, InvalidError, NotFoundError
@@ -52,9 +53,7 @@ def print_slips(session: Session, actor: Actor, float_id: UUID) -> list[CashSlip
     tin = lock_float(session, actor.org_id, float_id)
     check_holder(actor, tin)
     check_open(tin)
-    people = session.scalars(
-        select(CashPlace.person_id).filter_by(org_id=actor.org_id, float_id=tin.id, left_at=None).order_by(CashPlace.id)
-    ).all()
+    people = standing_on(session, tin)
     made = []
     for person_id in people:
         if actor.is_one_of(person_id) or slip_about(session, actor.org_id, person_id) is not None:
@@ -86,10 +85,7 @@ def make_slip(session: Session, actor: Actor, tin: CashFloat, person_id: UUID, p
 
 def ask_about_everybody(session: Session, actor: Actor, tin: CashFloat) -> None:
     """A slip for everybody on the list for whom money is put aside and who has none: it must be answered whether they were given it."""
-    people = session.scalars(
-        select(CashPlace.person_id).filter_by(org_id=tin.org_id, float_id=tin.id, left_at=None).order_by(CashPlace.id)
-    ).all()
-    for person_id in people:
+    for person_id in standing_on(session, tin):
         held = find_put_aside(session, tin.org_id, person_id)
         if held and slip_about(session, tin.org_id, person_id) is None:
             make_slip(session, actor, tin, person_id, held)
