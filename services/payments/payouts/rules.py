@@ -84,6 +84,7 @@ class PayoutCause(StrEnum):
     DECIDED = "decided"
     HANDED_OVER = "handed_over"
     GIVEN_BACK = "given_back"
+    NOT_GIVEN = "not_given"
 
 
 _S, _C = PayoutStatus, PayoutCause
@@ -119,6 +120,7 @@ _EDGES = {
     (_S.PROCESSING, _S.RETURNED): frozenset({_C.FETCHED}),
     (_S.PROCESSING, _S.NEEDS_HUMAN): frozenset({_C.NOT_AUTOMATIC}),
     (_S.POSTED, _S.RETURNED): frozenset({_C.FETCHED, _C.GIVEN_BACK}),
+    (_S.POSTED, _S.FAILED): frozenset({_C.NOT_GIVEN}),
     (_S.POSTED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED}),
     (_S.FAILED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED}),
     (_S.CANCELED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED}),

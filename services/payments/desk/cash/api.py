@@ -31,7 +31,7 @@ from services.payments.desk.cash.usecases.typed import IssuedAs, issue_at_event,
 from services.payments.desk.cash_sheet.typesetting import CashSheets
 from services.payments.desk.cash_sheet.usecases import read_cash_sheet
 from services.payments.desk.fetching import fetch_can_be_texted
-from services.payments.payouts.cash.usecases import codes, floats, lists, returning, slips, views
+from services.payments.payouts.cash.usecases import codes, floats, lists, not_given, returning, slips, views
 from services.payments.payouts.cash.usecases.floats import NewCount
 from services.payments.payouts.cash.usecases.handing import HandedOver
 from services.payments.payouts.cash.usecases.lists import NewPlace
@@ -202,6 +202,17 @@ def _add_give_backs(routes: APIRouter, secrets: CashCodes) -> None:
         def effect(tx: InTransaction) -> GivenBackOut:
             returning.confirm_given_back(tx.session, tx.actor, hand_over_id)
             return GivenBackOut(is_given_back=True)
+
+        return api.once(effect, 200)
+
+    @routes.post("/cash-hand-overs/{hand_over_id}/not-given", response_model=GivenBackOut)
+    def say_not_given(hand_over_id: UUID, why: ReasonOrNoneIn, api: ApiRequest) -> JSONResponse:
+        """After the tin is closed: two of finance say that the cash did not reach its person. It is owed again then."""
+
+        def effect(tx: InTransaction) -> GivenBackOut:
+            said = not_given.say_not_given(tx.session, tx.actor, hand_over_id, why.reason)
+            is_done = said.confirmed_at is not None
+            return GivenBackOut(is_given_back=is_done, waits_for_second=not is_done)
 
         return api.once(effect, 200)
 

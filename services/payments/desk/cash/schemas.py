@@ -70,7 +70,7 @@ class GiveBackIn(RequestBody):
 
 
 class GivenBackOut(ResponseBody):
-    """Whether the cash counts as given back: not after a wrong word, and not yet where a second member of staff must confirm it."""
+    """Whether the cash counts as given back (or as never given): not after a wrong word, and not yet where a second member of staff must confirm it."""
 
     is_given_back: bool
     waits_for_second: bool = False

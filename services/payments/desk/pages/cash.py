@@ -33,7 +33,7 @@ from services.payments.desk.rules.cash_form import (
 from services.payments.desk.usecases.finance import may
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
-from services.payments.payouts.cash.usecases import codes, floats, lists, returning, slips
+from services.payments.payouts.cash.usecases import codes, floats, lists, not_given, returning, slips
 from services.payments.payouts.cash.usecases.floats import NewCount
 from services.payments.payouts.cash.usecases.handing import HandedOver
 from services.payments.rails.cash.codes import CashCodes
@@ -149,6 +149,10 @@ def _add_papers(routes: APIRouter, desk_pages: DeskPages) -> None:
         given = give_back_at_table(desk.session, desk.actor, secrets, hand_over_id, form.get("reason"), said)
         return given or f"/desk/cash/{float_id}?wrong={form.get('person')}#person-{form.get('person')}"
 
+    def never(desk: DeskSession, _: UUID, hand_over_id: UUID, form: Form) -> object:
+        return not_given.say_not_given(desk.session, desk.actor, hand_over_id, form.get("reason"))
+
+    add("hand-overs", "not-given", never)
     add("hand-overs", "back", back)
     add("hand-overs", "back-seen", lambda desk, _, one, __: returning.confirm_given_back(desk.session, desk.actor, one))
 

@@ -324,11 +324,14 @@ CREATE TRIGGER cash_hand_over_is_anothers AFTER INSERT ON cash_hand_over
 -- And no payment in cash is paid but by a hand-over, or came back but by what was given back: looked at when the transaction ends.
 CREATE FUNCTION payout_cash_was_handed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF NEW.status = 'failed' AND NOT EXISTS (SELECT FROM cash_hand_over WHERE org_id = NEW.org_id AND payout_id = NEW.id) THEN
+        RETURN NULL;  -- it was never handed over
+    END IF;
     IF NOT EXISTS (
         SELECT FROM cash_hand_over AS given
             LEFT JOIN cash_given_back AS back ON back.org_id = given.org_id AND back.hand_over_id = given.id
             WHERE given.org_id = NEW.org_id AND given.payout_id = NEW.id
-                AND (NEW.status = 'returned') = (back.confirmed_at IS NOT NULL)
+                AND (NEW.status <> 'posted') = (back.confirmed_at IS NOT NULL)
     ) THEN
         RAISE EXCEPTION 'payout: cash that nobody handed over'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_cash_was_handed_over', TABLE = 'payout';
@@ -337,5 +340,5 @@ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER payout_cash_was_handed_over AFTER INSERT OR UPDATE ON payout
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    WHEN (NEW.rail = 'cash' AND NEW.status IN ('posted', 'returned'))
+    WHEN (NEW.rail = 'cash' AND NEW.status IN ('posted', 'returned', 'failed'))
     EXECUTE FUNCTION payout_cash_was_handed();

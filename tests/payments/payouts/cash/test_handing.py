@@ -2,10 +2,12 @@
 
 import pytest
 
-from services.payments.payouts.cash.usecases import floats, lists, returning
+from services.payments.payouts.cash.usecases import floats, lists, not_given, returning
 from services.payments.payouts.cash.usecases.floats import NewCount
 from services.payments.rails.cash.tables import CashHandOver
 from shared.errors import ConflictError, ForbiddenError
+from shared.identity import Role
+from tests.payments.council import Staff
 from tests.payments.payouts.cash.tins import Tins
 
 
@@ -141,3 +143,35 @@ def test_a_count_is_two_peoples(tins: Tins) -> None:
     tins.run(lambda session: floats.drop_count(session, holder.actor, tin, "out"))
     tins.counted(tin, tins.council.payer, holder, "out", 10_000)
     assert tins.tin(tin).status == "open"
+
+
+def test_two_of_finance_say_that_somebody_did_not_get_it(tins: Tins) -> None:
+    council, holder, (person,) = tins.council, tins.holder(), tins.council.payable()
+    approver, payer = council.hire(Role.FINANCE_APPROVER), council.hire(Role.FINANCE_PAYER)
+    tin = tins.opened(holder)
+    tins.listed(tin, holder, [person])
+    tins.released([person])
+    tins.keyed(tins.printed(tin, holder)[person], holder, council.payer)
+    handed = tins.run(lambda session: session.query(CashHandOver).filter_by(org_id=council.org_id).one().id)
+
+    def say(by: Staff, reason: str = "The signature is not theirs") -> None:
+        tins.run(lambda session: not_given.say_not_given(session, by.actor, handed, reason))
+
+    with pytest.raises(ConflictError, match="not closed yet"):
+        say(approver)
+    tins.counted(tin, holder, council.approver, "in", 8750)
+    with pytest.raises(ForbiddenError, match="confirmed it"):
+        say(council.payer)
+    for _ in range(2):
+        say(approver)
+    assert [one.status for one in tins.payments(person)] == ["posted"], "one alone changes nothing"
+    say(payer, "")
+    (payment,) = tins.payments(person)
+    assert (payment.status, payment.money_at) == ("failed", "owed")
+    ledger, _ = council.money()
+    assert (ledger["cash.differences"], ledger["expense.cash_differences"], ledger["cash.available"]) == (0, 1250, 0)
+    assert (ledger["payable.participants"], sum(ledger.values())) == (-1250, 0)
+    again = council.hire(Role.FINANCE_APPROVER).post(f"/payouts/{payment.id}/pay-again")
+    assert again["outcome"] == "waits_for_release"
+    with pytest.raises(ConflictError, match="before"):
+        say(payer)
