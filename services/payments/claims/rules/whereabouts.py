@@ -18,7 +18,7 @@ _ORDER = {kind: place for place, kind in enumerate(MoneyKind)}
 
 @dataclass(frozen=True, slots=True)
 class PaymentFact:
-    """One payment of a debt. `is_paused`: its run has stopped, or its tin of cash is counted in; `is_released`: people let it go, so that it may have left;
+    """One payment of a debt. `is_paused`: its run has stopped, or its tin of cash is counted in. `is_released`: people let it go, so that it may have left;
     `needs_new_details`: it did not arrive because of the account; `nothing_moved`: the bank's refusals prove that it has not left."""
 
     status: PayoutStatus
