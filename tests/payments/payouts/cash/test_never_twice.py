@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from services.payments.payouts.cash.usecases import floats, handing, lists, returning, slips
 from services.payments.payouts.cash.usecases.floats import NewCount
@@ -304,6 +304,14 @@ def test_the_tin_is_counted_in_while_ten_hand_over(council: Council) -> None:
     assert in_tin == (10_000 - found.handed_pence if found.status == "open" else 0)
 
 
+def failed_after_all(session: Session, first: TextClause, payment_id: UUID) -> None:
+    """A payment by bank is sent, posted and then failed, by straight SQL."""
+    session.execute(first, {"id": payment_id})
+    for status in ("posted", "failed"):
+        new = text("UPDATE payout SET status = :status, lease_token = NULL WHERE id = :id")
+        session.execute(new, {"id": payment_id, "status": status})
+
+
 def test_the_database_refuses_what_code_forgets(council: Council) -> None:
     """Straight SQL: cash that nobody handed over, a second hand-over, and a payment in cash beside one by bank."""
     tins = Tins(council)
@@ -322,6 +330,9 @@ def test_the_database_refuses_what_code_forgets(council: Council) -> None:
     council.fund(5000)
     tins.released([other])
     (by_bank,) = tins.payments(other)
+    left = text("UPDATE payout SET status = 'sending', lease_token = id, request_body = '{}' WHERE id = :id")
+    with pytest.raises(Exception, match="frozen"):  # what a bank has sent is not simply "never given"
+        tins.run(partial(failed_after_all, first=left, payment_id=by_bank.id))
     again = text("""INSERT INTO payout (org_id, id, obligation_id, generation, person_id, payee_id, payee_person_id, amount_pence, rail, lane,
         purpose, reference, status, money_at, created_by, idempotency_key)
         SELECT org_id, gen_random_uuid(), obligation_id, 2, person_id, payee_id, payee_person_id, amount_pence, 'cash', lane, purpose,
