@@ -137,6 +137,24 @@ def test_a_choice_that_is_not_possible_any_more_is_said_and_nothing_is_done(clai
     assert [one["status"] for one in claims.look(claim)["lines"]] == ["waiting", "approved"]
 
 
+@pytest.mark.parametrize("change", [twin_sent_in, receipt_added])
+def test_a_line_that_waits_still_but_changed_is_not_decided_as_it_was_shown(
+    claims: Claims, approver: Desk, change: Callable[[Claims, Claim], None]
+) -> None:
+    person = someone(claims)
+    lines = bus(1000, category="other"), bus(2000, category="other", receipt_id=claims.receipt(person))
+    claim = claims.sent(person, *lines)
+    approver.get(f"{CLAIMS}/{claim['id']}")
+    change(claims, claim)
+    both = {"do-1": "approve", "do-2": "approve"}
+    stale = approver.post(f"{CLAIMS}/{claim['id']}/decide", both)
+    assert stale.status_code == 422
+    assert "has changed since you opened this page" in words(stale)
+    assert claims.look(claim)["approved_pence"] == 0
+    approver.post(f"{CLAIMS}/{claim['id']}/decide", both)
+    assert claims.look(claim)["approved_pence"] == 3000
+
+
 def test_a_line_or_choice_that_there_never_was_decides_nothing(claims: Claims, approver: Desk) -> None:
     claim = claims.referred(someone(claims), 1000)
     for chosen in ({"do-1": "approve", "do-7": "refuse"}, {"do-1": "<b>pay</b>"}, {"do-1": "withdraw"}):

@@ -36,7 +36,9 @@ class Desk:
         """Sends the form of the page that is open, and follows where it leads."""
         found = Forms()
         found.feed(self.last.text)
-        hidden = next((form for form in found.forms if form.get("action") == path), {})
+        hidden: dict[str, str] = {}
+        for form in found.forms:  # where several lead to one place, the first has its word
+            hidden = {**form, **hidden} if form.get("action") == path else hidden
         self.last = self._ask("POST", path, {**hidden, **fields})
         while self.last.status_code == 303:
             self.last = self._ask("GET", self.last.headers["location"])

@@ -198,8 +198,8 @@ def _read_all(form: Form, found: ClaimToDecide) -> tuple[list[LineVerdict], list
 
 
 def _read(form: Form, found: ClaimToDecide) -> tuple[list[LineVerdict], list[Wrong]]:
-    """What was chosen for each line, and what is wrong with it. A choice that is not possible any more is wrong: were it passed over, its
-    sender would believe that it was done."""
+    """What was chosen for each line, and what is wrong with it. A choice that is not possible any more, or was made of a line that has
+    changed since, is wrong: were it passed over, its sender would believe that it was done."""
     chosen: list[LineVerdict] = []
     wrong: list[Wrong] = []
     asked = {name.removeprefix("do-"): value for name, value in form.fields.items() if name.startswith("do-") and value}
@@ -207,7 +207,7 @@ def _read(form: Form, found: ClaimToDecide) -> tuple[list[LineVerdict], list[Wro
         number = line.view.line.number
         wanted = asked.pop(str(number), None)
         action = next((one for one in line.choices if one.value == wanted), None)
-        if action is not None:
+        if action is not None and form.get(f"seen-{number}") == line.seen:
             verdict, mistakes = _verdict(form, number, action)
             chosen.append(verdict)
             wrong.extend(mistakes)

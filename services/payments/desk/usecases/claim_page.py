@@ -49,6 +49,11 @@ class LineToDecide:
     is_for_another: bool
     twins: tuple[ShownTwin, ...] = ()
 
+    @property
+    def seen(self) -> str:
+        """A digest of all that may change what somebody decides about this line."""
+        return _digest(_told(self))
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimToDecide:
@@ -102,8 +107,7 @@ class ClaimToDecide:
         """A digest of all that may change what somebody decides about the claim: another one means that it is not what they looked at.
         Where its payments are is not in it, because they move by themselves."""
         decided = [[one.id, one.second_decided_by, one.undone_at] for one in self.view.decisions]
-        told = [decided, [one.id for one in self.notes], self.found, [_told(one) for one in self.lines]]
-        return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
+        return _digest([decided, [one.id for one in self.notes], self.found, [_told(one) for one in self.lines]])
 
 
 def see_claim(session: Session, actor: Actor, claim_id: UUID) -> ClaimToDecide:
@@ -166,6 +170,10 @@ def lock_to_decide(session: Session, actor: Actor, claim_id: UUID) -> ClaimToDec
     return see_claim(session, actor, claim_id)
 
 
+def _digest(told: list[object]) -> str:
+    return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
+
+
 def _told(one: LineToDecide) -> list[object]:
     """What the page tells of a line that may change."""
     line = one.view.line
@@ -174,6 +182,7 @@ def _told(one: LineToDecide) -> list[object]:
     return [
         line.id,
         line.status,
+        line.amount_pence,
         line.approved_pence,
         line.receipt_id,
         line.receipt_digest,
