@@ -93,6 +93,8 @@ class Permission(StrEnum):
     ENTER_CLAIM = "enter_claim"
     DECIDE_CLAIM = "decide_claim"
     DECIDE_FAILING_WORK = "decide_failing_work"
+    SEE_AUDIT = "see_audit"
+    """Who did what; it holds no names of people and no contact details."""
 
 
 _STAFF = frozenset(Role)
@@ -141,6 +143,7 @@ PERMITTED: Mapping[Permission, frozenset[Role]] = {
     Permission.ENTER_CLAIM: frozenset({Role.ORGANISER, Role.HELPLINE}),
     Permission.DECIDE_CLAIM: frozenset({Role.FINANCE_APPROVER}),
     Permission.DECIDE_FAILING_WORK: _FINANCE | {Role.ADMINISTRATOR},
+    Permission.SEE_AUDIT: _FINANCE | {Role.ADMINISTRATOR},
 }
 
 OWN_ONLY: Mapping[Permission, frozenset[Role]] = {

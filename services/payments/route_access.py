@@ -165,6 +165,7 @@ ROUTES: RouteTable = {
     "POST /desk/sign-ins/{principal_id}/disable": row(Permission.MANAGE_STAFF),
     "POST /desk/sign-ins/{principal_id}/enable": row(Permission.MANAGE_STAFF),
     "POST /desk/sign-ins/{principal_id}/sign-out": row(Permission.MANAGE_STAFF),
+    "GET /desk/trail": row(Permission.SEE_AUDIT),
     "GET /desk/claims": row(Permission.SEE_WAITING_CLAIMS),
     "GET /desk/claims/find": row(Permission.SEE_WAITING_CLAIMS),
     "GET /desk/people/{person_id}/money": row(Permission.SEE_MONEY),

@@ -117,6 +117,13 @@ def staff_names(session: Session, org_id: UUID, principal_ids: Collection[UUID])
     return {row.id: row.display_name for row in rows}
 
 
+def staff_to_choose(session: Session, actor: Actor) -> list[tuple[UUID, str]]:
+    """Everybody of staff who acts or acted, by name: (id, name), for whoever may see who did what. Raises ForbiddenError."""
+    actor.require(Permission.SEE_AUDIT)
+    query = select(Principal.id, Principal.display_name).where(Principal.org_id == actor.org_id)
+    return [(row.id, row.display_name) for row in session.execute(query.order_by(func.lower(Principal.display_name)))]
+
+
 def check_people(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> None:
     """Raises NotFoundError unless all of these people are in this organisation."""
     count = session.scalar(

@@ -45,6 +45,7 @@ from services.payments.desk.pages import (
     sign_ins,
     standing_payments,
     tasks,
+    trail,
     who_comes,
 )
 from services.payments.desk.pages.desk_pages import DeskPages, desk_route
@@ -105,7 +106,7 @@ def router(
             bank_details,
         ),
         *(helpline, failing_work, lines, new_sign_in, sign_ins, own_limits, own_sessions, rates),
-        *(new_event, events, invite, invite_file, attendance, pay, runs, groups),
+        *(new_event, events, invite, invite_file, attendance, pay, runs, groups, trail),
     )
     for part in parts:
         part.add_routes(routes, desk_pages)

@@ -28,7 +28,7 @@ from shared.database import Database, Result, Session
 from shared.days_in_words import day_in_words
 from shared.errors import Effect, ProblemError, UnauthenticatedError, UnavailableError
 from shared.http import STATUS_OF_KIND
-from shared.identity import PERMITTED, Actor, SignInTooOldError
+from shared.identity import PERMITTED, Actor, Permission, SignInTooOldError
 from shared.money import pounds
 from shared.request_limits import RequestLimit
 from shared.sealing import Sealer
@@ -44,7 +44,7 @@ _ENDS_SESSIONS = re.compile(rf"{SIGN_OUT}|/desk/sessions(/.*)?")
 FAULT = f"Something went wrong on our side. {Effect.NOTHING_CHANGED} Wait a minute, then try again."
 _TEMPLATES = PageTemplates(
     Path(__file__).parent.parent / "templates",
-    {"signed_in": False, "who": "", "links": (), "place_now": "", "saved_now": False},
+    {"signed_in": False, "who": "", "links": (), "may_see_trail": False, "place_now": "", "saved_now": False},
     pounds=pounds,
     day=lambda on: day_in_words(on, weekday=True),
     line_for=lambda one: line_for("en", one),
@@ -93,6 +93,7 @@ class DeskSession(PageSession):
             "signed_in": True,
             "who": who,
             "links": navigation(permitted, self.place),
+            "may_see_trail": Permission.SEE_AUDIT in permitted,
             "place_now": self.place,
             "practice": self.practice,
             "form": self.form,

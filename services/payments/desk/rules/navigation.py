@@ -28,6 +28,7 @@ _PLACES = (
     ("Limits", "/desk/limits", Permission.SEE_LIMITS),
     ("Staff", "/desk/sign-ins", Permission.MANAGE_STAFF),
     ("Failing work", "/desk/failing-work", Permission.SEE_FAILING_WORK),
+    ("Who did what", "/desk/trail", Permission.SEE_AUDIT),
 )
 """In the order in which they stand; what is used most comes first."""
 
