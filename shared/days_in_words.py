@@ -26,8 +26,6 @@ MONTHS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )  # fmt: skip
 MOST_WORDS = 11
 """Days that take more words are not listed one by one: nobody reads such a sentence."""
-FAR_DAYS = 180
-"""Days from today after which a day is said with its year."""
 
 
 def weekday_in_words(day: date, language: str = "en") -> str:
@@ -45,13 +43,6 @@ def day_in_words(day: date, language: str = "en", *, weekday: bool = False, year
 def day_in_short(day: date) -> str:
     """A day in English where room is short, as in a column: "24 Nov 2026"."""
     return f"{day.day} {MONTHS['en'][day.month - 1][:3]} {day.year}"
-
-
-def day_from(day: date, today: date) -> str:
-    """A day as people say it from today: "today", "tomorrow", "yesterday", else "on Monday 30 November", with the year if far."""
-    days_away = (day - today).days
-    near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(days_away)
-    return near or f"on {day_in_words(day, weekday=True, year=abs(days_away) > FAR_DAYS)}"
 
 
 def start_in_words(moment: datetime, language: str = "en") -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from shared.bank_holidays import is_bank_holiday
-from shared.days_in_words import day_from, day_in_short, day_in_words, moment_in_words, weekday_in_words
+from shared.days_in_words import day_in_short, day_in_words, moment_in_words, weekday_in_words
 from shared.london import in_london, london_day, london_moment, start_of_day
 
 TODAY = date(2026, 11, 24)
@@ -45,20 +45,6 @@ def test_a_moment_without_an_offset_is_refused() -> None:
 )
 def test_days_in_words(said: str, expected: str) -> None:
     assert said == expected
-
-
-@pytest.mark.parametrize(
-    ("day", "expected"),
-    [
-        (TODAY, "today"),
-        (date(2026, 11, 25), "tomorrow"),
-        (date(2026, 11, 23), "yesterday"),
-        (date(2026, 11, 30), "on Monday 30 November"),
-        (date(2027, 6, 1), "on Tuesday 1 June 2027"),
-    ],
-)
-def test_a_day_as_it_is_said_from_today(day: date, expected: str) -> None:
-    assert day_from(day, TODAY) == expected
 
 
 def test_bank_holidays_are_those_of_the_nation() -> None:

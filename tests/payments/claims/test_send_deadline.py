@@ -147,15 +147,6 @@ def test_who_comes_first_is_never_promised_later(one: datetime, two: datetime, r
     assert first <= second
 
 
-@given(st.dates(date(2024, 1, 1), date(2030, 1, 1)), CALENDARS)
-def test_the_next_working_day_is_the_first_one_after(day: date, calendar: Calendar) -> None:
-    after = calendar.next_working_day(day)
-    assert after > day
-    assert calendar.is_working_day(after)
-    between = (day + timedelta(days=n) for n in range(1, (after - day).days))
-    assert not any(calendar.is_working_day(one) for one in between)
-
-
 SECOND = timedelta(seconds=1)
 
 

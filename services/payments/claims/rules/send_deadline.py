@@ -51,13 +51,6 @@ class Calendar:
         """Whether a day is a bank holiday here."""
         return is_bank_holiday(day, self.subdivision)
 
-    def next_working_day(self, day: date) -> date:
-        """The first working day after a day."""
-        day += timedelta(days=1)
-        while not self.is_working_day(day):
-            day += timedelta(days=1)
-        return day
-
 
 AT_RISK_BEFORE = timedelta(minutes=60)
 """A promise is at risk from this long before it would be missed."""

@@ -49,11 +49,6 @@ class PersonForm:
     needs: Needs = field(default_factory=Needs)
     wrong: list[tuple[str, str]] = field(default_factory=list)
 
-    @property
-    def has_contact(self) -> bool:
-        """Whether there is any way to reach them, or any wish of theirs about it."""
-        return self.contact != ContactDetails()
-
 
 def read_person_form(typed: Mapping[str, str], *, with_name: bool) -> PersonForm:
     """The form, with a name where it registers somebody."""

@@ -71,13 +71,6 @@ def may_agree(actor: Actor, decision: PayoutDecision) -> bool:
     return decision.needs_two and bool(actor.roles & PERMITTED[Permission.RECONCILE]) and not is_same
 
 
-def list_stuck(session: Session, actor: Actor) -> list[Payout]:
-    """Payments that need a person, the oldest first. Raises ForbiddenError."""
-    actor.require(Permission.SEE_PAYMENTS)
-    query = select(Payout).filter_by(org_id=actor.org_id, status=PayoutStatus.NEEDS_HUMAN.value)
-    return list(session.scalars(query.order_by(Payout.id)))
-
-
 def decide(session: Session, actor: Actor, payout_id: UUID, new: StuckDecision) -> PayoutDecision:
     """Does what a person decides about a payment that needs one; or keeps it until a second person agrees, or the bank has been
     asked by the number that was given.

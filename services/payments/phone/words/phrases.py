@@ -43,7 +43,6 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "Dywedwch wrthym bob peth a dalwyd gennych. Byddwn yn eich talu'n ôl.",
     ),
     "lines_title": ("What you told us", "Yr hyn a ddywedoch wrthym"),
-    "nothing_yet": ("You have not told us anything yet.", "Nid ydych wedi dweud unrhyw beth eto."),
     "add_first": ("Tell us what you paid for", "Dywedwch beth a dalwyd gennych"),
     "add_more": ("Add another thing", "Ychwanegu peth arall"),
     "that_is_all": ("That is everything", "Dyna bopeth"),
@@ -55,9 +54,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     # One line
     "category_title": ("What did you pay for?", "Am beth wnaethoch chi dalu?"),
     "amount_title": ("How much was it?", "Faint oedd e?"),
-    "amount_of": ("How much was it? ({what})", "Faint oedd e? ({what})"),
     "amount_hint": ("For example, 4.60", "Er enghraifft, 4.60"),
-    "amount_label": ("Pounds and pence", "Punnoedd a cheiniogau"),
     "miles_title": ("How many miles did you go?", "Sawl milltir aethoch chi?"),
     "miles_hint": ("There and back. For example, 12", "Yno ac yn ôl. Er enghraifft, 12"),
     "passengers_title": ("How many people came with you?", "Faint o bobl ddaeth gyda chi?"),
@@ -116,16 +113,11 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "Something was changed, so please look again. Nothing is claimed yet.",
         "Newidiwyd rhywbeth, felly edrychwch eto. Nid oes dim wedi'i hawlio eto.",
     ),
-    "nothing_to_claim": (
-        "Tell us at least one thing that you paid for.",
-        "Dywedwch o leiaf un peth a dalwyd gennych.",
-    ),
     # The end
     "done_title": ("Thank you. We have your claim.", "Diolch. Mae eich cais gennym."),
     "done_amount": ("You asked for {amount}.", "Gofynnoch am {amount}."),
     "done_reference": ("Your reference is", "Eich cyfeirnod yw"),
     "done_close": ("You can close this page now.", "Gallwch gau'r dudalen hon nawr."),
-    "done_receipts": ("Thank you. We have your photos.", "Diolch. Mae eich lluniau gennym."),
     # Bank details
     "bank_title": ("Your new bank details", "Eich manylion banc newydd"),
     "bank_intro": (
