@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -102,9 +101,7 @@ def add_pages(routes: APIRouter, desk_pages: DeskPages, notifications: OtherServ
     @routes.post("/tasks/{task_id}/letter")
     def post(task_id: UUID, request: Request, form: TypedForm) -> Response:
         """Writes the person a letter."""
-        return one_task.write(
-            request, task_id, form, by=partial(texts.write_letter, title=_title_in(form)), field="letter"
-        )
+        return one_task.write(request, task_id, form, title=_title_in(form), field="letter")
 
     _add_holding(routes, one_task)
     _add_ending(routes, one_task)
@@ -194,15 +191,15 @@ class _OneTask:
         task_id: UUID,
         form: Form,
         *,
-        by: texts.WriteToPerson = texts.write_text,
+        title: str | None = None,
         field: str = "words",
     ) -> Response:
         """Texts or writes to the person, where notifications says that this is safe."""
         person_id, reach = self._fetch(request, task_id)
 
         def operation(desk_session: DeskSession) -> None:
-            session, actor, seen = desk_session.session, desk_session.actor, _moment_in(form, "seen")
-            by(session, actor, task_id, form.get(field), person_id, reach, seen_message_at=seen)
+            written = texts.WrittenToPerson(form.get(field), person_id, _moment_in(form, "seen"), title)
+            texts.write(desk_session.session, desk_session.actor, task_id, written, reach)
 
         return self.change(request, task_id, form, operation, field=field)
 

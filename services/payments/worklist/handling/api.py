@@ -1,7 +1,6 @@
 """Routes of one task: what happened to it, and what staff do with it, as on its page."""
 
 from datetime import datetime
-from functools import partial
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -142,17 +141,15 @@ def _add_words(routes: APIRouter, notifications: OtherService) -> None:
     @routes.post("/text", status_code=200, response_model=StaffTaskOut)
     def text(task_id: UUID, new: TextIn, api: ApiRequest) -> JSONResponse:
         """Texts the person, where that is safe; a repeat is answered without asking anybody."""
-        return _write(notifications, task_id, new, api, texts.write_text)
+        return _write(notifications, task_id, new, api, None)
 
     @routes.post("/letter", status_code=200, response_model=StaffTaskOut)
     def letter(task_id: UUID, new: LetterIn, api: ApiRequest) -> JSONResponse:
         """Has a letter posted to the person, where letters go to them; a repeat is answered without asking anybody."""
-        return _write(notifications, task_id, new, api, partial(texts.write_letter, title=new.title))
+        return _write(notifications, task_id, new, api, new.title)
 
 
-def _write(
-    notifications: OtherService, task_id: UUID, new: TextIn, api: ApiRequest, write: texts.WriteToPerson
-) -> JSONResponse:
+def _write(notifications: OtherService, task_id: UUID, new: TextIn, api: ApiRequest, title: str | None) -> JSONResponse:
     before = api.answered()
     if before is not None:
         return before
@@ -160,8 +157,8 @@ def _write(
     reach = fetch_reach(notifications, api.actor, task, task.person_id)
 
     def effect(tx: InTransaction) -> StaffTaskOut:
-        seen = new.seen_message_at
-        write(tx.session, tx.actor, task_id, new.words, task.person_id, reach, seen_message_at=seen)
+        written = texts.WrittenToPerson(new.words, task.person_id, new.seen_message_at, title)
+        texts.write(tx.session, tx.actor, task_id, written, reach)
         return _task(tx, task_id)
 
     return api.once(effect, 200)

@@ -1,7 +1,7 @@
 """A text or a letter to whom a task is about, in the own words of a member of staff; the words are handed to notifications and kept nowhere here."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -19,21 +19,15 @@ from shared.ids import new_id
 from shared.outbox import send_message
 
 
-class WriteToPerson(Protocol):
-    """`write_text` and `write_letter`, one of which a page or a route was asked for."""
+@dataclass(frozen=True, slots=True)
+class WrittenToPerson:
+    """What somebody typed for the person: a letter where it has a `title`, which says what it is about. `person_id` is the one person whom a
+    task without one is about. A message later than `seen_message_at` still waits for somebody."""
 
-    def __call__(
-        self,
-        session: Session,
-        actor: Actor,
-        task_id: UUID,
-        typed: str,
-        person_id: UUID | None,
-        reach: PersonReach | None,
-        *,
-        seen_message_at: datetime | None = None,
-    ) -> None:
-        """Hands the words over."""
+    words: str
+    person_id: UUID | None
+    seen_message_at: datetime | None = None
+    title: str | None = None
 
 
 def task_to_text(session: Session, actor: Actor, task_id: UUID) -> StaffTask:
@@ -42,25 +36,28 @@ def task_to_text(session: Session, actor: Actor, task_id: UUID) -> StaffTask:
     return see_task(session, actor, task_id)
 
 
-def write_text(
-    session: Session,
-    actor: Actor,
-    task_id: UUID,
-    typed: str,
-    person_id: UUID | None,
-    reach: PersonReach | None,
-    *,
-    seen_message_at: datetime | None = None,
-) -> None:
-    """Has words texted to whom a task is about, and makes it the actor's where nobody has it. `reach` is what notifications has just said
-    of them; whether the number is safe is asked once more when it is sent.
+def write(session: Session, actor: Actor, task_id: UUID, written: WrittenToPerson, reach: PersonReach | None) -> None:
+    """Has words texted or posted to whom a task is about, and makes it the actor's where nobody has it. `reach` is what notifications has
+    just said of them; whether the number is safe is asked once more when it is sent.
 
     Raises ForbiddenError (also where they may not read what was said), NotFoundError, InvalidError (words that are not sent),
-    ConflictError (closed, a colleague has it, nobody can be texted, or notifications does not answer).
+    ConflictError (closed, a colleague has it, nobody can be reached in this way, or notifications does not answer).
     """
     actor.require(Permission.TEXT_PEOPLE)
     item = open_item(session, actor, task_id)
-    words = checked_text(typed)
+    words = checked_text(written.words)
+    title = USUAL_TITLE if written.title is None else checked_title(written.title)
+    reach = _check_text(reach) if written.title is None else _check_letter(item, written, reach)
+    if not may_read(session, actor, {item.subject_id, reach.conversation_id}, {item.person_id, *reach.people}):
+        raise ForbiddenError(
+            "text.danger",
+            "Somebody may be in danger, so only the people in your safety plan write to them.",
+            effect=Effect.NOTHING_SENT,
+        )
+    _hand_over(session, actor, item, replace(written, words=words), title)
+
+
+def _check_text(reach: PersonReach | None) -> PersonReach:
     if reach is None:
         raise ConflictError(
             "text.away",
@@ -72,26 +69,11 @@ def write_text(
         raise ConflictError(
             "text.not_safe", "This person cannot be texted.", "The page says why.", effect=Effect.NOTHING_SENT
         )
-    _check_may_read(session, actor, item, reach)
-    _hand_over(session, actor, item, words, person_id, StepKind.TEXTED, seen_message_at)
+    return reach
 
 
-def write_letter(
-    session: Session,
-    actor: Actor,
-    task_id: UUID,
-    typed: str,
-    person_id: UUID | None,
-    reach: PersonReach | None,
-    *,
-    seen_message_at: datetime | None = None,
-    title: str = USUAL_TITLE,
-) -> None:
-    """Has words posted to whom a task is about, as `write_text` has them texted. Never about somebody's safety: others may open a letter,
-    and it takes days. `title` says what it is about. Raises as `write_text` does."""
-    actor.require(Permission.TEXT_PEOPLE)
-    item = open_item(session, actor, task_id)
-    words, about = checked_text(typed), checked_title(title)
+def _check_letter(item: WorkItem, written: WrittenToPerson, reach: PersonReach | None) -> PersonReach:
+    """Never about somebody's safety: others may open a letter, and it takes days."""
     if item.kind in DANGER_KINDS:
         raise ConflictError(
             "letter.danger",
@@ -99,36 +81,17 @@ def write_letter(
             "Call, or text where that is safe.",
             effect=Effect.NOTHING_SENT,
         )
-    if reach is None or not reach.can_be_written_to or (item.person_id or person_id) is None:
+    if reach is None or not reach.can_be_written_to or (item.person_id or written.person_id) is None:
         raise ConflictError(
             "letter.not_possible",
             "Letters do not go to this person just now: we know no address that is safe, or cannot see it.",
             "What you typed is still here: send it again in a minute, or reach them in another way.",
             effect=Effect.NOTHING_SENT,
         )
-    _check_may_read(session, actor, item, reach)
-    _hand_over(session, actor, item, words, person_id, StepKind.LETTER, seen_message_at, about)
+    return reach
 
 
-def _check_may_read(session: Session, actor: Actor, item: WorkItem, reach: PersonReach) -> None:
-    if not may_read(session, actor, {item.subject_id, reach.conversation_id}, {item.person_id, *reach.people}):
-        raise ForbiddenError(
-            "text.danger",
-            "Somebody may be in danger, so only the people in your safety plan write to them.",
-            effect=Effect.NOTHING_SENT,
-        )
-
-
-def _hand_over(  # all of it goes to notifications
-    session: Session,
-    actor: Actor,
-    item: WorkItem,
-    words: str,
-    person_id: UUID | None,
-    step: StepKind,
-    seen_message_at: datetime | None,
-    title: str = USUAL_TITLE,
-) -> None:
+def _hand_over(session: Session, actor: Actor, item: WorkItem, written: WrittenToPerson, title: str) -> None:
     """Asks notifications to send the words, and makes the task the actor's where nobody has it. Raises ConflictError (a colleague has it)."""
     if item.taken_at is not None and item.owner_id not in actor.own_ids:
         raise ConflictError(
@@ -139,17 +102,18 @@ def _hand_over(  # all of it goes to notifications
         )
     if item.taken_at is None:
         item.owner_id, item.taken_at = actor.id, app_now(session)
-    text_id = new_id()
-    keep_step(session, actor, item, step, about_id=text_id, seen_message_at=seen_message_at)
+    text_id, is_letter = new_id(), written.title is not None
+    step = StepKind.LETTER if is_letter else StepKind.TEXTED
+    keep_step(session, actor, item, step, about_id=text_id, seen_message_at=written.seen_message_at)
     request = TextRequested(
         task_id=item.id,
         text_id=text_id,
         conversation_id=item.subject_id if item.subject_type == CONVERSATION else None,
-        person_id=item.person_id or person_id,
-        words=words,
+        person_id=item.person_id or written.person_id,
+        words=written.words,
         written_by=actor.id,
         is_about_safety=item.kind in DANGER_KINDS,
-        by="letter" if step is StepKind.LETTER else "sms",
+        by="letter" if is_letter else "sms",
         title=title,
     )
     send_message(session, actor.org_id, request)
