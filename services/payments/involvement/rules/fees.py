@@ -38,29 +38,10 @@ class Presence(StrEnum):
     """A mark was taken back, and nobody has said since how they took part."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewRate:
-    """A rate in pence with the rules that go with it (see `DatedRate`) and where it comes from."""
-
-    role: str
-    basis: str
-    amount_pence: int
-    valid_from: date
-    source: str
-    preparation_minutes: int = 0
-    travel_minutes: int = 0
-    minimum_minutes: int = 0
-    late_is_deducted: bool = False
-    supporter_is_paid: bool = False
-    cancelled_within_hours: int = 0
-    cancelled_percent: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class DatedRate:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateTerms:
     """What a role is paid from a day on, in pence, and the rules that go with it."""
 
-    id: UUID
     role: str
     basis: str
     amount_pence: int
@@ -79,6 +60,20 @@ class DatedRate:
     """A session that is cancelled no longer than this before its start is paid in part …"""
     cancelled_percent: int = 0
     """… namely this much of the fee, travelling left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRate(RateTerms):
+    """A rate that is proposed, and where it comes from."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedRate(RateTerms):
+    """A rate of the card."""
+
+    id: UUID
 
 
 @dataclass(frozen=True, slots=True)
