@@ -91,16 +91,17 @@ END $$;
 CREATE TRIGGER claim_decision_kept BEFORE INSERT OR UPDATE ON claim_decision
     FOR EACH ROW EXECUTE FUNCTION keep_claim_decision();
 
--- The story of a line is never rewritten; only the words that people wrote may be erased.
-CREATE FUNCTION keep_claim_step() RETURNS trigger LANGUAGE plpgsql AS $$
+-- The story of a line is never rewritten, nor is a note about a claim; only their words may be erased, for they are about a person.
+CREATE FUNCTION keep_all_but_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF to_jsonb(OLD) - 'words' IS DISTINCT FROM to_jsonb(NEW) - 'words'
        OR (OLD.words IS DISTINCT FROM NEW.words AND NEW.words IS DISTINCT FROM 'erased') THEN
-        RAISE EXCEPTION 'claim_step: what was done stays written' USING ERRCODE = 'restrict_violation';
+        RAISE EXCEPTION '%: what was written stays', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER claim_step_kept BEFORE UPDATE ON claim_step FOR EACH ROW EXECUTE FUNCTION keep_claim_step();
+CREATE TRIGGER claim_step_kept BEFORE UPDATE ON claim_step FOR EACH ROW EXECUTE FUNCTION keep_all_but_words();
+CREATE TRIGGER claim_note_kept BEFORE UPDATE ON claim_note FOR EACH ROW EXECUTE FUNCTION keep_all_but_words();
 
 -- Whose advance it is and who agreed to give it is copied, so that code cannot leave anybody out.
 CREATE FUNCTION keep_claim_advance_settlement() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -16,15 +16,5 @@ BEGIN
     END LOOP;
 END $$;
 
--- A note about a claim is never rewritten either; only its words may be erased, for they are about a person.
-CREATE FUNCTION keep_claim_note() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF to_jsonb(OLD) - 'words' IS DISTINCT FROM to_jsonb(NEW) - 'words'
-       OR (OLD.words IS DISTINCT FROM NEW.words AND NEW.words IS DISTINCT FROM 'erased') THEN
-        RAISE EXCEPTION 'claim_note: what was noted stays written' USING ERRCODE = 'restrict_violation';
-    END IF;
-    RETURN NEW;
-END $$;
-CREATE TRIGGER claim_note_kept BEFORE UPDATE ON claim_note FOR EACH ROW EXECUTE FUNCTION keep_claim_note();
 CREATE TRIGGER claim_note_no_delete BEFORE DELETE ON claim_note FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER claim_note_no_truncate BEFORE TRUNCATE ON claim_note FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
