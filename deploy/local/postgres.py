@@ -8,9 +8,8 @@ from shutil import rmtree
 
 import psycopg
 
-from deploy.local.binaries import ServerPrograms
 from deploy.local.folders import LocalError, servers_account
-from deploy.local.ports import free_port
+from deploy.local.local_server import CLEAN, LocalServer
 from deploy.local.processes import Child, Command, start
 
 ADMINISTRATOR = "postgres"
@@ -19,17 +18,10 @@ START_SECONDS = 30
 FAST = {"fsync": "off", "full_page_writes": "off"}
 
 
-class PostgreSQL:
+class PostgreSQL(LocalServer):
     """PostgreSQL with its data in `folder / "postgres"`, listening on 127.0.0.1 only, with passwords (SCRAM) for everybody."""
 
-    def __init__(self, programs: ServerPrograms, folder: Path, password: str, *, durable: bool, lock: int) -> None:
-        self.port = free_port()
-        self._programs = programs
-        self._folder = folder
-        self._password = password
-        self._durable = durable
-        self._lock = lock
-        self.child: Child | None = None
+    last_signal = signal.SIGINT  # ends open sessions
 
     @property
     def url(self) -> str:
@@ -62,16 +54,6 @@ class PostgreSQL:
         self.child.stop(signal.SIGQUIT)
         raise LocalError(f"PostgreSQL did not start. The end of {self.child.log}:\n{self.child.last_words()}")
 
-    def stop(self) -> None:
-        """Shut down in order, ending open sessions."""
-        if self.child:
-            self.child.stop(signal.SIGINT)
-
-    def kill(self) -> None:
-        """End it as a power cut would, for tests."""
-        if self.child:
-            self.child.kill(signal.SIGKILL)
-
     def _make(self, data: Path) -> None:
         """Run initdb in a folder that takes its final name only when it is whole."""
         account = servers_account()
@@ -97,8 +79,7 @@ class PostgreSQL:
         unfinished.rename(data)
 
     def _command(self, words: list[str]) -> Command:
-        environment = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
-        return Command(words, environment, servers_account(), last_signal=signal.SIGINT, keep_open=(self._lock,))
+        return Command(words, CLEAN, servers_account(), last_signal=self.last_signal, keep_open=(self._lock,))
 
     def _answers(self, child: Child, deadline: float) -> bool:
         while child.is_running and time.monotonic() < deadline:

@@ -1,31 +1,20 @@
 """One Valkey server of our own (it speaks Redis' protocol), for this machine only."""
 
 import os
-import signal
 import time
 from pathlib import Path
 
 import redis
 
-from deploy.local.binaries import ServerPrograms
 from deploy.local.folders import LocalError, servers_account
-from deploy.local.ports import free_port
+from deploy.local.local_server import CLEAN, LocalServer
 from deploy.local.processes import Child, Command, start
 
 START_SECONDS = 15
 
 
-class Valkey:
+class Valkey(LocalServer):
     """Valkey with its data in `folder / "valkey"`, listening on 127.0.0.1 only, with a password."""
-
-    def __init__(self, programs: ServerPrograms, folder: Path, password: str, *, durable: bool, lock: int) -> None:
-        self.port = free_port()
-        self._program = programs.valkey_server
-        self._folder = folder
-        self._password = password
-        self._durable = durable
-        self._lock = lock
-        self.child: Child | None = None
 
     @property
     def url(self) -> str:
@@ -41,10 +30,13 @@ class Valkey:
             if account:
                 os.chown(data, account.user_id, account.group_id)
         command = Command(
-            [str(self._program), "-"],  # settings on standard input: a password among the words would show in `ps`
-            {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
+            [
+                str(self._programs.valkey_server),
+                "-",
+            ],  # settings on standard input: a password among the words would show in `ps`
+            CLEAN,
             account,
-            last_signal=signal.SIGTERM,
+            last_signal=self.last_signal,
             keep_open=(self._lock,),
             said_to_it=self._settings(data),
         )
@@ -52,16 +44,6 @@ class Valkey:
         if not self._answers(self.child):
             self.child.stop()
             raise LocalError(f"Valkey did not start. The end of {self.child.log}:\n{self.child.last_words()}")
-
-    def stop(self) -> None:
-        """Shut down in order."""
-        if self.child:
-            self.child.stop(signal.SIGTERM)
-
-    def kill(self) -> None:
-        """End it as a power cut would, for tests."""
-        if self.child:
-            self.child.kill(signal.SIGKILL)
 
     def _settings(self, data: Path) -> bytes:
         settings = {
