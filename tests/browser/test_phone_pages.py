@@ -109,25 +109,34 @@ def test_the_first_page_the_photo_list_and_the_closed_pages_are_too(page: Page, 
     expect(page.get_by_role("heading", level=1)).to_have_text("This link is too old")
 
 
-def tell_and_agree(page: Page, site: Site, receipt: Path) -> None:
-    """The whole way: what was spent, its photo, the read-back, the yes."""
-    url, _ = site.link()
+def tell(page: Page, url: str, what: str, amount: str, day: str) -> None:
+    """What was spent, by a link."""
     page.goto(url)
     page.get_by_role("link", name="Tell us what you paid for").click()
-    page.get_by_role("radio", name="Train").check()
+    page.get_by_role("radio", name=what).check()
     page.get_by_role("button", name="Continue").click()
-    page.get_by_role("textbox", name="How much was it?").fill("18.40")
+    page.get_by_role("textbox", name="How much was it?").fill(amount)
     page.get_by_role("button", name="Continue").click()
-    page.get_by_role("radio", name="Yesterday").check()
+    page.get_by_role("radio", name=day).check()
     page.get_by_role("button", name="Continue").click()
+
+
+def agree(page: Page, amount: str) -> None:
+    """The read-back, and the yes."""
+    page.get_by_role("link", name="That is everything").click()
+    page.get_by_role("button", name=f"Yes, this is right. Pay me £{amount}").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. We have your claim.")
+
+
+def claim_with_photo(page: Page, url: str, day: str, receipt: Path) -> None:
+    """The whole way of a train fare: what was spent, its photo, the read-back, the yes."""
+    tell(page, url, "Train", "18.40", day)
     page.get_by_label("Choose or take the photo").set_input_files(receipt)
     page.get_by_role("button", name="Send the photo").click()
     expect(page.get_by_role("img", name="The photo of the receipt for Train")).to_be_visible()
     assert_seen(page)
     page.get_by_role("link", name="The photo is good").click()
-    page.get_by_role("link", name="That is everything").click()
-    page.get_by_role("button", name="Yes, this is right. Pay me £18.40").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. We have your claim.")
+    agree(page, "18.40")
 
 
 def assert_seen(page: Page) -> None:
@@ -136,23 +145,13 @@ def assert_seen(page: Page) -> None:
 
 
 def test_somebody_claims_with_a_photo(page: Page, site: Site, receipt: Path) -> None:
-    tell_and_agree(page, site, receipt)
+    claim_with_photo(page, site.link()[0], "Yesterday", receipt)
     assert_accessible(page)
 
 
 def test_somebody_without_scripts_claims(plain_page: Page, site: Site) -> None:
-    url, _ = site.link()
-    plain_page.goto(url)
-    plain_page.get_by_role("link", name="Tell us what you paid for").click()
-    plain_page.get_by_role("radio", name="Bus").check()
-    plain_page.get_by_role("button", name="Continue").click()
-    plain_page.get_by_role("textbox", name="How much was it?").fill("4.60")
-    plain_page.get_by_role("button", name="Continue").click()
-    plain_page.get_by_role("radio", name="Today").check()
-    plain_page.get_by_role("button", name="Continue").click()
-    plain_page.get_by_role("link", name="That is everything").click()
-    plain_page.get_by_role("button", name="Yes, this is right. Pay me £4.60").click()
-    expect(plain_page.get_by_role("heading", level=1)).to_have_text("Thank you. We have your claim.")
+    tell(plain_page, site.link()[0], "Bus", "4.60", "Today")
+    agree(plain_page, "4.60")
 
 
 def test_what_is_wrong_is_said_first_and_leads_to_its_field(page: Page, site: Site) -> None:

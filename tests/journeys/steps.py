@@ -10,7 +10,7 @@ import psycopg
 from playwright.sync_api import Page, expect
 from sqlalchemy import make_url
 
-from deploy.local.api_clients import Council
+from deploy.local.api_clients import Council, PracticeWorld, found_council, sign_mandate
 from deploy.local.house import House
 
 PATIENCE_SECONDS = 90.0
@@ -29,6 +29,15 @@ def wait_until(is_so: Callable[[], Any]) -> Any:
             return found
         time.sleep(0.2)
     raise AssertionError("this did not come")
+
+
+def found_with_money(house: House, name: str) -> Council:
+    """An organisation with money, which pays small claims by its rules."""
+    council = found_council(house, name, bank_settings={"limits": False})
+    PracticeWorld(house.url("practice")).credit(council.account_id, 500_00)
+    wait_until(lambda: council.payer.get("/float")["available_pence"] == 500_00)
+    sign_mandate(council, 100_00)
+    return council
 
 
 def pass_time(house: House, by: timedelta) -> None:

@@ -11,16 +11,13 @@ from playwright.sync_api import Page, expect
 from deploy.local.api_clients import (
     LINE,
     Council,
-    PracticeWorld,
     ask_everybody,
-    found_council,
     hire_staff,
-    sign_mandate,
 )
 from deploy.local.house import House
 from tests.browser.accessibility import assert_accessible
-from tests.browser.test_phone_pages import receipt
-from tests.journeys.steps import enter, wait_until
+from tests.browser.test_phone_pages import claim_with_photo, receipt
+from tests.journeys.steps import enter, found_with_money, wait_until
 from tests.journeys.test_journey_2_claim_by_text import Texter
 
 __all__ = ["receipt"]
@@ -32,13 +29,10 @@ SENT = "We have sent you £4.60"
 @pytest.fixture(scope="module")
 def council(house: House) -> Council:
     """An organisation with money, a helpline, and rules that pay small claims."""
-    council = found_council(house, ORGANISATION, bank_settings={"limits": False})
-    PracticeWorld(house.url("practice")).credit(council.account_id, 500_00)
-    wait_until(lambda: council.payer.get("/float")["available_pence"] == 500_00)
+    council = found_with_money(house, ORGANISATION)
     rate = {"role": "co-producer", "basis": "per_hour", "amount_pence": 1250, "valid_from": "2026-01-01", "source": "x"}
     council.agree("/rates", rate)
     hire_staff(house, council.administrators, ORGANISATION, "Hari Helpline", ["helpline"])
-    sign_mandate(council, 100_00)
     return council
 
 
@@ -109,22 +103,8 @@ def test_a_claim_by_call_slowly_and_with_keys_and_nought_is_a_person(jo: Texter)
 
 def test_a_claim_on_the_phone_s_browser_with_a_photo(page: Page, jo: Texter, receipt: Path) -> None:
     told = jo.say("LINK", lambda text: "/p/" in text)
-    page.goto(re.findall(r"http://\S+/p/[A-Za-z0-9_-]{43}", told)[0])
-    page.get_by_role("link", name="Tell us what you paid for").click()
-    page.get_by_role("radio", name="Train").check()
-    page.get_by_role("button", name="Continue").click()
-    page.get_by_role("textbox", name="How much was it?").fill("18.40")
-    page.get_by_role("button", name="Continue").click()
-    page.get_by_role("radio", name="Today").check()
-    page.get_by_role("button", name="Continue").click()
-    page.get_by_label("Choose or take the photo").set_input_files(receipt)
-    page.get_by_role("button", name="Send the photo").click()
-    expect(page.get_by_role("img", name="The photo of the receipt for Train")).to_be_visible()
-    assert_accessible(page)
-    page.get_by_role("link", name="The photo is good").click()
-    page.get_by_role("link", name="That is everything").click()
-    page.get_by_role("button", name="Yes, this is right. Pay me £18.40").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. We have your claim.")
+    url = re.findall(r"http://\S+/p/[A-Za-z0-9_-]{43}", told)[0]
+    claim_with_photo(page, url, "Today", receipt)
     assert is_told(jo, "£18.40")
 
 

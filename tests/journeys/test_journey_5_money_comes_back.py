@@ -2,13 +2,11 @@
 again."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
 from playwright.sync_api import Page
 
-from deploy.local.api_clients import Council, PracticeWorld, connect, found_council, sign_mandate
+from deploy.local.api_clients import Council, connect
 from deploy.local.house import House
 from tests.journeys.steps import (
     CLOSED,
@@ -17,7 +15,6 @@ from tests.journeys.steps import (
     confirm_bank_details,
     enter,
     pass_time,
-    set_back,
     sign_in,
     statuses,
     wait_until,
@@ -25,17 +22,6 @@ from tests.journeys.steps import (
 from tests.journeys.test_journey_2_claim_by_text import Texter
 
 ORGANISATION = "Hillside Council"
-
-
-@pytest.fixture(scope="module")
-def council(house: House) -> Iterator[Council]:
-    """An organisation with money, which pays small claims by its rules."""
-    council = found_council(house, ORGANISATION, bank_settings={"limits": False})
-    PracticeWorld(house.url("practice")).credit(council.account_id, 500_00)
-    wait_until(lambda: council.payer.get("/float")["available_pence"] == 500_00)
-    sign_mandate(council, 100_00)
-    yield council
-    set_back(house)
 
 
 def form_of(page: str) -> dict[str, str]:

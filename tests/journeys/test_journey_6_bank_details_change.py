@@ -1,13 +1,11 @@
 """Bank details change, through pages and phones: entered at the desk, told to the number of before, confirmed by a second person, and stopped
 because the person says that it was not them; or, said by the person, in use after two days."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from deploy.local.api_clients import Council, PracticeWorld, found_council, sign_mandate
+from deploy.local.api_clients import Council
 from deploy.local.house import House
 from tests.journeys.steps import (
     GOOD,
@@ -16,7 +14,6 @@ from tests.journeys.steps import (
     enter,
     go_to,
     pass_time,
-    set_back,
     sign_in,
     sign_out,
     statuses,
@@ -26,17 +23,6 @@ from tests.journeys.steps import (
 from tests.journeys.test_journey_2_claim_by_text import Texter
 
 ORGANISATION = "Lakeside Council"
-
-
-@pytest.fixture(scope="module")
-def council(house: House) -> Iterator[Council]:
-    """An organisation with money, which pays small claims by its rules."""
-    council = found_council(house, ORGANISATION, bank_settings={"limits": False})
-    PracticeWorld(house.url("practice")).credit(council.account_id, 500_00)
-    wait_until(lambda: council.payer.get("/float")["available_pence"] == 500_00)
-    sign_mandate(council, 100_00)
-    yield council
-    set_back(house)
 
 
 def change(page: Page, house: House, name: str, account_number: str) -> None:
