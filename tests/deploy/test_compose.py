@@ -102,17 +102,17 @@ def test_every_secret_that_is_used_is_declared_and_the_other_way_round() -> None
     assert used == set(COMPOSE["secrets"])
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "PAYMENTS_PUBLIC_URL",
-        "NOTIFICATIONS_PUBLIC_URL",
-        "TWILIO_ACCOUNT_SID",
-        "TWILIO_FROM",
-        "SIGN_IN_ISSUER",
-        "SIGN_IN_CLIENT_ID",
-    ],
+ONLY_THE_COUNCIL_KNOWS = (
+    "PAYMENTS_PUBLIC_URL",
+    "NOTIFICATIONS_PUBLIC_URL",
+    "TWILIO_ACCOUNT_SID",
+    "TWILIO_FROM",
+    "SIGN_IN_ISSUER",
+    "SIGN_IN_CLIENT_ID",
 )
+
+
+@pytest.mark.parametrize("name", ONLY_THE_COUNCIL_KNOWS)
 def test_what_only_the_council_knows_has_no_default(name: str) -> None:
     variables = {key: value for key, value in practice_variables().items() if key != name}
     with pytest.raises(UnsetError, match=name):
@@ -120,15 +120,8 @@ def test_what_only_the_council_knows_has_no_default(name: str) -> None:
 
 
 def test_without_the_practice_variables_it_speaks_to_the_real_vendors() -> None:
-    needed = {
-        "PAYMENTS_PUBLIC_URL",
-        "NOTIFICATIONS_PUBLIC_URL",
-        "TWILIO_ACCOUNT_SID",
-        "TWILIO_FROM",
-        "SIGN_IN_ISSUER",
-        "SIGN_IN_CLIENT_ID",
-    }
-    live = programs(read_compose({key: value for key, value in practice_variables().items() if key in needed}))
+    variables = {key: value for key, value in practice_variables().items() if key in ONLY_THE_COUNCIL_KNOWS}
+    live = programs(read_compose(variables))
     payments, notifications = live["payments-worker"].environment, live["notifications-worker"].environment
     assert payments["PAYMENTS_STRIPE_API_BASE"] == PaymentsSettings.model_fields["stripe_api_base"].default
     assert (

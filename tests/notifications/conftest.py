@@ -20,6 +20,8 @@ from deploy.local.databases import ServiceDatabase
 from deploy.local.servers import Servers
 from services.notifications import app, wiring
 from services.notifications.messages.tables import Message, MessageStatusChange
+from services.notifications.messages.usecases import sends
+from services.notifications.messages.usecases.sends import LeasedMessage
 from services.notifications.settings import NotificationsSettings
 from services.notifications.wiring import NotificationsDependencies
 from shared.contracts.base import ContractMessage
@@ -201,6 +203,18 @@ class Service:
                 select(OutboxRow).where(OutboxRow.destination == "payments").order_by(OutboxRow.id)
             ).all()
             return [{"topic": row.topic, **row.body} for row in rows]
+
+    def lease(self, message: Message) -> LeasedMessage:
+        """A worker leases a message, and does no more."""
+        unacknowledged = OutboxRow.acknowledged_at.is_(None)
+        with self.dependencies.database.transaction(self.org_id) as session:
+            work_id = session.scalars(
+                select(OutboxRow.id).where(OutboxRow.aggregate_id == message.id, unacknowledged)
+            ).one()
+            how = self.dependencies.outgoing.sending_rules
+            taken = sends.lease_message(session, self.org_id, work_id, message.id, how)
+        assert taken is not None
+        return taken
 
     def later(self, by: timedelta) -> None:
         """Lets time pass, in the database's clock."""

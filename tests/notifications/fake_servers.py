@@ -34,6 +34,16 @@ class Vendor:
     accepted: threading.Event = field(default_factory=threading.Event)
     release: threading.Event = field(default_factory=threading.Event)
 
+    def answer_to_accepted(self, fault: str, shown: dict[str, Any], broken: dict[str, Any]) -> Reply:
+        """What is said once something was taken: all of it, nothing, or that something broke."""
+        self.accepted.set()
+        if self.hold:
+            self.release.wait(30)
+            return CLOSE
+        if fault == "accept_then_close":
+            return CLOSE
+        return (500, broken) if fault == "accept_then_break" else (201, shown)
+
 
 @dataclass
 class Exchange(Vendor):
@@ -68,13 +78,7 @@ class Exchange(Vendor):
             "date_created": formatdate(),
         }
         self.texts.append(text)
-        self.accepted.set()
-        if self.hold:
-            self.release.wait(30)
-            return CLOSE
-        if fault == "accept_then_close":
-            return CLOSE
-        return (500, {"code": 20500}) if fault == "accept_then_break" else (201, dict(text))
+        return self.answer_to_accepted(fault, dict(text), {"code": 20500})
 
 
 @dataclass
@@ -108,13 +112,7 @@ class PostOffice(Vendor):
             "status": "pending-virus-check",
         }
         self.letters.append(letter)
-        self.accepted.set()
-        if self.hold:
-            self.release.wait(30)
-            return CLOSE
-        if fault == "accept_then_close":
-            return CLOSE
-        return (500, {}) if fault == "accept_then_break" else (201, _shown(letter))
+        return self.answer_to_accepted(fault, _shown(letter), {})
 
 
 def _shown(letter: dict[str, Any]) -> dict[str, Any]:

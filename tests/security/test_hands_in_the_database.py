@@ -1,6 +1,5 @@
 """Attacks by code that forgot every rule: straight SQL that decides, pays or marks with an own hand, or hides one."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -10,30 +9,17 @@ from sqlalchemy import text
 from services.payments.people.acting import act_as
 from shared.identity import Role, system_actor
 from shared.ids import new_id
-from tests.payments.claims.test_claim_constraints import ClaimBooks
-from tests.payments.council import Council, Payments, Staff, found
+from tests.payments.claims.test_claim_constraints import ClaimBooks, books, council
+from tests.payments.council import Council, Staff
 from tests.payments.rows import NOT_ALLOWED, insert, refused
 
-
-@pytest.fixture(scope="module")
-def council(payments: Payments) -> Council:
-    """One organisation for all of these tests: nothing that they write stays."""
-    return found(payments)
+__all__ = ["books", "council"]
 
 
 @pytest.fixture(scope="module")
 def insider(council: Council) -> Staff:
     """Somebody of finance who also enters claims and plans events."""
     return council.hire(Role.ORGANISER, Role.FINANCE_APPROVER, Role.FINANCE_PAYER)
-
-
-@pytest.fixture
-def books(council: Council) -> Iterator[ClaimBooks]:
-    """One transaction as the app role, in which a person acts for themself; it is rolled back."""
-    with council.payments.dependencies.database.transaction(council.org_id) as session:
-        act_as(session, system_actor(council.org_id))
-        yield ClaimBooks(council, session)
-        session.rollback()
 
 
 def handled(books: ClaimBooks, by: Staff, **sent: Any) -> tuple[UUID, UUID]:

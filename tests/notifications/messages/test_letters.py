@@ -12,12 +12,10 @@ from services.notifications.contacts import usecases as contacts
 from services.notifications.messages import jobs as message_jobs
 from services.notifications.messages.rules import MOST_ATTEMPTS
 from services.notifications.messages.tables import Message
-from services.notifications.messages.usecases import sends
 from shared.audit import AuditRow
 from shared.contracts.notices import NoticeRequested
 from shared.identity import system_actor
 from shared.ids import new_id
-from shared.outbox import OutboxRow
 from tests.notifications.conftest import ADDRESS, STAFF_ID, VALUES, Service, person_of
 from tests.notifications.letters.test_letter_pdf import words_of
 from tests.notifications.messages.test_receipts import post_receipt
@@ -225,25 +223,12 @@ def test_a_folder_that_cannot_be_written_is_told_and_the_letter_waits_for_it(ser
     assert [one["is_over"] for one in service.told()] == [False, True]
 
 
-def claim(service: Service, message: Message) -> sends.LeasedMessage:
-    """A worker claims the message, and does no more."""
-    with service.dependencies.database.transaction(service.org_id) as session:
-        work_id = session.scalars(
-            select(OutboxRow.id).where(OutboxRow.aggregate_id == message.id, OutboxRow.acknowledged_at.is_(None))
-        ).one()
-        taken = sends.lease_message(
-            session, service.org_id, work_id, message.id, service.dependencies.outgoing.sending_rules
-        )
-    assert taken is not None
-    return taken
-
-
 @pytest.mark.parametrize("handed_over", [True, False])
 def test_a_worker_lost_before_or_after_the_file_was_written_costs_no_second_letter(
     service: Service, handed_over: bool
 ) -> None:
     message, outgoing = asked(service, **EASY_READ), service.dependencies.outgoing
-    taken = claim(service, message)
+    taken = service.lease(message)
     if handed_over:
         outgoing.hand_over(taken)
     service.later(timedelta(seconds=61))
@@ -257,7 +242,7 @@ def test_a_worker_lost_before_or_after_the_file_was_written_costs_no_second_lett
 
 
 def test_a_claimed_letter_says_nothing_personal(service: Service) -> None:
-    shown = repr(claim(service, asked(service, **EASY_READ)))
+    shown = repr(service.lease(asked(service, **EASY_READ)))
     assert not any(personal in shown for personal in ("Sam", "Long Lane", "LS1", "£"))
 
 

@@ -132,10 +132,7 @@ def test_a_worker_lost_between_the_refusal_and_our_record_costs_nothing(notify_w
     notify_world.be(trial=True)
     message = notify_world.ready()
     service, outgoing = notify_world.service, notify_world.service.dependencies.outgoing
-    with service.dependencies.database.transaction(service.org_id) as session:
-        work_id = session.scalars(select(OutboxRow.id).where(OutboxRow.aggregate_id == message.id)).one()
-        taken = sends.lease_message(session, service.org_id, work_id, message.id, outgoing.sending_rules)
-    assert taken is not None
+    taken = service.lease(message)
     outgoing.hand_over(taken)  # the worker dies here
     service.later(timedelta(seconds=61))
     with service.dependencies.database.transaction(service.org_id) as session:

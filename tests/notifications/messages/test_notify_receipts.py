@@ -5,10 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
 
 from services.notifications.messages.usecases import sends
-from shared.outbox import OutboxRow
 from tests.notifications.notify_world import NotifyWorld
 
 
@@ -50,10 +48,7 @@ def test_a_text_that_never_reached_notify_is_sent_again(notify_world: NotifyWorl
 def test_a_receipt_between_the_answer_and_our_record_counts_once(notify_world: NotifyWorld) -> None:
     message = notify_world.ready()
     service, outgoing = notify_world.service, notify_world.service.dependencies.outgoing
-    with service.dependencies.database.transaction(service.org_id) as session:
-        work_id = session.scalars(select(OutboxRow.id).where(OutboxRow.aggregate_id == message.id)).one()
-        taken = sends.lease_message(session, service.org_id, work_id, message.id, outgoing.sending_rules)
-    assert taken is not None
+    taken = service.lease(message)
     answer = outgoing.hand_over(taken)
     receipt = notify_world.receipt_bodies(1)[0]
     assert [notify_world.call_back(receipt) for _ in range(2)] == [204, 204]

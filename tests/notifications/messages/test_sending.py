@@ -13,7 +13,7 @@ from services.notifications.messages import jobs as message_jobs
 from services.notifications.messages.rules import MOST_ATTEMPTS
 from services.notifications.messages.tables import Message, MessageStatusChange
 from services.notifications.messages.usecases import delivery_status, sends
-from services.notifications.messages.usecases.sends import LeasedMessage, Text
+from services.notifications.messages.usecases.sends import Text
 from shared.contracts.notices import NoticeRequested, OrganisationChanged
 from shared.identity import system_actor
 from shared.ids import new_id
@@ -262,20 +262,8 @@ def test_a_look_that_fails_is_repeated_and_nothing_sent(service: Service) -> Non
     assert len(service.exchange.texts) == 1
 
 
-def claim(service: Service, message: Message) -> LeasedMessage:
-    """A worker claims the message, and does no more."""
-    with service.dependencies.database.transaction(service.org_id) as session:
-        work_id = session.scalars(
-            select(OutboxRow.id).where(OutboxRow.aggregate_id == message.id, OutboxRow.acknowledged_at.is_(None))
-        ).one()
-        how = service.dependencies.outgoing.sending_rules
-        taken = sends.lease_message(session, service.org_id, work_id, message.id, how)
-    assert taken is not None
-    return taken
-
-
 def test_a_claim_says_nothing_personal(service: Service) -> None:
-    taken = claim(service, ready(service))
+    taken = service.lease(ready(service))
     assert isinstance(taken.content, Text)
     assert taken.content.to not in repr(taken) + repr(taken.content)
     assert "£" not in repr(taken) + repr(taken.content)
@@ -283,7 +271,7 @@ def test_a_claim_says_nothing_personal(service: Service) -> None:
 
 def test_a_lease_is_taken_away_only_when_it_has_ended(service: Service) -> None:
     message = ready(service)
-    claim(service, message)
+    service.lease(message)
     outgoing = service.dependencies.outgoing
     assert message_jobs.sweep(outgoing) == 0
     with service.dependencies.database.transaction(service.org_id) as session:
@@ -299,13 +287,13 @@ def test_a_lease_is_taken_away_only_when_it_has_ended(service: Service) -> None:
 
 def test_a_worker_that_wakes_up_late_does_not_speak_for_the_next_one(service: Service) -> None:
     message = ready(service)
-    late = claim(service, message)
+    late = service.lease(message)
     service.later(timedelta(seconds=61))
     message_jobs.sweep(service.dependencies.outgoing)
     service.later(RESOLVE_LATER)
     service.work()  # looks, finds nothing, queues it again
     assert service.message(message.about_id).status == "queued"
-    claim(service, message)
+    service.lease(message)
     with service.dependencies.database.transaction(service.org_id) as session:
         answer = LineAnswer(LineAnswerKind.REFUSED, reason="late")
         sends.record_answer(session, late, answer, resolve_after=service.dependencies.outgoing.resolve_after)

@@ -1,11 +1,13 @@
 """Attendance at the desk's page: saved, undone, marked on two phones, never one's own, and nothing once the fee is decided."""
 
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
 from shared.identity import Role
 from tests.payments.desk.organising import EVENTS, Organising, forms_to, words
+from tests.payments.phone.test_helpline import Desk
 
 
 def paths(event: dict[str, object], offer: str) -> tuple[str, str]:
@@ -14,6 +16,21 @@ def paths(event: dict[str, object], offer: str) -> tuple[str, str]:
     assert isinstance(sessions, list)
     page = f"{EVENTS}/{event['id']}/attendance"
     return page, f"{page}/{sessions[0]['id']}/{offer}"
+
+
+def held(organising: Organising) -> tuple[UUID, dict[str, Any], str, str]:
+    """An event that somebody agreed to: they, it, its page and where their marks go."""
+    person = organising.council.person()
+    event = organising.held(person)
+    return person, event, *paths(event, organising.offer_of(event, person))
+
+
+def two_at(organising: Organising, page: str) -> tuple[Desk, Desk]:
+    """Two organisers who have the page open."""
+    desks = organising.desk, organising.browser(organising.council.hire(Role.ORGANISER))
+    for one in desks:
+        one.get(page)
+    return desks
 
 
 def test_a_mark_says_that_it_is_saved_and_is_undone(organising: Organising) -> None:
@@ -47,12 +64,8 @@ def test_an_undone_mark_is_worth_nothing_and_is_not_on_the_list(organising: Orga
 
 
 def test_the_same_mark_from_two_phones_is_taken_once_without_an_error(organising: Organising) -> None:
-    person = organising.council.person()
-    event = organising.held(person)
-    page, mark = paths(event, organising.offer_of(event, person))
-    one, other = organising.desk, organising.browser(organising.council.hire(Role.ORGANISER))
-    one.get(page)
-    other.get(page)
+    person, event, page, mark = held(organising)
+    one, other = two_at(organising, page)
     assert "Saved." in words(one.post(mark, {"kind": "present"}))
     answer = other.post(mark, {"kind": "present"})
     assert answer.status_code == 200
@@ -66,12 +79,8 @@ def test_the_same_mark_from_two_phones_is_taken_once_without_an_error(organising
 
 
 def test_another_mark_from_a_stale_page_is_not_taken_over_a_colleagues(organising: Organising) -> None:
-    person = organising.council.person()
-    event = organising.held(person)
-    page, mark = paths(event, organising.offer_of(event, person))
-    one, other = organising.desk, organising.browser(organising.council.hire(Role.ORGANISER))
-    one.get(page)
-    other.get(page)
+    person, event, page, mark = held(organising)
+    one, other = two_at(organising, page)
     one.post(mark, {"kind": "absent"})
     refused = other.post(mark, {"kind": "present"})
     assert refused.status_code == 422
@@ -80,9 +89,7 @@ def test_another_mark_from_a_stale_page_is_not_taken_over_a_colleagues(organisin
 
 
 def test_a_form_sent_twice_and_the_back_button_change_nothing(organising: Organising) -> None:
-    person = organising.council.person()
-    event = organising.held(person)
-    page, mark = paths(event, organising.offer_of(event, person))
+    _, event, page, mark = held(organising)
     [token] = forms_to(organising.desk.get(page), mark)
     typed = {"form": token, "kind": "present", "seen": "unmarked:0"}
     assert [organising.desk.send(mark, typed).status_code for _ in range(2)] == [303, 303]
@@ -94,9 +101,7 @@ def test_a_form_sent_twice_and_the_back_button_change_nothing(organising: Organi
 
 
 def test_another_button_of_a_page_that_was_used_before_is_refused_in_words(organising: Organising) -> None:
-    person = organising.council.person()
-    event = organising.held(person)
-    page, mark = paths(event, organising.offer_of(event, person))
+    person, event, page, mark = held(organising)
     [token] = forms_to(organising.desk.get(page), mark)
     here = {"form": token, "kind": "present", "seen": "unmarked:0"}
     assert organising.desk.send(mark, here).status_code == 303
@@ -182,9 +187,7 @@ def test_a_list_of_two_thousand_answers_a_page_at_a_time_and_finds_a_name(organi
 
 
 def test_a_form_of_another_session_is_told_apart_from_a_mark_that_is_refused(organising: Organising) -> None:
-    person = organising.council.person()
-    event = organising.held(person)
-    page, mark = paths(event, organising.offer_of(event, person))
+    _, event, page, mark = held(organising)
     [token] = forms_to(organising.desk.get(page), mark)
     organising.desk.sign_in()
     typed = {"form": token, "kind": "present", "seen": "unmarked:0"}
@@ -199,9 +202,7 @@ def test_a_form_of_another_session_is_told_apart_from_a_mark_that_is_refused(org
 
 
 def test_a_session_or_a_person_that_is_not_there(organising: Organising) -> None:
-    person = organising.council.person()
-    event = organising.held(person)
-    page, mark = paths(event, organising.offer_of(event, person))
+    _, _, page, mark = held(organising)
     organising.desk.get(page)
     assert organising.desk.get(f"{page}?session={uuid4()}").status_code == 404
     [token] = forms_to(organising.desk.get(page), mark)
@@ -209,9 +210,7 @@ def test_a_session_or_a_person_that_is_not_there(organising: Organising) -> None
 
 
 def test_a_mark_after_the_session_has_ended_says_that_it_is_not_saved(organising: Organising) -> None:
-    person = organising.council.person()
-    event = organising.held(person)
-    page, mark = paths(event, organising.offer_of(event, person))
+    _, event, page, mark = held(organising)
     organising.desk.get(page)
     organising.desk.cookie = ""
     refused = organising.desk.post(mark, {"kind": "present"})

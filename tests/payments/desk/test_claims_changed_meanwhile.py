@@ -15,7 +15,7 @@ from tests.payments.claims.conftest import bus
 from tests.payments.council import Staff
 from tests.payments.desk.claiming import CLAIMS, Claims, approve_all, approve_button, press_all
 from tests.payments.desk.organising import words
-from tests.payments.phone.pages import Forms
+from tests.payments.phone.pages import forms_of
 from tests.payments.phone.test_helpline import Desk
 
 CHANGED = "This claim has changed since you opened it"
@@ -92,10 +92,8 @@ def test_the_button_leaves_a_question_of_a_colleague_open(claims: Claims, approv
 
 def fields(desk: Desk, claim: Claim, **chosen: str) -> dict[str, str]:
     """What the page that is open sends to decide a claim, exactly; a form of one button, or the one of all lines."""
-    found = Forms()
-    found.feed(desk.last.text)
     path = f"{CLAIMS}/{claim['id']}/decide"
-    forms = [form for form in found.forms if form.get("action") == path]
+    forms = [form for form in forms_of(desk.last.text) if form["action"] == path]
     form = forms[0] if "all" in chosen else forms[-1]
     return {name: value for name, value in form.items() if name != "action"} | chosen
 

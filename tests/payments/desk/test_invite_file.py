@@ -11,7 +11,7 @@ from services.payments.people.tables import Person
 from shared.identity import Role
 from tests.payments.desk.organising import EVENTS, Organising, words
 from tests.payments.desk.test_kept_forms import KEPT, lapse, sign_in_again
-from tests.payments.phone.pages import Forms
+from tests.payments.phone.pages import forms_of
 from tests.payments.phone.test_helpline import Desk
 
 ROLE = "co-producer"
@@ -31,9 +31,7 @@ def with_ids(organising: Organising, *people: tuple[str, str]) -> None:
 
 def upload(desk: Desk, invite: str, content: bytes | str, **typed: str) -> httpx2.Response:
     """Chooses a file on the page that is open and presses the button that reads it."""
-    found = Forms()
-    found.feed(desk.last.text)
-    hidden = next((form for form in found.forms if form.get("action") == invite), {})
+    hidden = next((form for form in forms_of(desk.last.text) if form["action"] == invite), {})
     sent = content if isinstance(content, bytes) else content.encode()
     desk.last = desk.council.payments.client.post(
         f"{invite}/file",

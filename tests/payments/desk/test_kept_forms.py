@@ -34,6 +34,17 @@ def sign_in_again(desk: Desk, staff: Staff | None = None) -> bool:
     return waits
 
 
+def kept(organising: Organising) -> tuple[Desk, str]:
+    """An event was sent too late, and its kept form is open; the desk, and where the form goes."""
+    desk, place = organising.desk, f"{EVENTS}/new"
+    desk.get(place)
+    lapse(organising)
+    desk.post(place, NEW | {"title": TITLE})
+    assert sign_in_again(desk)
+    desk.get(KEPT)
+    return desk, place
+
+
 def rows(organising: Organising) -> str:
     """Everything that is kept of sessions."""
     with organising.council.payments.dependencies.database.transaction(organising.council.org_id) as session:
@@ -64,12 +75,7 @@ def test_a_planned_event_stands_there_filled_after_signing_in_again(organising: 
 
 
 def test_a_kept_form_that_was_sent_is_not_kept_any_more(organising: Organising) -> None:
-    desk, place = organising.desk, f"{EVENTS}/new"
-    desk.get(place)
-    lapse(organising)
-    desk.post(place, NEW | {"title": TITLE})
-    assert sign_in_again(desk)
-    desk.get(KEPT)
+    desk, place = kept(organising)
     desk.post(place, NEW | {"title": TITLE, "do": "plan"})
     assert TITLE not in rows(organising)
     assert place not in rows(organising), "it was done: nothing waits"
@@ -79,12 +85,7 @@ def test_a_kept_form_that_was_sent_is_not_kept_any_more(organising: Organising) 
 
 
 def test_a_kept_form_that_was_refused_is_still_kept(organising: Organising) -> None:
-    desk, place = organising.desk, f"{EVENTS}/new"
-    desk.get(place)
-    lapse(organising)
-    desk.post(place, NEW | {"title": TITLE})
-    assert sign_in_again(desk)
-    desk.get(KEPT)
+    desk, place = kept(organising)
     desk.post(place, NEW | {"title": "", "do": "plan"})
     assert TITLE in desk.get(KEPT).text
 

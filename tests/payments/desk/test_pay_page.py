@@ -2,6 +2,8 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import UUID
 
 import httpx2
 
@@ -92,13 +94,19 @@ def test_two_windows_make_one_run_and_the_second_says_so(organising: Organising)
     assert runs_of(organising, event) == 1
 
 
-def test_what_changed_since_the_page_was_opened_is_looked_at_again_first(organising: Organising) -> None:
+def seen_before_another_came(organising: Organising) -> tuple[UUID, dict[str, Any], str]:
+    """The page was opened for one person, then another one came too; who was seen, the event and the page."""
     one, other = organising.council.payable(2)
     event = organising.done(one)
     place = f"{EVENTS}/{event['id']}/pay"
     organising.desk.get(place)
     organising.work.agreed(event, [other])
     organising.work.attended(event, organising.work.mark(event, other))
+    return one, event, place
+
+
+def test_what_changed_since_the_page_was_opened_is_looked_at_again_first(organising: Organising) -> None:
+    _, event, place = seen_before_another_came(organising)
     refused = organising.desk.post(place, {})
     assert refused.status_code == 422
     assert "The list is not the one that you looked at any more" in words(refused)
@@ -110,12 +118,7 @@ def test_what_changed_since_the_page_was_opened_is_looked_at_again_first(organis
 
 
 def test_another_person_for_the_same_money_is_looked_at_again_first(organising: Organising) -> None:
-    one, other = organising.council.payable(2)
-    event = organising.done(one)
-    place = f"{EVENTS}/{event['id']}/pay"
-    organising.desk.get(place)
-    organising.work.agreed(event, [other])
-    organising.work.attended(event, organising.work.mark(event, other))
+    one, event, place = seen_before_another_came(organising)
     organising.work.attended(event, organising.work.mark(event, one, kind="unmarked"))
     assert organising.desk.post(place, {}).status_code == 422
     assert runs_of(organising, event) == 0

@@ -11,6 +11,7 @@ from services.payments.payouts.tables import Payout
 from shared.database import app_now
 from shared.identity import Role
 from tests.payments.desk.organising import Organising, forms_to, words
+from tests.payments.phone.test_helpline import Desk
 
 RUNS = "/desk/runs"
 
@@ -21,6 +22,16 @@ def begun(organising: Organising, count: int = 1, *others: str) -> str:
     run = organising.work.pay(organising.done(*people)).json()
     organising.council.fund(1_000_000)
     return f"{RUNS}/{run['id']}"
+
+
+def approved(organising: Organising) -> tuple[str, Desk, Desk]:
+    """A run that is approved and open at the payer's; its address, the approver's browser and the payer's."""
+    run = begun(organising)
+    approver, payer = organising.of(Role.FINANCE_APPROVER), organising.of(Role.FINANCE_PAYER)
+    approver.get(run)
+    approver.post(f"{run}/approve", {})
+    payer.get(run)
+    return run, approver, payer
 
 
 def test_two_people_of_finance_let_the_money_go_on_pages(organising: Organising) -> None:
@@ -67,11 +78,7 @@ def test_a_double_click_and_a_stale_page_do_it_once(organising: Organising) -> N
 
 
 def test_a_run_is_stopped_and_goes_on(organising: Organising) -> None:
-    run = begun(organising)
-    approver, payer = organising.of(Role.FINANCE_APPROVER), organising.of(Role.FINANCE_PAYER)
-    approver.get(run)
-    approver.post(f"{run}/approve", {})
-    payer.get(run)
+    run, _, payer = approved(organising)
     payer.post(f"{run}/release", {})
     assert "Stopped: what has not left waits" in words(payer.post(f"{run}/stop", {}))
     assert "Released: the money is on its way" in words(payer.post(f"{run}/resume", {}))
@@ -89,11 +96,7 @@ def test_too_little_in_the_float_is_said_before_anybody_presses(organising: Orga
 
 
 def test_an_old_sign_in_is_asked_again_before_money_goes(organising: Organising) -> None:
-    run = begun(organising)
-    approver, payer = organising.of(Role.FINANCE_APPROVER), organising.of(Role.FINANCE_PAYER)
-    approver.get(run)
-    approver.post(f"{run}/approve", {})
-    payer.get(run)
+    run, approver, payer = approved(organising)
     organising.age_sign_ins()
     page = payer.post(f"{run}/release", {})
     assert page.status_code == 401

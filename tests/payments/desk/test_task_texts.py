@@ -11,7 +11,7 @@ from shared.identity import Role
 from shared.ids import new_id
 from shared.outbox import OutboxRow
 from tests.payments.desk.conftest import PLACE, TaskDesk
-from tests.payments.phone.pages import Forms, words
+from tests.payments.phone.pages import form_to, words
 
 WORDS = "This is Sam of the council. May I call you? Reply YES."
 
@@ -29,9 +29,7 @@ def test_a_text_is_handed_over_once_and_the_task_is_the_writer_s(task_desk: Task
     task = task_desk.raised(conversation_id=conversation, person_id=person)
     task_desk.said("he hits me", conversation_id=conversation, people=(person,))
     helpline, place = task_desk.browser(Role.HELPLINE), f"{PLACE}/{task}"
-    forms = Forms()
-    forms.feed(helpline.get(place).text)
-    [form] = [one for one in forms.forms if one["action"] == f"{place}/text"]
+    form = form_to(helpline.get(place).text, f"{place}/text")
     for _ in range(2):
         assert helpline.send(f"{place}/text", form | {"words": WORDS}).status_code == 303
     [asked] = requested(task_desk)
@@ -139,9 +137,7 @@ def test_whoever_may_not_read_it_may_not_write(task_desk: TaskDesk) -> None:
     browser, place = task_desk.browser(both), f"{PLACE}/{task}"
     page = browser.get(place)
     assert f"{place}/text" not in page.text
-    forms = Forms()
-    forms.feed(page.text)
-    [form] = [one for one in forms.forms if one["action"] == f"{place}/note"]
+    form = form_to(page.text, f"{place}/note")
     assert browser.send(f"{place}/text", form | {"words": WORDS}).status_code == 422
     assert requested(task_desk) == []
 
@@ -157,9 +153,7 @@ def not_to_be_texted(task_desk: TaskDesk, kind: str = "call_back", **other: Any)
 
 def test_where_no_text_goes_a_letter_is_handed_over_once(task_desk: TaskDesk) -> None:
     helpline, place = task_desk.browser(Role.HELPLINE), not_to_be_texted(task_desk)
-    forms = Forms()
-    forms.feed(helpline.get(place).text)
-    [form] = [one for one in forms.forms if one["action"] == f"{place}/letter"]
+    form = form_to(helpline.get(place).text, f"{place}/letter")
     for _ in range(2):
         assert helpline.send(f"{place}/letter", form | {"letter": WORDS}).status_code == 303
     [asked] = requested(task_desk)
@@ -209,9 +203,7 @@ def test_a_letter_about_danger_or_to_nowhere_is_refused_and_what_was_typed_stays
         ("call_back", {"can_be_written_to": False}, "Letters do not go to this person"),
     ):
         place = not_to_be_texted(task_desk, kind, **other)
-        forms = Forms()
-        forms.feed(helpline.get(place).text)
-        [form] = [one for one in forms.forms if one["action"] == f"{place}/note"]
+        form = form_to(helpline.get(place).text, f"{place}/note")
         refused = helpline.send(f"{place}/letter", {"form": form["form"], "letter": WORDS})
         assert refused.status_code == 422
         assert why in words(refused)
@@ -220,9 +212,7 @@ def test_a_letter_about_danger_or_to_nowhere_is_refused_and_what_was_typed_stays
 
 def test_a_letter_holds_no_links_or_numbers_of_banks_and_is_shown_again(task_desk: TaskDesk) -> None:
     helpline, place = task_desk.browser(Role.HELPLINE), not_to_be_texted(task_desk)
-    forms = Forms()
-    forms.feed(helpline.get(place).text)
-    [form] = [one for one in forms.forms if one["action"] == f"{place}/letter"]
+    form = form_to(helpline.get(place).text, f"{place}/letter")
     refused = helpline.send(f"{place}/letter", form | {"letter": "Look at www.example.org <b>"})
     assert refused.status_code == 422
     assert "looks like a web address" in words(refused)

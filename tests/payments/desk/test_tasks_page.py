@@ -12,7 +12,7 @@ from shared.identity import Role
 from shared.ids import new_id
 from tests.payments.council import found
 from tests.payments.desk.conftest import PLACE, TaskDesk
-from tests.payments.phone.pages import Forms, words
+from tests.payments.phone.pages import form_to, words
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -129,10 +129,8 @@ def test_a_page_from_before_a_message_closes_nothing(task_desk: TaskDesk) -> Non
 def test_a_double_click_takes_and_notes_once(task_desk: TaskDesk) -> None:
     task = task_desk.raised("call_back")
     helpline, place = task_desk.browser(Role.HELPLINE), f"{PLACE}/{task}"
-    forms = Forms()
-    forms.feed(helpline.get(place).text)
-    [take] = [one for one in forms.forms if one["action"] == f"{place}/take"]
-    [note] = [one for one in forms.forms if one["action"] == f"{place}/note"]
+    page = helpline.get(place).text
+    take, note = form_to(page, f"{place}/take"), form_to(page, f"{place}/note")
     for _ in range(2):
         assert helpline.send(f"{place}/take", take).status_code == 303
         assert helpline.send(f"{place}/note", note | {"note": "Once."}).status_code == 303
@@ -168,9 +166,7 @@ def test_ten_take_the_same_task_at_once_and_one_has_it(task_desk: TaskDesk) -> N
     browsers = [task_desk.browser(task_desk.council.hire(Role.HELPLINE)) for _ in range(10)]
     forms = []
     for browser in browsers:
-        found = Forms()
-        found.feed(browser.get(place).text)
-        forms.append(next(one for one in found.forms if one["action"] == f"{place}/take"))
+        forms.append(form_to(browser.get(place).text, f"{place}/take"))
     with ThreadPoolExecutor(10) as pool:
         sent = pool.map(lambda one: one[0].send(f"{place}/take", one[1]).status_code, zip(browsers, forms, strict=True))
         assert sorted(sent) == [303] + [422] * 9
@@ -240,9 +236,7 @@ def test_what_was_said_to_somebody_in_danger_is_for_whoever_sees_that_task(task_
 def test_a_form_of_one_task_does_nothing_at_another(task_desk: TaskDesk) -> None:
     one, other = task_desk.raised("call_back"), task_desk.raised("call_back")
     helpline = task_desk.browser(Role.HELPLINE)
-    forms = Forms()
-    forms.feed(helpline.get(f"{PLACE}/{one}").text)
-    [take] = [form for form in forms.forms if form["action"].endswith("/take")]
+    take = form_to(helpline.get(f"{PLACE}/{one}").text, f"{PLACE}/{one}/take")
     assert helpline.send(f"{PLACE}/{one}/take", take).status_code == 303
     assert helpline.send(f"{PLACE}/{other}/take", take).status_code == 422
     assert helpline.send(f"{PLACE}/{other}/take", take | {"form": "forged-form-of-theirs.0000"}).status_code == 422

@@ -32,9 +32,7 @@ class Phone:
 
     def form(self, path: str) -> dict[str, str]:
         """The hidden fields of the first form of a page that is not the language switch."""
-        found = Forms()
-        found.feed(self.get(path).text)
-        fields = next(fields for fields in found.forms if "form" in fields)
+        fields = next(fields for fields in forms_of(self.get(path).text) if "form" in fields)
         return {name: value for name, value in fields.items() if name != "action"}
 
     def post(
@@ -67,6 +65,19 @@ class Forms(HTMLParser):
             self.forms.append({"action": values.get("action") or ""})
         if tag == "input" and values.get("type") == "hidden" and self.forms:
             self.forms[-1][values.get("name") or ""] = values.get("value") or ""
+
+
+def forms_of(page: str) -> list[dict[str, str]]:
+    """Every form of a page: its action and its hidden fields."""
+    found = Forms()
+    found.feed(page)
+    return found.forms
+
+
+def form_to(page: str, path: str) -> dict[str, str]:
+    """The one form of a page that goes to a path."""
+    [form] = [one for one in forms_of(page) if one["action"] == path]
+    return form
 
 
 def hand_link(

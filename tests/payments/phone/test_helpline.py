@@ -14,7 +14,7 @@ from services.payments.desk.pages.desk_pages import COOKIE
 from services.payments.phone.tables import ReadBack
 from shared.identity import Role
 from tests.payments.council import Council, Staff, browser_cookie
-from tests.payments.phone.pages import Forms, words
+from tests.payments.phone.pages import forms_of, words
 from tests.payments.phone.speaking import ask_to_yesterdays_event
 
 
@@ -34,11 +34,9 @@ class Desk:
 
     def post(self, path: str, fields: dict[str, str]) -> httpx2.Response:
         """Sends the form of the page that is open, and follows where it leads."""
-        found = Forms()
-        found.feed(self.last.text)
         hidden: dict[str, str] = {}
-        for form in found.forms:  # where several lead to one place, the first has its word
-            hidden = {**form, **hidden} if form.get("action") == path else hidden
+        for form in forms_of(self.last.text):  # where several lead to one place, the first has its word
+            hidden = {**form, **hidden} if form["action"] == path else hidden
         self.last = self._ask("POST", path, {**hidden, **fields})
         while self.last.status_code == 303:
             self.last = self._ask("GET", self.last.headers["location"])
@@ -223,9 +221,7 @@ def test_a_caller_takes_less_of_an_offer(desk: Desk, caller: dict[str, str]) -> 
     assert "at least a penny" in words(desk.post(f"{path}/{mine['id']}", {"answer": "less", "amount": ""}))
     page = desk.post(f"{path}/{mine['id']}", {"answer": "less", "amount": "10", "witness": "Her sister"})
     assert "They chose £10.00 of £25.00." in words(page)
-    form = Forms()
-    form.feed(page.text)
-    token = next(one["form"] for one in form.forms if "form" in one)
+    token = next(one["form"] for one in forms_of(page.text) if "form" in one)
     assert desk._ask("POST", f"{path}/{others['id']}", {"form": token, "answer": "yes"}).status_code == 404
     found = council.organiser.get(f"/events/{event['id']}/offers")["offers"]
     assert {one["id"]: one["choice"] for one in found} == {mine["id"]: "less", others["id"]: None}
