@@ -16,7 +16,7 @@ from rich.progress import Progress
 
 from deploy.bench.arrivals import Arrival, arrive, offsets
 from deploy.bench.meters import CREATE, checkpoint, count_posts
-from deploy.bench.prepare import FEE_PENCE, ReadyRun, app_address, approved_run, bank_books
+from deploy.bench.prepare import FEE_PENCE, ReadyRun, app_address, approved_run, bank_books, database_name
 from deploy.bench.rounds import LOOK_EVERY_SECONDS, STANDSTILL_SECONDS, limit, our_pace, slow_bank, watch
 from deploy.local.api_clients import Council, sign_mandate
 from deploy.local.folders import LocalError
@@ -76,7 +76,7 @@ class ClaimsBench:
         limit(self.house, council.account_id, load.per_second)
         people = people_of(self.house, council, 2 * load.claims)
         give_phones(council, people)
-        checkpoint(self.house)
+        checkpoint(self.house, database_name(self.house))
 
         def claims(half: int, started_at: float) -> list[Arrival]:
             mine, before = people[half * load.claims :][: load.claims], half * load.claims

@@ -11,24 +11,37 @@ from statistics import median
 import psutil
 import psycopg
 
-from deploy.bench.prepare import server_address
+from deploy.bench.prepare import server_address, wait_until
 from deploy.local.api_clients import PracticeWorld
 from deploy.local.folders import LocalError
 from deploy.local.house import House
 
-OURS = ("payments-app", "payments-worker", "payments-clock")
+OURS = ("payments-worker", "payments-app", "payments-clock")
 EVERYBODY = (*OURS, "notifications-app", "notifications-worker", "notifications-clock", "practice")
+SERVER = "postgres"
 CREATE = "outbound_payments.create"
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Counters of PostgreSQL and CPU seconds of our processes at one moment."""
+    """Counters of PostgreSQL, and the CPU seconds of each program, at one moment; `wal_at` is a place in the write-ahead log."""
+
+    commits: int
+    writing_commits: int
+    wal_at: str
+    cpu: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What was used between two readings. `image_bytes` of the write-ahead log are whole pages, written once for each page that changes
+    after a checkpoint; `wal_bytes` is the rest."""
 
     commits: int
     writing_commits: int
     wal_bytes: int
-    cpu_seconds: float
+    image_bytes: int
+    cpu: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -41,10 +54,7 @@ class Figures:
     seconds: float
     release_seconds: float | None
     posts: int
-    commits: int
-    writing_commits: int
-    wal_bytes: int
-    cpu_seconds: float
+    used: Usage
     memory_bytes: dict[str, int]
 
     @property
@@ -57,20 +67,35 @@ def read_meters(house: House, database: str) -> Reading:
     """The counters now. Commits are those of one database (reading ones too); writing commits and WAL are the server's."""
     with psycopg.connect(server_address(house, "postgres"), autocommit=True) as server:
         row = server.execute(
-            "SELECT xact_commit, pg_snapshot_xmax(pg_current_snapshot())::text::bigint,"
-            " pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint"
+            "SELECT xact_commit, pg_snapshot_xmax(pg_current_snapshot())::text::bigint, pg_current_wal_insert_lsn()::text"
             " FROM pg_stat_database WHERE datname = %s",
             [database],
         ).fetchone()
     if row is None:
         raise LocalError(f"The database {database} is not there, so nothing was measured.")
-    commits, writing_commits, wal_bytes = row
-    return Reading(commits, writing_commits, wal_bytes, cpu_seconds(house))
+    commits, writing_commits, wal_at = row
+    return Reading(commits, writing_commits, wal_at, cpu_by_program(house))
 
 
-def cpu_seconds(house: House) -> float:
-    """CPU that our payments processes have used so far."""
-    return sum(_cpu_seconds(house.child(name).pid) for name in OURS)
+def used_since(house: House, before: Reading, database: str, settle_seconds: float) -> Usage:
+    """What was used since a reading, by everybody: CPU until now, the rest until the sessions have handed their counters on."""
+    cpu = cpu_by_program(house)
+    time.sleep(settle_seconds)
+    after = read_meters(house, database)
+    with psycopg.connect(server_address(house, "postgres"), autocommit=True) as server:
+        server.execute("CREATE EXTENSION IF NOT EXISTS pg_walinspect")
+        row = server.execute(
+            "SELECT sum(record_size)::bigint, sum(fpi_size)::bigint FROM pg_get_wal_stats(%s, %s)",
+            [before.wal_at, after.wal_at],
+        ).fetchone()
+    wal_bytes, image_bytes = row or (0, 0)
+    return Usage(
+        after.commits - before.commits,
+        after.writing_commits - before.writing_commits,
+        wal_bytes,
+        image_bytes,
+        {name: used - before.cpu[name] for name, used in cpu.items()},
+    )
 
 
 def cpu_by_program(house: House) -> dict[str, float]:
@@ -108,10 +133,19 @@ def memory_bytes(house: House) -> dict[str, int]:
     return {name: psutil.Process(house.child(name).pid).memory_info().rss for name in EVERYBODY}
 
 
-def checkpoint(house: House) -> None:
-    """Every round starts just after a checkpoint, so that no arm pays for another's."""
-    with psycopg.connect(server_address(house, "postgres"), autocommit=True) as server:
-        server.execute("CHECKPOINT")
+def checkpoint(house: House, *databases: str) -> None:
+    """Every round starts just after a checkpoint, so that no arm pays for another's. Before it everything is vacuumed: else autovacuum would
+    do it during the round, and write the pages of what was loaded before it."""
+    for database in (*databases, "postgres"):
+        with psycopg.connect(server_address(house, database), autocommit=True) as server:
+            server.execute("CHECKPOINT" if database == "postgres" else "VACUUM (ANALYZE)")
+
+
+def wait_until_chained(house: House, database: str) -> None:
+    """Waits until our clock has taken every row of the audit trail into its chain: that work belongs to the payments, too."""
+    left = "SELECT count(*) FROM audit LEFT JOIN audit_chain ON audit_id = audit.id WHERE audit_id IS NULL"
+    with psycopg.connect(server_address(house, database), autocommit=True) as server:
+        wait_until("The chain of the audit trail", lambda: server.execute(left).fetchone() == (0,))
 
 
 def count_posts(house: House, account_id: str, payouts: int, total_pence: int) -> int:

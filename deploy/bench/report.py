@@ -2,7 +2,7 @@
 
 import os
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -11,15 +11,15 @@ import psutil
 import psycopg
 from rich.table import Table
 
-from deploy.bench.meters import Figures, middle, syncs_per_second
+from deploy.bench.meters import SERVER, Figures, middle, syncs_per_second
 from deploy.bench.prepare import server_address
-from deploy.bench.rounds import BASELINE, OURS, Setting
+from deploy.bench.rounds import BASELINE, OURS, WORKER, Setting
 from deploy.local.house import House
 
 START, END = "<!-- table: made by make bench -->", "<!-- end of the table -->"
 COLUMNS = (
     "Setting", "Arm", "Payments a second (spread)", "Efficiency", "Release, s", "POSTs", "Commits (that write)",
-    "WAL, bytes", "CPU, ms",
+    "WAL, bytes", "of images, bytes", "CPU worker, ms", "app, ms", "clock, ms", "PostgreSQL, ms",
 )  # fmt: skip
 PACKAGES = ("sqlalchemy", "psycopg", "dramatiq", "redis", "stripe", "pydantic")
 Results = Mapping[Setting, Sequence[Figures]]
@@ -132,10 +132,17 @@ def _row(setting: Setting, arm: str, figures: Sequence[Figures]) -> tuple[str, .
         f"{efficiency(figures):.2f}" if arm == OURS else "1",
         f"{middle(releases):.1f}" if releases else "–",
         f"{each([one.posts for one in mine]):.2f}",
-        f"{each([one.commits for one in mine]):.1f} ({each([one.writing_commits for one in mine]):.1f})",
-        f"{each([one.wal_bytes for one in mine]):,.0f}",
-        f"{each([one.cpu_seconds * 1000 for one in mine]):.1f}",
+        f"{each([one.used.commits for one in mine]):.1f} ({each([one.used.writing_commits for one in mine]):.1f})",
+        f"{each([one.used.wal_bytes for one in mine]):,.0f}",
+        f"{each([one.used.image_bytes for one in mine]):,.0f}",
+        *(_cpu(each, mine, names) for names in ((WORKER, BASELINE), ("payments-app",), ("payments-clock",), (SERVER,))),
     )
+
+
+def _cpu(each: Callable[[list[float]], float], figures: Sequence[Figures], names: Sequence[str]) -> str:
+    """CPU of the program that is called one of these names, in thousandths of a second; a dash where the arm has none."""
+    known = [[one.used.cpu[name] * 1000 for name in names if name in one.used.cpu] for one in figures]
+    return f"{each([sum(one) for one in known]):.1f}" if any(known) else "–"
 
 
 def _speed(figures: Sequence[Figures], arm: str) -> float:

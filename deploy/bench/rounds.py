@@ -7,13 +7,22 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import psycopg
 from rich.progress import Progress, TaskID
 
-from deploy.bench.meters import Figures, checkpoint, count_posts, memory_bytes, read_meters
+from deploy.bench.meters import (
+    SERVER,
+    Figures,
+    checkpoint,
+    count_posts,
+    memory_bytes,
+    read_meters,
+    used_since,
+    wait_until_chained,
+)
 from deploy.bench.prepare import (
     FEE_PENCE,
     ReadyRun,
@@ -80,26 +89,23 @@ class Bench:
         ready = approved_run(self.house, setting.payouts)
         council = ready.council
         limit(self.house, council.account_id, setting.per_second)
-        checkpoint(self.house)
-        before = read_meters(self.house, database_name(self.house))
+        database = database_name(self.house)
+        wait_until_chained(self.house, database)
+        checkpoint(self.house, database)
+        before = read_meters(self.house, database)
         started = time.monotonic()
         council.payer.post(f"/runs/{ready.run_id}/release")
         release_seconds = time.monotonic() - started
         watch(ready, setting.payouts, lambda done: self.progress.update(task, completed=done))
         seconds = accepted_within(self.house, council.org_id, setting.payouts)
-        cpu_seconds = read_meters(self.house, database_name(self.house)).cpu_seconds - before.cpu_seconds
-        time.sleep(self.settle_seconds)
-        after = read_meters(self.house, database_name(self.house))
+        wait_until_chained(self.house, database)
         return Figures(
             OURS,
             setting.payouts,
             seconds,
             release_seconds,
             count_posts(self.house, council.account_id, setting.payouts, setting.payouts * FEE_PENCE),
-            after.commits - before.commits,
-            after.writing_commits - before.writing_commits,
-            after.wal_bytes - before.wal_bytes,
-            cpu_seconds,
+            used_since(self.house, before, database, self.settle_seconds),
             memory_bytes(self.house),
         )
 
@@ -108,21 +114,20 @@ class Bench:
             self.house, setting.payouts, per_second=setting.per_second, threads=THREADS
         )
         limit(self.house, account_id, setting.per_second)
-        checkpoint(self.house)
+        wait_until_chained(self.house, database_name(self.house))
+        checkpoint(self.house, "bench_baseline")
         before = read_meters(self.house, "bench_baseline")
         done = self._run_baseline(orders, task)
-        time.sleep(min(1.0, self.settle_seconds))  # its sessions have ended and handed their counters on
-        after = read_meters(self.house, "bench_baseline")
+        used = used_since(
+            self.house, before, "bench_baseline", min(1.0, self.settle_seconds)
+        )  # its sessions have ended
         return Figures(
             BASELINE,
             setting.payouts,
             done["seconds"],
             None,
             count_posts(self.house, account_id, setting.payouts, setting.payouts * FEE_PENCE),
-            after.commits - before.commits,
-            after.writing_commits - before.writing_commits,
-            after.wal_bytes - before.wal_bytes,
-            done["cpu"],
+            replace(used, cpu={BASELINE: done["cpu"], SERVER: used.cpu[SERVER]}),
             {BASELINE: done["memory"]},
         )
 

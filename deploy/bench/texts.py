@@ -87,7 +87,7 @@ class TextsBench:
         analyze(self.house, "notifications")
         first, rest = numbers[: self.warm_up], numbers[self.warm_up :]
         self._texts(first, Flow(5, len(first) / 5), task)
-        checkpoint(self.house)
+        checkpoint(self.house, *(database_name(self.house, one) for one in ("payments", "notifications")))
         cpu_before, since = cpu_by_program(self.house), busy_share()
         self.progress.update(task, description=f"texts: {flow.a_second:g} a second", completed=0)
         found = self._texts(rest, flow, task)

@@ -6,7 +6,7 @@ import pytest
 from rich.progress import Progress
 
 from deploy.bench import report
-from deploy.bench.meters import Figures, count_posts
+from deploy.bench.meters import Figures, Usage, count_posts
 from deploy.bench.prepare import FEE_PENCE
 from deploy.bench.rounds import BASELINE, OURS, Bench, Setting
 from deploy.local.api_clients import PracticeWorld
@@ -28,7 +28,7 @@ def test_both_arms_pay_everybody_once_and_the_page_says_so(bench: Bench, tmp_pat
 
     assert [one.arm for one in results[SETTING]] == [BASELINE, OURS]
     assert [one.posts for one in results[SETTING]] == [PAYOUTS, PAYOUTS]
-    assert all(one.per_second > 0 and one.wal_bytes > 0 for one in results[SETTING])
+    assert all(one.per_second > 0 and one.used.wal_bytes > 0 for one in results[SETTING])
     page = tmp_path / "performance.md"
     lines = report.conditions(bench.house, "make bench", results, rounds=1, answer_ms=0)
     report.write_page(page, lines, results)
@@ -64,9 +64,6 @@ def _figures(arm: str, seconds: float) -> Figures:
         seconds=seconds,
         release_seconds=None,
         posts=PAYOUTS,
-        commits=40,
-        writing_commits=40,
-        wal_bytes=4000,
-        cpu_seconds=0.1,
+        used=Usage(40, 40, 4000, 400, {arm: 0.1}),
         memory_bytes={arm: 2**20},
     )

@@ -16,7 +16,7 @@ from rich.progress import Progress, TaskID
 from deploy.bench.arrivals import AT_ONCE
 from deploy.bench.claims import accepted_at, payments_of_run, people_of
 from deploy.bench.meters import busy_share, checkpoint
-from deploy.bench.prepare import FEE_PENCE, ReadyRun, analyze, approved_run
+from deploy.bench.prepare import FEE_PENCE, ReadyRun, analyze, approved_run, database_name
 from deploy.bench.rounds import LOOK_EVERY_SECONDS, limit, slow_bank
 from deploy.bench.texts import keep_numbers, phone_book
 from deploy.bench.wave import failures, money
@@ -122,7 +122,7 @@ class WaveBench:
         people = people_of(self.house, council, count)
         keep_numbers(self.house, council, people, [one.number for one in planned])
         analyze(self.house, "notifications")
-        checkpoint(self.house)
+        checkpoint(self.house, *(database_name(self.house, one) for one in ("payments", "notifications")))
         return ready, {
             person_id: {money.CLAIMS: one.total_pence, money.FEES: FEE_PENCE}
             for person_id, one in zip(people, planned, strict=True)
