@@ -210,10 +210,13 @@ def verify_audit() -> None:
     database = _database()
     with database.system() as session:
         organisations = organisation_ids(session)
-        broken = {one: position for one in organisations if (position := audit.verify(session, one)) is not None}
+        broken = {one: link for one in organisations if (link := audit.verify(session, one)) is not None}
         unchained = {one: audit.count_unchained(session, one) for one in organisations}
-    for organisation_id, position in broken.items():
-        print(f"{organisation_id}: link {position} does not hold")
+    for organisation_id, link in broken.items():
+        what = (
+            "itself was changed" if link.audit_id is None else f"has a row that was changed or is gone: {link.audit_id}"
+        )
+        print(f"{organisation_id}: link {link.position} does not hold; it {what}")
     passed_over = {one: found.passed_over for one, found in unchained.items() if found.passed_over}
     for organisation_id, count in passed_over.items():
         print(f"{organisation_id}: {count} rows were never chained")

@@ -151,16 +151,16 @@ END $$;
 CREATE TRIGGER audit_number_and_time BEFORE INSERT ON audit
     FOR EACH ROW EXECUTE FUNCTION audit_number_and_time();
 
--- One link: the hash of the link before it and of one audit row.
+-- One link: the hash of the link before it and of the audit rows that one pass took; their ids and digests name a row that was changed.
 CREATE TABLE audit_chain (
     org_id uuid NOT NULL,
     "position" bigint NOT NULL,
-    audit_id uuid NOT NULL,
+    audit_ids uuid[] NOT NULL,
+    digests bytea NOT NULL,
     transaction_number bigint NOT NULL,
     previous varchar NOT NULL,
     hash varchar NOT NULL,
-    PRIMARY KEY (org_id, "position"),
-    UNIQUE (org_id, audit_id)
+    PRIMARY KEY (org_id, "position")
 );
 
 -- Row-level security of these tables is set with that of all others (row_level_security.sql), but for the table of

@@ -43,7 +43,8 @@ def test_the_app_can_neither_write_nor_read_the_chain(council: Council) -> None:
     link = {
         "org_id": council.org_id,
         "position": 1,
-        "audit_id": new_id(),
+        "audit_ids": [new_id()],
+        "digests": b"x",
         "transaction_number": 1,
         "previous": "",
         "hash": "x",
