@@ -44,6 +44,14 @@ _READY = select(
     _METHOD.payee_id == any_(bindparam("payees", type_=ARRAY(Uuid))),
 )
 
+_USE = (
+    update(table_of(PayoutMethod))
+    .where(_METHOD.org_id == bindparam("org"), _METHOD.id == bindparam("one"))
+    .where(_METHOD.verification == bindparam("check"), _METHOD.verification_cleared)
+    .values(verification=None, verification_cleared=False)
+    .returning(_METHOD.id)
+)
+
 
 def ready_destinations(session: Session, org_id: UUID, payee_ids: list[UUID]) -> dict[UUID, Destination]:
     """Where each of these payees' money goes now; payees without a ready method are missing."""
@@ -53,11 +61,5 @@ def ready_destinations(session: Session, org_id: UUID, payee_ids: list[UUID]) ->
 
 def use_verification(session: Session, destination: Destination, org_id: UUID) -> bool:
     """Takes the name check of a destination for one payment: rails accept each only once. False where another payment was faster."""
-    taken = session.execute(
-        update(PayoutMethod)
-        .where(PayoutMethod.org_id == org_id, PayoutMethod.id == destination.method_id)
-        .where(PayoutMethod.verification == destination.verification, PayoutMethod.verification_cleared)
-        .values(verification=None, verification_cleared=False)
-        .returning(PayoutMethod.id)
-    )
-    return taken.first() is not None
+    check = {"org": org_id, "one": destination.method_id, "check": destination.verification}
+    return session.execute(_USE, check).first() is not None

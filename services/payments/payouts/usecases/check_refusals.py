@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from services.payments.payouts.explanations import outcome_of
 from services.payments.payouts.rules import PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Payout, PayoutRun
-from services.payments.payouts.usecases.payments import evidence_of, transition_one
+from services.payments.payouts.usecases.payments import evidence_of, move_one
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
 from services.payments.payouts.usecases.status_effects import after_move, pause_run, tell_of_refusal_for_now
 from services.payments.rails.protocol import RailAnswer, RailAnswerKind, RailRefusedError
@@ -31,7 +31,7 @@ def record_check_refusal(session: Session, org_id: UUID, payout_id: UUID, refuse
         to, answer = PayoutStatus.FAILED, RailAnswer(refused.kind, code=refused.code)
         # A check is made only where nothing was sent, or the bank has refused all that was.
         values = {"failure_code": refused.code, "remedy": refused.kind.value, "nothing_moved": True}
-        moved = transition_one(session, payout, to, PayoutCause.REFUSED, values, evidence_of(answer))
+        moved = move_one(session, payout, to, PayoutCause.REFUSED, values, evidence_of(answer))
         why = outcome_of(to, answer, nothing_moved=True)
         after_move(session, org_id, moved, PayoutStatus.QUEUED, to, why=why)
         return

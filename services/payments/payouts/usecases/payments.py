@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from services.payments.payees.usecases.destinations import Destination, ready_destinations, use_verification
@@ -36,7 +36,7 @@ from services.payments.payouts.usecases.status_effects import (
     pause_sending,
     tell_of_waiting,
 )
-from services.payments.payouts.usecases.transitions import PAYOUT, Moved, Transition, transition
+from services.payments.payouts.usecases.transitions import FIRST_NOW, PAYOUT, FromNow, Moved, Transition, transition_one
 from services.payments.rails.protocol import (
     CallRail,
     Credentials,
@@ -151,7 +151,6 @@ def record_answer(session: Session, leased: LeasedPayment, answer: RailAnswer, t
         may_check_again=leased.body_revision + 1 < rules.MOST_BODIES,
     )
     step = Transition(PayoutStatus.SENDING, MoneyAt.RESERVED, to, cause)
-    ours = (PAYOUT.id == leased.payout_id) & (PAYOUT.lease_token == leased.lease_token)
     another = (
         another_body(leased.payout_id, leased.generation, leased.body_revision)
         if cause is PayoutCause.CHECK_NEEDED
@@ -165,7 +164,15 @@ def record_answer(session: Session, leased: LeasedPayment, answer: RailAnswer, t
     if to in FINISHED:  # whoever fetched the same payment holds it before the account
         session.get(Payout, (leased.org_id, leased.payout_id), with_for_update=FOR_CHANGE)
     before_move(session, leased.org_id, leased.rail, to)
-    moved = transition(session, system_actor(leased.org_id), step, ours, values=values, evidence=evidence)
+    moved = transition_one(
+        session,
+        system_actor(leased.org_id),
+        step,
+        leased.payout_id,
+        lease_token=leased.lease_token,
+        values=values,
+        evidence=evidence,
+    )
     if not moved:
         return
     if answer.kind is RailAnswerKind.PAUSE_RUN:
@@ -217,7 +224,7 @@ def _refuse(session: Session, payout: Found) -> None:
         to, cause, code = PayoutStatus.NEEDS_HUMAN, PayoutCause.NOT_AUTOMATIC, "method_gone"
     answer = RailAnswer(RailAnswerKind.PAYEE_MUST_ACT, code=code)
     values = {"failure_code": code, "remedy": answer.kind.value, "nothing_moved": False, "next_at": None}
-    moved = transition_one(session, payout, to, cause, values, evidence_of(answer))
+    moved = move_one(session, payout, to, cause, values, evidence_of(answer))
     why = outcome_of(to, answer, nothing_moved=False)
     after_move(session, payout.org_id, moved, PayoutStatus.QUEUED, to, why=why)
 
@@ -235,11 +242,11 @@ def take(
     lease_token, number = new_id(), payout.attempts + 1
     lease = {
         "lease_token": lease_token,
-        "next_at": func.app_now() + timings.lease,
+        "next_at": FromNow(timings.lease),
         "attempts": number,
-        "first_sent_at": func.coalesce(PAYOUT.first_sent_at, func.app_now()),
+        "first_sent_at": FIRST_NOW,
     }
-    if not transition_one(session, payout, PayoutStatus.SENDING, cause, values | lease, {"attempt": number}):
+    if not move_one(session, payout, PayoutStatus.SENDING, cause, values | lease, {"attempt": number}):
         return None
     keep_attempt(session, payout, number, request)
     return LeasedPayment(
@@ -258,7 +265,7 @@ def take(
     )
 
 
-def transition_one(
+def move_one(
     session: Session,
     payout: Payout | Found,
     to: PayoutStatus,
@@ -270,7 +277,7 @@ def transition_one(
     step = Transition(PayoutStatus(payout.status), MoneyAt(payout.money_at), to, cause)
     before_move(session, payout.org_id, payout.rail, to)
     actor = system_actor(payout.org_id)
-    return transition(session, actor, step, PAYOUT.id == payout.id, values=values, evidence=evidence)
+    return transition_one(session, actor, step, payout.id, values=values, evidence=evidence)
 
 
 def values_after(
@@ -278,7 +285,7 @@ def values_after(
 ) -> dict[str, Any]:
     """Columns that go with a new status; `next_at` says when to look again, `remedy` who acts next."""
     waits = {PayoutStatus.UNKNOWN: timings.resolve_after, PayoutStatus.PROCESSING: timings.look_again}
-    values: dict[str, Any] = {"next_at": func.app_now() + waits[to] if to in waits else None}
+    values: dict[str, Any] = {"next_at": FromNow(waits[to]) if to in waits else None}
     if answer.provider_id is not None:
         values["provider_id"] = answer.provider_id
     outcome = outcome_of(to, answer, nothing_moved=nothing_moved)
@@ -286,7 +293,7 @@ def values_after(
     if to is not PayoutStatus.UNKNOWN:
         values["failure_code"] = outcome.code
     if to is PayoutStatus.POSTED:
-        values["posted_at"] = func.coalesce(PAYOUT.posted_at, func.app_now())
+        values["posted_at"] = FIRST_NOW
     return values
 
 

@@ -15,7 +15,7 @@ from services.payments.payouts.tables import Payout, StatusChange
 from services.payments.payouts.usecases.attempts import LeasedPayment
 from services.payments.payouts.usecases.contradictions import note_word, stop
 from services.payments.payouts.usecases.generations import is_stopped, lock_generations
-from services.payments.payouts.usecases.payments import Timings, evidence_of, take, transition_one, values_after
+from services.payments.payouts.usecases.payments import Timings, evidence_of, move_one, take, values_after
 from services.payments.payouts.usecases.status_effects import after_move, tell_of_delay
 from services.payments.rails.protocol import Credentials, FrozenRequest, RailAnswer, RailAnswerKind
 from services.payments.rails.usecases import open_credentials
@@ -83,7 +83,7 @@ def apply_fetched(  # whose, which, what, when asked, and why
         stop(session, payout, [one for one in payouts if one is not payout], answer, evidence_of(answer))
         return True
     values = values_after(to, answer, timings) | {"rail_says": None}
-    moved = transition_one(session, payout, to, cause, values, evidence_of(answer))
+    moved = move_one(session, payout, to, cause, values, evidence_of(answer))
     why = outcome_of(to, answer, nothing_moved=False)
     after_move(session, org_id, moved, PayoutStatus(payout.status), to, why=why)
     return True
@@ -161,7 +161,7 @@ def lease_again(session: Session, query: StatusQuery, timings: Timings) -> Lease
 def _give_up(session: Session, payout: Payout, code: str) -> None:
     to, answer = PayoutStatus.NEEDS_HUMAN, RailAnswer(RailAnswerKind.UNKNOWN, code=code)
     values = {"next_at": None, "failure_code": code, "remedy": RailAnswerKind.NEEDS_HUMAN.value, "nothing_moved": False}
-    moved = transition_one(session, payout, to, PayoutCause.GAVE_UP, values, evidence_of(answer))
+    moved = move_one(session, payout, to, PayoutCause.GAVE_UP, values, evidence_of(answer))
     why = outcome_of(to, answer, nothing_moved=False)
     after_move(session, payout.org_id, moved, PayoutStatus.UNKNOWN, to, why=why)
 

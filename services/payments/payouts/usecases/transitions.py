@@ -1,17 +1,19 @@
 """The only way to a new status: a guarded update, its history, and the ledger's side of it, together."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, text
+from sqlalchemy import ColumnElement, Interval, Select, Update, bindparam, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from services.payments.ledger.usecases import LedgerEntry, post
 from services.payments.payouts.rules import PAYMENT_TRANSITIONS, MoneyAt, PayoutCause, PayoutStatus, move
-from services.payments.payouts.tables import Payout
+from services.payments.payouts.tables import Payout, StatusChange
 from shared import logs
 from shared.database import table_of, update_status
 from shared.identity import Actor
@@ -19,7 +21,8 @@ from shared.ids import new_id
 
 PAYOUT = table_of(Payout).c
 """Columns of `payout`, for the conditions and values of `transition`."""
-_PAYOUT = table_of(Payout)
+_PAYOUT, _CHANGE = table_of(Payout), table_of(StatusChange)
+_TOLD = ("org_id", "from_status", "to_status", "cause", "actor_kind", "actor_id", "evidence", "correlation_id")
 _MOVED = (PAYOUT.id, PAYOUT.obligation_id, PAYOUT.person_id, PAYOUT.amount_pence, PAYOUT.reference, PAYOUT.rail,
           PAYOUT.attempts)  # fmt: skip
 _HISTORY = text("""
@@ -54,6 +57,20 @@ class Transition:
     cause: PayoutCause
 
 
+@dataclass(frozen=True, slots=True)
+class FromNow:
+    """A moment as the value of a column: so long from now."""
+
+    wait: timedelta
+
+
+class FirstNow:
+    """As the value of a column: now, where it has no moment yet."""
+
+
+FIRST_NOW = FirstNow()
+
+
 def transition(
     session: Session,
     actor: Actor,
@@ -69,18 +86,82 @@ def transition(
     None moved means that somebody else was faster: stop quietly. Leaving SENDING gives up the lease. Raises
     ConflictError where the rules do not allow the step.
     """
+    statement = _guarded(step).where(where, PAYOUT.org_id == actor.org_id).values(values or {})
+    moved = [Moved(*row) for row in session.execute(statement)]
+    changes = record_history(session, actor, [one.payout_id for one in moved], step.now, step.to, step.cause, evidence)
+    _post(session, actor, step, moved, changes)
+    return moved
+
+
+def transition_one(
+    session: Session,
+    actor: Actor,
+    step: Transition,
+    payout_id: UUID,
+    *,
+    lease_token: UUID | None = None,
+    values: Mapping[str, Any],
+    evidence: dict[str, Any] | None = None,
+) -> list[Moved]:
+    """As `transition`, for one payment and, where a token is given, only while it is leased under it. `values` may hold `FromNow` and
+    `FIRST_NOW`. The statement is put together once for each step and set of columns: every payment runs two of them."""
+    columns = tuple(
+        (name, type(value)) if isinstance(value, (FromNow, FirstNow)) else (name, None)
+        for name, value in values.items()
+    )
+    change_id = new_id()
+    parameters = {
+        f"new_{name}": value.wait if isinstance(value, FromNow) else value
+        for name, value in values.items()
+        if not isinstance(value, FirstNow)
+    }
+    told = _told(actor, step.now, step.to, step.cause, evidence)
+    parameters |= {f"told_{name}": value for name, value in told.items()} | {"payout": payout_id, "change": change_id}
+    if lease_token is not None:
+        parameters["token"] = lease_token
+    statement = _prepared(step, columns, is_leased=lease_token is not None)
+    moved = [Moved(*row) for row in session.execute(statement, parameters)]
+    _post(session, actor, step, moved, {payout_id: change_id})
+    return moved
+
+
+@lru_cache(maxsize=500)
+def _prepared(step: Transition, columns: tuple[tuple[str, type[Any] | None], ...], *, is_leased: bool) -> Select[Any]:
+    """Moves one payment and writes its history in one statement."""
+    values: dict[str, Any] = {}
+    for name, kind in columns:
+        if kind is FirstNow:
+            values[name] = func.coalesce(PAYOUT[name], func.app_now())
+        elif kind is FromNow:
+            values[name] = func.app_now() + bindparam(f"new_{name}", type_=Interval)
+        else:
+            values[name] = bindparam(f"new_{name}", type_=PAYOUT[name].type)
+    one = _guarded(step).where(PAYOUT.org_id == bindparam("told_org_id"), PAYOUT.id == bindparam("payout"))
+    moved = (one.where(PAYOUT.lease_token == bindparam("token")) if is_leased else one).values(values).cte("moved")
+    given = {name: bindparam(f"told_{name}", type_=_CHANGE.c[name].type) for name in _TOLD}
+    of_each = {"id": bindparam("change", type_=_CHANGE.c.id.type), "payout_id": moved.c.id} | given
+    kept = insert(_CHANGE).from_select(list(of_each), select(*of_each.values()).select_from(moved)).cte("kept")
+    return select(moved).add_cte(kept)
+
+
+def _guarded(step: Transition) -> Update:
+    """An UPDATE of payments that stand where a step says, to where the rules say that it leads."""
     allowed = move(step.now, step.money_at, step.to, step.cause)
     lease = {} if step.to is PayoutStatus.SENDING else {"lease_token": None}
-    rows = session.execute(
+    return (
         update_status(_PAYOUT, PAYMENT_TRANSITIONS, step.now, step.cause, step.to)
-        .where(where, PAYOUT.org_id == actor.org_id, PAYOUT.money_at == step.money_at.value)
-        .values(money_at=allowed.money_at.value, **lease, **(values or {}))
+        .where(PAYOUT.money_at == step.money_at.value)
+        .values(money_at=allowed.money_at.value, **lease)
         .returning(*_MOVED)
     )
-    moved = [Moved(*row) for row in rows]
-    changes = record_history(session, actor, [one.payout_id for one in moved], step.now, step.to, step.cause, evidence)
-    # Each step of a payment's own life is posted once. What a person decides may take it back and forth, so each decision
-    # is a source of its own.
+
+
+def _post(
+    session: Session, actor: Actor, step: Transition, moved: Sequence[Moved], changes: Mapping[UUID, UUID]
+) -> None:
+    """The ledger's side. Each step of a payment's own life is posted once. What a person decides may take it back and forth, so each decision
+    is a source of its own."""
+    allowed = move(step.now, step.money_at, step.to, step.cause)
     kind = "payout_decision" if step.cause is PayoutCause.DECIDED else "payout"
     entries = [
         LedgerEntry(
@@ -90,7 +171,6 @@ def transition(
         for posting in allowed.steps
     ]
     post(session, actor.org_id, entries)
-    return moved
 
 
 def record_history(
@@ -107,19 +187,27 @@ def record_history(
     if not payout_ids:
         return {}
     changes = {payout_id: new_id() for payout_id in payout_ids}
-    session.execute(
-        _HISTORY,
-        {
-            "ids": list(changes.values()),
-            "payout_ids": list(changes),
-            "org_id": actor.org_id,
-            "from_status": from_status and from_status.value,
-            "to_status": to_status.value,
-            "cause": cause.value,
-            "actor_kind": actor.kind.value,
-            "actor_id": actor.id,
-            "evidence": json.dumps(evidence or {}),
-            "correlation_id": logs.correlation_id(),
-        },
-    )
+    told = _told(actor, from_status, to_status, cause, evidence)
+    told["evidence"] = json.dumps(told["evidence"])
+    session.execute(_HISTORY, told | {"ids": list(changes.values()), "payout_ids": list(changes)})
     return changes
+
+
+def _told(
+    actor: Actor,
+    from_status: PayoutStatus | None,
+    to_status: PayoutStatus,
+    cause: PayoutCause,
+    evidence: dict[str, Any] | None,
+) -> dict[str, Any]:
+    """What a row of history says, whichever payment it is of."""
+    return {
+        "org_id": actor.org_id,
+        "from_status": from_status and from_status.value,
+        "to_status": to_status.value,
+        "cause": cause.value,
+        "actor_kind": actor.kind.value,
+        "actor_id": actor.id,
+        "evidence": evidence or {},
+        "correlation_id": logs.correlation_id(),
+    }
