@@ -202,7 +202,7 @@ Redis holds ids alone, and can be emptied at any time. Copies of the databases a
 | lines of our programs | one JSON object a line: each request with route, status, time taken and the sign-in; what failed | standard error of each \
 process, and nowhere else; in containers Docker's `local` driver | whoever runs the installation | the operator's to say; 90 days on another machine \
 are usual. Docker keeps the newest 100 MB of each container |
-| audit trail | who did what to which thing, by ids, in a chain of digests | the table `audit` of each database | whoever runs the \
+| audit trail | who did what to which thing, by ids, in a chain of digests | the table `audit` of each database, and `status_change` for payments | whoever runs the \
 installation; `verify-audit` | as long as the installation |
 | history of sign-ins, tasks, claims and numbers | who changed what, as staff see it | tables of both databases | staff by role | as long as the \
 installation |

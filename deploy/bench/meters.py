@@ -143,7 +143,9 @@ def checkpoint(house: House, *databases: str) -> None:
 
 def wait_until_chained(house: House, database: str) -> None:
     """Waits until our clock has taken every row of the audit trail into its chain: that work belongs to the payments, too."""
-    left = "SELECT (SELECT count(*) FROM audit) - (SELECT coalesce(sum(cardinality(audit_ids)), 0) FROM audit_chain)"
+    left = (
+        "SELECT (SELECT count(*) FROM audit_trail) - (SELECT coalesce(sum(cardinality(audit_ids)), 0) FROM audit_chain)"
+    )
     with psycopg.connect(server_address(house, database), autocommit=True) as server:
         wait_until("The chain of the audit trail", lambda: server.execute(left).fetchone() == (0,))
 

@@ -33,6 +33,7 @@ SYSTEM_MAY_READ = {
         "payout",
         "phone_link",
         "staff_session",
+        "status_change",
     },
     "notifications": {"organisation", "outbox", "failing_work", "inbox", "audit", "audit_chain", "message"},
 }

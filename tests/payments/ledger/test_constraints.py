@@ -81,7 +81,7 @@ def test_what_happened_is_never_changed_or_removed_by_the_owner(
 
 
 def test_every_change_of_status_is_in_the_audit_trail(books: Books) -> None:
-    query = "SELECT count(*) FROM status_change c JOIN audit a ON a.org_id = c.org_id AND a.id = c.id"
+    query = "SELECT count(*) FROM status_change c JOIN audit_trail a ON a.org_id = c.org_id AND a.id = c.id"
     audited = books.session.execute(text(query)).scalar_one()
     assert audited == books.session.execute(text("SELECT count(*) FROM status_change")).scalar_one() > 0
 

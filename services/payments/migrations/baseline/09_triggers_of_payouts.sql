@@ -232,14 +232,3 @@ BEGIN
 END $$;
 CREATE TRIGGER payout_decision_kept BEFORE INSERT OR UPDATE ON payout_decision
     FOR EACH ROW EXECUTE FUNCTION keep_payout_decision();
-
--- Every change of status is in the audit trail, because the database puts it there.
-CREATE FUNCTION audit_status_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    INSERT INTO audit (org_id, id, actor_kind, actor_id, action, object_type, object_id, facts, correlation_id)
-    VALUES (NEW.org_id, NEW.id, NEW.actor_kind, NEW.actor_id, 'payout.' || NEW.to_status, 'payout', NEW.payout_id,
-        jsonb_build_object('from', NEW.from_status, 'cause', NEW.cause), NEW.correlation_id);
-    RETURN NULL;
-END $$;
-CREATE TRIGGER status_change_audited AFTER INSERT ON status_change
-    FOR EACH ROW EXECUTE FUNCTION audit_status_change();

@@ -22,6 +22,6 @@ GRANT SELECT, INSERT ON
 
 GRANT USAGE ON SEQUENCE payout_reference_seq TO :"app";
 
-GRANT SELECT ON principal, staff_session, phone_link, payout TO :"system";
+GRANT SELECT ON principal, staff_session, phone_link, payout, status_change TO :"system";
 -- Whoever signs in is noted before their organisation is known.
 GRANT UPDATE (first_administered_at) ON principal TO :"system";

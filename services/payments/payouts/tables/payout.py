@@ -197,7 +197,8 @@ class PayoutAttempt(OrgRow, PaymentsBase):
 
 
 class StatusChange(OrgRow, PaymentsBase):
-    """One step of one payment: from, to, why, by whom, and what was seen. Append-only; a trigger copies it to the audit."""
+    """One step of one payment: from, to, why, by whom, and what was seen. Append-only, and part of the audit trail: a trigger sets `at` and
+    `transaction_number`, and the chain takes it."""
 
     __tablename__ = "status_change"
 
@@ -210,8 +211,12 @@ class StatusChange(OrgRow, PaymentsBase):
     evidence: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     correlation_id: Mapped[str]
     at: Mapped[MomentNow]
+    transaction_number: Mapped[int] = mapped_column(
+        BigInteger, server_default=text("(pg_current_xact_id()::text::bigint)")
+    )
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "payout_id"], ["payout.org_id", "payout.id"]),
         Index("status_change_payout_idx", "org_id", "payout_id"),
+        Index("status_change_chain_order_idx", "org_id", "transaction_number", "id"),
     )

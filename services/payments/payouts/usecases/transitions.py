@@ -182,8 +182,7 @@ def record_history(
     cause: PayoutCause,
     evidence: dict[str, Any] | None = None,
 ) -> dict[UUID, UUID]:
-    """Writes one row of history for each of these payments, and gives its id by payment; a trigger copies it to the audit
-    trail."""
+    """Writes one row of history for each of these payments, and gives its id by payment."""
     if not payout_ids:
         return {}
     changes = {payout_id: new_id() for payout_id in payout_ids}
