@@ -11,8 +11,22 @@ from typing import Any
 from uuid import UUID
 
 import rfc8785
-from sqlalchemy import ARRAY, BigInteger, Column, Index, Row, Uuid, func, insert, select, table, text, tuple_
-from sqlalchemy.dialects.postgresql import JSONB, distinct_on
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Index,
+    Row,
+    Uuid,
+    func,
+    insert,
+    select,
+    table,
+    text,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared import logs
@@ -23,6 +37,8 @@ from shared.organisations import Organisation
 
 CHAINER_LOCK = 7_262_001  # any number that nothing else in this database uses for an advisory lock
 DIGEST = hashlib.sha256().digest_size
+MOST_TOLD = 100
+"""So many changed rows are named at most."""
 
 
 class AuditRow(PlumbingBase):
@@ -66,6 +82,15 @@ class AuditChainRow(PlumbingBase):
     transaction_number: Mapped[int] = mapped_column(BigInteger)
     previous: Mapped[str]
     hash: Mapped[str]
+
+    __table_args__ = (
+        Index("audit_chain_end_idx", "org_id", "transaction_number", "position"),
+        CheckConstraint(
+            "cardinality(audit_ids) > 0 AND array_position(audit_ids, NULL) IS NULL"
+            " AND octet_length(digests) = 32 * cardinality(audit_ids)",
+            name="audit_chain_names_each_row",
+        ),
+    )
 
 
 def record(
@@ -111,29 +136,27 @@ def chain(session: Session, *, limit: int = 1000) -> int:
     """
     if not session.scalar(select(func.pg_try_advisory_xact_lock(CHAINER_LOCK))):
         return 0
-    ends = _chain_ends(session)
     settled = text("transaction_number < (pg_snapshot_xmin(pg_current_snapshot())::text::bigint)")
     added = 0
     for org_id in session.scalars(select(Organisation.id)).all():
-        end = ends.get(org_id, _BEGINNING)
+        end = _chain_end(session, org_id)
         rows = session.execute(
-            select(_TRAIL)
-            .where(_TRAIL.c.org_id == org_id, settled)
-            .where(tuple_(_TRAIL.c.transaction_number, _TRAIL.c.id) > tuple_(end.number, end.audit_id))
-            .order_by(_TRAIL.c.transaction_number, _TRAIL.c.id)
+            select(AUDIT_TRAIL)
+            .where(_ROW.org_id == org_id, settled)
+            .where(tuple_(_ROW.transaction_number, _ROW.id) > tuple_(end.number, end.audit_id))
+            .order_by(_ROW.transaction_number, _ROW.id)
             .limit(limit)
         ).all()
         if rows:
-            digests = b"".join(map(row_digest, rows))
             link = {
                 "org_id": org_id,
                 "position": end.position + 1,
                 "audit_ids": [row.id for row in rows],
-                "digests": digests,
+                "digests": b"".join(map(row_digest, rows)),
                 "transaction_number": rows[-1].transaction_number,
                 "previous": end.hash,
-                "hash": link_hash(end.hash, digests),
             }
+            link["hash"] = link_hash(end.hash, rows[-1].transaction_number, link["audit_ids"], link["digests"])
             session.execute(insert(AuditChainRow), link)
             added += len(rows)
     return added
@@ -147,29 +170,58 @@ class BrokenLink:
     audit_id: UUID | None
 
 
-def verify(session: Session, org_id: UUID) -> BrokenLink | None:
-    """Recomputes an organisation's chain; the first link that does not hold, or None."""
+def verify(session: Session, org_id: UUID) -> list[BrokenLink]:
+    """Recomputes an organisation's chain: every row that is not what it was, at most MOST_TOLD, up to the first link that was changed itself.
+    Nothing behind such a link proves anything. Empty: the chain holds."""
+    broken: list[BrokenLink] = []
     previous = ""
     links = select(AuditChainRow).filter_by(org_id=org_id).order_by(AuditChainRow.position)
     with session.scalars(links.execution_options(yield_per=100)) as stored:
         for expected, link in enumerate(stored, start=1):
-            if link.position != expected or link.previous != previous or link.hash != link_hash(previous, link.digests):
-                return BrokenLink(expected, None)
-            if len(link.digests) != len(link.audit_ids) * DIGEST:
-                return BrokenLink(expected, None)
-            changed = _changed_row(session, link)
-            if changed is not None:
-                return BrokenLink(expected, changed)
+            if link.position != expected or link.previous != previous or not _is_whole(link):
+                return [*broken, BrokenLink(expected, None)]
+            broken += [BrokenLink(expected, one) for one in _changed_rows(session, link)]
+            if len(broken) >= MOST_TOLD:
+                return broken[:MOST_TOLD]
             previous = link.hash
-    return None
+    return broken
 
 
-def _changed_row(session: Session, link: AuditChainRow) -> UUID | None:
-    """The first row of a link that is not what it was; None where all of them are."""
-    rows = session.execute(select(_TRAIL).where(_TRAIL.c.org_id == link.org_id, _TRAIL.c.id.in_(link.audit_ids)))
-    digests = {row.id: row_digest(row) for row in rows}
-    kept = (link.digests[at : at + DIGEST] for at in range(0, len(link.digests), DIGEST))
-    return next((one for one, digest in zip(link.audit_ids, kept, strict=True) if digests.get(one) != digest), None)
+def _is_whole(link: AuditChainRow) -> bool:
+    """Whether a link is what it was; one without rows never was."""
+    return bool(link.audit_ids) and link.hash == link_hash(
+        link.previous, link.transaction_number, link.audit_ids, link.digests
+    )
+
+
+def _changed_rows(session: Session, link: AuditChainRow) -> list[UUID]:
+    """The rows of a link that are not what they were. Ids and digests are compared as pairs: one id may stand in two tables, and the one
+    must not hide the other."""
+    rows = session.execute(select(AUDIT_TRAIL).where(_ROW.org_id == link.org_id, _ROW.id.in_(link.audit_ids)))
+    whole = {(row.id, row_digest(row)) for row in rows}
+    return [pair[0] for pair in zip(link.audit_ids, _digests(link), strict=True) if pair not in whole]
+
+
+def _digests(link: AuditChainRow) -> list[bytes]:
+    return [link.digests[at : at + DIGEST] for at in range(0, len(link.digests), DIGEST)]
+
+
+def verify_rows(session: Session, org_id: UUID, rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[UUID, bool]:
+    """Whether each of these rows of AUDIT_TRAIL is what it was when it was chained (system role). Rows that wait for the chain are not in it;
+    one that lies behind its end, but in no link, is not whole."""
+    asked = {"org": org_id, "ids": [one.id for one in rows], "numbers": [one.transaction_number for one in rows]}
+    found = session.execute(_LINK_OF, asked).all()
+    positions = {one.position for one in found}
+    links = select(AuditChainRow).where(AuditChainRow.org_id == org_id, AuditChainRow.position.in_(positions))
+    kept = {
+        link.position: set(zip(link.audit_ids, _digests(link), strict=True)) if _is_whole(link) else set()
+        for link in session.scalars(links)
+    }
+    whole: dict[UUID, bool] = {}
+    for one in found:
+        row = rows[one.place - 1]
+        whole[row.id] = whole.get(row.id, True) and (row.id, row_digest(row)) in kept[one.position]
+    return whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,20 +234,25 @@ class UnchainedCount:
 
 def count_unchained(session: Session, org_id: UUID) -> UnchainedCount:
     """Counts an organisation's audit rows without a link (system role)."""
-    end = _chain_ends(session, org_id).get(org_id, _BEGINNING)
-    is_behind = tuple_(_TRAIL.c.transaction_number, _TRAIL.c.id) > tuple_(end.number, end.audit_id)
-    linked = select(func.unnest(AuditChainRow.audit_ids)).where(AuditChainRow.org_id == org_id)
+    end = _chain_end(session, org_id)
+    of_links = select(func.unnest(AuditChainRow.audit_ids).label("id")).where(AuditChainRow.org_id == org_id).subquery()
+    # As often as links name it: an id that stands in two tables would else hide one row behind the other.
+    linked = select(of_links.c.id, func.count().label("times")).group_by(of_links.c.id).subquery()
+    place = func.row_number().over(partition_by=_ROW.id, order_by=_ROW.transaction_number).label("place")
+    is_behind = (tuple_(_ROW.transaction_number, _ROW.id) > tuple_(end.number, end.audit_id)).label("is_behind")
+    rows = select(_ROW.id, is_behind, place).where(_ROW.org_id == org_id).subquery()
     waiting, passed_over = session.execute(
-        select(func.count().filter(is_behind), func.count().filter(~is_behind))
-        .select_from(_TRAIL)
-        .where(_TRAIL.c.org_id == org_id, _TRAIL.c.id.not_in(linked))
+        select(func.count().filter(rows.c.is_behind), func.count().filter(~rows.c.is_behind))
+        .select_from(rows.outerjoin(linked, linked.c.id == rows.c.id))
+        .where(rows.c.place > func.coalesce(linked.c.times, 0))
     ).one()
     return UnchainedCount(waiting, passed_over)
 
 
-def link_hash(previous: str, digests: bytes) -> str:
-    """SHA-256 over the previous hash and the digests of a link's rows."""
-    return hashlib.sha256(previous.encode() + digests).hexdigest()
+def link_hash(previous: str, number: int, ids: Sequence[UUID], digests: bytes) -> str:
+    """SHA-256 over the previous hash, the last row's number, and the ids and digests of a link's rows."""
+    named = b"".join(one.bytes for one in ids)
+    return hashlib.sha256(previous.encode() + number.to_bytes(8) + named + digests).hexdigest()
 
 
 def row_digest(row: Row[*tuple[Any, ...]]) -> bytes:
@@ -204,6 +261,7 @@ def row_digest(row: Row[*tuple[Any, ...]]) -> bytes:
         "id": str(row.id),
         "org_id": str(row.org_id),
         "at": row.at.isoformat(),
+        "number": str(row.transaction_number),
         "actor": [row.actor_kind, str(row.actor_id), str(row.on_behalf_of or "")],
         "action": row.action,
         "object": [row.object_type, str(row.object_id)],
@@ -224,19 +282,26 @@ class _ChainEnd:
 
 _BEGINNING = _ChainEnd(0, 0, UUID(int=0), "")
 _NAMES = "org_id id at transaction_number actor_kind actor_id on_behalf_of action object_type object_id facts"
-_TRAIL = table("audit_trail", *(Column(name, AuditRow.__table__.c[name].type) for name in _NAMES.split()))
+AUDIT_TRAIL = table("audit_trail", *(Column(name, AuditRow.__table__.c[name].type) for name in _NAMES.split()))
 """The view of all rows that are chained: those of `audit`, and in payments the steps of payments."""
+_ROW = AUDIT_TRAIL.c
+_LINK_OF = text("""
+    SELECT asked.place, link.position
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:numbers AS bigint[])) WITH ORDINALITY AS asked (id, number, place)
+    CROSS JOIN LATERAL (
+        SELECT position FROM audit_chain
+        WHERE org_id = :org AND transaction_number >= asked.number
+            AND (transaction_number, audit_ids[cardinality(audit_ids)]) >= (asked.number, asked.id)
+        ORDER BY transaction_number, position LIMIT 1
+    ) AS link
+""")
+"""The link in which each row must be: the first that does not end before it. So no array is searched."""
 
 
-def _chain_ends(session: Session, org_id: UUID | None = None) -> dict[UUID, _ChainEnd]:
-    """The end of every chain, or of one."""
+def _chain_end(session: Session, org_id: UUID) -> _ChainEnd:
+    """Where an organisation's chain ends: one probe of the key, however long the chain is."""
     last_id = AuditChainRow.audit_ids[func.cardinality(AuditChainRow.audit_ids)]
-    query = select(
-        AuditChainRow.org_id, AuditChainRow.position, AuditChainRow.transaction_number, last_id, AuditChainRow.hash
-    )
-    rows = session.execute(
-        (query if org_id is None else query.where(AuditChainRow.org_id == org_id))
-        .ext(distinct_on(AuditChainRow.org_id))
-        .order_by(AuditChainRow.org_id, AuditChainRow.position.desc())
-    )
-    return {row[0]: _ChainEnd(*row[1:]) for row in rows}
+    query = select(AuditChainRow.position, AuditChainRow.transaction_number, last_id, AuditChainRow.hash)
+    last = query.where(AuditChainRow.org_id == org_id).order_by(AuditChainRow.position.desc()).limit(1)
+    row = session.execute(last).one_or_none()
+    return _ChainEnd(*row) if row is not None else _BEGINNING

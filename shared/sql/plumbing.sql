@@ -164,8 +164,11 @@ CREATE TABLE audit_chain (
     transaction_number bigint NOT NULL,
     previous varchar NOT NULL,
     hash varchar NOT NULL,
-    PRIMARY KEY (org_id, "position")
+    PRIMARY KEY (org_id, "position"),
+    CONSTRAINT audit_chain_names_each_row CHECK (cardinality(audit_ids) > 0 AND array_position(audit_ids, NULL) IS NULL
+        AND octet_length(digests) = 32 * cardinality(audit_ids))
 );
+CREATE INDEX audit_chain_end_idx ON audit_chain (org_id, transaction_number, "position");
 
 -- Row-level security of these tables is set with that of all others (row_level_security.sql), but for the table of
 -- organisations, where the organisation is the row itself.

@@ -121,26 +121,40 @@ def test_tasks_and_talks_are_left_out(organising: Organising) -> None:
     assert "Nothing was done that is like this" in shown
 
 
-def test_a_row_that_was_changed_by_hand_is_found_and_named(organising: Organising, databases: Databases) -> None:
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (
+            "UPDATE audit SET facts = '{\"pence\": 1}' WHERE object_id = :run AND action = 'run.approved'",
+            "approved a run",
+        ),
+        (
+            "UPDATE status_change SET cause = 'x' WHERE to_status = 'approved' AND payout_id IN"
+            " (SELECT id FROM payout WHERE run_id = :run)",
+            "approved a payment",
+        ),
+    ],
+)
+def test_a_row_that_was_changed_by_hand_is_found_and_named(
+    organising: Organising, databases: Databases, change: str, says: str
+) -> None:
     council = organising.council
     run = council.approved(council.payable(1))
     approver = organising.of(Role.FINANCE_APPROVER)
     with council.payments.dependencies.database.system() as session:
         while audit.chain(session):
             pass
-    assert "Changed since" not in words(approver.get(f"{TRAIL}?thing={run}"))
+    assert "Changed since" not in words(approver.get(f"{TRAIL}?by={council.approver.actor.id}"))
     engine = create_engine(databases.admin_url("payments").replace("postgresql://", "postgresql+psycopg://"))
-    change = text("UPDATE audit SET facts = facts || :more WHERE org_id = :org AND object_id = :run AND action = :done")
     with Session(engine) as session:
         session.execute(text("SET LOCAL session_replication_role = replica"))
-        about = {"more": '{"pence": 1}', "org": council.org_id, "run": run, "done": "run.approved"}
-        session.execute(change, about)
+        session.execute(text(change), {"run": run})
         session.commit()
     engine.dispose()
-    page = approver.get(f"{TRAIL}?thing={run}")
-    assert "1 of these rows is not what it was when written" in words(page)
-    assert re.search(r"approved a run\s+Changed since", words(page))
-    assert words(page).count("Changed since") == 1
+    page = words(approver.get(f"{TRAIL}?by={council.approver.actor.id}"))
+    assert "1 of these rows is not what it was when written" in page
+    assert re.search(rf"{says}\s+Changed since", page)
+    assert page.count("Changed since") == 1
 
 
 def test_every_action_and_thing_of_the_house_has_words() -> None:

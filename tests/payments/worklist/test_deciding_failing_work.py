@@ -94,7 +94,7 @@ def test_each_decision_is_in_the_audit_trail_and_kept_with_its_reason(failing: F
     assert [(one.decision, one.reason) for one in kept] == [("set_aside", "Nobody needs it."), ("take_back", None)]
     with failing.worker.database.system() as session:
         audit.chain(session)
-        assert audit.verify(session, failing.council.org_id) is None
+        assert audit.verify(session, failing.council.org_id) == []
 
 
 def test_a_reason_is_needed_and_nothing_is_decided_twice(failing: FailingWork, row: UUID) -> None:

@@ -225,8 +225,10 @@ def thing_in_words(object_type: str) -> str:
 
 
 def facts_in_words(facts: Mapping[str, object]) -> str:
-    """What was kept with a row, for people: "amount £12.50, line 2". Ids stand as they are, so that they can be looked for."""
-    return ", ".join(_fact(name, value) for name, value in facts.items() if value is not None)
+    """What was kept with a row, for people: "amount £12.50, line 2". Ids stand as they are, so that they can be looked for;
+    what the bank's own answer held is left out."""
+    told = ((name, value) for name, value in facts.items() if value is not None and not isinstance(value, dict))
+    return ", ".join(_fact(name, value) for name, value in told)
 
 
 def _fact(name: str, value: object) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.tables import ClaimDecision
@@ -14,11 +15,12 @@ from services.payments.desk.usecases.finance import may, who_is_known_by
 from services.payments.payouts.tables import Obligation, Payout
 from services.payments.people.tables import Person
 from services.payments.people.usecases import staff_names
-from shared.audit import AuditRow
+from shared.audit import AUDIT_TRAIL
 from shared.identity import Actor, ActorKind, Permission
 from shared.london import start_of_day
 
 AT_A_TIME = 50
+_ROW = AUDIT_TRAIL.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class TrailFilter:
 class TrailRow:
     """One row in words: `who` acted, and `for_whom` where that is somebody else."""
 
-    row: AuditRow
+    row: Row[*tuple[Any, ...]]
     who: str
     for_whom: str
     what: str
@@ -55,13 +57,13 @@ def see_trail(session: Session, actor: Actor, wanted: TrailFilter, before: UUID 
     """The trail, the newest first; what has to do with a claim stands with it. Raises ForbiddenError."""
     actor.require(Permission.SEE_AUDIT)
     query = (
-        select(AuditRow)
-        .where(AuditRow.org_id == actor.org_id, AuditRow.object_type.not_in(LEFT_OUT))
+        select(AUDIT_TRAIL)
+        .where(_ROW.org_id == actor.org_id, _ROW.object_type.not_in(LEFT_OUT))
         .where(*_narrowed(session, actor, wanted))
-        .order_by(AuditRow.id.desc())
+        .order_by(_ROW.id.desc())
         .limit(AT_A_TIME + 1)
     )
-    found = session.scalars(query.where(AuditRow.id < before) if before else query).all()
+    found = session.execute(query.where(_ROW.id < before) if before else query).all()
     rows = found[:AT_A_TIME]
     names = _names(session, actor, rows)
     return Trail(tuple(_told(row, names) for row in rows), rows[-1].id if len(found) > AT_A_TIME else None)
@@ -81,12 +83,12 @@ def find_thing(session: Session, actor: Actor, typed: str) -> UUID | None:
 def _narrowed(session: Session, actor: Actor, wanted: TrailFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.thing_id is not None:
-        found.append(AuditRow.object_id.in_(_with_it(session, actor.org_id, wanted.thing_id)))
+        found.append(_ROW.object_id.in_(_with_it(session, actor.org_id, wanted.thing_id)))
     if wanted.by is not None:
-        found.append(or_(AuditRow.actor_id == wanted.by, AuditRow.on_behalf_of == wanted.by))
+        found.append(or_(_ROW.actor_id == wanted.by, _ROW.on_behalf_of == wanted.by))
     if wanted.day is not None:
-        found.append(AuditRow.at >= start_of_day(wanted.day))
-        found.append(AuditRow.at < start_of_day(wanted.day + timedelta(days=1)))
+        found.append(_ROW.at >= start_of_day(wanted.day))
+        found.append(_ROW.at < start_of_day(wanted.day + timedelta(days=1)))
     return found
 
 
@@ -101,7 +103,7 @@ def _with_it(session: Session, org_id: UUID, thing_id: UUID) -> Collection[UUID]
     return {thing_id, *owed, *paid}
 
 
-def _names(session: Session, actor: Actor, rows: Sequence[AuditRow]) -> Mapping[UUID, str]:
+def _names(session: Session, actor: Actor, rows: Sequence[Row[*tuple[Any, ...]]]) -> Mapping[UUID, str]:
     """The names of staff, and of people for whoever may see people: the trail itself holds none."""
     ids = {one for row in rows for one in (row.actor_id, row.on_behalf_of) if one is not None}
     named = staff_names(session, actor.org_id, ids)
@@ -111,7 +113,7 @@ def _names(session: Session, actor: Actor, rows: Sequence[AuditRow]) -> Mapping[
     return named
 
 
-def _told(row: AuditRow, names: Mapping[UUID, str]) -> TrailRow:
+def _told(row: Row[*tuple[Any, ...]], names: Mapping[UUID, str]) -> TrailRow:
     page = PAGES.get(row.object_type)
     return TrailRow(
         row=row,

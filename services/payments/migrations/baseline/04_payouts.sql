@@ -343,6 +343,7 @@ CREATE TABLE status_change (
 );
 CREATE INDEX status_change_payout_idx ON status_change (org_id, payout_id);
 CREATE INDEX status_change_chain_order_idx ON status_change (org_id, transaction_number, id);
+CREATE INDEX status_change_at_idx ON status_change USING brin (at);
 CREATE TRIGGER status_change_number_and_time BEFORE INSERT ON status_change
     FOR EACH ROW EXECUTE FUNCTION audit_number_and_time();
 

@@ -219,4 +219,5 @@ class StatusChange(OrgRow, PaymentsBase):
         ForeignKeyConstraint(["org_id", "payout_id"], ["payout.org_id", "payout.id"]),
         Index("status_change_payout_idx", "org_id", "payout_id"),
         Index("status_change_chain_order_idx", "org_id", "transaction_number", "id"),
+        Index("status_change_at_idx", "at", postgresql_using="brin"),
     )
