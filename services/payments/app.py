@@ -13,7 +13,7 @@ from services.payments.claims.statement import api as statement_api
 from services.payments.constraints import CONSTRAINTS
 from services.payments.desk import api as desk_api
 from services.payments.desk import pages as desk_pages
-from services.payments.desk.pages import invite_file
+from services.payments.desk.pages import name_files
 from services.payments.involvement import api as involvement_api
 from services.payments.limits import api as limits_api
 from services.payments.payees import api as payees_api
@@ -42,7 +42,7 @@ LARGER_BODIES: LargerBodies = {
     "/api/v1/receipts": receipts_api.LARGEST_BODY_BYTES,
     r"/p/[^/]+/lines/\d+/photo": receipts_api.LARGEST_BODY_BYTES,
     "/api/v1/imports/(people|events)": desk_api.LARGEST_BODY_BYTES,
-    invite_file.PATH: invite_file.LARGEST_BODY_BYTES,
+    name_files.PATHS: name_files.LARGEST_BODY_BYTES,
     "/api/v1/modulus-tables": modulus_api.LARGEST_BODY_BYTES,
 }
 

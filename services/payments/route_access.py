@@ -238,6 +238,7 @@ ROUTES: RouteTable = {
     "POST /desk/groups/{group_id}/rename": row(Permission.MANAGE_PEOPLE),
     "POST /desk/groups/{group_id}/end": row(Permission.MANAGE_PEOPLE),
     "POST /desk/groups/{group_id}/people": row(Permission.MANAGE_PEOPLE),
+    "POST /desk/groups/{group_id}/people/file": row(Permission.MANAGE_PEOPLE),
     "POST /desk/groups/{group_id}/people/{person_id}/off": row(Permission.MANAGE_PEOPLE),
     "POST /desk/groups/{group_id}/people/{person_id}/on-again": row(Permission.MANAGE_PEOPLE),
     "GET /desk/events/{event_id}/who-comes": row(Permission.MANAGE_EVENTS),

@@ -19,6 +19,7 @@ from services.payments.desk.pages import (
     exports,
     failing_work,
     floats,
+    group_file,
     groups,
     helpline,
     history,
@@ -106,7 +107,7 @@ def router(
             bank_details,
         ),
         *(helpline, failing_work, lines, new_sign_in, sign_ins, own_limits, own_sessions, rates),
-        *(new_event, events, invite, invite_file, attendance, pay, runs, groups, trail),
+        *(new_event, events, invite, invite_file, attendance, pay, runs, groups, group_file, trail),
     )
     for part in parts:
         part.add_routes(routes, desk_pages)

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
-from services.payments.desk.pages.invite import MEANT
+from services.payments.desk.pages.name_files import FILE, MEANT
+from services.payments.desk.rules.people import BadRow
 from services.payments.desk.usecases.finding import MOST_NAMES, NamedPeople
 from services.payments.desk.usecases.group_lists import look_up
 from services.payments.pages.forms import Form, ListForm, TypedForm
@@ -44,12 +45,12 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     @routes.get("/groups/{group_id}")
     def see(group_id: UUID, request: Request, find: Find = "", first: int = 0) -> Response:
         """One group."""
-        return desk_pages.serve(request, lambda desk_session: _show(desk_session, group_id, Form(), (), find, first))
+        return desk_pages.serve(request, lambda desk_session: show(desk_session, group_id, Form(), (), find, first))
 
     @routes.post("/groups/{group_id}/people")
     def add(group_id: UUID, request: Request, form: ListForm) -> Response:
         """Puts the people of a list into it, once everybody is found or left out on purpose."""
-        return desk_pages.serve(request, lambda desk_session: _add(desk_session, group_id, form))
+        return desk_pages.serve(request, lambda desk_session: add_or_look(desk_session, group_id, form))
 
     _add_changes(routes, desk_pages)
     _add_membership(routes, desk_pages)
@@ -101,20 +102,23 @@ def _add_membership(routes: APIRouter, desk_pages: DeskPages) -> None:
         return desk_pages.serve(request, lambda desk: _do(desk, group_id, form, operation))
 
 
-def _add(desk_session: DeskSession, group_id: UUID, form: Form) -> Response:
+def add_or_look(desk_session: DeskSession, group_id: UUID, form: Form, bad_rows: Sequence[BadRow] = ()) -> Response:
+    """Adds the people of the list, or only shows who they are; `bad_rows` are those of a file whose other names the form has."""
     session, actor = desk_session.session, desk_session.actor
     names = form.get("names").splitlines()
 
     def again(wrong: Sequence[Wrong], named: NamedPeople | None = None) -> Response:
-        return _show(desk_session, group_id, form, wrong, named=named)
+        return show(desk_session, group_id, form, wrong, named=named, bad_rows=bad_rows)
 
     if form.only_shown:
         return again([Wrong(None, desk_session.shown_again(), is_note=True)])
-    if len(names) > MOST_NAMES:
-        return again([Wrong("names", f"Paste at most {MOST_NAMES} names at a time.")])
+    if wrong := _what_is_wrong(form, len(names)):
+        return again([wrong])
     named = look_up(session, actor, group_id, names, _meant(form))
     if not named.people and not named.unknown and not named.namesakes:
-        return again([Wrong("names", "Write at least one name.")])
+        return again([] if bad_rows else [Wrong("names", "Write at least one name.")])
+    if form.get("do") == "look":
+        return again([], named)
     if (named.unknown or named.namesakes) and (form.get("do") != "found" or not named.people):
         problem = (
             "Not every line is one person. Correct the lines, choose whom you mean, or add only those who were found."
@@ -125,6 +129,14 @@ def _add(desk_session: DeskSession, group_id: UUID, form: Form) -> Response:
         usecases.add_members(session, actor, group_id, [one.id for one in named.people])
 
     return desk_session.do(form, operation, f"{PLACE}/{group_id}", lambda wrong: again(_at("names", wrong), named))
+
+
+def _what_is_wrong(form: Form, names: int) -> Wrong | None:
+    if form.get(FILE):
+        return Wrong(FILE, "Press “Read the names in this file” to take the names from it. Nothing of it was read.")
+    if names > MOST_NAMES:
+        return Wrong("names", f"Paste at most {MOST_NAMES} names at a time.")
+    return None
 
 
 def _do(
@@ -138,7 +150,7 @@ def _do(
         form,
         lambda: operation(desk_session),
         f"{PLACE}/{group_id}",
-        lambda wrong: _show(desk_session, group_id, form, _at(field, wrong)),
+        lambda wrong: show(desk_session, group_id, form, _at(field, wrong)),
     )
 
 
@@ -152,7 +164,7 @@ def _list(desk_session: DeskSession, form: Form, wrong: Sequence[Wrong]) -> Resp
     )
 
 
-def _show(
+def show(
     desk_session: DeskSession,
     group_id: UUID,
     form: Form,
@@ -161,7 +173,9 @@ def _show(
     first: int = 0,
     *,
     named: NamedPeople | None = None,
+    bad_rows: Sequence[BadRow] = (),
 ) -> Response:
+    """The page, with what was typed and who was found."""
     asked = {f"{MEANT}{line.number}" for line in named.namesakes} if named else set[str]()
     return desk_session.show(
         "group.html",
@@ -170,6 +184,7 @@ def _show(
         find=find,
         typed=form.fields,
         named=named,
+        bad_rows=bad_rows,
         shown=SHOWN,
         meant={name: value for name, value in form.fields.items() if name.startswith(MEANT) and name not in asked},
         longest=usecases.LONGEST_NAME,

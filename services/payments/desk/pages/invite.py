@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
+from services.payments.desk.pages.name_files import FILE, MEANT
 from services.payments.desk.rules.event_words import when_in_words
 from services.payments.desk.rules.people import BadRow
 from services.payments.desk.usecases import inviting
@@ -20,9 +21,6 @@ from services.payments.phone.rules.typed import read_count, read_pounds
 from shared.errors import ConflictError, InvalidError, NotFoundError
 
 LEAVE_OUT = "leave-"
-MEANT = "meant-"
-FILE = "list"
-"""The field of the file; a button that sends no file sends its name."""
 SHOWN = 100
 """So many people stand by name in the list, where each can be left out; a form holds no more fields."""
 MOST_PENCE = 10**12
