@@ -11,6 +11,8 @@ API = "/api/v1/"
 SIGN_IN = "signIn"
 KEY = "IdempotencyKey"
 Description = dict[str, Any]
+WITH_EXAMPLE = frozenset({"application/json", "text/csv"})
+"""What an example is written for; pictures, PDFs and workbooks have none."""
 Examples = Mapping[str, Any]
 """Bodies of requests by route, "POST /api/v1/events"."""
 
@@ -107,9 +109,9 @@ def complete(described: Description, examples: Examples) -> None:
             operation.setdefault("parameters", []).append({"$ref": f"#/components/parameters/{KEY}"})
         for status in _refusals_of(name):
             operation["responses"][status] = {"$ref": f"#/components/responses/Refused{status}"}
-        content = operation.get("requestBody", {}).get("content", {}).get("application/json")
-        if content is not None and name in examples:
-            content["example"] = examples[name]
+        taken = operation.get("requestBody", {}).get("content", {})
+        for kind in WITH_EXAMPLE & taken.keys() if name in examples else ():
+            taken[kind]["example"] = examples[name]
 
 
 def is_keyed(name: str) -> bool:

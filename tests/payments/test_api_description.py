@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from services.payments.api_examples import EXAMPLES
 from shared.identity import Role
-from shared.openapi import is_keyed
+from shared.openapi import WITH_EXAMPLE, is_keyed
 from tests.payments.council import Council, Payments, found, token_for
 from tests.payments.routes import NEEDS, Route, every_route
 from tests.payments.test_permissions import path_of
@@ -81,7 +81,20 @@ def test_every_route_says_how_to_sign_in_and_what_a_refusal_is(described: dict[s
     assert "HTTPValidationError" not in str(described)
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_request_with_a_body_has_an_example(described: dict[str, Any]) -> None:
+    missing = [
+        f"{method.upper()} {path}: {kind}"
+        for path, methods in described["paths"].items()
+        for method, one in methods.items()
+        for kind, content in one.get("requestBody", {}).get("content", {}).items()
+        if kind in WITH_EXAMPLE and "example" not in content
+    ]
+    assert missing == []
+    routes = {f"{method.upper()} {path}" for path, methods in described["paths"].items() for method in methods}
+    assert set(EXAMPLES) <= routes, "an example of a route that is not there"
+
+
+@pytest.mark.parametrize("name", [name for name, body in EXAMPLES.items() if not isinstance(body, str)])
 def test_an_example_is_what_its_route_takes(
     described: dict[str, Any], routes: dict[str, Route], council: Council, name: str
 ) -> None:
