@@ -1,20 +1,24 @@
 """How long the pages of the desk take with many people and payments behind them: every page that has an address of its own.
 
-People, old claims and their payments are written straight into the database (`old_claims.py`); the pages are asked for by plain HTTP, one
-after the other, as a browser with a session asks for them.
+People, old claims, old events and their payments are written straight into the database (`old_claims.py`, `old_events.py`); the pages are
+asked for by plain HTTP, one after the other, as a browser with a session asks for them. What a page asks of PostgreSQL is counted apart
+from its time (`statements.py`).
 """
 
 import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from secrets import token_urlsafe
 
 import httpx2
 import psycopg
 
 from deploy.bench.old_claims import add_old_claims
+from deploy.bench.old_events import PAYMENTS_OF_EACH, PEOPLE_OF_EACH, add_old_events
 from deploy.bench.prepare import council_with_people, database_name, server_address
+from deploy.bench.statements import PageWork, every_statement_logged
 from deploy.bench.waits import percentile
 from deploy.local.api_clients import Council, Staff, hire_staff, sign_mandate
 from deploy.local.house import House
@@ -22,11 +26,12 @@ from deploy.local.house import House
 EVENT_PEOPLE = 24
 FLOAT_PENCE = 100_000_000
 COOKIE = "__Host-sameday"
-PAGE_COLUMNS = ("Page", "Role", "Looks", "p50, ms", "p95, ms", "Slowest, ms")
+PAGE_COLUMNS = ("Page", "Role", "Looks", "p50, ms", "p95, ms", "Slowest, ms", "Statements", "PostgreSQL, ms")
 MORE_PEOPLE = """
 WITH new AS (
     INSERT INTO person (org_id, id, name, folded_name)
-    SELECT %(org)s, uuidv7(), 'Person ' || number, 'person ' || number FROM generate_series(1, %(count)s) AS number
+    SELECT %(org)s, uuidv7(), 'Person ' || number, 'person ' || number
+      FROM (SELECT number FROM generate_series(1, %(count)s) AS number ORDER BY md5(number::text)) AS in_no_order
     RETURNING id)
 INSERT INTO payee (org_id, id, person_id) SELECT %(org)s, uuidv7(), id FROM new
 """
@@ -69,11 +74,14 @@ class PageTimes:
     place: str
     role: str
     took: Sequence[float]
+    work: PageWork
 
     def row(self) -> tuple[str, ...]:
         """As the table shows it."""
         figures = (percentile(self.took, 50), percentile(self.took, 95), max(self.took))
-        return (self.place, self.role.replace("_", " "), str(len(self.took)), *(f"{one * 1000:.0f}" for one in figures))
+        times = (f"{one * 1000:.0f}" for one in figures)
+        work = (str(self.work.statements), f"{self.work.milliseconds:.1f}")
+        return (self.place, self.role.replace("_", " "), str(len(self.took)), *times, *work)
 
 
 def measure_pages(house: House, payments: int, people: int, looks: int, told: Callable[[str], None]) -> list[PageTimes]:
@@ -82,20 +90,22 @@ def measure_pages(house: House, payments: int, people: int, looks: int, told: Ca
     helper = hire_staff(house, council.administrators, council.name, "Hari Helpline", ["helpline"])
     sign_mandate(council, FLOAT_PENCE)
     run = council.organiser.post(f"/events/{event['id']}/payout")
-    told(f"{people:,} people and {payments:,} payments are written.")
     ids = {"event_id": event["id"], "run_id": run["id"], **_fill(house, council, payments, people, told)}
     staff = {
         "organiser": council.organiser, "helpline": helper, "finance_approver": council.approver,
         "administrator": council.administrator,
     }  # fmt: skip
-    found = []
+    took, work = {}, {}
     for role, places in PLACES.items():
         cookie = {"Cookie": f"{COOKIE}={_session(house, council, staff[role])}"}
         with httpx2.Client(base_url=house.url("payments"), headers=cookie, timeout=60) as client:
             for place in places:
                 told(f"{place} as {role.replace('_', ' ')}")
-                found.append(PageTimes(place, role, _look(client, place.format_map(ids), looks)))
-    return found
+                took[role, place] = _look(client, place.format_map(ids), looks)
+            with every_statement_logged(house) as log:
+                for place in places:
+                    work[role, place] = log.of(partial(client.get, place.format_map(ids)))
+    return [PageTimes(place, role, times, work[role, place]) for (role, place), times in took.items()]
 
 
 def _look(client: httpx2.Client, path: str, looks: int) -> list[float]:
@@ -111,15 +121,20 @@ def _look(client: httpx2.Client, path: str, looks: int) -> list[float]:
 
 
 def _fill(house: House, council: Council, payments: int, people: int, told: Callable[[str], None]) -> dict[str, str]:
-    """Writes the people, the old claims and their payments; gives the ids that the pages are asked for with."""
+    """Writes the people, the old claims, the old events and their payments; gives the ids that the pages are asked for with."""
     more = max(0, people - EVENT_PEOPLE)
     with psycopg.connect(server_address(house, database_name(house)), autocommit=True) as database:
         database.execute("SELECT set_config('session_replication_role', 'replica', false)")
         database.execute(MORE_PEOPLE, {"org": council.org_id, "count": more})
-    add_old_claims(house, council, payments, more + EVENT_PEOPLE, lambda done: told(f"{done:,} old claims"))
+    events = payments // PAYMENTS_OF_EACH
+    claims = max(1, payments - events * PEOPLE_OF_EACH)
+    add_old_claims(house, council, claims, more + EVENT_PEOPLE, lambda done: told(f"{done:,} old claims"))
     with psycopg.connect(server_address(house, database_name(house)), autocommit=True) as database:
         database.execute("SELECT set_config('session_replication_role', 'replica', false)")
         database.execute(PAYMENTS, {"org": council.org_id})
+    add_old_events(house, council, events, more + EVENT_PEOPLE)
+    told(f"{events:,} old events")
+    with psycopg.connect(server_address(house, database_name(house)), autocommit=True) as database:
         database.execute("VACUUM (ANALYZE)")
         return {name: str(_one(database, query, council.org_id)) for name, query in IDS.items()}
 

@@ -78,7 +78,7 @@ EXAMPLES: Mapping[str, Any] = {
         "quiet_until": "09:00",
     },
     "POST /api/v1/people/{person_id}/contact/new-number": {"mobile": "07700 900456"},
-    "POST /api/v1/people/{person_id}/picture-word": {"word": "tree"},
+    "POST /api/v1/people/{person_id}/picture-word": {"word": "boat"},
     "POST /api/v1/people/{person_id}/payment-limits": {"amount_pence": 2000, "period": "week"},
     "POST /api/v1/offers/{offer_id}/agree-above-limit": {
         "agreed_pence": 2500,

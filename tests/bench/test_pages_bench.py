@@ -13,6 +13,8 @@ NOT_MEASURED = {
 }  # fmt: skip
 """Ways elsewhere, files, what asks a vendor or notifications each time, and forms that somebody must have begun."""
 
+MOST_STATEMENTS = 45
+
 
 def test_every_page_of_the_desk_is_measured() -> None:
     pages = {name.removeprefix("GET ") for name in ROUTES if name.startswith("GET /desk")}
@@ -27,3 +29,4 @@ def test_the_bench_in_small_measures_every_page(house: House) -> None:
         assert len(one.took) == 2
         assert one.row()[0].startswith("/desk")
         assert float(one.row()[4]) > 0
+        assert 0 < one.work.statements <= MOST_STATEMENTS, f"{one.place} asks PostgreSQL {one.work.statements} times"

@@ -59,6 +59,7 @@ class Claim(OrgRow, PaymentsBase):
         UniqueConstraint("org_id", "reference"),
         UniqueConstraint("org_id", "id", "person_id"),
         Index("claim_to_decide_idx", "org_id", "misses_at", "id", postgresql_where=text("to_decide")),
+        Index("claim_total_idx", "org_id", "total_pence", postgresql_where=text("submitted_at IS NOT NULL")),
         Index("claim_submitted_idx", "org_id", "submitted_at", "id", postgresql_where=text("submitted_at IS NOT NULL")),
         Index("claim_person_idx", "org_id", "person_id", "id"),
         Index("claim_event_idx", "org_id", "event_id"),

@@ -187,7 +187,7 @@ def _order(when: EventTime, find: str, asked: str = "") -> TableOrder:
 
 def _show_all(desk_session: DeskSession, find: str) -> Response:
     session, actor = desk_session.session, desk_session.actor
-    lists = {when: event_lists.list_events(session, actor, when, name=find, limit=most) for when, most in SHOWN.items()}
+    lists = event_lists.list_all_times(session, actor, SHOWN, name=find)
     return _show_lists(desk_session, lists, {when: _order(when, find) for when in lists}, find)
 
 

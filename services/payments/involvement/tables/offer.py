@@ -65,6 +65,8 @@ class Offer(OrgRow, PaymentsBase):
             unique=True,
             postgresql_where=text("status <> 'withdrawn'"),
         ),
+        Index("offer_engagement_idx", "org_id", "engagement_id"),
+        Index("offer_person_idx", "org_id", "person_id"),
         Index("offer_unanswered_idx", "org_id", "id", postgresql_where=text("status = 'offered'")),
     )
 

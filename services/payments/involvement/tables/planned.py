@@ -59,6 +59,7 @@ class Engagement(OrgRow, PaymentsBase):
 
     kind: Mapped[str]
     title: Mapped[str]
+    folded_title: Mapped[str]
     description: Mapped[str]
     budget_pence: Mapped[int | None] = mapped_column(BigInteger)
     claimed_pence: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
@@ -86,6 +87,7 @@ class Engagement(OrgRow, PaymentsBase):
         ForeignKeyConstraint(["org_id", "source_system"], ["import_source.org_id", "import_source.name"]),
         Index("engagement_import_key", "org_id", "source_system", "external_id", unique=True),
         Index("engagement_import_likeness_idx", "org_id", "source_system", "external_likeness"),
+        Index("engagement_folded_title_idx", "org_id", "folded_title", "id"),
     )
 
 
@@ -120,4 +122,6 @@ class EngagementSession(OrgRow, PaymentsBase):
         ForeignKeyConstraint(["org_id", "engagement_id"], ["engagement.org_id", "engagement.id"]),
         CheckConstraint("ends_at > starts_at", name="engagement_session_ends_after_it_starts"),
         Index("engagement_session_engagement_idx", "org_id", "engagement_id"),
+        Index("engagement_session_starts_idx", "org_id", "starts_at", "engagement_id"),
+        Index("engagement_session_ends_idx", "org_id", "ends_at"),
     )

@@ -1,16 +1,17 @@
 """Lists of events: those of today, those to come and those that are past, with how many people were asked and what they said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from services.payments.involvement.tables import Engagement, EngagementSession, Offer
+from services.payments.people.rules import fold
 from shared.database import london_today
 from shared.identity import Actor, Permission
 from shared.london import start_of_day
@@ -82,27 +83,48 @@ def list_events(
     """
     actor.require(Permission.SEE_EVENTS)
     limit = max(1, min(limit, MOST_LISTED))
-    times = _times(session, actor.org_id, when)
     if is_down is None:
         is_down = is_newest_first(when) and order is EventOrder.TIME
-    by = times.c.starts_at if order is EventOrder.TIME else func.lower(Engagement.title)
-    found = select(
-        Engagement.id, Engagement.title, Engagement.kind, times.c.starts_at, times.c.ends_at, Engagement.cancelled_at
-    ).where(Engagement.org_id == actor.org_id, Engagement.id == times.c.engagement_id)
-    if name.strip():
-        found = found.where(Engagement.title.icontains(name.strip(), autoescape=True))
+    found, by = _found(session, actor.org_id, when, name, order)
     after: tuple[object, UUID] | None = None
     if cursor is not None:
         after = _read_cursor(cursor)
         if order is EventOrder.NAME:
-            title = select(func.lower(Engagement.title)).where(
-                Engagement.org_id == actor.org_id, Engagement.id == after[1]
-            )
+            title = select(Engagement.folded_title).where(Engagement.org_id == actor.org_id, Engagement.id == after[1])
             after = (session.execute(title).scalar_one_or_none() or "", after[1])
     found = in_order(found, (by, Engagement.id), after=after, is_down=is_down)
     rows = session.execute(found.limit(limit + 1)).all()
-    events = _with_counts(session, actor.org_id, rows[:limit], when)
+    [events] = _with_counts(session, actor.org_id, {when: rows[:limit]}).values()
     return EventList(events, _cursor(rows[limit - 1]) if len(rows) > limit else None)
+
+
+def list_all_times(
+    session: Session, actor: Actor, most: Mapping[EventTime, int], *, name: str = ""
+) -> dict[EventTime, EventList]:
+    """The first events of each of these times, at most so many of each, as `list_events` gives them; who was asked is counted once for
+    all of them. Raises ForbiddenError."""
+    actor.require(Permission.SEE_EVENTS)
+    found = {}
+    for when, limit in most.items():
+        query, by = _found(session, actor.org_id, when, name, EventOrder.TIME)
+        query = in_order(query, (by, Engagement.id), after=None, is_down=is_newest_first(when))
+        found[when] = session.execute(query.limit(limit + 1)).all()
+    events = _with_counts(session, actor.org_id, {when: rows[: most[when]] for when, rows in found.items()})
+    return {
+        when: EventList(events[when], _cursor(rows[most[when] - 1]) if len(rows) > most[when] else None)
+        for when, rows in found.items()
+    }
+
+
+def _found(session: Session, org_id: UUID, when: EventTime, name: str, order: EventOrder) -> tuple[Select[Any], Any]:
+    """The events of one kind of time in whose name the words stand, and the column that they are ordered by."""
+    times = _times(session, org_id, when)
+    found = select(
+        Engagement.id, Engagement.title, Engagement.kind, times.c.starts_at, times.c.ends_at, Engagement.cancelled_at
+    ).where(Engagement.org_id == org_id, Engagement.id == times.c.engagement_id)
+    if folded := fold(name):
+        found = found.where(Engagement.folded_title.contains(folded, autoescape=True))
+    return found, times.c.starts_at if order is EventOrder.TIME else Engagement.folded_title
 
 
 def is_newest_first(when: EventTime) -> bool:
@@ -121,48 +143,62 @@ def _times(session: Session, org_id: UUID, when: EventTime) -> Any:
         return planned.where(Engagement.org_id == org_id, Engagement.kind == "task").subquery()
     today = london_today(session)
     begins, ends = literal(start_of_day(today)), literal(start_of_day(today + timedelta(days=1)))
-    starts_at, ends_at = EngagementSession.starts_at, EngagementSession.ends_at
-    is_today = and_(starts_at < ends, ends_at > begins)
-    is_coming = starts_at >= ends
-    counts: dict[EventTime, ColumnElement[bool]] = {EventTime.TODAY: is_today, EventTime.COMING: is_coming}
-    wanted = counts.get(when)
-    of_all = select(EngagementSession.engagement_id).where(EngagementSession.org_id == org_id)
-    first: ColumnElement[datetime] = func.min(starts_at)
-    last: ColumnElement[datetime] = func.max(ends_at)
-    if wanted is not None:
-        first, last = func.min(starts_at).filter(wanted), func.max(ends_at).filter(wanted)
-    having: dict[EventTime, ColumnElement[bool]] = {
-        EventTime.TODAY: func.bool_or(is_today),
-        EventTime.COMING: and_(~func.bool_or(is_today), func.bool_or(is_coming)),
-        EventTime.PAST: func.bool_and(ends_at <= begins),
-    }
-    grouped: Select[Any] = of_all.add_columns(first.label("starts_at"), last.label("ends_at"))
-    return grouped.group_by(EngagementSession.engagement_id).having(having[when]).subquery()
+    if when is EventTime.PAST:
+        return _past(org_id, begins)
+    one = EngagementSession
+    is_today = and_(one.starts_at < ends, one.ends_at > begins)
+    grouped = select(
+        one.engagement_id, func.min(one.starts_at).label("starts_at"), func.max(one.ends_at).label("ends_at")
+    ).where(one.org_id == org_id)
+    if when is EventTime.TODAY:
+        return grouped.where(is_today).group_by(one.engagement_id).subquery()
+    on_today = select(one.engagement_id).where(one.org_id == org_id, is_today)
+    # What has not ended is few: with its end in the condition, past sessions are not looked at.
+    coming = grouped.where(one.starts_at >= ends, one.ends_at > ends, one.engagement_id.not_in(on_today))
+    return coming.group_by(one.engagement_id).subquery()
 
 
-def _with_counts(session: Session, org_id: UUID, rows: Sequence[Any], when: EventTime) -> list[ListedEvent]:
+def _past(org_id: UUID, begins: ColumnElement[datetime]) -> Any:
+    """Past events by their first sessions, which stand in the order of an index: the newest twenty are found without the others."""
+    first, other = EngagementSession, aliased(EngagementSession)
+    of_the_same = select(other.id).where(other.org_id == org_id, other.engagement_id == first.engagement_id)
+    is_earlier = tuple_(other.starts_at, other.id) < tuple_(first.starts_at, first.id)
+    last_end = select(func.max(other.ends_at)).where(other.org_id == org_id, other.engagement_id == first.engagement_id)
+    return (
+        select(first.engagement_id, first.starts_at, last_end.scalar_subquery().label("ends_at"))
+        .where(first.org_id == org_id, first.starts_at < begins)
+        .where(~of_the_same.where(or_(is_earlier, other.ends_at > begins)).exists())
+        .subquery()
+    )
+
+
+def _with_counts(
+    session: Session, org_id: UUID, found: Mapping[EventTime, Sequence[Any]]
+) -> dict[EventTime, list[ListedEvent]]:
+    ids = [row.id for rows in found.values() for row in rows]
     counted = session.execute(
         select(Offer.engagement_id, Offer.status, func.count(func.distinct(Offer.person_id)))
-        .where(Offer.org_id == org_id, Offer.engagement_id.in_([row.id for row in rows]))
+        .where(Offer.org_id == org_id, Offer.engagement_id.in_(ids))
         .where(or_(Offer.status == "offered", Offer.status == "accepted", Offer.status == "declined"))
         .group_by(Offer.engagement_id, Offer.status)
     )
     people = {(event_id, status): count for event_id, status, count in counted}
+    return {when: [_listed(row, people, when) for row in rows] for when, rows in found.items()}
+
+
+def _listed(row: Any, people: Mapping[tuple[UUID, str], int], when: EventTime) -> ListedEvent:
     at_home = when is EventTime.AT_HOME
-    return [
-        ListedEvent(
-            id=row.id,
-            title=row.title,
-            kind=row.kind,
-            starts_at=None if at_home else row.starts_at,
-            ends_at=None if at_home else row.ends_at,
-            cancelled_at=row.cancelled_at,
-            asked=sum(people.get((row.id, status), 0) for status in ("offered", "accepted", "declined")),
-            yes=people.get((row.id, "accepted"), 0),
-            no=people.get((row.id, "declined"), 0),
-        )
-        for row in rows
-    ]
+    return ListedEvent(
+        id=row.id,
+        title=row.title,
+        kind=row.kind,
+        starts_at=None if at_home else row.starts_at,
+        ends_at=None if at_home else row.ends_at,
+        cancelled_at=row.cancelled_at,
+        asked=sum(people.get((row.id, status), 0) for status in ("offered", "accepted", "declined")),
+        yes=people.get((row.id, "accepted"), 0),
+        no=people.get((row.id, "declined"), 0),
+    )
 
 
 def _cursor(row: Any) -> str:

@@ -4,15 +4,13 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.tables import Engagement, EngagementSession
 from services.payments.people.rules import fold
 from shared.days_in_words import day_in_words
 from shared.london import london_day
-
-MOST_FOUND = 500
 
 
 def event_names(session: Session, org_id: UUID, event_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -31,13 +29,11 @@ def event_names(session: Session, org_id: UUID, event_ids: Collection[UUID]) -> 
     return {row.id: _named(row.title, london_day(row.starts_at) if row.starts_at else None) for row in rows}
 
 
-def events_called(session: Session, org_id: UUID, words: str) -> list[UUID]:
-    """The newest events in whose name these words stand, however they are spelt."""
-    rows = session.execute(
-        select(Engagement.id, Engagement.title).where(Engagement.org_id == org_id).order_by(Engagement.id.desc())
+def events_called(org_id: UUID, words: str) -> Select[UUID]:
+    """SQL: the events in whose name these words stand, however they are spelt."""
+    return select(Engagement.id).where(
+        Engagement.org_id == org_id, Engagement.folded_title.contains(fold(words), autoescape=True)
     )
-    wanted = fold(words)
-    return [row.id for row in rows if wanted in fold(row.title)][:MOST_FOUND]
 
 
 def _named(title: str, on: date | None) -> str:

@@ -18,6 +18,7 @@ from services.payments.involvement.tables import Attendance, Engagement, Engagem
 from services.payments.involvement.usecases.offer_notices import ToldOffer, tell_taken_back
 from services.payments.people.acting import act_as
 from services.payments.people.imports.rules import likeness
+from services.payments.people.rules import fold
 from shared import audit
 from shared.database import FOR_CHANGE, app_now, london_today, update_status
 from shared.errors import ConflictError, Effect, InvalidError, NotFoundError
@@ -77,6 +78,7 @@ def add_event(session: Session, actor: Actor, new: NewEvent) -> EventView:
         org_id=actor.org_id,
         kind=new.kind,
         title=new.title,
+        folded_title=fold(new.title),
         description=new.description,
         budget_pence=new.budget_pence,
         cost_centre=new.cost_centre,

@@ -16,7 +16,7 @@ from services.payments.involvement.usecases.events import EventView, NewEvent, a
 from services.payments.involvement.usecases.offers import live_offers
 from services.payments.people.imports.rules import Answers, Imported, ImportResult, likeness
 from services.payments.people.imports.tables import ImportSource
-from services.payments.people.rules import share_a_word
+from services.payments.people.rules import fold, share_a_word
 from shared import audit
 from shared.database import london_today
 from shared.errors import ConflictError, ProblemError
@@ -155,6 +155,7 @@ def _import_again(session: Session, actor: Actor, before: EventView, new: NewEve
         _move_sessions(session, before, stretches)
     for name in fields:
         setattr(engagement, name, getattr(new, name))
+    engagement.folded_title = fold(engagement.title)
     facts = {"fields": fields, "sessions_moved": moved}
     audit.record(session, actor, "event.imported_again", "engagement", engagement.id, facts)
     return ImportResult.CHANGED

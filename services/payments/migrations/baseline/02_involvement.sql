@@ -43,6 +43,7 @@ CREATE TABLE engagement (
     id uuid NOT NULL,
     kind varchar NOT NULL,
     title varchar NOT NULL,
+    folded_title varchar NOT NULL,
     description varchar NOT NULL,
     budget_pence bigint,
     claimed_pence bigint NOT NULL DEFAULT 0,
@@ -67,6 +68,8 @@ CREATE TABLE engagement (
 );
 CREATE UNIQUE INDEX engagement_import_key ON engagement (org_id, source_system, external_id);
 CREATE INDEX engagement_import_likeness_idx ON engagement (org_id, source_system, external_likeness);
+-- Lists in the order of names, and those in whose name some words stand.
+CREATE INDEX engagement_folded_title_idx ON engagement (org_id, folded_title, id);
 
 -- Another ID of an event that is here: a member of staff said that it is the same event.
 CREATE TABLE engagement_alias (
@@ -95,6 +98,9 @@ CREATE TABLE engagement_session (
     CONSTRAINT engagement_session_ends_after_it_starts CHECK (ends_at > starts_at)
 );
 CREATE INDEX engagement_session_engagement_idx ON engagement_session (org_id, engagement_id);
+-- Past events, the newest first; and what is not over yet, however much is.
+CREATE INDEX engagement_session_starts_idx ON engagement_session (org_id, starts_at, engagement_id);
+CREATE INDEX engagement_session_ends_idx ON engagement_session (org_id, ends_at);
 
 -- One person asked to take part in one role, with the fee that they were told to expect and what they answered.
 -- For a task: what was agreed, and the day on which it was done. `accepted_pence` is the most that is paid as a fee: empty where they
@@ -137,6 +143,9 @@ CREATE TABLE offer (
 -- A withdrawn offer may be made again.
 CREATE UNIQUE INDEX offer_one_per_person_and_role ON offer (org_id, engagement_id, person_id, role)
     WHERE status <> 'withdrawn';
+-- Everybody who was asked to an event, and everything that somebody was asked to: offers that were taken back too.
+CREATE INDEX offer_engagement_idx ON offer (org_id, engagement_id);
+CREATE INDEX offer_person_idx ON offer (org_id, person_id);
 -- The clock looks through what nobody has answered.
 CREATE INDEX offer_unanswered_idx ON offer (org_id, id) WHERE status = 'offered';
 

@@ -181,6 +181,8 @@ WITH (fillfactor = 85);
 CREATE INDEX claim_event_idx ON claim (org_id, event_id);
 CREATE INDEX claim_person_idx ON claim (org_id, person_id, id);
 CREATE INDEX claim_to_decide_idx ON claim (org_id, misses_at, id) WHERE to_decide;
+-- Finance looks for an amount.
+CREATE INDEX claim_total_idx ON claim (org_id, total_pence) WHERE submitted_at IS NOT NULL;
 CREATE INDEX claim_submitted_idx ON claim (org_id, submitted_at, id) WHERE submitted_at IS NOT NULL;
 
 -- One thing somebody spent money on, or will. Frozen once submitted, but for its status, what of it was approved so far

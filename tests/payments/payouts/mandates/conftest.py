@@ -25,7 +25,7 @@ from tests.payments.council import Council, Staff
 def an_event(council: Council, event_id: UUID) -> Engagement:
     """An event with this id."""
     return Engagement(
-        org_id=council.org_id, id=event_id, kind="event", title="Design day", description="Design day",
+        org_id=council.org_id, id=event_id, kind="event", title="Design day", folded_title="design day", description="Design day",
         created_by=council.organiser.actor.id,
     )  # fmt: skip
 
