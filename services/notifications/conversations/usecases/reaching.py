@@ -12,6 +12,7 @@ from services.notifications.contacts import usecases as contacts
 from services.notifications.contacts.numbers import Reach
 from services.notifications.contacts.rules import Held, UnreachableReason, can_be_texted
 from services.notifications.contacts.tables import ContactLink, ContactPoint
+from services.notifications.conversations.rules.shown_words import without_links
 from services.notifications.conversations.tables import Conversation, ConversationSaid, ConversationTurn
 from services.notifications.conversations.usecases.transcript import MOST_SHOWN
 from services.notifications.messages.tables import Message
@@ -189,7 +190,7 @@ def _lines(session: Session, conversation: Conversation) -> Sequence[SaidWords]:
                 by_us=True,
                 by_staff=one.written_by,
                 channel=one.channel,
-                words=one.words,
+                words=without_links(one.words),
                 status=status,
             ),
         )
