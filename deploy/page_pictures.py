@@ -64,23 +64,29 @@ def _sign_in(page: Page, payments_url: str, name: str) -> None:
 
 
 def _follow(page: Page, payments_url: str, reached: set[str] | None) -> Iterator[str]:
-    """Opens one page of each route that links lead to, beginning at the first; gives its path, with ids left out."""
+    """Opens one page of each route that links lead to, beginning at the first; gives its path, with ids left out. Raises AssertionError
+    for a link of a page that leads to none."""
     patterns = {route: re.compile(re.sub(r"{[^}]+}", "[^/]+", route)) for route in _routes("/desk")}
-    todo, seen = ["/desk", *(route for route in patterns if "{" not in route)], set[str]()
+    # The addresses without an id are tried by everybody; what a page links to must open for whoever sees that page.
+    todo = [(path, "") for path in ("/desk", *(route for route in patterns if "{" not in route))]
+    seen = set[str]()
     while todo:
-        path = todo.pop(0)
+        path, linked_on = todo.pop(0)
         shape = _ID.sub("id", path.partition("?")[0])
         if shape in seen or _NO_PAGE.search(path):
             continue
         seen.add(shape)
         answer = page.goto(payments_url + path)
-        if answer is None or answer.status != 200:  # no page of this role
+        if answer is None or answer.status != 200:
+            if linked_on:
+                raise AssertionError(f"{path} does not open ({answer and answer.status}), and {linked_on} links to it.")
+            seen.discard(shape)  # no page of this role, or one that only a link leads to
             continue
         if reached is not None:
             now = page.url.removeprefix(payments_url).partition("?")[0].partition("#")[0]
             reached |= {route for route, pattern in patterns.items() if pattern.fullmatch(now)}
         links = page.eval_on_selector_all("a[href^='/desk']", "links => links.map(link => link.getAttribute('href'))")
-        todo += [link.partition("#")[0] for link in links]
+        todo += [(link.partition("#")[0], path) for link in links]
         yield shape
 
 

@@ -49,3 +49,17 @@ def test_a_place_is_not_mistaken_for_one_with_a_longer_name() -> None:
     permitted = {one for one, roles in PERMITTED.items() if Role.FINANCE_PAYER in roles}
     marked = {one.path for one in navigation(permitted, "/desk/payments-of-old") if one.is_current}
     assert marked == set()
+
+
+@pytest.mark.parametrize(
+    ("role", "page", "place"),
+    [
+        (Role.FINANCE_PAYER, "/desk/mandates", "/desk/payments"),
+        (Role.FINANCE_APPROVER, "/desk/float", "/desk/payments"),
+        (Role.ORGANISER, "/desk/groups/x", "/desk/people"),
+        (Role.ADMINISTRATOR, "/desk/claim-rules", "/desk/rates"),
+    ],
+)
+def test_a_page_that_only_another_page_leads_to_is_marked_there(role: Role, page: str, place: str) -> None:
+    permitted = {one for one, roles in PERMITTED.items() if role in roles}
+    assert [one.path for one in navigation(permitted, page) if one.is_current] == [place]

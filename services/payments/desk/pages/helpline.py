@@ -105,9 +105,12 @@ def _find(desk_session: DeskSession, form: Form) -> Response:
         wrong = "Choose the event that the caller came to, or write the number on one of their texts or letters."
         return _ask(desk_session, form, [Wrong("event", wrong)])
     said = helpline.Caller(event_id, form.get("first_name"), form.get("picture_word"), reference)
-    person_id = helpline.find_caller(desk_session.session, desk_session.actor, said)
+    kept = Form({"event": form.get("event"), "reference": reference})
+    try:
+        person_id = helpline.find_caller(desk_session.session, desk_session.actor, said)
+    except ConflictError as refused:
+        return _ask(desk_session, kept, [Wrong("picture_word", desk_session.in_words(refused))])
     if person_id is None:
-        kept = Form({"event": form.get("event"), "reference": reference})
         return _ask(desk_session, kept, [Wrong("first_name", NOT_FOUND)])
 
     def effect() -> str:

@@ -31,12 +31,28 @@ _PLACES = (
     ("Who did what", "/desk/trail", Permission.SEE_AUDIT),
 )
 """In the order in which they stand; what is used most comes first."""
+_PARTS = {
+    "/desk/payments": (
+        "/desk/float",
+        "/desk/mandates",
+        "/desk/exports",
+        "/desk/reconciliation",
+        "/desk/standing-payments",
+    ),
+    "/desk/people": ("/desk/groups",),
+    "/desk/rates": ("/desk/claim-rules",),
+}
+"""Pages that belong to a place although their address does not begin with its own."""
 
 
 def navigation(permitted: Collection[Permission], place: str) -> tuple[NavLink, ...]:
     """The links of somebody with these permissions, on the page at this address."""
     return tuple(
-        NavLink(words, path, is_current=place == path or place.startswith(f"{path}/"))
+        NavLink(words, path, is_current=any(_is_under(place, one) for one in (path, *_PARTS.get(path, ()))))
         for words, path, permission in _PLACES
         if permission in permitted
     )
+
+
+def _is_under(place: str, path: str) -> bool:
+    return place == path or place.startswith(f"{path}/")

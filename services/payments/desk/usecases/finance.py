@@ -113,6 +113,7 @@ def who_is_known_by(session: Session, org_id: UUID, typed: str) -> FoundByRefere
 class PersonsMoney:
     """Where one person's money is, as staff look at it."""
 
+    person_id: UUID
     person_name: str
     places: tuple[Whereabouts, ...]
 
@@ -120,7 +121,7 @@ class PersonsMoney:
 def see_money(session: Session, actor: Actor, person_id: UUID) -> PersonsMoney:
     """Where a person's money is, of claims and fees. Raises ForbiddenError, NotFoundError."""
     places = view_whereabouts(session, actor, person_id)
-    return PersonsMoney(get_person(session, actor.org_id, person_id).name, places)
+    return PersonsMoney(person_id, get_person(session, actor.org_id, person_id).name, places)
 
 
 def _payment(actor: Actor, payout: Payout, name: str) -> WaitingPayment:
