@@ -51,7 +51,7 @@ IDS = {
 PLACES: Mapping[str, Sequence[str]] = {
     "organiser": (
         "/desk/tasks", "/desk/events", "/desk/events/new", "/desk/events/{event_id}", "/desk/events/{event_id}/invite",
-        "/desk/events/{event_id}/attendance", "/desk/events/{event_id}/pay", "/desk/runs", "/desk/runs/{run_id}", "/desk/runs/{run_id}/progress",
+        "/desk/events/{event_id}/attendance", "/desk/events/{event_id}/pay", "/desk/events/{event_id}/progress", "/desk/runs", "/desk/runs/{run_id}", "/desk/runs/{run_id}/progress",
         "/desk/people", "/desk/people?name=person+7", "/desk/people?name=nobody", "/desk/people?name=son&order=-registered",
         "/desk/people?order=-name", "/desk/people/{person_id}", "/desk/people/{person_id}/limits", "/desk/people/new", "/desk/groups", "/desk/events?find=day",
         "/desk/events?when=past&order=name", "/desk/runs?find=day&order=name", "/desk/events/{event_id}/who-comes",

@@ -21,12 +21,12 @@ from services.payments.desk.rules.event_words import (
 )
 from services.payments.desk.rules.table_order import TableOrder
 from services.payments.desk.rules.typed_dates import typed_day
-from services.payments.desk.usecases import event_day, marking
+from services.payments.desk.usecases import event_day, event_progress, marking
 from services.payments.desk.usecases.finance import may
 from services.payments.involvement.usecases import event_lists, events, offers
 from services.payments.involvement.usecases.event_lists import EventList, EventOrder, EventTime
 from services.payments.pages.forms import Form, TypedForm
-from services.payments.pages.rendering import Wrong
+from services.payments.pages.rendering import SCRIPT_OF_OURS, Wrong
 from shared.days_in_words import day_in_words, moment_in_words
 from shared.identity import Permission
 from shared.london import in_london
@@ -77,6 +77,16 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     def see_one(event_id: UUID, request: Request, find: Find = "", first: int = 0) -> Response:
         """One event."""
         return desk_pages.serve(request, lambda desk_session: show_event(desk_session, event_id, (), find, first))
+
+    @routes.get("/events/{event_id}/progress")
+    def see_progress(event_id: UUID, request: Request) -> Response:
+        """How far an event is: the part of its page that is kept up to date."""
+
+        def part(desk_session: DeskSession) -> Response:
+            found = event_progress.see_event_progress(desk_session.session, desk_session.actor, event_id)
+            return desk_session.show("event_progress.html", progress=found)
+
+        return desk_pages.serve(request, part)
 
     @routes.post("/events/{event_id}/offers/{offer_id}/answer")
     def answer(event_id: UUID, offer_id: UUID, request: Request, form: TypedForm) -> Response:
@@ -159,7 +169,7 @@ def show_event(  # what the address says, and what was typed
     """The page of one event; after a form that was not taken with what was typed into it."""
     day = event_day.see_event(desk_session.session, desk_session.actor, event_id, find=find, first=first)
     lengths = {one_id: stretch.minutes for one_id, stretch in day.view.stretches.items()}
-    return desk_session.show(
+    answer = desk_session.show(
         "event.html",
         wrong=wrong,
         day=day,
@@ -178,6 +188,8 @@ def show_event(  # what the address says, and what was typed
         today=day.today.isoformat(),
         in_london=in_london,
     )
+    answer.headers["Content-Security-Policy"] = SCRIPT_OF_OURS
+    return answer
 
 
 def _order(when: EventTime, find: str, asked: str = "") -> TableOrder:

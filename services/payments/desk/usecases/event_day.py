@@ -9,12 +9,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.payments.desk.usecases.event_progress import EventProgress, is_over, live, progress_of
 from services.payments.desk.usecases.finance import may
 from services.payments.involvement.rules.choice import choice_in_words, promised_pence
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Offer
 from services.payments.involvement.usecases.attendance import Attended, view_attendance
-from services.payments.involvement.usecases.estimates import Promises, promises_of
+from services.payments.involvement.usecases.estimates import promises_of
 from services.payments.involvement.usecases.events import EventView, view_event
 from services.payments.involvement.usecases.offers import sessions_of_offers, view_offers
 from services.payments.involvement.usecases.preview import Preview
@@ -73,11 +74,7 @@ class EventDay:
 
     view: EventView
     is_over: bool
-    promises: Promises
-    yes: int
-    no: int
-    silent: int
-    marked: int
+    progress: EventProgress
     page: PeoplePage
     runs: tuple[ListedRun, ...]
     has_colleagues_run: bool
@@ -90,7 +87,7 @@ class EventDay:
 def see_event(session: Session, actor: Actor, event_id: UUID, *, find: str = "", first: int = 0) -> EventDay:
     """One event for staff. Raises ForbiddenError, NotFoundError."""
     view = view_event(session, actor, event_id)
-    offers = [one for one in view_offers(session, actor, event_id).offers if one.status != OfferStatus.WITHDRAWN]
+    offers = live(view_offers(session, actor, event_id).offers)
     marks = view_attendance(session, actor, event_id)
     sees_runs = may(actor, Permission.SEE_RUNS)
     runs = list_runs(session, actor, event_id=event_id, limit=20).runs if sees_runs else []
@@ -98,12 +95,8 @@ def see_event(session: Session, actor: Actor, event_id: UUID, *, find: str = "",
     now = app_now(session)
     return EventDay(
         view=view,
-        is_over=all(one.ends_at <= now for one in view.sessions) or view.engagement.cancelled_at is not None,
-        promises=promises_of(session, actor, event_id),
-        yes=_people(offers, OfferStatus.ACCEPTED),
-        no=_people(offers, OfferStatus.DECLINED),
-        silent=_people(offers, OfferStatus.OFFERED),
-        marked=len({one.offer_id for one in marks} | {one.id for one in offers if one.done_on}),
+        is_over=is_over(view, now),
+        progress=progress_of(view, offers, marks, promises_of(session, actor, event_id), now),
         page=_page(session, actor, offers, marks, payments, find, first),
         runs=tuple(runs),
         has_colleagues_run=_has_other_run(session, actor, event_id, runs),
@@ -274,10 +267,6 @@ def _page(
 def _first(first: int, count: int) -> int:
     """Where a page begins: a place that is not there any more is the beginning."""
     return first if 0 <= first < count else 0
-
-
-def _people(offers: Sequence[Offer], status: OfferStatus) -> int:
-    return len({one.person_id for one in offers if one.status == status})
 
 
 def _has_other_run(session: Session, actor: Actor, event_id: UUID, seen: Sequence[ListedRun]) -> bool:
