@@ -15,7 +15,7 @@ from deploy.local.house import House
 
 PATIENCE_SECONDS = 90.0
 HOME = "What would you like to do?"
-FIRST = {"Olu Organiser": "Tasks", "Hari Helpline": "Tasks"}
+FIRST = {"Olu Organiser": "Tasks", "Hari Helpline": "Tasks", "Hana Helpline": "Tasks"}
 """The page that each of them comes to; the others come to the list of what waits."""
 CLOSED, GOOD, OTHER = "12349301", "31926819", "55779911"
 SORT_CODE = "20-00-00"
