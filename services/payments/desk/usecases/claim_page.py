@@ -69,7 +69,7 @@ class ClaimToDecide:
     second: ClaimDecision | None
     second_line: int | None
     names: Mapping[UUID, str]
-    staff_acts: tuple[str, ...]
+    staff_acts: tuple[tuple[str, str], ...]
     may_decide: bool
     is_for_another: bool
     is_first: bool
@@ -211,12 +211,12 @@ def _staff_of(view: ClaimView, notes: Iterable[ClaimNote]) -> set[UUID]:
     return {one for one in decided | acted | steps if one is not None}
 
 
-def _staff_acts(view: ClaimView, names: Mapping[UUID, str]) -> tuple[str, ...]:
-    """Who of staff did what to a claim, a sentence each: "Hal Helpline entered it, wrote its lines, sent it in."."""
+def _staff_acts(view: ClaimView, names: Mapping[UUID, str]) -> tuple[tuple[str, str], ...]:
+    """Who of staff did what to a claim: ("Hal Helpline", "entered it, wrote its lines, sent it in")."""
     done: dict[UUID, list[str]] = {}
     for one in view.staff_acts:
         done.setdefault(one.principal_id, []).append(STAFF_ACT_WORDS[StaffAct(one.act)])
-    return tuple(f"{names[who]} {', '.join(words)}." for who, words in done.items())
+    return tuple((names[who], ", ".join(words)) for who, words in done.items())
 
 
 def _choices(view: ClaimLineView, *, is_blocked: bool) -> tuple[LineAction, ...]:
