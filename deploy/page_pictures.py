@@ -24,16 +24,16 @@ _PHONE_PAGE = "/p/{token}"
 
 
 def take_pictures(browser: Browser, payments_url: str, practice_url: str, link: str) -> list[str]:
-    """Pictures of every page of the desk, of the pages behind a `link`, and of the practice world. Gives the routes that nobody
-    reached."""
-    reached = set[str]()
+    """Pictures of every page of the desk, of the pages behind a `link`, and of the practice world. Gives what is
+    wrong: routes that nobody reached, and links that lead to no page."""
+    reached, broken = set[str](), list[str]()
     with_line = re.sub(r"[{}]", "", link)
     for width in WIDTHS:
         size: ViewportSize = {"width": width, "height": 900}
         for name in STAFF:
             page = browser.new_page(viewport=size, locale="en-GB", timezone_id="Europe/London")
             _sign_in(page, payments_url, name)
-            for path in _follow(page, payments_url, reached if width == WIDTHS[0] else None):
+            for path in _follow(page, payments_url, reached if width == WIDTHS[0] else None, broken):
                 _keep(page, width, f"{name.partition(' ')[0].lower()}{path}")
             page.close()
         page = browser.new_page(viewport=size, locale="en-GB", timezone_id="Europe/London")
@@ -48,7 +48,7 @@ def take_pictures(browser: Browser, payments_url: str, practice_url: str, link: 
         _keep(page, width, "/desk/sign-in")
         page.close()
     wanted = {*_routes("/desk"), *_routes(_PHONE_PAGE)} - {"/desk/sign-in"}
-    return sorted(wanted - reached)
+    return [*(f"No picture, because no link leads there: {route}" for route in sorted(wanted - reached)), *broken]
 
 
 def _routes(under: str) -> list[str]:
@@ -63,9 +63,9 @@ def _sign_in(page: Page, payments_url: str, name: str) -> None:
     page.wait_for_url(f"{payments_url}/desk**")
 
 
-def _follow(page: Page, payments_url: str, reached: set[str] | None) -> Iterator[str]:
-    """Opens one page of each route that links lead to, beginning at the first; gives its path, with ids left out. Raises AssertionError
-    for a link of a page that leads to none."""
+def _follow(page: Page, payments_url: str, reached: set[str] | None, broken: list[str]) -> Iterator[str]:
+    """Opens one page of each route that links lead to, beginning at the first; gives its path, with ids left out. Adds to
+    `broken` each link that leads to no page."""
     patterns = {route: re.compile(re.sub(r"{[^}]+}", "[^/]+", route)) for route in _routes("/desk")}
     # The addresses without an id are tried by everybody; what a page links to must open for whoever sees that page.
     todo = [(path, "") for path in ("/desk", *(route for route in patterns if "{" not in route))]
@@ -79,7 +79,7 @@ def _follow(page: Page, payments_url: str, reached: set[str] | None) -> Iterator
         answer = page.goto(payments_url + path)
         if answer is None or answer.status != 200:
             if linked_on:
-                raise AssertionError(f"{path} does not open ({answer and answer.status}), and {linked_on} links to it.")
+                broken.append(f"{path} does not open ({answer and answer.status}), and {linked_on} links to it.")
             seen.discard(shape)  # no page of this role, or one that only a link leads to
             continue
         if reached is not None:

@@ -53,10 +53,10 @@ def main() -> None:
         link = re.findall(r"http://\S+/p/[A-Za-z0-9_-]{43}", log.inner_text())[-1]
         text(phone, "my brother hits me")
         pay_everyone(browser, house.url("payments"))
-        missing = take_pictures(browser, house.url("payments"), house.url("practice"), link)
+        faults = take_pictures(browser, house.url("payments"), house.url("practice"), link)
     print(f"Every page: {FOLDER}")
-    for route in missing:
-        print(f"No picture, because no link leads there: {route}")
+    for one in faults:
+        print(one)
 
 
 @contextmanager
