@@ -10,6 +10,7 @@ from services.payments.claims.rules.decisions import DRAFT_LINE_TRANSITIONS, LIN
 from services.payments.involvement.rules.offers import OFFER_TRANSITIONS
 from services.payments.payees.rules import METHOD_TRANSITIONS
 from services.payments.payouts.rules import FINISHED, PAYMENT_TRANSITIONS, RUN_TRANSITIONS
+from services.payments.rails.cash.rules import FLOAT_TRANSITIONS, SLIP_TRANSITIONS
 from shared.failing_work import FAILING_WORK_TRANSITIONS
 from shared.transitions import TransitionTable
 
@@ -19,6 +20,8 @@ STATUS_TABLES: Mapping[str, AnyTable] = {
     "A payment": PAYMENT_TRANSITIONS,
     "A run": RUN_TRANSITIONS,
     "Bank details": METHOD_TRANSITIONS,
+    "A cash float": FLOAT_TRANSITIONS,
+    "A slip for cash": SLIP_TRANSITIONS,
     "An offer": OFFER_TRANSITIONS,
     "A line of a claim that was sent in": LINE_TRANSITIONS,
     "A line of a claim that is a draft": DRAFT_LINE_TRANSITIONS,

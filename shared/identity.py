@@ -95,6 +95,15 @@ class Permission(StrEnum):
     DECIDE_FAILING_WORK = "decide_failing_work"
     SEE_AUDIT = "see_audit"
     """Who did what; it holds no names of people and no contact details."""
+    SEE_CASH = "see_cash"
+    """Tins of cash, their lists and what was handed over."""
+    ISSUE_CASH = "issue_cash"
+    COUNT_CASH = "count_cash"
+    """Count a tin out or in, or confirm what a colleague counted; key in a printed sheet, or confirm that."""
+    HAND_OVER_CASH = "hand_over_cash"
+    """Keep the list of a tin and hand cash over from it; only its holder does."""
+    CLEAR_CASH = "clear_cash"
+    """Say why a tin did not agree; whoever held or counted it never does."""
 
 
 _STAFF = frozenset(Role)
@@ -144,6 +153,11 @@ PERMITTED: Mapping[Permission, frozenset[Role]] = {
     Permission.DECIDE_CLAIM: frozenset({Role.FINANCE_APPROVER}),
     Permission.DECIDE_FAILING_WORK: _FINANCE | {Role.ADMINISTRATOR},
     Permission.SEE_AUDIT: _FINANCE | {Role.ADMINISTRATOR},
+    Permission.SEE_CASH: _FINANCE | {Role.ORGANISER},
+    Permission.ISSUE_CASH: _FINANCE,
+    Permission.COUNT_CASH: _FINANCE | {Role.ORGANISER},
+    Permission.HAND_OVER_CASH: frozenset({Role.ORGANISER}),
+    Permission.CLEAR_CASH: frozenset({Role.FINANCE_APPROVER}),
 }
 
 OWN_ONLY: Mapping[Permission, frozenset[Role]] = {
@@ -167,6 +181,8 @@ WANTS_RECENT_SIGN_IN = frozenset(
         Permission.MANAGE_STAFF,
         Permission.CONFIRM_LIMITS,
         Permission.CONNECT_RAIL,
+        Permission.ISSUE_CASH,
+        Permission.CLEAR_CASH,
     }
 )
 """What lets money go, says where it goes, or changes what limits it: whoever found a screen unlocked cannot do it."""

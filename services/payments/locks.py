@@ -8,6 +8,9 @@ their own. Nor does the row that a job acknowledges first of all: nobody else wa
 Payments of one claim are counted under an advisory lock (`payouts/usecases/references.py`), taken behind `obligation` and before
 anything below it.
 
+What is put aside in a tin is moved by a trigger of `payout`, so whoever releases, stops or moves a payment locks the tin of its payee
+first (`rails/cash/usecases/places.py`); the locks of triggers are seen by nobody who watches statements.
+
 The tests of crowds watch every statement and refuse one that goes back up.
 """
 
@@ -26,6 +29,8 @@ LOCK_ORDER: tuple[tuple[str, str], ...] = (
     ("engagement", "an event: offers, attendance, fees, and what its budget has left"),
     ("person", "what one person is paid for: limits, duplicates, money in advance, where they were when"),
     ("claim_advance", "money in advance that is used up or settled"),
+    ("cash_float", "a tin of cash: hand-overs, counts, slips, its list, and what is released for people on it"),
+    ("cash_place", "on whose list somebody stands; FOR SHARE by whoever decides by which rail they are paid"),
     ("payout_run", "approve, release, stop and resume"),
     ("failing_work", "what a person decides about work that always fails"),
     ("outbox", "tasks that are kept open while what they wait for changes (`lock_unacknowledged`)"),

@@ -15,6 +15,7 @@ from services.payments.people.imports import tables as imports
 from services.payments.people.payment_limits import tables as payment_limits
 from services.payments.phone import tables as phone
 from services.payments.rails import tables as rails
+from services.payments.rails.cash import tables as cash_tables
 from services.payments.tables import PaymentsBase
 from services.payments.worklist import tables as worklist
 from shared import audit, failing_work, idempotency, inbox, organisations, outbox
@@ -23,6 +24,6 @@ from shared.database import PlumbingBase
 METADATA = [PlumbingBase.metadata, PaymentsBase.metadata]
 
 __all__ = [
-    "METADATA", "access", "audit", "claims", "desk", "failing_work", "idempotency", "imports", "inbox", "involvement", "ledger", "limits", "modulus", "organisations", "outbox", "payees", "payment_limits", "payouts",
+    "METADATA", "access", "audit", "cash_tables", "claims", "desk", "failing_work", "idempotency", "imports", "inbox", "involvement", "ledger", "limits", "modulus", "organisations", "outbox", "payees", "payment_limits", "payouts",
     "people", "phone", "rails", "receipts", "worklist",
 ]  # fmt: skip

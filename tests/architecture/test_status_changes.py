@@ -23,6 +23,8 @@ FIRST = {
         "RunStatus.DRAFT",
         "MethodStatus.REGISTERING",
         "OfferStatus.OFFERED",
+        "FloatStatus.ISSUED",
+        "SlipStatus.OPEN",
         "LineStatus.WAITING",
         "FailingWorkStatus.FAILING",
     },

@@ -7,6 +7,8 @@ INSIDE = frozenset({"api", "pages", "prompts", "rules", "tables", "usecases"})
 ELSEWHERE = {
     "notifications/migrations": "tests/notifications/test_migrations.py",
     "payments/claims/receipts/sandboxed": "tests/payments/claims/receipts",
+    "payments/desk/cash": "tests/payments/desk/test_cash_pages.py",
+    "payments/desk/cash_sheet": "tests/payments/desk/test_cash_sheet.py",
     "payments/migrations": "tests/payments/test_tables.py",
     "payments/payees/paper_form": "tests/payments/payees/test_paper_form.py",
     "payments/people/groups": "tests/payments/desk/test_groups_pages.py",

@@ -170,6 +170,7 @@ def ids_of(neighbour: Council) -> dict[str, str]:
     claim = desk.decided(desk.referred(person_id), action="approve")
     desk.decided(desk.sent(person_id, bus(500, kind="advance")), action="approve")
     run_id = neighbour.propose([person_id])
+    tin_id, slip_id = a_tin(neighbour, event["id"])
     statement = {"other_id": str(neighbour.payer.actor.id), "says": "same"}
     principal_id = str(neighbour.approver.actor.id)
     return {
@@ -195,7 +196,26 @@ def ids_of(neighbour: Council) -> dict[str, str]:
         "failing_id": str(failing.id),
         "task_id": neighbour.approver.get("/worklist")[0]["id"],
         "session_id": event["sessions"][0]["id"],
+        "float_id": tin_id,
+        "slip_id": slip_id,
+        "hand_over_id": slip_id,
     }
+
+
+def a_tin(neighbour: Council, event_id: str) -> tuple[str, str]:
+    """A tin of cash that is open, and a slip of somebody on its list that waits for a second person."""
+    organiser, payer, listed = neighbour.organiser, neighbour.payer, neighbour.person()
+    new = {"name": "Table", "holder_id": str(organiser.actor.id), "amount_pence": 1000}
+    tin_id: str = payer.post(f"/events/{event_id}/cash-floats", new)["id"]
+    found = {"way": "out", "amount_pence": 1000}
+    payer.post(f"/cash-floats/{tin_id}/counts", found)
+    organiser.post(f"/cash-floats/{tin_id}/counts/confirm", found)
+    organiser.post(f"/events/{event_id}/offers", {"person_ids": [str(listed)], "role": "x"})
+    organiser.post(f"/cash-floats/{tin_id}/people", {"person_id": str(listed), "asked_how": "in_person"})
+    payer.post(f"/runs/{neighbour.approved([listed], 500)}/release")
+    signed = {"amount_pence": 500, "confirmed_how": "signature", "said": "Mo Witness"}
+    given = organiser.post(f"/cash-floats/{tin_id}/people/{listed}/hand-over", signed)
+    return tin_id, given["slip_id"]
 
 
 @pytest.mark.parametrize("name", [name for name in NEEDS if "{" in name])

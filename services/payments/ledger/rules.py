@@ -43,6 +43,16 @@ class PostingKind(StrEnum):
     """What a person had in advance is not asked for any more."""
     FEE = "fee"
     """The rail took a fee out of the float."""
+    HANDED_BACK = "handed_back"
+    """What two people counted in a tin of cash at the end went back to the organisation."""
+    FOUND_SHORT = "found_short"
+    """Less was in the tin than should be: finance must say why."""
+    FOUND_OVER = "found_over"
+    """More was in the tin than should be: finance must say why."""
+    SHORT_CLEARED = "short_cleared"
+    """Finance has said why cash is missing: a cost."""
+    OVER_CLEARED = "over_cleared"
+    """Finance has said why there is too much cash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,9 @@ class Posting:
     credit: str
     meaning: str
 
+
+CASH_DIFFERENCES = "cash.differences"
+"""What tins of cash were found to miss or to have too much, and finance has not cleared yet."""
 
 ADVANCES = "receivable.advances"
 """What people hold in advance and have not accounted for."""
@@ -78,6 +91,11 @@ POSTINGS: dict[PostingKind, tuple[Posting, ...]] = {
     PostingKind.PAID_BACK: (Posting("outside.paid_back", ADVANCES, "given back by the person"),),
     PostingKind.WRITTEN_OFF: (Posting("expense.written_off", ADVANCES, "not asked for any more"),),
     PostingKind.FEE: (Posting("{rail}.fees", "{rail}.available", "the rail's fee"),),
+    PostingKind.HANDED_BACK: (Posting("{rail}.funding", "{rail}.available", "counted in, and back with us"),),
+    PostingKind.FOUND_SHORT: (Posting(CASH_DIFFERENCES, "{rail}.available", "missing in a tin, not cleared yet"),),
+    PostingKind.FOUND_OVER: (Posting("{rail}.available", CASH_DIFFERENCES, "too much in a tin, not cleared yet"),),
+    PostingKind.SHORT_CLEARED: (Posting("expense.cash_differences", CASH_DIFFERENCES, "missing cash is a cost"),),
+    PostingKind.OVER_CLEARED: (Posting(CASH_DIFFERENCES, "expense.cash_differences", "too much cash is no cost"),),
 }
 
 FLOORS: dict[str, int] = {"{rail}.available": 0}

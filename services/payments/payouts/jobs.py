@@ -5,6 +5,7 @@ from functools import partial
 from services.payments.payees.usecases.changes import READY_TOPIC, TURNED_DOWN_TOPIC, retire
 from services.payments.payouts import fetching, sending
 from services.payments.payouts.fetching import Asker
+from services.payments.payouts.usecases.cash_lines import RETRY_RUN_TOPIC
 from services.payments.payouts.usecases.due import ASK_TOPIC
 from services.payments.payouts.usecases.events import EVENT_TOPIC
 from services.payments.payouts.usecases.failed_accounts import NO_MONEY_ARRIVES_TOPIC, REPAY_TOPIC
@@ -14,6 +15,7 @@ from services.payments.payouts.usecases.paying_again import let_leave, make_agai
 from services.payments.payouts.usecases.payments import LOOK_EARLIER_TOPIC
 from services.payments.payouts.usecases.releasing import RETRY_HELD_TOPIC, SEND_TOPIC, send_queued
 from services.payments.payouts.usecases.repairs import pay_what_came_back, repay
+from services.payments.payouts.usecases.runs import retry_run
 from services.payments.payouts.usecases.status_queries import LOOK_TOPIC
 from services.payments.payouts.usecases.stuck_payments import LOOK_NUMBER_TOPIC
 from services.payments.payouts.usecases.urgent import retry_held_payment, wake_payee
@@ -29,6 +31,7 @@ def register(jobs: Jobs, needs: Asker) -> None:
     jobs.on(READY_TOPIC, partial(_payee_ready, needs))
     jobs.on(TURNED_DOWN_TOPIC, partial(_turned_down, needs))
     jobs.on(RETRY_HELD_TOPIC, partial(_retry_held_payment, needs))
+    jobs.on(RETRY_RUN_TOPIC, partial(_retry_run, needs))
     jobs.on(SEND_TOPIC, partial(_send, needs))
     jobs.on(ASK_TOPIC, partial(fetching.ask, needs))
     jobs.on(LOOK_TOPIC, partial(fetching.look, needs))
@@ -69,3 +72,8 @@ def _turned_down(asker: Asker, work: Work) -> None:
 def _retry_held_payment(asker: Asker, work: Work) -> None:
     payout_id = work.subject()
     outbox.finish(asker.sender.database, work, lambda session: retry_held_payment(session, work.org_id, payout_id))
+
+
+def _retry_run(asker: Asker, work: Work) -> None:
+    run_id = work.subject()
+    outbox.finish(asker.sender.database, work, lambda session: retry_run(session, work.org_id, run_id))

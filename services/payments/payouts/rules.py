@@ -82,6 +82,9 @@ class PayoutCause(StrEnum):
     GAVE_UP = "gave_up"
     NOT_AUTOMATIC = "not_automatic"
     DECIDED = "decided"
+    HANDED_OVER = "handed_over"
+    GIVEN_BACK = "given_back"
+    NOT_GIVEN = "not_given"
 
 
 _S, _C = PayoutStatus, PayoutCause
@@ -93,6 +96,7 @@ _EDGES = {
     (_S.APPROVED, _S.CANCELED): frozenset({_C.LEFT_OUT, _C.WITHDRAWN}),
     (_S.QUEUED, _S.SENDING): frozenset({_C.LEASED}),
     (_S.QUEUED, _S.CANCELED): frozenset({_C.WITHDRAWN}),
+    (_S.QUEUED, _S.POSTED): frozenset({_C.HANDED_OVER}),
     (_S.QUEUED, _S.FAILED): frozenset({_C.REFUSED}),
     (_S.QUEUED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED, _C.NOT_AUTOMATIC}),
     (_S.SENDING, _S.QUEUED): frozenset({_C.TOLD_TO_WAIT, _C.RUN_PAUSED, _C.CHECK_NEEDED}),
@@ -115,14 +119,15 @@ _EDGES = {
     (_S.PROCESSING, _S.CANCELED): frozenset({_C.FETCHED}),
     (_S.PROCESSING, _S.RETURNED): frozenset({_C.FETCHED}),
     (_S.PROCESSING, _S.NEEDS_HUMAN): frozenset({_C.NOT_AUTOMATIC}),
-    (_S.POSTED, _S.RETURNED): frozenset({_C.FETCHED}),
+    (_S.POSTED, _S.RETURNED): frozenset({_C.FETCHED, _C.GIVEN_BACK}),
+    (_S.POSTED, _S.FAILED): frozenset({_C.NOT_GIVEN}),
     (_S.POSTED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED}),
     (_S.FAILED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED}),
     (_S.CANCELED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED}),
     (_S.RETURNED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED}),
     (_S.NEEDS_HUMAN, _S.QUEUED): frozenset({_C.DECIDED}),
     (_S.NEEDS_HUMAN, _S.PROCESSING): frozenset({_C.FETCHED}),
-    (_S.NEEDS_HUMAN, _S.POSTED): frozenset({_C.FETCHED, _C.DECIDED}),
+    (_S.NEEDS_HUMAN, _S.POSTED): frozenset({_C.FETCHED, _C.DECIDED, _C.HANDED_OVER}),
     (_S.NEEDS_HUMAN, _S.FAILED): frozenset({_C.FETCHED, _C.DECIDED}),
     (_S.NEEDS_HUMAN, _S.CANCELED): frozenset({_C.FETCHED, _C.DECIDED}),
     (_S.NEEDS_HUMAN, _S.RETURNED): frozenset({_C.FETCHED, _C.DECIDED}),

@@ -38,6 +38,12 @@ RAILS: Mapping[Rail, RailFacts] = {
     Rail.BANK_FILE: RailFacts("bank transfer", any_day=False),
 }
 
+
+def is_handed_over(rail: str) -> bool:
+    """Whether a person hands the money over, so that no worker sends it."""
+    return RAILS[Rail(rail)].handed_over is PromiseKind.CASH_TODAY
+
+
 BANK_RAIL = Rail.STRIPE
 """The rail of bank accounts: it registers bank details, holds the float, and is meant while a payee has no method yet; before
 release a payment may find another."""

@@ -45,6 +45,13 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         "The payment goes on waiting and is still owed, until somebody releases it.",
         urgent=True,
     ),
+    "run.retry_release": WorkKind(
+        PAYER,
+        "release a run that waited for a cash float",
+        "The money has not left and is still owed.",
+        f"Look at the run: somebody in finance can release it. {_MENDERS}",
+        "The run goes on waiting, until somebody releases it.",
+    ),
     "payout.ask": WorkKind(
         PAYER,
         "find out at the bank what became of a payment",

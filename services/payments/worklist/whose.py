@@ -21,6 +21,7 @@ TaskSubject = Literal[
     "limit_proposal",
     "offer",
     "engagement",
+    "cash_float",
 ]
 """What a task can be about."""
 CONVERSATION: TaskSubject = "conversation"
@@ -40,6 +41,7 @@ TASKS_FOR: Mapping[TaskSubject, frozenset[Role]] = {
     "limit_proposal": frozenset({Role.ADMINISTRATOR}),
     "offer": _BY_TELEPHONE,
     "engagement": frozenset({Role.ORGANISER}),
+    "cash_float": _FINANCE,
 }
 """Whose work a task is, and so who sees it. Whoever is asked by name sees it too."""
 PASSED_ON_TO = (Role.FINANCE_PAYER, Role.FINANCE_APPROVER, Role.ADMINISTRATOR)

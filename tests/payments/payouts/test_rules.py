@@ -58,7 +58,10 @@ def test_what_is_finished_stays_finished_and_what_has_left_is_never_sent_again()
         "only a contradiction, and for a person"
     )
     assert all(EDGES[status, PayoutStatus.NEEDS_HUMAN] == {PayoutCause.CONTRADICTED} for status in FINISHED)
-    assert after[PayoutStatus.POSTED] == {PayoutStatus.RETURNED, PayoutStatus.NEEDS_HUMAN}
+    assert after[PayoutStatus.POSTED] == {PayoutStatus.RETURNED, PayoutStatus.FAILED, PayoutStatus.NEEDS_HUMAN}
+    assert EDGES[PayoutStatus.POSTED, PayoutStatus.FAILED] == {PayoutCause.NOT_GIVEN}, (
+        "cash that two say was never given"
+    )
     assert {now for now, to in EDGES if to is PayoutStatus.SENDING} == {PayoutStatus.QUEUED, PayoutStatus.UNKNOWN}
     assert {now for now, to in EDGES if to is PayoutStatus.QUEUED} == {
         PayoutStatus.APPROVED,

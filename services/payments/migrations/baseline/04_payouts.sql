@@ -158,7 +158,8 @@ CREATE TABLE payout_run_left_out (
     FOREIGN KEY (org_id, run_id) REFERENCES payout_run (org_id, id),
     FOREIGN KEY (org_id, obligation_id) REFERENCES obligation (org_id, id),
     CONSTRAINT payout_run_left_out_reason CHECK (
-        reason IN ('no_ready_method', 'own_payment', 'own_act', 'earlier_payment_unclear', 'own_limit', 'changed_their_mind')
+        reason IN ('no_ready_method', 'own_payment', 'own_act', 'earlier_payment_unclear', 'own_limit', 'changed_their_mind',
+            'no_open_tin', 'tin_too_low')
     )
 );
 
@@ -285,6 +286,8 @@ CREATE TABLE payout (
     CONSTRAINT payout_no_money_without_release CHECK (
         money_at = 'owed' OR num_nonnulls(released_by, released_under) = 1
     ),
+    -- Cash is handed over by a person, never sent by a worker: it waits, is handed over, or is taken back.
+    CONSTRAINT payout_cash_is_not_sent CHECK (rail <> 'cash' OR status NOT IN ('sending', 'unknown', 'processing')),
     CONSTRAINT payout_request_is_frozen CHECK (first_sent_at IS NULL OR request_body IS NOT NULL),
     -- A worker holds a payment while it sends it; its token tells it from a worker that came later.
     CONSTRAINT payout_lease_while_sending CHECK ((status = 'sending') = (lease_token IS NOT NULL))

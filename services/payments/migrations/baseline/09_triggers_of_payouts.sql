@@ -77,6 +77,7 @@ BEGIN
        (NEW.obligation_id, NEW.generation, NEW.person_id, NEW.payee_id, NEW.payee_person_id, NEW.amount_pence,
         NEW.reference, NEW.created_by, NEW.entered_by)
        OR (OLD.rail <> NEW.rail AND OLD.status NOT IN ('draft', 'approved'))
+       OR (OLD.status = 'posted' AND NEW.status = 'failed' AND NEW.rail <> 'cash')
        OR (OLD.approved_by IS NOT NULL AND OLD.approved_by IS DISTINCT FROM NEW.approved_by)
        OR (OLD.approved_by_policy IS NOT NULL AND OLD.approved_by_policy IS DISTINCT FROM NEW.approved_by_policy)
        OR (OLD.released_by IS NOT NULL AND OLD.released_by IS DISTINCT FROM NEW.released_by)

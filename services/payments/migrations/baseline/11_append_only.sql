@@ -7,7 +7,8 @@ BEGIN
         'person_alias', 'engagement_alias', 'ledger_transfer', 'obligation_taken_back', 'status_change',
         'outside_miles', 'claim_line_part', 'claim_advance_settlement', 'conversation_turn',
         'failing_work_decision', 'modulus_tables', 'bank_details_decision', 'escalation_chain', 'receipt_try',
-        'claim_staff_act', 'reconciliation', 'offer_staff_act', 'offer_answer', 'offer_reminder', 'limit_question', 'payment_limit_yes', 'principal_change', 'access_review', 'work_item_step', 'safety_rota'
+        'claim_staff_act', 'reconciliation', 'offer_staff_act', 'offer_answer', 'offer_reminder', 'limit_question', 'payment_limit_yes', 'principal_change', 'access_review', 'work_item_step', 'safety_rota',
+        'cash_hand_over'
     ] LOOP
         EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION refuse_change()',
             name || '_append_only', name);

@@ -8,7 +8,9 @@ GRANT SELECT, INSERT, UPDATE ON
     obligation, obligation_line, mandate, mandate_day, payout_run, payout_run_left_out, payout, payout_attempt,
     payout_decision, reconciliation_break,
     claim_policy, mileage_rate, claim, claim_line, claim_decision, claim_step, claim_note, claim_advance, claim_advance_use,
-    conversation, phone_link, read_back, picture_word, picture_try
+    conversation, phone_link, read_back, picture_word, picture_try,
+    cash_float, cash_count, cash_place, cash_move, cash_code, cash_slip,
+    cash_given_back
     TO :"app";
 
 -- Rows that are written once. Triggers (11_append_only.sql) hold the owner to it as well, but for receipts.
@@ -17,10 +19,10 @@ GRANT SELECT, INSERT ON
     outside_miles, receipt, receipt_try, claim_line_part, claim_advance_settlement, conversation_turn,
     failing_work_decision, modulus_tables, bank_details_decision, escalation_chain, claim_staff_act, reconciliation, offer_staff_act,
     offer_answer, offer_reminder, limit_question, payment_limit_yes,
-    principal_change, access_review, work_item_step, safety_rota
+    principal_change, access_review, work_item_step, safety_rota, cash_hand_over
     TO :"app";
 
-GRANT USAGE ON SEQUENCE payout_reference_seq TO :"app";
+GRANT USAGE ON SEQUENCE payout_reference_seq, cash_slip_number_seq TO :"app";
 
 GRANT SELECT ON principal, staff_session, phone_link, payout, status_change TO :"system";
 -- Whoever signs in is noted before their organisation is known.

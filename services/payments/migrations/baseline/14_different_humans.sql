@@ -60,6 +60,19 @@ CREATE TRIGGER claim_advance_settlement_different_humans AFTER INSERT ON claim_a
     FOR EACH ROW EXECUTE FUNCTION keep_humans_apart('settled_by person_id decided_by second_decided_by');
 CREATE TRIGGER human_statement_different_humans AFTER INSERT OR UPDATE OF stated_by, confirmed_by ON human_statement
     FOR EACH ROW EXECUTE FUNCTION keep_humans_apart('confirmed_by stated_by principal_id other_id');
+CREATE TRIGGER cash_count_different_humans AFTER INSERT OR UPDATE OF counted_by, confirmed_by ON cash_count
+    FOR EACH ROW EXECUTE FUNCTION keep_humans_apart('confirmed_by counted_by');
+CREATE TRIGGER cash_float_different_humans AFTER INSERT ON cash_float
+    FOR EACH ROW EXECUTE FUNCTION keep_humans_apart('holder_id issued_by');
+CREATE TRIGGER cash_slip_different_humans
+    AFTER INSERT OR UPDATE OF keyed_by, confirmed_by, destroy_asked_by, destroyed_by ON cash_slip
+    FOR EACH ROW EXECUTE FUNCTION keep_humans_apart(
+        'confirmed_by keyed_by person_id', 'keyed_by person_id', 'destroyed_by destroy_asked_by person_id', 'destroy_asked_by person_id'
+    );
+CREATE TRIGGER cash_given_back_different_humans AFTER INSERT OR UPDATE OF confirmed_by ON cash_given_back
+    FOR EACH ROW EXECUTE FUNCTION keep_humans_apart('confirmed_by taken_by');
+CREATE TRIGGER cash_move_different_humans AFTER INSERT OR UPDATE OF signed_by, countersigned_by ON cash_move
+    FOR EACH ROW EXECUTE FUNCTION keep_humans_apart('countersigned_by signed_by');
 
 -- Nobody confirms where money of their own goes.
 CREATE FUNCTION bank_details_are_not_own() RETURNS trigger LANGUAGE plpgsql AS $$

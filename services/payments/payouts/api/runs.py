@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from services.payments.payouts import fetching
 from services.payments.payouts.fetching import Asker
 from services.payments.payouts.rules import RunStatus
-from services.payments.payouts.usecases import events, floats, run_lists, runs
+from services.payments.payouts.usecases import events, floats, run_lists, run_views, runs
 from services.payments.rails.names import BANK_RAIL
 from services.payments.rails.protocol import EventRejectedError, RailUnavailableError
 from services.payments.rails.usecases import find_account, open_credentials
@@ -110,7 +110,7 @@ class ReconciliationOut(ResponseBody):
 
 def show_run(tx: InTransaction, run_id: UUID) -> RunOut:
     """A run as it is answered."""
-    return RunOut.model_validate(runs.view_run(tx.session, tx.actor, run_id))
+    return RunOut.model_validate(run_views.view_run(tx.session, tx.actor, run_id))
 
 
 @router.get("/runs")
@@ -143,7 +143,7 @@ def get_payouts(run_id: UUID, api: ApiRequest) -> list[PayoutOut]:
     """Every payment of a run."""
 
     return api.read(
-        lambda tx: [PayoutOut.model_validate(one) for one in runs.list_payouts(tx.session, tx.actor, run_id)]
+        lambda tx: [PayoutOut.model_validate(one) for one in run_views.list_payouts(tx.session, tx.actor, run_id)]
     )
 
 

@@ -145,6 +145,10 @@ class Payout(OrgRow, PaymentsBase):
         CheckConstraint(
             "money_at = 'owed' OR num_nonnulls(released_by, released_under) = 1", name="payout_no_money_without_release"
         ),
+        CheckConstraint(
+            f"rail <> '{Rail.CASH}' OR status NOT IN ('sending', 'unknown', 'processing')",
+            name="payout_cash_is_not_sent",
+        ),
         CheckConstraint("first_sent_at IS NULL OR request_body IS NOT NULL", name="payout_request_is_frozen"),
         CheckConstraint("(status = 'sending') = (lease_token IS NOT NULL)", name="payout_lease_while_sending"),
         UniqueConstraint("org_id", "obligation_id", "generation"),

@@ -20,6 +20,8 @@ from services.payments.payouts.usecases.status_effects import after_move, before
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.payouts.usecases.urgent import WAITING_KINDS
 from services.payments.payouts.ways_out import NOTHING, UNCLEAR
+from services.payments.rails.cash.usecases.places import is_on_a_slip
+from services.payments.rails.names import is_handed_over
 from services.payments.rails.protocol import RailAnswer, RailAnswerKind
 from services.payments.worklist.usecases import close_items
 from shared import audit
@@ -72,7 +74,12 @@ def take_back_unsent(session: Session, payouts: Sequence[Payout]) -> bool:
     """Takes back those of these payments that have certainly not left; what is owed stays owed. A run says that it leaves
     them out. Whether there were any. One that waits after an answer that proves nothing stops for a person."""
     waiting = [one for one in payouts if PayoutStatus(one.status) in _NOT_LEFT]
-    unclear = [one for one in waiting if one.attempts and may_have_left(session, one.org_id, one.id)]
+    unclear = [
+        one
+        for one in waiting
+        if (one.attempts and may_have_left(session, one.org_id, one.id))
+        or (is_handed_over(one.rail) and is_on_a_slip(session, one.org_id, one.id))
+    ]
     for one in unclear:
         _stop_waiting(session, one)
     unsent = [one for one in waiting if one not in unclear]

@@ -25,6 +25,10 @@ WHY_LEFT_OUT = {
     "earlier_payment_unclear": "The bank says something else about an earlier payment of this money. Look at that payment first.",
     "own_limit": "This would cross a limit that the person set for themself. The money stays owed. Ask them, record what they say, then "
     "trigger the payout again.",
+    "no_open_tin": "This person stands on the list of a cash float that two people have not counted out. The money stays owed: count the "
+    "float out, then trigger the payout again.",
+    "tin_too_low": "The cash float on whose list this person stands has too little in it. The money stays owed: take them off its list, or "
+    "move them to another float, then trigger the payout again.",
     "changed_their_mind": "The person said something else after this run was made. Trigger the payout again: it has what they want now.",
 }
 """What each reason means for the money, and what to do next."""

@@ -4,13 +4,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.payees.usecases.destinations import ready_destination, ready_destinations
+from services.payments.payees.usecases.destinations import ready_destinations
 from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Payout
-from services.payments.payouts.usecases.generations import lock_generations
+from services.payments.payouts.usecases.generations import lock_cash_of_payment, lock_generations
 from services.payments.payouts.usecases.mandates import Purpose
 from services.payments.payouts.usecases.own_acts import refuse_own_work
 from services.payments.payouts.usecases.own_limits import lock_limited_person, refuse_over_limit
+from services.payments.payouts.usecases.rails_now import rail_now, rails_now
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.payouts.usecases.urgent import (
     WAITING_KINDS,
@@ -26,6 +27,7 @@ from services.payments.payouts.usecases.urgent import (
     use_rail,
 )
 from services.payments.people.signatures import check_two_administrators
+from services.payments.rails.names import Rail
 from services.payments.worklist.usecases import close_items
 from shared import audit
 from shared.errors import ConflictError, Effect
@@ -42,12 +44,13 @@ def release_payout(session: Session, actor: Actor, payout_id: UUID) -> Payout:
     """The second person lets one payment go that a person approved and no mandate covers.
 
     Raises ForbiddenError (role; who approved, created or entered it, or is paid), NotFoundError, ConflictError (not waiting,
-    part of a run, approved by the rules only, no method, above a limit of the person's own). The ledger's floor refuses where the
-    float is too low.
+    part of a run, approved by the rules only, no method, above a limit of the person's own). A float or a tin of cash that is too low
+    is refused by the database.
     """
     actor.require(Permission.RELEASE_PAYMENT)
     check_two_administrators(session, actor.org_id)
     lock_limited_person(session, actor.org_id, payout_id)
+    lock_cash_of_payment(session, actor.org_id, payout_id)
     payout = _waiting(session, actor.org_id, payout_id)
     if payout.approved_by_policy is not None:
         raise ConflictError(
@@ -58,15 +61,15 @@ def release_payout(session: Session, actor: Actor, payout_id: UUID) -> Payout:
         )
     _refuse_own_act(session, actor, payout, payout.approved_by, payout.approved_by_person_id)
     refuse_over_limit(session, actor.org_id, payout.obligation_id)
-    destination = ready_destination(session, actor.org_id, payout.payee_id)
-    if destination is None:
+    rail = rail_now(session, actor.org_id, payout.payee_id)
+    if rail is None:
         raise ConflictError(
             "payout.no_method",
             "We do not know yet where to send this money.",
             "Ask the person how they want to be paid.",
             effect=Effect.NO_MONEY_MOVED,
         )
-    use_rail(session, payout, destination.rail)
+    use_rail(session, payout, rail)
     let_go(session, actor, payout, {"released_by": actor.id})
     return get_payment(session, actor.org_id, payout_id)
 
@@ -161,7 +164,9 @@ def make_next(
 
 
 def has_another_account(session: Session, payout: Payout) -> bool:
-    """Whether money may go to another account now than to the one that a payment did not arrive at."""
+    """Whether money may go to another account now than to the one that a payment did not arrive at, or into the person's hand."""
+    if rails_now(session, payout.org_id, [payout.payee_id]).get(payout.payee_id) == Rail.CASH:
+        return True
     ready = ready_destinations(session, payout.org_id, [payout.payee_id]).get(payout.payee_id)
     return ready is not None and ready.method_id != payout.method_id
 

@@ -12,12 +12,16 @@ from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import PostingKind
 from services.payments.ledger.usecases import LedgerEntry, has_posted, post
-from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus
+from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus, WaitsFor
 from services.payments.payouts.tables import Obligation, ObligationTakenBack, Payout, PayoutRun
 from services.payments.payouts.usecases.generations import lock_obligations
 from services.payments.payouts.usecases.leaving_out import leave_out
+from services.payments.payouts.usecases.rails_now import lock_cash_of
+from services.payments.payouts.usecases.releasing import wake
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.payouts.usecases.urgent import EXPENSES, WAITING_KINDS
+from services.payments.rails.cash.usecases.places import is_on_a_slip
+from services.payments.rails.names import Rail, is_handed_over
 from services.payments.worklist.usecases import close_items
 from shared import audit
 from shared.errors import ConflictError
@@ -28,13 +32,15 @@ _NOT_RELEASED = frozenset({PayoutStatus.DRAFT, PayoutStatus.APPROVED, *FINISHED}
 
 def is_released(session: Session, org_id: UUID, obligation_id: UUID) -> bool:
     """Whether money for an obligation has been let go: it is on its way, made, nobody can tell, or it was sent at any time."""
-    payouts = select(Payout.status, Payout.attempts).filter_by(org_id=org_id, obligation_id=obligation_id)
-    return any(_may_move(status, attempts) for status, attempts in session.execute(payouts))
+    payouts = session.scalars(select(Payout).filter_by(org_id=org_id, obligation_id=obligation_id))
+    return any(_may_move(session, one) for one in payouts)
 
 
 def lock_before_taking_back(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> list[Payout]:
-    """Locks what is owed and then all its payments, and gives these as they are then. Whoever takes several back locks all of them first,
+    """Locks the tins of cash of whoever is paid, what is owed, and then all its payments, and gives these as they are then. Whoever takes several back locks all of them first,
     so that nobody who locks them in order waits for one that this holds while this waits for another."""
+    payees = select(Obligation.payee_id).where(Obligation.org_id == org_id, Obligation.id.in_(obligation_ids))
+    lock_cash_of(session, org_id, session.scalars(payees.distinct()).all())
     lock_obligations(session, org_id, list(obligation_ids))  # and then look: somebody may be paying it again
     rows = session.scalars(
         select(Payout)
@@ -47,11 +53,11 @@ def lock_before_taking_back(session: Session, org_id: UUID, obligation_ids: Coll
 
 
 def take_back(session: Session, actor: Actor, obligation_id: UUID) -> None:
-    """Cancels the waiting payment of an obligation, in a run or without one, drops the debt, and sees that it is never paid. A run says
-    that it leaves it out. Raises ConflictError where the money has been released.
+    """Cancels the waiting payment of an obligation, in a run or without one, drops the debt, and sees that it is never paid. Cash that is
+    in its tin still, and on no slip, waits too. A run says that it leaves it out. Raises ConflictError where the money has been released.
     """
     payouts = lock_before_taking_back(session, actor.org_id, [obligation_id])
-    if any(_may_move(one.status, one.attempts) for one in payouts):
+    if any(_may_move(session, one) for one in payouts):
         raise ConflictError("payout.released", "The money has been let go, so this cannot be taken back.")
     runs = {one.run_id for one in payouts if one.run_id and one.status in (PayoutStatus.DRAFT, PayoutStatus.APPROVED)}
     for status in (PayoutStatus.DRAFT, PayoutStatus.APPROVED):
@@ -60,6 +66,9 @@ def take_back(session: Session, actor: Actor, obligation_id: UUID) -> None:
             close_items(session, actor.org_id, one.payout_id, WAITING_KINDS, done_by=actor.id)
     for run_id in runs:
         leave_out(session, session.get_one(PayoutRun, (actor.org_id, run_id)), [obligation_id], "changed_their_mind")
+    in_tin = Transition(PayoutStatus.QUEUED, MoneyAt.RESERVED, PayoutStatus.CANCELED, PayoutCause.WITHDRAWN)
+    if transition(session, actor, in_tin, (PAYOUT.obligation_id == obligation_id) & (PAYOUT.rail == Rail.CASH.value)):
+        wake(session, actor.org_id, WaitsFor.FLOAT, Payout.rail == Rail.CASH.value)
     session.add(ObligationTakenBack(org_id=actor.org_id, obligation_id=obligation_id))
     session.flush()
     obligation = session.get_one(Obligation, (actor.org_id, obligation_id))
@@ -73,5 +82,7 @@ def take_back(session: Session, actor: Actor, obligation_id: UUID) -> None:
     audit.record(session, actor, "obligation.taken_back", "obligation", obligation_id)
 
 
-def _may_move(status: str, attempts: int) -> bool:
-    return attempts > 0 or status not in _NOT_RELEASED
+def _may_move(session: Session, payout: Payout) -> bool:
+    if payout.status == PayoutStatus.QUEUED and is_handed_over(payout.rail):
+        return is_on_a_slip(session, payout.org_id, payout.id)
+    return payout.attempts > 0 or payout.status not in _NOT_RELEASED

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from services.payments.payouts.rules import FINISHED, PayoutStatus
 from services.payments.payouts.tables import Payout, PayoutAttempt
 from services.payments.payouts.usecases.contradictions import note_word, take_back_unsent
-from services.payments.payouts.usecases.generations import lock_generations
+from services.payments.payouts.usecases.generations import lock_cash_of_payment, lock_generations
 from services.payments.payouts.usecases.manual_actions import next_generation
 from services.payments.payouts.usecases.own_limits import lock_limited_person
 from services.payments.payouts.usecases.payments import Timings
@@ -32,6 +32,7 @@ from services.payments.payouts.usecases.status_queries import (
 from services.payments.payouts.usecases.urgent import Paid, get_payment
 from services.payments.people.tables import Principal
 from services.payments.people.usecases import actor_of
+from services.payments.rails.names import is_handed_over
 from services.payments.rails.protocol import RailAnswer, RailAnswerKind
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared.database import app_now
@@ -103,6 +104,7 @@ def begin_earlier(session: Session, work: Work, sealer: Sealer) -> list[StatusQu
 
 def let_leave(session: Session, work: Work, looked: Sequence[QueryAnswer], timings: Timings) -> None:
     """A payment that waited for a look at the earlier ones leaves, where all of them are over; otherwise it is taken back."""
+    lock_cash_of_payment(session, work.org_id, work.subject())
     lock_unacknowledged(session, work.org_id, SEND_TOPIC, [work.subject()])
     found = take_looks(session, work, looked, timings)
     if found is None:
@@ -115,7 +117,8 @@ def let_leave(session: Session, work: Work, looked: Sequence[QueryAnswer], timin
         return
     payout.earlier_looked_at = app_now(session)
     session.flush()
-    enqueue_sends(session, work.org_id, [payout.id], Lane(payout.lane))
+    if not is_handed_over(payout.rail):
+        enqueue_sends(session, work.org_id, [payout.id], Lane(payout.lane))
 
 
 def make_again(session: Session, work: Work, looked: Sequence[QueryAnswer], timings: Timings) -> None:

@@ -13,11 +13,13 @@ from services.payments.payouts.rules import PayoutStatus, WaitsFor
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.mandates import NoRoomError
 from services.payments.payouts.usecases.transitions import Moved
+from services.payments.rails.names import Rail
 from shared.outbox import Lane, Task, enqueue
 
 SEND_TOPIC = "payout.send"
 RETRY_HELD_TOPIC = "payout.retry_held"
-_FLOOR = "ledger_account_above_floor"
+_TOO_LITTLE = frozenset({"ledger_account_above_floor", "cash_float_holds_enough", "payout_cash_has_open_tin"})
+"""How the database says that the money is not there: in a float at a rail, or in a tin of cash that is open."""
 
 
 def accrue(session: Session, org_id: UUID, approved: Sequence[Moved], *, expense: str = "involvement") -> None:
@@ -43,14 +45,15 @@ def try_release(session: Session, effect: Callable[[], None]) -> WaitsFor | None
     except NoRoomError:
         return WaitsFor.RELEASE
     except IntegrityError as error:
-        if getattr(getattr(error.orig, "diag", None), "constraint_name", None) != _FLOOR:
+        if getattr(getattr(error.orig, "diag", None), "constraint_name", None) not in _TOO_LITTLE:
             raise
         return WaitsFor.FLOAT
     return None
 
 
 def enqueue_sends(session: Session, org_id: UUID, payout_ids: Sequence[UUID], lane: Lane) -> None:
-    """Asks the worker to send these payments; a payment that is asked for already is not asked for twice."""
+    """Asks the worker to send these payments; a payment that is asked for already is not asked for twice. Cash is not among them: a
+    person hands it over."""
     tasks = [Task("payments", SEND_TOPIC, one, lane=lane, dedupe_key=str(one)) for one in payout_ids]
     enqueue(session, org_id, tasks)
 
@@ -74,6 +77,7 @@ def send_queued(session: Session, org_id: UUID, payee_id: UUID) -> None:
     queued = session.execute(
         select(Payout.id, Payout.lane)
         .where(Payout.org_id == org_id, Payout.payee_id == payee_id, Payout.status == PayoutStatus.QUEUED)
+        .where(Payout.rail != Rail.CASH.value)
         .order_by(Payout.id)
     )
     for row in queued:

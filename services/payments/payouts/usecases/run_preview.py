@@ -6,16 +6,16 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.payees.usecases.destinations import ready_destinations
 from services.payments.payees.usecases.payees import find_payees
 from services.payments.payouts.tables import PayoutRun
+from services.payments.payouts.usecases.rails_now import rails_now
 
 
 def rails_for(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> dict[UUID, str]:
     """The rail by which each of these people would be paid now; people without a ready method are missing."""
     payees = find_payees(session, org_id, person_ids)
-    ready = ready_destinations(session, org_id, list(payees.values()))
-    return {person_id: ready[payee_id].rail for person_id, payee_id in payees.items() if payee_id in ready}
+    rails = rails_now(session, org_id, payees.values())
+    return {person_id: rails[payee_id] for person_id, payee_id in payees.items() if payee_id in rails}
 
 
 def last_run(session: Session, org_id: UUID, source_id: UUID) -> PayoutRun | None:

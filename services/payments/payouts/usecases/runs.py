@@ -1,27 +1,30 @@
 """Runs: created by one person, approved by a second, released by a third; each says what it leaves out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import PostingKind
-from services.payments.ledger.usecases import LedgerEntry, kept_balances, post
-from services.payments.payees.usecases.destinations import ready_destinations
+from services.payments.ledger.usecases import LedgerEntry, post
 from services.payments.payouts.rules import RUN_TRANSITIONS, MoneyAt, PayoutCause, PayoutStatus, RunEvent, RunStatus
-from services.payments.payouts.tables import LeftOut, Obligation, Payout, PayoutRun
+from services.payments.payouts.tables import Obligation, Payout, PayoutRun
+from services.payments.payouts.usecases.cash_lines import leave_out_uncovered, lock_cash_of_run, no_open_tin
 from services.payments.payouts.usecases.generations import lock_obligations
-from services.payments.payouts.usecases.leaving_out import WHY_LEFT_OUT, leave_out, leave_out_handled, leave_out_own
+from services.payments.payouts.usecases.leaving_out import leave_out, leave_out_handled, leave_out_own
 from services.payments.payouts.usecases.mandates import NoRoomError, mandate_in_force, signers_in_person, take_room
 from services.payments.payouts.usecases.obligations import live_payment
 from services.payments.payouts.usecases.own_limits import leave_out_over_limit, lock_limited
 from services.payments.payouts.usecases.proposals import ProposalTerms, propose
+from services.payments.payouts.usecases.rails_now import lock_cash_of, rails_now
 from services.payments.payouts.usecases.releasing import SEND_TOPIC, accrue, enqueue_sends, try_release
 from services.payments.payouts.usecases.transitions import PAYOUT, Moved, Transition, transition
 from services.payments.people.signatures import check_two_administrators
+from services.payments.rails.cash.tables import CashFloat
+from services.payments.rails.names import Rail, is_handed_over
 from services.payments.worklist.usecases import close_items
 from shared import audit
 from shared.database import FOR_CHANGE
@@ -39,44 +42,15 @@ class NewRun:
     obligation_ids: Sequence[UUID]
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOutLine:
-    """A line that a run does not pay, and why."""
-
-    person_id: UUID
-    obligation_id: UUID
-    reason: str
-
-    @property
-    def words(self) -> str:
-        """What that means for the money, and what to do next."""
-        return WHY_LEFT_OUT[self.reason]
-
-
-@dataclass(frozen=True, slots=True)
-class RunView:
-    """How far a run is, what it pays in pence, how many payments stand where, and what it leaves out. Before release,
-    `float_short_pence` is what is missing in the float."""
-
-    id: UUID
-    title: str
-    status: str
-    pause_reason: str | None
-    payments: int
-    total_pence: int
-    float_short_pence: int
-    counts: dict[str, int]
-    left_out: tuple[LeftOutLine, ...]
-
-
 def create_run(session: Session, actor: Actor, new: NewRun) -> PayoutRun:
     """Proposes payments for obligations that have no live payment; lines without a ready method are left out and named.
 
     Raises ForbiddenError, and ConflictError where nothing is left to pay.
     """
     actor.require(Permission.TRIGGER_PAYOUT)
+    lock_cash_of(session, actor.org_id, _payees(session, actor.org_id, new.obligation_ids))
     obligations = _unpaid(session, actor.org_id, new.obligation_ids)
-    destinations = ready_destinations(session, actor.org_id, [one.payee_id for one in obligations])
+    rails = rails_now(session, actor.org_id, [one.payee_id for one in obligations])
     if not obligations:
         raise ConflictError(
             "run.nothing_to_pay",
@@ -93,10 +67,9 @@ def create_run(session: Session, actor: Actor, new: NewRun) -> PayoutRun:
     )
     session.add(run)
     session.flush()
-    payable = [one for one in obligations if one.payee_id in destinations]
-    rails = {payee_id: one.rail for payee_id, one in destinations.items()}
+    payable = [one for one in obligations if one.payee_id in rails]
     propose(session, actor, payable, rails, _terms(actor, run))
-    held = [one.id for one in obligations if one.payee_id not in destinations]
+    held = [one.id for one in obligations if one.payee_id not in rails]
     leave_out(session, run, held, "no_ready_method")
     audit.record(session, actor, "run.created", "payout_run", run.id, {"payments": len(payable), "left_out": len(held)})
     return run
@@ -110,6 +83,7 @@ def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     """
     actor.require(Permission.APPROVE_RUN)
     lock_limited(session, actor.org_id, run_id)
+    tins = lock_cash_of_run(session, actor.org_id, run_id)
     run = get_run(session, actor.org_id, run_id, lock=True)
     if actor.is_one_of(run.created_by):
         raise ForbiddenError(
@@ -130,7 +104,7 @@ def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     RUN_TRANSITIONS.move(run, RunEvent.APPROVED)
     session.flush()
     audit.record(session, actor, "run.approved", "payout_run", run.id, {"payments": len(moved)})
-    release_run_under_mandate(session, run)
+    release_run_under_mandate(session, run, tins)
     return run
 
 
@@ -138,12 +112,13 @@ def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     """Lets the money of an approved run go: its total is put aside, and every payment is queued, in one transaction.
 
     Lines that the releaser worked on are left out, as at the approval. Raises ForbiddenError (role, creator or approver, or
-    worked on every line), NotFoundError, ConflictError (not approved, or released before);
+    worked on every line), NotFoundError, ConflictError (not approved, released before, or cash that no open tin covers);
     a float that is too low is refused by the ledger's floor.
     """
     actor.require(Permission.RELEASE_RUN)
     check_two_administrators(session, actor.org_id)
     lock_limited(session, actor.org_id, run_id)
+    tins = lock_cash_of_run(session, actor.org_id, run_id)
     run = get_run(session, actor.org_id, run_id, lock=True)
     _refuse_own_act(actor, run)
     RUN_TRANSITIONS.next_status(RunStatus(run.status), RunEvent.RELEASED)
@@ -151,6 +126,8 @@ def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
         leave_out_own(session, actor, run, PayoutStatus.APPROVED, [actor.person_id])
     leave_out_handled(session, actor, run, PayoutStatus.APPROVED)
     leave_out_over_limit(session, actor, run, PayoutStatus.APPROVED)
+    if leave_out_uncovered(session, actor, run, tins):
+        raise no_open_tin()
     moved = _let_go(session, actor, run, {"released_by": actor.id})
     run.released_by = actor.id
     _note_release(session, actor, run, moved)
@@ -158,11 +135,11 @@ def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     return run
 
 
-def release_run_under_mandate(session: Session, run: PayoutRun) -> bool:
+def release_run_under_mandate(session: Session, run: PayoutRun, tins: Mapping[UUID, CashFloat]) -> bool:
     """Releases an approved run under the standing mandate for the fees of its event, where today's room covers all of it.
 
-    False, with nothing changed: there is no such mandate, its room is too small, or the float is too low; then the run
-    waits for a person. Lines of the mandate's signers are left out, because nobody is paid under what they signed.
+    False, with nothing changed: there is no such mandate, its room is too small, the float is too low, or no open tin has any of
+    its cash; then the run waits for a person. `tins`: those of its payees, locked. Lines of the mandate's signers are left out, because nobody is paid under what they signed.
     """
     actor, mandate = system_actor(run.org_id), mandate_in_force(session, run.org_id, "fees", run.source_id)
     if run.status != RunStatus.APPROVED or mandate is None:
@@ -172,6 +149,8 @@ def release_run_under_mandate(session: Session, run: PayoutRun) -> bool:
 
     def release() -> None:
         leave_out_own(session, actor, run, PayoutStatus.APPROVED, signers_in_person(session, mandate))
+        if leave_out_uncovered(session, actor, run, tins):
+            raise NoRoomError
         moved.extend(_let_go(session, actor, run, {"released_under": mandate.id}))
         if not moved:
             raise NoRoomError
@@ -183,6 +162,13 @@ def release_run_under_mandate(session: Session, run: PayoutRun) -> bool:
     run.released_under = mandate.id
     _note_release(session, actor, run, moved)
     return True
+
+
+def retry_run(session: Session, org_id: UUID, run_id: UUID) -> None:
+    """Looks again at an approved run that waited for a tin of cash: a mandate may release it now."""
+    lock_limited(session, org_id, run_id)
+    tins = lock_cash_of_run(session, org_id, run_id)
+    release_run_under_mandate(session, get_run(session, org_id, run_id, lock=True), tins)
 
 
 def stop_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
@@ -213,6 +199,7 @@ def resume_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     waiting = session.scalars(
         select(Payout.id)
         .filter_by(org_id=actor.org_id, run_id=run.id, status=PayoutStatus.QUEUED.value)
+        .where(Payout.rail != Rail.CASH.value)
         .order_by(Payout.id)
     ).all()
     lock_unacknowledged(session, actor.org_id, SEND_TOPIC, waiting)
@@ -226,64 +213,12 @@ def get_run(session: Session, org_id: UUID, run_id: UUID, *, lock: bool = False)
     """A run of this organisation, locked against a second hand where it is about to change. Raises NotFoundError."""
     run = session.get(PayoutRun, (org_id, run_id), with_for_update=FOR_CHANGE if lock else None)
     if run is None:
-        raise _no_run()
+        raise no_run()
     return run
 
 
-def _no_run() -> NotFoundError:
+def no_run() -> NotFoundError:
     return NotFoundError("run.not_found", "There is no such run in your organisation.")
-
-
-def _seen(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
-    """A run for whoever may see it: to those who see their own only, a colleague's is not there."""
-    run = get_run(session, actor.org_id, run_id)
-    if actor.is_kept_to_own(Permission.SEE_RUNS) and not actor.is_one_of(run.created_by):
-        raise _no_run()
-    return run
-
-
-def list_payouts(session: Session, actor: Actor, run_id: UUID) -> list[Payout]:
-    """The payments of a run, in the order they were proposed. Raises ForbiddenError, NotFoundError."""
-    actor.require(Permission.SEE_RUNS)
-    _seen(session, actor, run_id)
-    rows = session.scalars(select(Payout).filter_by(org_id=actor.org_id, run_id=run_id).order_by(Payout.id))
-    return list(rows)
-
-
-def view_run(session: Session, actor: Actor, run_id: UUID) -> RunView:
-    """A run with its totals, in one look. Raises ForbiddenError, NotFoundError."""
-    actor.require(Permission.SEE_RUNS)
-    run = _seen(session, actor, run_id)
-    rows = session.execute(
-        select(Payout.status, func.count(), func.sum(Payout.amount_pence))
-        .where(Payout.org_id == run.org_id, Payout.run_id == run.id, Payout.status != PayoutStatus.CANCELED)
-        .group_by(Payout.status)
-    ).all()
-    left_out = session.execute(
-        select(Obligation.person_id, LeftOut.obligation_id, LeftOut.reason)
-        .join(Obligation, (Obligation.org_id == LeftOut.org_id) & (Obligation.id == LeftOut.obligation_id))
-        .where(LeftOut.org_id == run.org_id, LeftOut.run_id == run.id)
-        .order_by(LeftOut.id)
-    )
-    total_pence = sum(int(pence) for _, _, pence in rows)
-    return RunView(
-        id=run.id,
-        title=run.title,
-        status=run.status,
-        pause_reason=run.pause_reason,
-        payments=sum(count for _, count, _ in rows),
-        total_pence=total_pence,
-        float_short_pence=_float_short_pence(session, run, total_pence),
-        counts={status: count for status, count, _ in rows},
-        left_out=tuple(LeftOutLine(*row) for row in left_out),
-    )
-
-
-def _float_short_pence(session: Session, run: PayoutRun, total_pence: int) -> int:
-    if run.status not in (RunStatus.DRAFT, RunStatus.APPROVED):
-        return 0
-    floats = kept_balances(session, run.org_id)
-    return max(0, total_pence - sum(floats.values()))
 
 
 def _refuse_own_act(actor: Actor, run: PayoutRun) -> None:
@@ -308,6 +243,11 @@ def _unpaid(session: Session, org_id: UUID, obligation_ids: Sequence[UUID]) -> l
     return list(rows)
 
 
+def _payees(session: Session, org_id: UUID, obligation_ids: Sequence[UUID]) -> list[UUID]:
+    query = select(Obligation.payee_id).where(Obligation.org_id == org_id, Obligation.id.in_(list(obligation_ids)))
+    return list(session.scalars(query.distinct()))
+
+
 def _terms(actor: Actor, run: PayoutRun) -> ProposalTerms:
     return ProposalTerms(
         created_by=actor.id, lane=Lane.RUN.value, purpose="fees", purpose_source_id=run.source_id, run_id=run.id
@@ -321,7 +261,7 @@ def _let_go(session: Session, actor: Actor, run: PayoutRun, released: dict[str, 
 
 def _put_aside(session: Session, actor: Actor, run: PayoutRun, moved: Sequence[Moved]) -> None:
     """Asks for the sends and reserves their total: that at the end, because whoever releases a claim waits at the float."""
-    enqueue_sends(session, actor.org_id, [one.payout_id for one in moved], Lane.RUN)
+    enqueue_sends(session, actor.org_id, [one.payout_id for one in moved if not is_handed_over(one.rail)], Lane.RUN)
     for rail in sorted({one.rail for one in moved}):
         total = sum(one.amount_pence for one in moved if one.rail == rail)
         post(session, actor.org_id, [LedgerEntry(PostingKind.RESERVED, total, f"run.{rail}", run.id, rail)])

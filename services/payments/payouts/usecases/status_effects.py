@@ -22,12 +22,13 @@ from services.payments.payouts.usecases.failed_accounts import ask_where_to_send
 from services.payments.payouts.usecases.obligations import purposes_of
 from services.payments.payouts.usecases.releasing import wake
 from services.payments.payouts.usecases.transitions import Moved
+from services.payments.rails.names import is_handed_over
 from services.payments.rails.protocol import RailAnswer, RailStatus
-from services.payments.rails.usecases import find_account
+from services.payments.rails.usecases import hold_float
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared import audit
 from shared.contracts.notices import Notice, NoticeRequested
-from shared.database import update_status
+from shared.database import app_now, update_status
 from shared.identity import system_actor
 from shared.outbox import send_message
 
@@ -51,7 +52,7 @@ def before_move(session: Session, org_id: UUID, rail: str, to: PayoutStatus) -> 
     """Holds the account while money comes back to its float, as who tops up does: whoever finds the float too low meanwhile
     either sees that money or is seen waiting for it."""
     if to in FINISHED:
-        find_account(session, org_id, rail, lock=True)
+        hold_float(session, org_id, rail)
 
 
 def after_move(  # what moved, from where to where, and in which words
@@ -83,15 +84,17 @@ def after_move(  # what moved, from where to where, and in which words
             drop_decision(session, org_id, one.payout_id)
         if now in ASKED_ABOUT:  # what was asked about the status before is asked no more
             close_items(session, org_id, one.payout_id, [f"payout_{now.value}"], done_by=system.id)
+        is_in_hand = is_handed_over(one.rail) and to is PayoutStatus.POSTED
         asks = ask_where_to_send(session, org_id, one.payout_id, to) if is_account_at_fault(why) else None
         if is_told:
             notice = NoticeRequested(
                 person_id=one.person_id,
-                notice=asks or NOTICES[to],
+                notice=asks or (Notice.CASH_GIVEN if is_in_hand else NOTICES[to]),
                 values={
                     "amount_pence": one.amount_pence,
                     "reference": one.reference,
                     "purpose": purposes[one.obligation_id],
+                    **({"given_at": app_now(session).isoformat()} if is_in_hand else {}),
                 },
                 about_id=one.payout_id,
             )

@@ -15,10 +15,9 @@ from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import PostingKind
 from services.payments.ledger.usecases import LedgerEntry, post
-from services.payments.payees.usecases.destinations import ready_destination, ready_destinations
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus, WaitsFor
 from services.payments.payouts.tables import Obligation, Payout
-from services.payments.payouts.usecases.generations import lock_obligations
+from services.payments.payouts.usecases.generations import lock_cash_of_payment, lock_obligations
 from services.payments.payouts.usecases.mandates import (
     NoRoomError,
     Purpose,
@@ -29,10 +28,11 @@ from services.payments.payouts.usecases.mandates import (
 from services.payments.payouts.usecases.obligations import live_payment
 from services.payments.payouts.usecases.own_limits import is_over_limit, lock_limited_person, refuse_over_limit
 from services.payments.payouts.usecases.proposals import ProposalTerms, propose
+from services.payments.payouts.usecases.rails_now import lock_cash_of, rail_now, rails_now
 from services.payments.payouts.usecases.releasing import accrue, enqueue_sends, send_queued, try_release, wake
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
-from services.payments.rails.names import BANK_RAIL
-from services.payments.rails.usecases import find_account
+from services.payments.rails.names import BANK_RAIL, is_handed_over
+from services.payments.rails.usecases import hold_float
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared.database import FOR_CHANGE
 from shared.errors import ConflictError, Effect, ForbiddenError, NotFoundError
@@ -103,12 +103,13 @@ def pay_now(session: Session, actor: Actor, new: NewPayment) -> Paid:
     """
     if (new.approved_by is None) == (new.approved_by_policy is None):
         raise ValueError("a payment is approved by a person or by the rules, and by one of them")
+    lock_cash_of(session, actor.org_id, _payee_of(session, actor.org_id, new.obligation_id))
     obligation = _unpaid(session, actor.org_id, new.obligation_id)
     if new.approved_by is not None and new.approved_by in (new.created_by, new.entered_by):
         raise three_people()
     refuse_over_limit(session, actor.org_id, obligation.id)
     # Without a lock: the payee is locked after the payment (`_release_or_hold`), as everywhere.
-    destination = ready_destinations(session, actor.org_id, [obligation.payee_id]).get(obligation.payee_id)
+    rail = rails_now(session, actor.org_id, [obligation.payee_id]).get(obligation.payee_id)
     terms = ProposalTerms(
         created_by=new.created_by,
         lane=Lane.URGENT.value,
@@ -116,7 +117,7 @@ def pay_now(session: Session, actor: Actor, new: NewPayment) -> Paid:
         purpose_source_id=new.source_id,
         entered_by=new.entered_by,
     )
-    rails = {obligation.payee_id: destination.rail if destination else BANK_RAIL}
+    rails = {obligation.payee_id: rail or BANK_RAIL}
     (payout_id,) = propose(session, actor, [obligation], rails, terms)
     approval = {"approved_by": new.approved_by, "approved_by_policy": new.approved_by_policy}
     step = Transition(PayoutStatus.DRAFT, MoneyAt.OWED, PayoutStatus.APPROVED, PayoutCause.APPROVED)
@@ -131,6 +132,7 @@ def retry_held_payment(session: Session, org_id: UUID, payout_id: UUID) -> Paid 
     One that waits for a person goes on waiting for a person: a new day's room does not take that decision away.
     """
     lock_limited_person(session, org_id, payout_id)
+    lock_cash_of_payment(session, org_id, payout_id)
     payout = session.get(Payout, (org_id, payout_id), with_for_update=FOR_CHANGE)
     if (
         payout is None
@@ -169,18 +171,18 @@ def waiting_payments(session: Session, actor: Actor, waits_for: WaitsFor | None 
 def _release_or_hold(session: Session, actor: Actor, payout_id: UUID) -> Paid:
     """Sends an approved payment on its way, or writes down what it waits for and asks a person."""
     payout = lock_payment(session, actor.org_id, payout_id)
-    destination = ready_destination(session, actor.org_id, payout.payee_id)
-    if destination is None:
+    rail = rail_now(session, actor.org_id, payout.payee_id)
+    if rail is None:
         waits_for: WaitsFor | None = WaitsFor.METHOD
     elif is_over_limit(session, actor.org_id, payout.obligation_id):  # set while this waited: a person sees to it
         waits_for = WaitsFor.RELEASE
     else:
-        use_rail(session, payout, destination.rail)
+        use_rail(session, payout, rail)
         waits_for = try_release(session, lambda: _release_under_mandate(session, actor, payout))
         if (
             waits_for is WaitsFor.FLOAT
         ):  # who tops up holds the account: either we see their money, or they see us waiting
-            find_account(session, actor.org_id, payout.rail, lock=True)
+            hold_float(session, actor.org_id, payout.rail)
             waits_for = try_release(session, lambda: _release_under_mandate(session, actor, payout))
     if waits_for is not None:
         _wait(session, payout, waits_for)
@@ -204,7 +206,8 @@ def let_go(session: Session, actor: Actor, payout: Payout, released: dict[str, A
         actor.org_id,
         [LedgerEntry(PostingKind.RESERVED, payout.amount_pence, "payout", payout.id, payout.rail)],
     )
-    enqueue_sends(session, actor.org_id, [payout.id], Lane.URGENT)
+    if not is_handed_over(payout.rail):
+        enqueue_sends(session, actor.org_id, [payout.id], Lane.URGENT)
     close_items(session, actor.org_id, payout.id, WAITING_KINDS, done_by=actor.id)
 
 
@@ -220,17 +223,24 @@ def _wait(session: Session, payout: Payout, waits_for: WaitsFor) -> None:
         kind=f"payout_waits_for_{waits_for.value}",
         subject_type="payout",
         subject_id=payout.id,
-        reason=why_it_waits(waits_for, by_rules=payout.approved_by_policy is not None),
+        reason=why_it_waits(
+            waits_for, by_rules=payout.approved_by_policy is not None, in_cash=is_handed_over(payout.rail)
+        ),
         urgent=True,
     )
 
 
-def why_it_waits(waits_for: WaitsFor, *, by_rules: bool) -> str:
+def why_it_waits(waits_for: WaitsFor, *, by_rules: bool, in_cash: bool = False) -> str:
     """What an approved payment waits for, what that means for the money, and who does what next."""
     if waits_for is WaitsFor.METHOD:
         return (
             "This payment is approved, and we do not know where to send it. No money has moved. Ask the person how they "
             "want to be paid; it leaves as soon as that is confirmed."
+        )
+    if waits_for is WaitsFor.FLOAT and in_cash:
+        return (
+            "This payment is approved, and goes by cash. The cash float on whose list the person stands is not counted out yet, or has "
+            "too little in it. No money has moved. Count it out, or take them off its list; the payment is then released by itself."
         )
     if waits_for is WaitsFor.FLOAT:
         return (
@@ -267,6 +277,10 @@ def _unpaid(session: Session, org_id: UUID, obligation_id: UUID) -> Obligation:
         raise live_already()
     obligation: Obligation = row[0]
     return obligation
+
+
+def _payee_of(session: Session, org_id: UUID, obligation_id: UUID) -> list[UUID]:
+    return list(session.scalars(select(Obligation.payee_id).filter_by(org_id=org_id, id=obligation_id)))
 
 
 def lock_payment(session: Session, org_id: UUID, payout_id: UUID) -> Payout:

@@ -1,0 +1,1 @@
+"""What may happen with cash and the payments that it makes."""

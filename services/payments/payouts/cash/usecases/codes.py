@@ -1,0 +1,103 @@
+"""The code on somebody's phone: sent to the person themself, and said at the table once they have the cash in their hand."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payments.payouts.cash.usecases.due import ask_for_looks
+from services.payments.payouts.cash.usecases.tins import check_holder, check_open, lock_float, lock_place
+from services.payments.rails.cash.codes import LIFE, MOST_WRONG, CashCodes
+from services.payments.rails.cash.tables import CashCode
+from shared import audit
+from shared.contracts.notices import Notice, NoticeRequested
+from shared.database import app_now
+from shared.errors import ConflictError, Effect
+from shared.identity import Actor, Permission
+from shared.outbox import send_message
+
+MOST_CODES = 5
+"""So many codes may be asked for one person while one could still be used: somebody who guesses gets no more tries than that."""
+
+
+def send_code(
+    session: Session,
+    actor: Actor,
+    codes: CashCodes,
+    float_id: UUID,
+    person_id: UUID,
+    *,
+    can_be_texted: bool | None = None,
+) -> CashCode:
+    """Texts a new code to somebody on the actor's list; `can_be_texted` is what notifications says of their phone, where it answers.
+    Raises ForbiddenError, NotFoundError, ConflictError (not open, not on the list, no phone of their own, or too many codes)."""
+    actor.require(Permission.HAND_OVER_CASH)
+    tin = lock_float(session, actor.org_id, float_id)
+    check_holder(actor, tin)
+    check_open(tin)
+    lock_place(session, tin, person_id)
+    if can_be_texted is False:
+        raise ConflictError(
+            "cash.no_phone",
+            "We have no mobile number of this person that only they read and that takes our texts.",
+            "Ask for their picture word, or let them sign.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
+    ask_for_looks(session, actor.org_id, [person_id])
+    now = app_now(session)
+    if len(_usable(session, actor.org_id, float_id, person_id)) >= MOST_CODES:
+        raise ConflictError(
+            "cash.too_many_codes",
+            "Too many codes were sent to this person.",
+            "Ask for their picture word, or let them sign the sheet.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
+    code = CashCode(
+        org_id=actor.org_id, person_id=person_id, float_id=float_id, asked_by=actor.id, expires_at=now + LIFE
+    )
+    session.add(code)
+    session.flush()
+    told = NoticeRequested(
+        person_id=person_id,
+        notice=Notice.CASH_CODE,
+        values={"code": codes.code(code.id)},
+        about_id=code.id,
+        occasion_id=code.id,
+    )
+    send_message(session, actor.org_id, told)
+    audit.record(session, actor, "cash.code_sent", "person", person_id)
+    return code
+
+
+def use_code(session: Session, actor: Actor, codes: CashCodes, float_id: UUID, person_id: UUID, said: str) -> bool:
+    """Whether somebody said a code that was sent to this person for this tin; a right one is used up, a wrong one is counted, so the
+    caller must let this transaction be kept. Raises ForbiddenError, NotFoundError, ConflictError (no code can be used)."""
+    actor.require(Permission.HAND_OVER_CASH)
+    tin = lock_float(session, actor.org_id, float_id)
+    check_holder(actor, tin)
+    usable = [one for one in _usable(session, actor.org_id, float_id, person_id) if one.wrong < MOST_WRONG]
+    if not usable:
+        raise ConflictError(
+            "cash.no_code",
+            "No code of this person can be used now.",
+            "Send a code, ask for their picture word, or let them sign the sheet.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
+    right = next((one for one in usable if codes.is_right(one.id, said)), None)
+    if right is not None:
+        right.used_at = app_now(session)
+    for one in usable if right is None else ():
+        one.wrong += 1
+    session.flush()
+    audit.record(session, actor, "cash.code_right" if right else "cash.code_wrong", "person", person_id)
+    return right is not None
+
+
+def _usable(session: Session, org_id: UUID, float_id: UUID, person_id: UUID) -> list[CashCode]:
+    rows = session.scalars(
+        select(CashCode)
+        .filter_by(org_id=org_id, float_id=float_id, person_id=person_id, used_at=None)
+        .where(CashCode.expires_at > app_now(session))
+        .order_by(CashCode.id)
+    )
+    return list(rows)

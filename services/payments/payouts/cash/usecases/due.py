@@ -1,0 +1,123 @@
+"""What may be handed to somebody now: released, in cash, looked at where the bank was tried before, and within their own limits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from services.payments.payouts.rules import MoneyAt, PayoutStatus, RunStatus
+from services.payments.payouts.tables import Payout, PayoutRun
+from services.payments.payouts.usecases.own_limits import is_over_limit
+from services.payments.payouts.usecases.payments import LOOK_EARLIER_TOPIC, LOOK_LASTS
+from services.payments.rails.names import Rail
+from shared.database import app_now
+from shared.errors import ConflictError, Effect
+from shared.money import pounds
+from shared.outbox import Lane, Task, enqueue
+
+
+@dataclass(frozen=True, slots=True)
+class DueInCash:
+    """What is put aside for one person. `payments` may be handed over; `unseen` wait for a look at what the bank says of an earlier
+    payment of the same money now; `over_limit` cross a limit that the person set for themself."""
+
+    payments: tuple[Payout, ...]
+    unseen: tuple[Payout, ...]
+    over_limit: tuple[Payout, ...]
+
+    @property
+    def pence(self) -> int:
+        """What may be handed over, in pence."""
+        return sum(one.amount_pence for one in self.payments)
+
+
+def find_due(session: Session, org_id: UUID, person_id: UUID, *, lock: bool = True) -> DueInCash:
+    """What may be handed to somebody now, the oldest first, locked. A run that was stopped pays nobody."""
+    query = (
+        select(Payout)
+        .outerjoin(PayoutRun, (PayoutRun.org_id == Payout.org_id) & (PayoutRun.id == Payout.run_id))
+        .where(Payout.org_id == org_id, Payout.payee_person_id == person_id, Payout.rail == Rail.CASH.value)
+        .where(Payout.status == PayoutStatus.QUEUED.value)
+        .where(or_(Payout.run_id.is_(None), PayoutRun.status == RunStatus.RELEASED.value))
+        .order_by(Payout.id)
+        .execution_options(populate_existing=True)
+    )
+    rows = session.scalars(query.with_for_update(of=Payout, key_share=True) if lock else query).all()
+    unseen = [one for one in rows if is_unseen(session, one)]
+    held = [one for one in rows if one not in unseen and is_over_limit(session, org_id, one.obligation_id)]
+    return DueInCash(tuple(one for one in rows if one not in unseen and one not in held), tuple(unseen), tuple(held))
+
+
+def find_put_aside(session: Session, org_id: UUID, person_id: UUID) -> list[Payout]:
+    """Every payment in cash that is released for somebody and not given, the oldest first, locked, whatever holds it up."""
+    rows = session.scalars(
+        select(Payout)
+        .where(Payout.org_id == org_id, Payout.payee_person_id == person_id, Payout.rail == Rail.CASH.value)
+        .where(Payout.money_at == MoneyAt.RESERVED.value)
+        .order_by(Payout.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return list(rows)
+
+
+def is_unseen(session: Session, payout: Payout) -> bool:
+    """Whether an earlier payment of the same money was sent, and nobody has looked a short while ago at what the bank says of it."""
+    if payout.generation == 1:
+        return False
+    seen_at = payout.earlier_looked_at
+    if seen_at is not None and app_now(session) - seen_at <= LOOK_LASTS:
+        return False
+    earlier = select(Payout.id).where(
+        Payout.org_id == payout.org_id, Payout.obligation_id == payout.obligation_id, Payout.attempts > 0
+    )
+    return bool(session.scalar(select(earlier.exists())))
+
+
+def ask_for_looks(session: Session, org_id: UUID, people: Sequence[UUID]) -> None:
+    """Has the bank asked about the earlier payments of what these people are to be given in cash; each once."""
+    rows = session.scalars(
+        select(Payout)
+        .where(Payout.org_id == org_id, Payout.payee_person_id.in_(people), Payout.rail == Rail.CASH.value)
+        .where(Payout.status == PayoutStatus.QUEUED.value, Payout.generation > 1)
+        .order_by(Payout.id)
+    ).all()
+    unseen = [one for one in rows if is_unseen(session, one)]
+    enqueue(
+        session,
+        org_id,
+        [Task("payments", LOOK_EARLIER_TOPIC, one.id, lane=Lane.URGENT, dedupe_key=str(one.id)) for one in unseen],
+    )
+
+
+def check_due(due: DueInCash, amount_pence: int) -> None:
+    """Raises ConflictError where another amount is to be handed over now than whoever hands over saw."""
+    if due.payments and due.pence == amount_pence:
+        return
+    if due.unseen:
+        raise ConflictError(
+            "cash.looking",
+            "Some of this money was sent to their bank before. We ask the bank first what became of that.",
+            "Do not give it yet. Look at the list again in a minute.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
+    if due.over_limit:
+        raise ConflictError(
+            "cash.own_limit",
+            "This would cross a limit that the person set for themself.",
+            "Do not give it. Ask them whether they want it, and have finance record what they say.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
+    what = (
+        f"{pounds(due.pence)} is to be handed over to this person now"
+        if due.payments
+        else "Nothing is to be handed over to this person now"
+    )
+    raise ConflictError(
+        "cash.another_amount",
+        f"{what}, and not {pounds(amount_pence)}.",
+        "Look at the list again. It may have been given to them already, or be on its way to their bank.",
+        effect=Effect.NO_MONEY_MOVED,
+    )

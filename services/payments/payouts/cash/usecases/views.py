@@ -1,0 +1,227 @@
+"""What staff see of tins: their money to the penny, their counts, and who stands on their lists with what is to be handed over."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.payments.payouts.cash.usecases.due import ask_for_looks, is_unseen
+from services.payments.payouts.cash.usecases.tins import difference_of, no_float
+from services.payments.payouts.rules import PayoutStatus, RunStatus
+from services.payments.payouts.tables import Payout, PayoutRun
+from services.payments.people.rules import fold
+from services.payments.people.usecases import names_of
+from services.payments.rails.cash.rules import FloatStatus, SlipStatus
+from services.payments.rails.cash.tables import (
+    CashCount,
+    CashFloat,
+    CashGivenBack,
+    CashHandOver,
+    CashMove,
+    CashPlace,
+    CashSlip,
+)
+from services.payments.rails.names import Rail
+from shared.identity import Actor, Permission
+
+_NOT_RELEASED = (PayoutStatus.DRAFT.value, PayoutStatus.APPROVED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class FloatView:
+    """A tin with its counts that wait for a second person. `difference_pence` is what was found beyond what should be there."""
+
+    tin: CashFloat
+    waiting_out: CashCount | None
+    waiting_in: CashCount | None
+    difference_pence: int
+    people: int
+
+    @property
+    def held_pence(self) -> int:
+        """What is put aside in it for people who were not given it yet."""
+        return self.tin.reserved_pence
+
+    @property
+    def left_pence(self) -> int:
+        """What should be in the tin now."""
+        return self.tin.issued_pence - self.tin.handed_pence
+
+
+@dataclass(frozen=True, slots=True)
+class GivenOnce:
+    """One payment that was handed over, and whether it was given back, or waits for a second person who has seen that."""
+
+    hand_over_id: UUID
+    amount_pence: int
+    confirmed_how: str
+    at: datetime
+    was_given_back: bool
+    back_waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListedForCash:
+    """Somebody on a list, in pence: what may be handed over now, what is released and must be looked at at the bank first, what is not
+    released yet, and what they were given from this tin. `slip` is about: its money goes by it. `stands`: still on the list."""
+
+    person_id: UUID
+    name: str
+    due_pence: int
+    payments: int
+    not_released_pence: int
+    given: tuple[GivenOnce, ...]
+    stands: bool
+    unseen_pence: int
+    slip: CashSlip | None
+    moves_to: UUID | None
+
+    @property
+    def given_pence(self) -> int:
+        """What they have from this tin."""
+        return sum(one.amount_pence for one in self.given if not one.was_given_back)
+
+
+def list_floats(session: Session, actor: Actor, event_id: UUID | None = None) -> list[FloatView]:
+    """The tins of an event, or every tin that is not closed, the newest first. Raises ForbiddenError."""
+    actor.require(Permission.SEE_CASH)
+    query = select(CashFloat).where(CashFloat.org_id == actor.org_id).order_by(CashFloat.id.desc()).limit(200)
+    over = [FloatStatus.CLOSED.value, FloatStatus.TAKEN_BACK.value]
+    query = query.where(CashFloat.engagement_id == event_id if event_id else CashFloat.status.not_in(over))
+    return _views(session, actor.org_id, session.scalars(query).all())
+
+
+def view_float(session: Session, actor: Actor, float_id: UUID) -> FloatView:
+    """One tin. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.SEE_CASH)
+    tin = session.get(CashFloat, (actor.org_id, float_id), populate_existing=True)
+    if tin is None:
+        raise no_float()
+    return _views(session, actor.org_id, [tin])[0]
+
+
+def people_of(session: Session, actor: Actor, float_id: UUID) -> list[ListedForCash]:
+    """Who stands on a tin's list, or was given something from it, by name. Where the bank was tried before, it is
+    asked again meanwhile. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.SEE_CASH)
+    org_id = actor.org_id
+    if session.get(CashFloat, (org_id, float_id)) is None:
+        raise no_float()
+    places = session.scalars(select(CashPlace).filter_by(org_id=org_id, float_id=float_id)).all()
+    standing = {one.person_id for one in places if one.left_at is None}
+    ask_for_looks(session, org_id, sorted(standing))
+    given = _given(session, org_id, float_id)
+    slips = {
+        one.person_id: one
+        for one in session.scalars(
+            select(CashSlip)
+            .filter_by(org_id=org_id, float_id=float_id)
+            .where(CashSlip.status.in_([SlipStatus.OPEN.value, SlipStatus.KEYED.value]))
+        )
+    }
+    people = standing | given.keys() | slips.keys()
+    due, later, unseen = _due(session, org_id, standing)
+    moves = _moves(session, org_id, {one.id: one.person_id for one in places if one.left_at is None})
+    names = names_of(session, org_id, people)
+    found = [
+        ListedForCash(
+            person_id=one,
+            name=names[one],
+            due_pence=sum(due.get(one, ())),
+            payments=len(due.get(one, ())),
+            not_released_pence=later.get(one, 0),
+            given=tuple(given.get(one, ())),
+            stands=one in standing,
+            unseen_pence=unseen.get(one, 0),
+            slip=slips.get(one),
+            moves_to=moves.get(one),
+        )
+        for one in people
+    ]
+    return sorted(found, key=lambda one: (fold(one.name), one.person_id))
+
+
+def _views(session: Session, org_id: UUID, tins: Collection[CashFloat]) -> list[FloatView]:
+    ids = [one.id for one in tins]
+    waiting = {
+        (one.float_id, one.way): one
+        for one in session.scalars(
+            select(CashCount)
+            .filter_by(org_id=org_id, confirmed_at=None, dropped_at=None)
+            .where(CashCount.float_id.in_(ids))
+        )
+    }
+    rows = session.execute(
+        select(CashPlace.float_id, func.count())
+        .where(CashPlace.org_id == org_id, CashPlace.float_id.in_(ids), CashPlace.left_at.is_(None))
+        .group_by(CashPlace.float_id)
+    )
+    people = {row[0]: row[1] for row in rows}
+    return [
+        FloatView(
+            one,
+            waiting.get((one.id, "out")),
+            waiting.get((one.id, "in")),
+            difference_of(one),
+            people.get(one.id, 0),
+        )
+        for one in tins
+    ]
+
+
+def _given(session: Session, org_id: UUID, float_id: UUID) -> dict[UUID, list[GivenOnce]]:
+    rows = session.execute(
+        select(CashHandOver, CashGivenBack.id, CashGivenBack.confirmed_at)
+        .outerjoin(
+            CashGivenBack,
+            (CashGivenBack.org_id == CashHandOver.org_id) & (CashGivenBack.hand_over_id == CashHandOver.id),
+        )
+        .where(CashHandOver.org_id == org_id, CashHandOver.float_id == float_id)
+        .order_by(CashHandOver.id)
+    )
+    found: dict[UUID, list[GivenOnce]] = defaultdict(list)
+    for one, back, confirmed_at in rows:
+        is_back, waits = confirmed_at is not None, confirmed_at is None and back is not None
+        found[one.person_id].append(
+            GivenOnce(one.id, one.amount_pence, one.confirmed_how, one.at, was_given_back=is_back, back_waits=waits)
+        )
+    return dict(found)
+
+
+def _due(
+    session: Session, org_id: UUID, people: Collection[UUID]
+) -> tuple[dict[UUID, list[int]], dict[UUID, int], dict[UUID, int]]:
+    """By person: the amounts that may be handed over now, what is approved or proposed and not released, and what is released and
+    must be looked at at the bank first."""
+    rows = session.execute(
+        select(Payout, PayoutRun.status)
+        .outerjoin(PayoutRun, (PayoutRun.org_id == Payout.org_id) & (PayoutRun.id == Payout.run_id))
+        .where(Payout.org_id == org_id, Payout.payee_person_id.in_(people), Payout.rail == Rail.CASH.value)
+        .where(Payout.status.in_([PayoutStatus.QUEUED.value, *_NOT_RELEASED]))
+    )
+    due: dict[UUID, list[int]] = defaultdict(list)
+    later: dict[UUID, int] = defaultdict(int)
+    unseen: dict[UUID, int] = defaultdict(int)
+    for one, run_status in rows:
+        if one.payee_person_id is None:
+            continue
+        if one.status != PayoutStatus.QUEUED.value or run_status not in (None, RunStatus.RELEASED.value):
+            later[one.payee_person_id] += one.amount_pence
+        elif is_unseen(session, one):
+            unseen[one.payee_person_id] += one.amount_pence
+        else:
+            due[one.payee_person_id].append(one.amount_pence)
+    return dict(due), dict(later), dict(unseen)
+
+
+def _moves(session: Session, org_id: UUID, places: dict[UUID, UUID]) -> dict[UUID, UUID]:
+    rows = session.execute(
+        select(CashMove.place_id, CashMove.to_float_id)
+        .filter_by(org_id=org_id, countersigned_at=None, dropped_at=None)
+        .where(CashMove.place_id.in_(places))
+    )
+    return {places[row[0]]: row[1] for row in rows}

@@ -1,0 +1,90 @@
+"""The lines of a run that go by cash: decided anew when it is released, and left out where no open tin has their money."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus, RunStatus
+from services.payments.payouts.tables import Payout, PayoutRun
+from services.payments.payouts.usecases.leaving_out import leave_out
+from services.payments.payouts.usecases.rails_now import lock_cash_of, rails_now
+from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
+from services.payments.rails.cash.rules import FloatStatus
+from services.payments.rails.cash.tables import CashFloat, CashPlace
+from services.payments.rails.names import Rail
+from shared.errors import ConflictError, Effect
+from shared.identity import Actor
+from shared.outbox import Task, enqueue
+
+RETRY_RUN_TOPIC = "run.retry_release"
+
+
+def lock_cash_of_run(session: Session, org_id: UUID, run_id: UUID) -> dict[UUID, CashFloat]:
+    """Locks the tins on whose lists the payees of a run stand, before the run."""
+    payees = session.scalars(select(Payout.payee_id).filter_by(org_id=org_id, run_id=run_id).distinct()).all()
+    return lock_cash_of(session, org_id, payees)
+
+
+def leave_out_uncovered(session: Session, actor: Actor, run: PayoutRun, tins: Mapping[UUID, CashFloat]) -> bool:
+    """Sends each approved line by the rail that its payee has now, and leaves out what no open tin covers; it stays owed. Whether
+    nothing is left to release because of that."""
+    rows = session.scalars(
+        select(Payout)
+        .filter_by(org_id=run.org_id, run_id=run.id, status=PayoutStatus.APPROVED.value)
+        .order_by(Payout.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    rails = rails_now(session, run.org_id, {one.payee_id for one in rows})
+    left = {one.id: one.issued_pence - one.handed_pence - one.reserved_pence for one in tins.values()}
+    out: dict[str, list[UUID]] = {}
+    for one in rows:
+        rail = rails.get(one.payee_id, one.rail)
+        if one.rail == Rail.CASH and one.payee_id not in rails:
+            out.setdefault("no_ready_method", []).append(one.id)
+            continue
+        if one.rail != rail:
+            one.rail = rail
+        if rail != Rail.CASH:
+            continue
+        tin = tins.get(one.payee_id)
+        if tin is None or tin.status != FloatStatus.OPEN.value:
+            out.setdefault("no_open_tin", []).append(one.id)
+        elif left[tin.id] < one.amount_pence:
+            out.setdefault("tin_too_low", []).append(one.id)
+        else:
+            left[tin.id] -= one.amount_pence
+    session.flush()
+    step = Transition(PayoutStatus.APPROVED, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.LEFT_OUT)
+    for reason, ids in out.items():
+        moved = transition(session, actor, step, PAYOUT.id.in_(ids))
+        leave_out(session, run, [one.obligation_id for one in moved], reason)
+    return bool(out) and sum(map(len, out.values())) == len(rows)
+
+
+def wake_runs(session: Session, tin: CashFloat) -> None:
+    """A tin was counted out: approved runs that pay people on its list are looked at again, each in a transaction of its own. A mandate
+    may release them; else they wait for a person as before."""
+    people = select(CashPlace.person_id).where(
+        CashPlace.org_id == tin.org_id, CashPlace.float_id == tin.id, CashPlace.left_at.is_(None)
+    )
+    runs = session.scalars(
+        select(PayoutRun.id)
+        .join(Payout, (Payout.org_id == PayoutRun.org_id) & (Payout.run_id == PayoutRun.id))
+        .where(PayoutRun.org_id == tin.org_id, PayoutRun.status == RunStatus.APPROVED.value)
+        .where(Payout.status == PayoutStatus.APPROVED.value, Payout.payee_person_id.in_(people))
+        .distinct()
+    )
+    enqueue(session, tin.org_id, [Task("payments", RETRY_RUN_TOPIC, one) for one in sorted(runs)])
+
+
+def no_open_tin() -> ConflictError:
+    """The refusal to release a run of which no line is left, because no tin has its money."""
+    return ConflictError(
+        "run.no_open_tin",
+        "Everybody in this run stands on the list of a cash float that is not counted out yet, or has too little in it.",
+        "Count the float out first, or take them off its list. Then release this run.",
+        effect=Effect.NO_MONEY_MOVED,
+    )

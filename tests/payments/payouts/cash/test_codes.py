@@ -1,0 +1,56 @@
+"""The code on a phone, and what the list of a tin says."""
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import select
+
+from services.payments.payouts.cash.usecases import codes, views
+from services.payments.rails.cash.codes import MOST_WRONG, CashCodes
+from shared.errors import ConflictError
+from shared.outbox import OutboxRow
+from tests.payments.payouts.cash.tins import Tins
+
+CODES = CashCodes(SecretStr("a-secret-of-this-test"))
+
+
+def test_a_code_goes_to_the_person_and_counts_once(tins: Tins) -> None:
+    holder, person = tins.holder(), tins.council.person()
+    tin = tins.opened(holder)
+    tins.listed(tin, holder, [person])
+    sent = tins.run(lambda session: codes.send_code(session, holder.actor, CODES, tin, person).id)
+    said = CODES.code(sent)
+    query = select(OutboxRow.body).where(
+        OutboxRow.topic == "notice.requested", OutboxRow.body["about_id"].astext == str(sent)
+    )
+    (told,) = tins.run(lambda session: session.scalars(query).all())
+    assert (told["notice"], told["values"], told["person_id"]) == ("cash_code", {"code": said}, str(person))
+    assert not tins.run(lambda session: codes.use_code(session, holder.actor, CODES, tin, person, "000 001"))
+    assert tins.run(lambda session: codes.use_code(session, holder.actor, CODES, tin, person, said.replace(" ", "")))
+    with pytest.raises(ConflictError, match="No code"):
+        tins.run(lambda session: codes.use_code(session, holder.actor, CODES, tin, person, said))
+
+
+def test_a_code_cannot_be_guessed(tins: Tins) -> None:
+    holder, person = tins.holder(), tins.council.person()
+    tin = tins.opened(holder)
+    tins.listed(tin, holder, [person])
+    tins.run(lambda session: codes.send_code(session, holder.actor, CODES, tin, person))
+    for _ in range(MOST_WRONG):
+        assert not tins.run(lambda session: codes.use_code(session, holder.actor, CODES, tin, person, "12"))
+    with pytest.raises(ConflictError, match="No code"):
+        tins.run(lambda session: codes.use_code(session, holder.actor, CODES, tin, person, "12"))
+
+
+def test_the_list_says_what_is_due_and_what_was_given(tins: Tins) -> None:
+    holder, people = tins.holder(), [tins.council.person() for _ in range(2)]
+    tin = tins.opened(holder)
+    tins.listed(tin, holder, people)
+    tins.released(people)
+    tins.council.propose(people[:1], 500)
+    tins.hand(tin, holder, people[0])
+    seen = {one.person_id: one for one in tins.run(lambda session: views.people_of(session, holder.actor, tin))}
+    first, second = seen[people[0]], seen[people[1]]
+    assert (first.due_pence, first.not_released_pence, first.given_pence) == (0, 500, 1250)
+    assert (second.due_pence, second.not_released_pence, second.given_pence) == (1250, 0, 0)
+    view = tins.run(lambda session: views.view_float(session, tins.council.payer.actor, tin))
+    assert (view.left_pence, view.people) == (8750, 2)

@@ -1,0 +1,1 @@
+"""Tests of tins: what may happen to one, and what is counted."""
