@@ -22,6 +22,10 @@ MONEY_WORDS: Mapping[MoneyKind, tuple[str, str]] = {
         "We sent you {amount_pence}, but the bank sent it back. The money is still yours. A person will call you.",
         "Anfonwyd {amount_pence} atoch, ond dychwelodd y banc yr arian. Chi biau'r arian o hyd. Bydd person yn eich ffonio.",
     ),
+    _K.GAVE_BACK: (
+        "You gave {amount_pence} back to us in cash. The money is still yours. A person will call you.",
+        "Cawsom {amount_pence} mewn arian parod gennych. Chi biau'r arian o hyd. Bydd person yn eich ffonio.",
+    ),
     _K.STOPPED: (
         "We stopped {amount_pence} before it left. The money is still yours. A person will call you.",
         "Ataliwyd {amount_pence} cyn iddo adael. Chi biau'r arian o hyd. Bydd person yn eich ffonio.",
@@ -47,6 +51,14 @@ MONEY_WORDS: Mapping[MoneyKind, tuple[str, str]] = {
         "Rydym yn anfon {amount_pence} atoch. Nid yw'r banc wedi gorffen eto.",
     ),
     _K.SENT: ("We sent you {amount_pence} on {sent_on}.", "Anfonwyd {amount_pence} atoch ar {sent_on}."),
+    _K.CASH_WAITS: (
+        "We have {amount_pence} in cash for you. You get it in your hand.",
+        "Mae {amount_pence} mewn arian parod gennym i chi. Cewch ef yn eich llaw.",
+    ),
+    _K.GIVEN_CASH: (
+        "You were given {amount_pence} in cash on {sent_on}.",
+        "Cawsoch {amount_pence} mewn arian parod ar {sent_on}.",
+    ),
     _K.HAD_BEFORE: ("You had {amount_pence} of this from us before.", "Cawsoch {amount_pence} o hwn gennym o'r blaen."),
     _K.WE_BUY: (
         "We buy something for you for {amount_pence}. We send you no money for it.",

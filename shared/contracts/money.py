@@ -9,6 +9,8 @@ class MoneyKind(StrEnum):
     COULD_NOT_SEND = "could_not_send"
     CAME_BACK = "came_back"
     """It left, and the other bank sent it back."""
+    GAVE_BACK = "gave_back"
+    """They gave cash back at the table."""
     STOPPED = "stopped"
     """It was taken back after its release, before it left."""
     LOOKED_INTO = "looked_into"
@@ -18,7 +20,10 @@ class MoneyKind(StrEnum):
     NOT_SENT_YET = "not_sent_yet"
     """It is agreed, and waits for the organisation: an approval, a release, money in the float."""
     SENDING = "sending"
+    CASH_WAITS = "cash_waits"
+    """It waits at a table, to be handed over."""
     SENT = "sent"
+    GIVEN_CASH = "given_cash"
     HAD_BEFORE = "had_before"
     """Taken off, because they had it in advance."""
     WE_BUY = "we_buy"
@@ -35,9 +40,22 @@ class MoneyKind(StrEnum):
     """Last, because it says how to have it looked at again."""
 
 
-IN_TROUBLE = frozenset({MoneyKind.COULD_NOT_SEND, MoneyKind.CAME_BACK, MoneyKind.STOPPED, MoneyKind.LOOKED_INTO})
+IN_TROUBLE = frozenset(
+    {MoneyKind.COULD_NOT_SEND, MoneyKind.CAME_BACK, MoneyKind.GAVE_BACK, MoneyKind.STOPPED, MoneyKind.LOOKED_INTO}
+)
 """A person is called about these, and the words say so."""
-OVER = frozenset({MoneyKind.SENT, MoneyKind.HAD_BEFORE, MoneyKind.WE_BUY, MoneyKind.NOT_WANTED, MoneyKind.REFUSED})
+WITH_DAY = frozenset({MoneyKind.SENT, MoneyKind.GIVEN_CASH})
+"""The words say on which day it left."""
+OVER = frozenset(
+    {
+        MoneyKind.SENT,
+        MoneyKind.GIVEN_CASH,
+        MoneyKind.HAD_BEFORE,
+        MoneyKind.WE_BUY,
+        MoneyKind.NOT_WANTED,
+        MoneyKind.REFUSED,
+    }
+)
 """Nothing more happens by itself."""
 
 

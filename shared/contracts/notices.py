@@ -18,6 +18,10 @@ class Notice(StrEnum):
     """Everything that payments may ask us to say first. A new one has three further places: docs/how-to/add-a-notice.md."""
 
     PAYMENT_SENT = "payment_sent"
+    CASH_GIVEN = "cash_given"
+    CASH_GIVEN_BACK = "cash_given_back"
+    CASH_LISTED = "cash_listed"
+    CASH_CODE = "cash_code"
     PAYMENT_PROCESSING = "payment_processing"
     PAYMENT_UNDER_REVIEW = "payment_under_review"
     PAYMENT_FAILED = "payment_failed"
@@ -70,10 +74,15 @@ _LINE = _PAYMENT | {"what": str}
 """`what` is what one line is for (`shared/contracts/categories.py`, `words_in_texts`)."""
 _OFFER: dict[str, type[int] | type[str]] = {"amount_pence": int, "purpose": str, "starts_at": str}
 """`starts_at` is the moment at which it begins, as ISO text, `was_at` that of before; `all_starts` are several, with a space between.
+`given_at` is the moment at which cash was handed over, or given back; `code` is said at the table, by whoever gets it.
 `adviser` is a human adviser about benefits, whom the organisation names."""
 
 NOTICES: Mapping[str, _Kinds] = {
     Notice.PAYMENT_SENT: _MONEY,
+    Notice.CASH_GIVEN: _MONEY | {"given_at": str},
+    Notice.CASH_GIVEN_BACK: _MONEY | {"given_at": str},
+    Notice.CASH_LISTED: {},
+    Notice.CASH_CODE: {"code": str},
     Notice.PAYMENT_PROCESSING: _MONEY,
     Notice.PAYMENT_UNDER_REVIEW: _MONEY,
     Notice.PAYMENT_FAILED: _MONEY,

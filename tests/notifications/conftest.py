@@ -46,6 +46,8 @@ ADDRESS: dict[str, Any] = {
 }
 VALUES: dict[str, str | int] = {"amount_pence": 2500, "reference": "7K3M2P9X", "purpose": "taking_part"}
 ALL_VALUES: dict[str, str | int] = {
+    "given_at": "2026-11-27T14:00:00+00:00",
+    "code": "482 913",
     **VALUES,
     "claimed_pence": 3000,
     "offered_pence": 4000,

@@ -94,7 +94,7 @@ def _written(values: Mapping[str, object], language: str) -> dict[str, str]:
     if "promise" in written:
         moment = datetime.fromisoformat(written["promise_by"])
         written["promise"] = promise_in_words(PromiseKind(written["promise"]), moment, language)
-    for name in {"starts_at", "was_at"} & written.keys():
+    for name in {"starts_at", "was_at", "given_at"} & written.keys():
         written[name] = start_in_words(datetime.fromisoformat(written[name]), language)
     if "all_starts" in written:
         days = [in_london(datetime.fromisoformat(one)).date() for one in written["all_starts"].split()]

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from services.notifications.contacts.rules import UnreachableReason
 from services.notifications.lines.protocol import LineAnswerKind, ReceiptKind
+from shared.contracts.notices import Notice
 from shared.errors import ConflictError
 from shared.transitions import TransitionTable
 
@@ -19,6 +20,9 @@ LOOKS_AT_A_TEXT = (timedelta(minutes=30), timedelta(hours=6), timedelta(days=3))
 Networks try for three days."""
 POSTED_WITHIN = timedelta(days=7)
 """How long a letter may wait to be posted: over a weekend with bank holidays, and no longer."""
+
+ONLY_BY_TEXT = frozenset({Notice.CASH_CODE})
+"""What is said at once, to a mobile of the person's own, or not at all: a letter comes too late, and others may open it."""
 
 
 class MessageKind(StrEnum):

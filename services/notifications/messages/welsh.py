@@ -19,6 +19,22 @@ SMS: Mapping[str, str] = {
     Notice.PAYMENT_SENT: (
         f"Rydym wedi anfon {{amount_pence}} atoch am {{purpose}}. Mae oddi wrth {{organisation}}. {_NUMBER} {{questions}}"
     ),
+    Notice.CASH_GIVEN: (
+        "Cawsoch {amount_pence} mewn arian parod {given_at}. Mae am {purpose}, oddi wrth {organisation}. Heb ei gael? "
+        "{questions_number}"
+    ),
+    Notice.CASH_GIVEN_BACK: (
+        "Rhoesoch {amount_pence} mewn arian parod i ni eto {given_at}. Roedd am {purpose}, oddi wrth {organisation}. Chi biau'r arian o hyd. "
+        "{questions_number}"
+    ),
+    Notice.CASH_LISTED: (
+        "Byddwch yn cael eich arian oddi wrth {organisation} mewn arian parod. Nid chi oedd hyn? {now}. Os mai chi oedd hyn, "
+        "nid oes angen gwneud dim."
+    ),
+    Notice.CASH_CODE: (
+        "Eich cod yw {code}. Dywedwch y cod wrth y bwrdd pan fydd yr arian yn eich llaw. Mae oddi wrth {organisation}. "
+        "{questions}"
+    ),
     Notice.PAYMENT_PROCESSING: (
         "Rydym yn anfon {amount_pence} atoch am {purpose}. Mae oddi wrth {organisation}. Mae'r banc yn gweithio arno. "
         f"Byddwn yn dweud wrthych pan fydd wedi'i anfon. {_NUMBER} {{questions}}"

@@ -33,6 +33,8 @@ LONGEST = {
     "starts_at": "2026-09-23T17:00:00+01:00",
     "adviser": "Riverbank Advice 01632 960 111",
     "was_at": "2026-09-30T17:00:00+01:00",
+    "given_at": "2026-09-30T17:00:00+01:00",
+    "code": "000 000",
     "sessions": 50,
     "all_starts": " ".join(
         f"20{year}-{month}-23T17:00:00+00:00" for year in (26, 27) for month in ("09", "10", "11", "12")

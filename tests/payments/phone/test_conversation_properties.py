@@ -20,7 +20,7 @@ from services.payments.phone.rules.conversation import (
     TurnResult,
 )
 from services.payments.phone.rules.effects import SendLink, SendPage, SubmitClaim
-from shared.contracts.money import MoneyKind
+from shared.contracts.money import WITH_DAY, MoneyKind
 from shared.contracts.turns import PROMPTS, ReadLine, ValueKind
 from shared.contracts.understood import HeardLine
 from tests.payments.phone.conversation import ANNA, BEN, EVENTS, NOW, Conversation, facts, price_miles
@@ -32,7 +32,7 @@ MONEY = tuple(
         UUID(int=70 + number),
         "7KQ2MX4P",
         NOW,
-        (ToldMoney(kind, 1060, date(2026, 11, 20) if kind is MoneyKind.SENT else None),),
+        (ToldMoney(kind, 1060, date(2026, 11, 20) if kind in WITH_DAY else None),),
     )
     for number, kind in enumerate(MoneyKind)
 )

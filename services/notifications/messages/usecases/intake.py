@@ -12,6 +12,7 @@ from services.notifications.contacts.numbers import former_mobiles
 from services.notifications.contacts.rules import Channel
 from services.notifications.contacts.tables import ContactLink
 from services.notifications.messages import catalogue
+from services.notifications.messages.rules import ONLY_BY_TEXT
 from services.notifications.messages.tables import Message
 from services.notifications.messages.usecases.transitions import queue_message
 from shared import inbox, outbox
@@ -34,10 +35,11 @@ def accept_notice(session: Session, org_id: UUID, work_id: UUID, request: Notice
         return
     if _is_said_already(session, request):
         return
+    channel = contacts.held(session, request.person_id).channel()
     queue_message(
         session,
         org_id,
-        contacts.held(session, request.person_id).channel(),
+        Channel.SMS if request.notice in ONLY_BY_TEXT else channel,
         person_id=request.person_id,
         notice=request.notice,
         about_id=request.about_id,

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts.rules import Channel, Held
-from services.notifications.messages.rules import MOST_THE_SAME_AN_HOUR, MessageKind
+from services.notifications.messages.rules import MOST_THE_SAME_AN_HOUR, ONLY_BY_TEXT, MessageKind
 from services.notifications.messages.tables import Message
 from shared.database import app_now, table_of
 
@@ -24,12 +24,13 @@ _SAID = _SENT.where(_MESSAGES.body_digest == bindparam("digest"))
 def wait_for(session: Session, message: Message, person: Held | None, *, most_an_hour: int) -> timedelta:
     """How long this message must wait before it may leave; nothing where it may leave now.
 
-    Notices respect quiet hours, an answer to somebody who just texted does not. The networks' cap counts all kinds, and holds
+    Notices respect quiet hours, an answer to somebody who just texted does not; nor does what somebody waits for at a table. The networks' cap counts all kinds, and holds
     back all but words about somebody's safety.
     """
     if message.channel != Channel.SMS or message.kind == MessageKind.SAFETY:
         return timedelta()
-    if message.kind == MessageKind.NOTICE and person is not None and person.quiet is not None:
+    may_wait = message.kind == MessageKind.NOTICE and message.notice not in ONLY_BY_TEXT
+    if may_wait and person is not None and person.quiet is not None:
         quiet = person.quiet.wait(app_now(session))
         if quiet:
             return quiet

@@ -19,7 +19,13 @@ from services.notifications.contacts import usecases as contacts
 from services.notifications.contacts.rules import Channel, UnreachableReason
 from services.notifications.letters.pdf_check import words_for
 from services.notifications.messages import catalogue, rules
-from services.notifications.messages.rules import MESSAGE_TRANSITIONS, MessageCause, MessageKind, MessageStatus
+from services.notifications.messages.rules import (
+    MESSAGE_TRANSITIONS,
+    ONLY_BY_TEXT,
+    MessageCause,
+    MessageKind,
+    MessageStatus,
+)
 from services.notifications.messages.tables import Message, MessageStatusChange
 from shared import outbox
 from shared.contracts.notices import Notice, NoticeFailed
@@ -48,6 +54,10 @@ _WORDS: Mapping[str, str] = {
 TELLS_ONLY = frozenset(
     {
         Notice.PAYMENT_SENT,
+        Notice.CASH_GIVEN,
+        Notice.CASH_GIVEN_BACK,
+        Notice.CASH_LISTED,
+        Notice.CASH_CODE,
         Notice.PAYMENT_PROCESSING,
         Notice.PAYMENT_UNDER_REVIEW,
         Notice.PAYMENT_GOES_TO_NEW_ACCOUNT,
@@ -229,6 +239,8 @@ def _release_next(session: Session, message: Message) -> None:
 
 def _reach_by_letter(session: Session, message: Message, reason: str) -> bool:
     """Whether a letter sees to it that nobody needs to reach the person."""
+    if message.notice in ONLY_BY_TEXT:
+        return False
     if reason == UnreachableReason.STOPPED and catalogue.about_money(message.notice):
         return _write_how_to_start(session, message)
     return _write_instead(session, message)

@@ -18,7 +18,7 @@ _ORDER = {kind: place for place, kind in enumerate(MoneyKind)}
 
 @dataclass(frozen=True, slots=True)
 class PaymentFact:
-    """One payment of a debt. `is_paused`: its run has stopped; `is_released`: people let it go, so that it may have left;
+    """One payment of a debt. `is_paused`: its run has stopped, or its tin of cash is counted in. `is_released`: people let it go, so that it may have left;
     `needs_new_details`: it did not arrive because of the account; `nothing_moved`: the bank's refusals prove that it has not left."""
 
     status: PayoutStatus
@@ -29,6 +29,8 @@ class PaymentFact:
     sent_on: date | None = None
     needs_new_details: bool = False
     nothing_moved: bool = False
+    in_cash: bool = False
+    """A person hands it over, so that no bank can say anything of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,13 @@ _OF_STATUS = {
 """What is told of a payment that was released."""
 
 
+_OF_CASH = {
+    PayoutStatus.QUEUED: MoneyKind.CASH_WAITS,
+    PayoutStatus.POSTED: MoneyKind.GIVEN_CASH,
+    PayoutStatus.RETURNED: MoneyKind.GAVE_BACK,
+}
+
+
 def _of_payment(debt: DebtFact, payment: PaymentFact) -> MoneyKind:
     is_on_its_way = payment.is_released and not payment.needs_new_details
     if not is_on_its_way or (payment.status is PayoutStatus.QUEUED and not debt.has_method):
@@ -200,6 +209,8 @@ def _of_payment(debt: DebtFact, payment: PaymentFact) -> MoneyKind:
     if payment.status is PayoutStatus.NEEDS_HUMAN and payment.nothing_moved:
         return MoneyKind.COULD_NOT_SEND
     is_held_up = payment.status is PayoutStatus.QUEUED and payment.is_paused
+    if payment.in_cash and payment.status in _OF_CASH and not is_held_up:
+        return _OF_CASH[payment.status]
     return MoneyKind.NOT_SENT_YET if is_held_up else _OF_STATUS[payment.status]
 
 

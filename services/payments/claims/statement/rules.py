@@ -32,6 +32,12 @@ PAYMENT_WORDS: Mapping[str, str] = {
     "canceled": "was stopped",
     "needs_human": "is looked at by a person",
 }
+CASH_WORDS: Mapping[str, str] = {
+    "queued": "waits to be handed over in cash",
+    "posted": "was given in cash",
+    "returned": "was given back in cash",
+}
+"""How far a payment in cash is, where that is said in other words."""
 
 LINE_WORDS: Mapping[str, str] = {
     "waiting": "Waits for a decision",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.claims.receipts.tables import Receipt
 from services.payments.claims.statement.rules import (
+    CASH_WORDS,
     KIND_WORDS,
     LINE_WORDS,
     PAYMENT_WORDS,
@@ -169,7 +170,8 @@ def _said(view: ClaimView, names: dict[UUID, str]) -> tuple[StatementRow, ...]:
 
 def _payment(payment: ObligationPayment) -> StatementRow:
     when = f" on {day_in_words(london_day(payment.posted_at))}" if payment.posted_at else ""
-    sentence = f"{pounds(payment.amount_pence)} {PAYMENT_WORDS[payment.status]}{when}."
+    words = {**PAYMENT_WORDS, **CASH_WORDS} if payment.rail == Rail.CASH else PAYMENT_WORDS
+    sentence = f"{pounds(payment.amount_pence)} {words[payment.status]}{when}."
     return StatementRow(
         moment_in_words(payment.created_at),
         sentence,

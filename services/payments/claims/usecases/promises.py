@@ -38,7 +38,7 @@ def will_send(session: Session, claim: Claim, promised: Promise) -> PromiseKind:
     waits = next((_WAITING[kind] for kind in _WAITING if kind in kinds), None)
     if waits is not None:
         return waits
-    if not kinds & {MoneyKind.SENDING, MoneyKind.SENT}:
+    if not kinds & {MoneyKind.SENDING, MoneyKind.SENT, MoneyKind.CASH_WAITS, MoneyKind.GIVEN_CASH}:
         return PromiseKind.HAD_BEFORE
     facts = RAILS[promised.rail]
     if facts.handed_over is not None or facts.any_day:

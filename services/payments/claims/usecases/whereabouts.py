@@ -24,6 +24,7 @@ from services.payments.claims.rules.whereabouts import (
 )
 from services.payments.payouts.rules import PayoutStatus, WaitsFor
 from services.payments.people.usecases import get_person
+from services.payments.rails.names import Rail
 from shared.database import app_now
 from shared.identity import Actor, Permission
 from shared.london import london_day
@@ -57,29 +58,35 @@ SELECT 'claim' AS part, told_claim.id AS claim_id, NULL::uuid AS debt_id, told_c
        AS amount_pence,
        0 AS approved_pence, NULL AS kind, NULL AS status, told_claim.is_late AS flag, NULL::integer AS generation,
        NULL AS waits_for, false AS is_released, false AS is_paused, NULL::timestamptz AS posted_at, false AS has_method,
-       false AS is_method_checked, false AS needs_new_details, false AS nothing_moved
+       false AS is_method_checked, false AS needs_new_details, false AS nothing_moved, false AS in_cash
   FROM told_claim
 UNION ALL
 SELECT 'line', claim_line.claim_id, NULL, NULL, NULL, claim_line.amount_pence, claim_line.approved_pence, claim_line.kind,
-       claim_line.status, false, NULL, NULL, false, false, NULL, false, false, false, false
+       claim_line.status, false, NULL, NULL, false, false, NULL, false, false, false, false, false
   FROM claim_line JOIN told_claim ON told_claim.org_id = claim_line.org_id AND told_claim.id = claim_line.claim_id
 UNION ALL
 SELECT 'debt', debt.claim_id, debt.id, coalesce(debt.reference, payout.reference), debt.created_at,
        debt.amount_pence, 0, debt.kind, payout.status, payout.id IS NOT NULL, payout.generation, payout.waits_for,
-       num_nonnulls(payout.released_by, payout.released_under) > 0, coalesce(payout_run.status = 'paused', false),
+       num_nonnulls(payout.released_by, payout.released_under) > 0,
+       coalesce(payout_run.status = 'paused', false) OR (payout.rail = :in_hand AND EXISTS (
+           SELECT FROM cash_place JOIN cash_float ON cash_float.org_id = cash_place.org_id AND cash_float.id = cash_place.float_id
+            WHERE cash_place.org_id = payout.org_id AND cash_place.person_id = payout.payee_person_id
+              AND cash_place.left_at IS NULL AND cash_float.status = 'counted')),
        payout.posted_at,
        EXISTS (SELECT FROM payout_method WHERE payout_method.org_id = debt.org_id
-                  AND payout_method.payee_id = debt.payee_id AND payout_method.status = 'ready'),
+                  AND payout_method.payee_id = debt.payee_id AND payout_method.status = 'ready')
+       OR EXISTS (SELECT FROM cash_place JOIN payee ON payee.org_id = cash_place.org_id AND payee.person_id = cash_place.person_id
+                   WHERE payee.org_id = debt.org_id AND payee.id = debt.payee_id AND cash_place.left_at IS NULL),
        EXISTS (SELECT FROM payout_method WHERE payout_method.org_id = debt.org_id
                   AND payout_method.payee_id = debt.payee_id AND payout_method.status IN ('registering', 'to_confirm', 'waiting')),
-       coalesce(payout.needs_new_details, false), coalesce(payout.nothing_moved, false)
+       coalesce(payout.needs_new_details, false), coalesce(payout.nothing_moved, false), coalesce(payout.rail = :in_hand, false)
   FROM debt
   LEFT JOIN payout ON payout.org_id = debt.org_id AND payout.obligation_id = debt.id
   LEFT JOIN payout_run ON payout_run.org_id = payout.org_id AND payout_run.id = payout.run_id
  WHERE debt.claim_id IN (SELECT id FROM told_claim) OR (debt.claim_id IS NULL AND NOT debt.is_old)
 UNION ALL
 SELECT 'advance', NULL, NULL, NULL, NULL, coalesce(sum(claim_advance.amount_pence - claim_advance.used_pence), 0), 0, NULL, NULL,
-       false, NULL, NULL, false, false, NULL, false, false, false, false
+       false, NULL, NULL, false, false, NULL, false, false, false, false, false
   FROM claim_advance
  WHERE claim_advance.org_id = :org AND claim_advance.person_id = :person AND claim_advance.undone_at IS NULL
    AND EXISTS (SELECT FROM payout WHERE payout.org_id = claim_advance.org_id
@@ -100,7 +107,14 @@ def where_is_money(
 ) -> tuple[Whereabouts, ...]:
     """Where all of a person's money is, what is in trouble first. `also` are claims to tell of however old they are."""
     now = app_now(session)
-    values = {"org": org_id, "person": person_id, "now": now, "since": now - TOLD_FOR, "also": list(also)}
+    values = {
+        "org": org_id,
+        "person": person_id,
+        "now": now,
+        "since": now - TOLD_FOR,
+        "also": list(also),
+        "in_hand": Rail.CASH.value,
+    }
     found = _Found()
     for row in session.execute(_ROWS, values):
         found.take(row)
@@ -168,4 +182,5 @@ def _payment(row: Row[Any]) -> PaymentFact:
         sent_on=london_day(posted_at) if posted_at is not None else None,
         needs_new_details=row.needs_new_details,
         nothing_moved=row.nothing_moved,
+        in_cash=row.in_cash,
     )

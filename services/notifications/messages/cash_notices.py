@@ -1,0 +1,61 @@
+"""What we say about cash in the hand: the code that is said at the table, and what was given. No notice says where a tin of cash is."""
+
+from services.notifications.letters.letter import Sentence
+from services.notifications.messages.how_to_answer import Ending
+from services.notifications.messages.notice_template import NoticeTemplate
+from shared.contracts.notices import Notice
+
+CASH_NOTICES = (
+    NoticeTemplate(
+        Notice.CASH_GIVEN,
+        "You were given {amount_pence} in cash {given_at}. It is for {purpose}, from {organisation}. Did you not get it? "
+        "{questions_number}",
+        "We gave you money",
+        (
+            Sentence("hand", "We gave you {amount_pence} in cash."),
+            Sentence("calendar", "You got the money {given_at}."),
+            Sentence("information", "The money is for {purpose}."),
+            Sentence("organisation", "The money is from {organisation}."),
+            Sentence("question", "Did you not get the money?"),
+            Ending.CONTACT,
+        ),
+    ),
+    NoticeTemplate(
+        Notice.CASH_GIVEN_BACK,
+        "You gave {amount_pence} in cash back {given_at}. It was for {purpose}. It is still your money, from "
+        "{organisation}. {questions_number}",
+        "You gave us money back",
+        (
+            Sentence("hand", "You gave us {amount_pence} in cash back."),
+            Sentence("calendar", "You gave the money back {given_at}."),
+            Sentence("information", "The money is for {purpose}."),
+            Sentence("organisation", "The money is from {organisation}."),
+            Sentence("money", "You still get the money."),
+            Sentence("question", "Did you not give the money back?"),
+            Ending.CONTACT,
+        ),
+    ),
+    NoticeTemplate(
+        Notice.CASH_LISTED,
+        "We wrote down that you want your money from {organisation} in cash. Was this not you? {now}. If it was you, do nothing.",
+        "You get your money in cash",
+        (
+            Sentence("hand", "We wrote down that you want your money in cash."),
+            Sentence("organisation", "The money is from {organisation}."),
+            Sentence("good", "You do not need to do anything when it was you."),
+            Ending.NOT_YOU,
+        ),
+    ),
+    NoticeTemplate(
+        Notice.CASH_CODE,
+        "Your code is {code}. Say it at the table only once you have your cash in your hand. It is from {organisation}. "
+        "{questions}",
+        "Your code for cash",
+        (
+            Sentence("number", "Your code is {code}.", large="{code}"),
+            Sentence("hand", "Wait until you have your cash in your hand."),
+            Sentence("talking", "Then say the code at the table."),
+            Ending.ASK_WITHOUT_NUMBER,
+        ),
+    ),
+)
