@@ -14,6 +14,7 @@ from services.payments.constraints import CONSTRAINTS
 from services.payments.desk import api as desk_api
 from services.payments.desk import pages as desk_pages
 from services.payments.desk.pages import name_files
+from services.payments.desk.cash import api as cash_api
 from services.payments.involvement import api as involvement_api
 from services.payments.limits import api as limits_api
 from services.payments.payees import api as payees_api
@@ -26,6 +27,8 @@ from services.payments.phone import api as phone_api
 from services.payments.phone import pages as phone_pages
 from services.payments.phone.usecases.turns import TurnServices
 from services.payments.rails import api as rails_api
+from services.payments.rails.cash.codes import CashCodes
+from services.payments.rails.cash.constraints import CASH_CONSTRAINTS
 from services.payments.rails.readiness import api as readiness_api
 from services.payments.wiring import PaymentsDependencies, start
 from services.payments.worklist import api as worklist_api
@@ -55,7 +58,8 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
         database.ask()
         return {"status": "ok", "service": "payments", "practice": dependencies.settings.practice}
 
-    app = create_app("Sameday payments", health=health, constraints=CONSTRAINTS, larger_bodies=LARGER_BODIES)
+    constraints = {**CONSTRAINTS, **CASH_CONSTRAINTS}
+    app = create_app("Sameday payments", health=health, constraints=constraints, larger_bodies=LARGER_BODIES)
     app.examples |= EXAMPLES
     settings = dependencies.settings
     counter = connect(settings.redis_url.get_secret_value(), patience_seconds=PATIENCE_SECONDS)
@@ -87,6 +91,8 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
     app.include_router(worklist_api.router(dependencies.notifications), prefix="/api/v1")
     app.include_router(handling_api.router(dependencies.notifications), prefix="/api/v1")
     app.include_router(desk_api.router(dependencies.notifications), prefix="/api/v1")
+    cash = cash_api.router(CashCodes(settings.link_secret), dependencies.notifications)
+    app.include_router(cash, prefix="/api/v1")
     link_pages = phone_pages.LinkPages(
         database, dependencies.links, dependencies.receipts, dependencies.sealer, settings.practice
     )

@@ -60,6 +60,22 @@ def fetch_contact(notifications: OtherService, actor: Actor, person_id: UUID) ->
     return ContactSeen.model_validate_json(response.content)
 
 
+def fetch_can_be_texted(notifications: OtherService, actor: Actor, person_id: UUID) -> bool | None:
+    """Whether a person has a mobile of their own that takes our texts and that others do not read; None where notifications does not
+    answer. Raises ForbiddenError."""
+    actor.require(Permission.HAND_OVER_CASH)
+    try:
+        response = notifications.request(
+            "GET", f"/internal/contacts/{actor.org_id}/{person_id}", timeout_seconds=PATIENCE_SECONDS
+        )
+    except UnavailableError:
+        return None
+    if response.status_code != 200:
+        return None
+    held = ContactSeen.model_validate_json(response.content)
+    return held.mobile is not None and held.safe_to_text and not held.stopped
+
+
 def fetch_needs(notifications: OtherService, actor: Actor, person_ids: Sequence[UUID]) -> dict[UUID, Needs] | None:
     """What helps these people to take part, of those of whom it is known; None where notifications does not answer. Raises
     ForbiddenError."""

@@ -99,12 +99,12 @@ class PageSession:
     def do(
         self, form: Form, operation: Callable[[], object], path: str, again: Callable[[Sequence[Wrong]], Response]
     ) -> Response:
-        """Does a operation once and goes to a page; whatever is refused, also because somebody was quicker or may not, ends on the
-        same page `again`."""
+        """Does an operation once and goes to a page, or to the one that the operation names; whatever is refused, also because somebody
+        was quicker or may not, ends on the same page `again`."""
 
         def effect() -> str:
-            operation()
-            return path
+            named = operation()
+            return named if isinstance(named, str) else path
 
         try:
             return self.once(form, effect, again)

@@ -11,6 +11,7 @@ from services.payments.claims.statement.fetching import Statements
 from services.payments.desk.pages import (
     attendance,
     bank_details,
+    cash,
     claim_list,
     claim_rules,
     claims,
@@ -89,6 +90,7 @@ def router(
     who_comes.add_pages(routes, desk_pages, notifications)
     people.add_people(routes, desk_pages, notifications)
     history.add_history(routes, desk_pages, notifications)
+    cash.add_cash(routes, desk_pages, notifications)
     person_checks.add_checks(routes, desk_pages, notifications)
     reconciliation.add_comparing(routes, desk_pages, asker)
     limits.add_limits(routes, desk_pages, limits_confirmed_by)

@@ -22,6 +22,7 @@ _PLACES = (
     ("Runs", "/desk/runs", Permission.SEE_RUNS),
     ("Claims", "/desk/claims", Permission.SEE_WAITING_CLAIMS),
     ("Payments", "/desk/payments", Permission.SEE_PAYMENTS),
+    ("Cash", "/desk/cash", Permission.SEE_CASH),
     ("Callers", "/desk/helpline", Permission.ENTER_CLAIM),
     ("Bank details", "/desk/bank-details", Permission.STOP_BANK_DETAILS),
     ("Rates", "/desk/rates", Permission.MANAGE_RATES),

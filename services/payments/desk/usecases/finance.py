@@ -17,6 +17,7 @@ from services.payments.payouts.usecases.stuck_views import list_standing
 from services.payments.payouts.usecases.urgent import waiting_payments, why_it_waits
 from services.payments.people.rules import fold
 from services.payments.people.usecases import get_person, names_of
+from services.payments.rails.names import is_handed_over
 from shared.database import app_now
 from shared.identity import PERMITTED, Actor, Permission
 from shared.ids import read_reference
@@ -133,7 +134,7 @@ def _payment(actor: Actor, payout: Payout, name: str) -> WaitingPayment:
         person_name=name,
         amount_pence=payout.amount_pence,
         since=payout.created_at,
-        why=why_it_waits(waits_for, by_rules=by_rules),
+        why=why_it_waits(waits_for, by_rules=by_rules, in_cash=is_handed_over(payout.rail)),
         may_approve=waits_for_people and by_rules and may(actor, Permission.APPROVE_PAYMENT),
         may_release=waits_for_people and not by_rules and may(actor, Permission.RELEASE_PAYMENT),
     )

@@ -18,7 +18,8 @@ from services.payments.payouts.usecases.run_lists import (
     list_runs,
     payments_of_run,
 )
-from services.payments.payouts.usecases.runs import RunView, get_run, view_run
+from services.payments.payouts.usecases.run_views import RunView, view_run
+from services.payments.payouts.usecases.runs import get_run
 from services.payments.people.usecases import names_of, staff_names
 from shared.identity import Actor, Permission
 from shared.pagination import next_first

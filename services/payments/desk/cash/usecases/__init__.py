@@ -1,0 +1,1 @@
+"""What may happen with cash at the tables of an event."""

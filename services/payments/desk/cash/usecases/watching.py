@@ -1,0 +1,67 @@
+"""What the clock looks at with cash: floats that nobody counted in after their event, and cash that waits at no table."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.payments.involvement.tables import EngagementSession
+from services.payments.payouts.cash.usecases.settling import STILL_OPEN
+from services.payments.payouts.rules import PayoutStatus
+from services.payments.payouts.tables import Payout
+from services.payments.rails.cash.tables import CashFloat, CashPlace
+from services.payments.rails.cash.usecases.places import TAKES_PLACES
+from services.payments.rails.names import Rail
+from services.payments.worklist.usecases import ask_a_human
+from shared.database import app_now
+
+AFTER_EVENT = timedelta(hours=12)
+"""So long after an event its cash is counted in and with finance again."""
+WITHOUT_LIST = "cash_without_list"
+"""The kind of task about a payment in cash whose person stands on no list."""
+
+
+def ask_about_open_tins(session: Session, org_id: UUID) -> None:
+    """Asks finance about each tin that is not counted in twelve hours after its event, once while it is open; and about cash that is
+    released for somebody on no list, which the database does not let happen."""
+    ended_at = func.max(EngagementSession.ends_at)
+    over = (
+        select(EngagementSession.engagement_id)
+        .where(EngagementSession.org_id == org_id)
+        .group_by(EngagementSession.engagement_id)
+        .having(ended_at < app_now(session) - AFTER_EVENT)
+    )
+    tins = session.scalars(
+        select(CashFloat)
+        .where(CashFloat.org_id == org_id, CashFloat.status.in_(TAKES_PLACES), CashFloat.engagement_id.in_(over))
+        .order_by(CashFloat.id)
+    )
+    for tin in tins:
+        ask_a_human(
+            session,
+            org_id,
+            kind=STILL_OPEN,
+            subject_type="cash_float",
+            subject_id=tin.id,
+            reason="The event is over, and its cash float is not counted in. Whoever is on its list and was given nothing is not paid "
+            "another way until it is. Ask the holder. If they are ill, finance counts it in with a colleague, or takes people off its list.",
+        )
+    on_lists = select(CashPlace.person_id).where(CashPlace.org_id == org_id, CashPlace.left_at.is_(None))
+    lost = session.scalars(
+        select(Payout.id)
+        .where(Payout.org_id == org_id, Payout.rail == Rail.CASH.value, Payout.status == PayoutStatus.QUEUED.value)
+        .where(Payout.payee_person_id.not_in(on_lists))
+        .order_by(Payout.id)
+    )
+    for payout_id in lost:
+        ask_a_human(
+            session,
+            org_id,
+            kind=WITHOUT_LIST,
+            subject_type="payout",
+            subject_id=payout_id,
+            reason="This money was released in cash, and the person stands on the list of no cash float, so nobody can give it to them. "
+            "It is still owed. Tell the people who run Sameday.",
+            urgent=True,
+        )
