@@ -83,6 +83,13 @@ a run is put aside by itself. After that:
 
 Anything not listed moves no money.
 
+## Cash
+
+A payment in cash is put aside like every other, and then waits for a person: `handed_over` makes it paid, `given_back` takes it
+back into the tin ([cash.md](cash.md)). The money of all tins is in `cash.available`. Counting a tin out books `topped_up`; counting it in books
+`handed_back`, and what is missing or too much as `found_short` or `found_over`. That stays in `cash.differences` until finance
+clears it. A tin that is short and has money put aside is booked only when it is cleared.
+
 ## The posting table
 
 Each row is one transfer of an amount from the credit account to the debit account, so the ledger balances by construction.

@@ -88,9 +88,9 @@ def tell_claims(story: Story) -> list[dict[str, Any]]:
 
 
 def can_ask(story: Story) -> Sequence[Participant]:
-    """People whose bank takes money and whose phone works."""
+    """People whose bank takes money and whose phone works; whoever wants cash gets nothing but their fee here."""
     closed = (RETURNED_SUFFIX, FAILED_SUFFIX)
-    return [one for one in story.people if not one.account_number.endswith(closed) and one.lives_at is None]
+    return [one for one in story.people if not (one.account_number.endswith(closed) or one.lives_at or one.wants_cash)]
 
 
 def _ask(story: Story, one: Participant, words: str, lines: Sequence[Spent]) -> Asked:

@@ -19,6 +19,9 @@ RETURNED_SUFFIX, FAILED_SUFFIX, CLOSE_MATCH_SUFFIX = "9301", "9202", "9101"
 DEAD_PHONE = "+447700900991"
 """A phone that the practice network never reaches: its owner gets a letter."""
 
+WANTS_CASH = 21
+"""The number of the one of 24 or more who wants cash."""
+
 
 class Wish(StrEnum):
     """What somebody answers to the offer of a fee."""
@@ -43,6 +46,7 @@ class Participant:
     minutes: int
     wish: Wish = Wish.ALL
     lives_at: dict[str, Any] | None = None
+    wants_cash: bool = False
     person_id: str = ""
     method_id: str = ""
 
@@ -53,7 +57,8 @@ WISHES = {16: Wish.LESS, 18: Wish.NOTHING, 20: Wish.SILENT, 22: Wish.ASK_FIRST}
 
 def gather(count: int) -> list[Participant]:
     """So many people. Among ten or more, one's bank sends the money back, one's account does
-    not exist, one's is in a name much like theirs, and one's phone is dead. Among twenty-four or more, four do not just take the fee."""
+    not exist, one's is in a name much like theirs, and one's phone is dead. Among twenty-four or more, four do not just take the fee,
+    and one wants cash."""
     return [_participant(number, count) for number in range(count)]
 
 
@@ -73,4 +78,5 @@ def _participant(number: int, count: int) -> Participant:
     if count >= 10 and number == 9:
         mobile, lives_at = DEAD_PHONE, {"address_lines": ["14 Long Lane", "Riverbank"], "postcode": "LS1 4AP"}
     wish = WISHES.get(number, Wish.ALL) if count >= len(FIRST_NAMES) else Wish.ALL
-    return Participant(number, f"{first} {last}", mobile, account, minutes, wish, lives_at)
+    wants_cash = count >= len(FIRST_NAMES) and number == WANTS_CASH
+    return Participant(number, f"{first} {last}", mobile, account, minutes, wish, lives_at, wants_cash)

@@ -45,6 +45,18 @@ HEARD = {
 """Words that the text about such a payment holds."""
 
 
+GIVEN = "You were given"
+"""The same of cash."""
+
+
+def _is_in_hand(payout: dict[str, Any]) -> bool:
+    return (payout["rail"], payout["status"]) == ("cash", "posted")
+
+
+def _told(payout: dict[str, Any]) -> str | None:
+    return GIVEN if _is_in_hand(payout) else TOLD.get(payout["status"])
+
+
 def pounds(amount_pence: int) -> str:
     """Pence as people read them."""
     return f"£{amount_pence // 100:,}.{amount_pence % 100:02d}"
@@ -150,8 +162,12 @@ class Story:
                 one.name,
                 pounds(payout["amount_pence"]),
                 "bank" if payout["rail"] == "stripe" else payout["rail"],
-                WORDS.get(payout["status"], payout["status"]),
-                words[-1].split(". ")[0] if words else "– (a letter is in the post)" if one.lives_at else "–",
+                "given" if _is_in_hand(payout) else WORDS.get(payout["status"], payout["status"]),
+                words[-1].split(". ")[0].split(" on ")[0]
+                if words
+                else "– (a letter is in the post)"
+                if one.lives_at
+                else "–",
             )
         self.console.print(table)
         whole = next((text for one in shown for text in texts.get(one.mobile, [])), "")
@@ -239,10 +255,10 @@ class Story:
             for messages in texts.values()
             for text in messages
             for word in text.split()
-            for words in TOLD.values()
+            for words in (*TOLD.values(), GIVEN)
             if words in text
         }
-        by_text = [one for one in self.payouts if (one["reference"], TOLD.get(one["status"])) in heard]
+        by_text = [one for one in self.payouts if (one["reference"], _told(one)) in heard]
         told = len(by_text) + min(len(self.letters()), sum(one.lives_at is not None for one in self.people))
         tell(told)
         return told == len(self.payouts)
