@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from services.payments.payouts.cash.usecases.reconciling import compare_cash
 from services.payments.payouts.sending import ENDPOINT, PaymentSender, deliver
 from services.payments.payouts.usecases import bank_numbers, events, floats, paying_again, status_queries
 from services.payments.payouts.usecases.paying_again import QueryAnswer
 from services.payments.payouts.usecases.payments import Timings
-from services.payments.payouts.usecases.reconcile import BankSide, Report, begin_comparison, compare
+from services.payments.payouts.usecases.reconcile import BankSide, Report, begin_comparison, compare, with_cash
 from services.payments.payouts.usecases.status_queries import StatusQuery
 from services.payments.rails.protocol import FloatAccount, RailAnswer, RailEventKind, RailUnavailableError
 from services.payments.rails.rules import NO_SUCH_OBJECT
@@ -189,10 +190,10 @@ def read_statement(asker: Asker, work: Work) -> None:
 
 
 def reconcile(asker: Asker, actor: Actor, rail: str) -> Report:
-    """Sets the rail's own statement beside our ledger and our statuses. Raises ForbiddenError, RailUnavailableError, ConflictError."""
+    """Sets the rail's own statement, and the tins of cash, beside our ledger and our statuses. Raises ForbiddenError, RailUnavailableError, ConflictError."""
     with asker.sender.database.transaction(actor.org_id) as session:
         credentials = begin_comparison(session, actor, rail, asker.sender.sealer)
     account = asker.floats[rail]
     bank = BankSide(balance=account.balance(credentials), lines=tuple(account.statement(credentials)))
     with asker.sender.database.transaction(actor.org_id) as session:
-        return compare(session, actor, rail, bank)
+        return with_cash(compare(session, actor, rail, bank), compare_cash(session, actor))

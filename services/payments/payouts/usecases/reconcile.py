@@ -1,6 +1,7 @@
 """Reconciliation: the rail's own statement, our ledger and our statuses must say the same, to the penny."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -27,7 +28,7 @@ class BankSide:
 
 @dataclass(frozen=True, slots=True)
 class ComparedFigure:
-    """One figure as three sources give it, in pence; None where a source does not know it."""
+    """One figure as three sources give it, in pence; None where a source does not know it. Of cash, the tins stand in the bank's place."""
 
     figure: str
     bank_pence: int | None
@@ -67,7 +68,7 @@ def compare(session: Session, actor: Actor, rail: str, bank: BankSide) -> Report
     actor.require(Permission.RECONCILE)
     org_id = actor.org_id
     ledger = balances(session, org_id)
-    sums = _sums(session, org_id, rail)
+    sums = sums_by_place(session, org_id, rail)
     kept = kept_balances(session, org_id).get(f"{rail}.available", 0)
 
     def account(name: str) -> int:
@@ -82,8 +83,7 @@ def compare(session: Session, actor: Actor, rail: str, bank: BankSide) -> Report
         ),
         ComparedFigure("paid", _paid_by_bank(bank) - sums[MoneyAt.IN_FLIGHT], sums[MoneyAt.PAID], sums[MoneyAt.PAID]),
     )
-    breaks = [f"{one.figure}: bank {_say(one.bank_pence)}, ledger {_say(one.ledger_pence)}, statuses {_say(one.statuses_pence)}"
-              for one in figures if not one.agrees]  # fmt: skip
+    breaks = list(differences(figures, "bank"))
     if kept != account("available"):
         breaks.append(f"running balance {pounds(kept)} differs from its transfers {pounds(account('available'))}")
     if sum(ledger.values()) != 0:
@@ -92,7 +92,19 @@ def compare(session: Session, actor: Actor, rail: str, bank: BankSide) -> Report
     return Report(figures, tuple(breaks))
 
 
-def _sums(session: Session, org_id: UUID, rail: str) -> dict[MoneyAt, int]:
+def with_cash(report: Report, cash: Report | None) -> Report:
+    """One report of what a bank holds and of what is in tins of cash, where there are any."""
+    return Report((*report.figures, *cash.figures), (*report.breaks, *cash.breaks)) if cash else report
+
+
+def differences(figures: Sequence[ComparedFigure], source: str) -> Sequence[str]:
+    """A sentence for each figure that is not everywhere the same; `source` is what knows it beside ledger and statuses."""
+    return [f"{one.figure}: {source} {_say(one.bank_pence)}, ledger {_say(one.ledger_pence)}, statuses {_say(one.statuses_pence)}"
+            for one in figures if not one.agrees]  # fmt: skip
+
+
+def sums_by_place(session: Session, org_id: UUID, rail: str) -> dict[MoneyAt, int]:
+    """Where the money of all payments by one rail is, in pence, as their statuses say."""
     rows = session.execute(
         select(Payout.money_at, func.sum(Payout.amount_pence))
         .where(Payout.org_id == org_id, Payout.rail == rail)

@@ -1,7 +1,8 @@
 """A tin that was counted in comes to its end: to the penny, or with a reason that finance writes once every slip has its answer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -53,7 +54,7 @@ def settle_if_answered(session: Session, actor: Actor, tin: CashFloat) -> None:
 def book_count(session: Session, actor: Actor, tin: CashFloat) -> None:
     """Books what was counted in, once: whoever got nothing is owed it still and may be paid another way, what is missing or too much
     stands in `cash.differences`, and the rest is back with us."""
-    if _is_booked(session, tin):
+    if booked_counts(session, tin.org_id, [tin.id]):
         return
     clear_list(session, actor, tin)
     pence, found_pence = difference_of(tin), tin.counted_pence or 0
@@ -68,9 +69,10 @@ def entry_of(tin: CashFloat, step: PostingKind, amount_pence: int) -> LedgerEntr
     return LedgerEntry(step, amount_pence, "cash_float", tin.id, Rail.CASH)
 
 
-def _is_booked(session: Session, tin: CashFloat) -> bool:
-    steps: Sequence[PostingKind] = (PostingKind.FOUND_SHORT, PostingKind.FOUND_OVER, PostingKind.HANDED_BACK)
-    return any(has_posted(session, tin.org_id, "cash_float", [tin.id], one) for one in steps)
+def booked_counts(session: Session, org_id: UUID, float_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these tins of which the ledger has what was counted in."""
+    steps = (PostingKind.FOUND_SHORT, PostingKind.FOUND_OVER, PostingKind.HANDED_BACK)
+    return {one for step in steps for one in has_posted(session, org_id, "cash_float", float_ids, step)}
 
 
 def _ask(session: Session, tin: CashFloat, first: str) -> None:
