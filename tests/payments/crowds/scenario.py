@@ -236,7 +236,8 @@ class Scenario:
             for account, pence in kept_balances(session, self.council.org_id).items():
                 assert counted[account] == pence, account
             assert sum(counted.values()) == 0
-            assert session.scalar(text(PUT_ASIDE)) == counted.get("stripe.reserved", 0)
+            for rail in ("stripe", "cash"):
+                assert session.scalar(text(PUT_ASIDE), {"rail": rail}) == counted.get(f"{rail}.reserved", 0)
             for name, (ours, theirs) in SUMS.items():
                 assert session.scalar(text(ours)) == session.scalar(text(theirs)), name
             assert session.scalar(text(TWICE)) == 0
@@ -255,9 +256,17 @@ SUMS = {
         "SELECT coalesce(sum(used_pence), 0) FROM mandate_day",
         "SELECT coalesce(sum(amount_pence), 0) FROM payout WHERE released_under IS NOT NULL",
     ),
+    "put aside in tins": (
+        "SELECT coalesce(sum(reserved_pence), 0) FROM cash_float",
+        "SELECT coalesce(sum(amount_pence), 0) FROM payout WHERE money_at = 'reserved' AND rail = 'cash'",
+    ),
+    "given from tins": (
+        "SELECT coalesce(sum(handed_pence), 0) FROM cash_float",
+        "SELECT coalesce(sum(amount_pence), 0) FROM payout WHERE status = 'posted' AND rail = 'cash'",
+    ),
 }
 """(what one side says, what the other side says), within the organisation of the transaction."""
-PUT_ASIDE = "SELECT coalesce(sum(amount_pence), 0) FROM payout WHERE money_at = 'reserved'"
+PUT_ASIDE = "SELECT coalesce(sum(amount_pence), 0) FROM payout WHERE money_at = 'reserved' AND rail = :rail"
 TWICE = """
     SELECT count(*) FROM (
         SELECT obligation_id FROM payout WHERE status NOT IN ('canceled', 'failed', 'returned')

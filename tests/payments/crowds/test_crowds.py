@@ -15,14 +15,16 @@ import pytest
 from tests.payments.council import Council
 from tests.payments.crowds.acts import FIRST_ACTS, Act
 from tests.payments.crowds.bank_acts import BANK_ACTS
+from tests.payments.crowds.cash_acts import CASH_ACTS
 from tests.payments.crowds.other_acts import OTHER_ACTS
 from tests.payments.crowds.scenario import Scenario
 from tests.payments.crowds.watching import Watch, watched
 
-ACTS = {**FIRST_ACTS, **OTHER_ACTS, **BANK_ACTS}
+ACTS = {**FIRST_ACTS, **OTHER_ACTS, **BANK_ACTS, **CASH_ACTS}
 IS_CHAOS = os.environ.get("SAMEDAY_CHAOS") == "1"
 MANY, SOME = (20, 8) if IS_CHAOS else (10, 3)
 _CLAIM = {"claim", "claim_advance", "engagement", "person", "obligation", "payout", "mandate", "ledger_account"}
+_TIN = {"cash_float", "cash_place"}
 LOCKS: Mapping[str, set[str]] = {
     "yes": _CLAIM | {"conversation"},
     "submit": _CLAIM,
@@ -65,6 +67,11 @@ LOCKS: Mapping[str, set[str]] = {
     "end wait": {"payout_method", "payee"},
     "retire": {"payout_method", "payee"},
     "repay": {"obligation", "payout", "mandate", "ledger_account"},
+    "hand over": _TIN | {"payout"},
+    "cash lists": _TIN | {"payout_run", "payout", "payee", "ledger_account"},
+    "pay into tin": _CLAIM | _TIN | {"payee"},
+    "slips": _TIN | {"payout"},
+    "move": _TIN | {"payout"},
 }
 """The tables whose rows each use case locks, as `test_many_of_the_same` sees it: which pairs may meet follows from it."""
 RACES = {"send", "take up"}

@@ -12,10 +12,12 @@ from services.notifications.letters.checker import Weight
 from services.notifications.letters.letter import Sentence
 from services.payments.desk.cash_sheet.typesetting import CashSheets
 from services.payments.desk.cash_sheet.words import CashSheet, Slip, sheet_words
+from services.payments.payouts.cash.usecases import lists
 from tests.payments.council import Council
 from tests.payments.desk.test_bank_details_page import at_desk
 from tests.payments.payees.test_paper_form import HOSTILE
 from tests.payments.payouts.cash.tins import Tins
+from tests.payments.phone.pages import words
 
 DAY = date(2026, 11, 29)
 
@@ -97,3 +99,20 @@ def test_who_holds_the_tin_and_finance_print_it(council: Council) -> None:
     assert "£" not in listed
     program = council.payer.call("GET", f"/cash-floats/{tin}/sheet.pdf")
     assert program.content == answer.content
+
+
+def test_who_left_the_list_after_a_hand_over_is_not_printed_as_standing_there(council: Council) -> None:
+    """“Pay only the people on it” is said of who stands there now, not of who was once given something."""
+    tins = Tins(council)
+    holder, stays, leaves = tins.holder(), council.person("Jo Bloggs"), council.person("Mo Moved")
+    tin = tins.opened(holder)
+    tins.listed(tin, holder, [stays, leaves])
+    tins.released([stays, leaves])
+    tins.hand(tin, holder, leaves)
+    tins.run(lambda session: lists.take_off_list(session, holder.actor, tin, leaves))
+    (listed,) = pages_of(at_desk(council, holder).get(f"/desk/cash/{tin}/sheet.pdf").content)
+    assert "Jo Bloggs" in listed
+    assert "Mo Moved" not in listed
+    page = words(at_desk(council, holder).get(f"/desk/cash/{tin}"))
+    assert "Mo Moved" in page, "the page still says what they were given"
+    assert "Is not on this list any more" in page
