@@ -232,6 +232,8 @@ PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     "ask_unpaid": {"on": _K.DATE},  # Will you come on that day? We do not pay money for it, only costs. YES or NO.
     "ask_above_limit": {"amount_pence": _K.PENCE, "on": _K.DATE},  # A limit that they set holds it. All, less or none? YES or NO.
     "chose_later": {},  # All right: the money waits for them.
+    "cash_listed": {},  # They stand on the list for cash at the event. Do they want the money? YES or NO.
+    "cash_not_now": {},  # No cash can be given at that event now: a person speaks with them.
     "chose_another_way": {},  # A person speaks with them; nothing is decided.
     # What they choose of it is read back, and then said once more with how to change it.
     "confirm_less": {"amount_pence": _K.PENCE, "on": _K.DATE},

@@ -165,11 +165,11 @@ class Danger(BaseModel):
 
 class OfferChoice(BaseModel):
     """What somebody takes of a fee that was offered: less, with the amount, or only their costs; or that they say so later, or want
-    it in another way."""
+    it in cash, or in another way."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    kind: Literal["less", "expenses_only", "later", "another_way"]
+    kind: Literal["less", "expenses_only", "later", "cash", "another_way"]
     amount_pence: int | None = None
 
 

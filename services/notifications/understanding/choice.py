@@ -1,5 +1,5 @@
-"""What somebody takes of a fee that was offered: a smaller amount, only their costs, later, or in another way. Read only where an offer
-was asked about.
+"""What somebody takes of a fee that was offered: a smaller amount, only their costs, later, in cash, or in another way. Read only where
+an offer was asked about.
 
 Every word must belong to such an answer: what says anything else is left to the rest of the ear. Whatever is found is read back
 before it counts.
@@ -13,7 +13,7 @@ from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.words import phrases
 from shared.contracts.understood import OfferChoice
 
-ASKS_AN_OFFER = frozenset({"ask_offer", "ask_above_limit", "confirm_less", "confirm_expenses"})
+ASKS_AN_OFFER = frozenset({"ask_offer", "ask_above_limit", "cash_listed", "confirm_less", "confirm_expenses"})
 """Our questions that a choice answers."""
 MOST_WORDS = 14
 """More words say more than a choice."""
@@ -42,7 +42,8 @@ def choice_in(tokens: Sequence[Token], question: str | None) -> OfferChoice | No
         return OfferChoice(kind="later") if is_later else None
     if said & phrases("choice_ways") or ("way" in said and said & _ANOTHER):
         is_way = said <= talk | phrases("choice_ways") | phrases("choice_ways_talk") and not said & _NO
-        return OfferChoice(kind="another_way") if is_way else None
+        is_cash = bool(said & phrases("choice_cash")) and not said & (phrases("choice_ways") - phrases("choice_cash"))
+        return OfferChoice(kind="cash" if is_cash else "another_way") if is_way else None
     amount = [word for word in words if word not in talk | only]
     for pieces in (amount, [word for word in words if word not in only]):
         if (pence := pence_of(pieces)) is not None:

@@ -14,6 +14,7 @@ EXPECTED: Mapping[str, Expect] = {
             "offer_person",
             "offer_text",
             "ask_offer",
+            "cash_listed",
             "confirm_less",
             "confirm_expenses",
             "stop_choice",

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.payments.phone.rules.conversation import ConversationState, QuestionFact
-from services.payments.phone.rules.effects import AnswerQuestion, ChooseFee
+from services.payments.phone.rules.effects import AnswerQuestion, AskForCash, ChooseFee
 from shared.contracts.turns import LastAsked
 from shared.contracts.understood import Intent, OfferChoice, Understood
 from shared.ids import new_id
@@ -86,7 +86,7 @@ def test_more_than_was_offered_is_answered_with_what_was_offered() -> None:
     [
         ("later", "chose_later", "later"), ("ask me later please", "chose_later", "later"),
         ("not now, maybe tomorrow", "chose_later", "later"), ("yn nes ymlaen, gofynnwch wedyn", "chose_later", "later"),
-        ("cash please", "chose_another_way", "another_way"), ("pay me another way", "chose_another_way", "another_way"),
+        ("pay me another way", "chose_another_way", "another_way"), ("give me cash vouchers instead", "chose_another_way", "another_way"),
         ("can i have vouchers instead", "chose_another_way", "another_way"),
     ],
 )  # fmt: skip
@@ -236,3 +236,16 @@ def test_the_place_stands_in_the_state() -> None:
     conversation = asked()
     conversation.say("10")
     assert conversation.state.place is ConversationState.CHOICE
+
+
+@pytest.mark.parametrize(
+    "said", ["cash please", "can you pay me in cash", "arian parod os gwelwch yn dda", "I'd like cash instead"]
+)
+def test_cash_is_asked_for_and_the_offer_is_still_the_question(said: str) -> None:
+    """How is not whether: their YES or NO comes after it."""
+    conversation = asked()
+    turn = conversation.say(said)
+    assert list(turn.effects) == [AskForCash(OFFER)]
+    assert turn.expect == "yes_no"
+    conversation.say("yes")
+    assert chosen(conversation)[-1] == AnswerQuestion(OFFER, "yes")

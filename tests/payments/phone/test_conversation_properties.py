@@ -19,7 +19,7 @@ from services.payments.phone.rules.conversation import (
     QuestionFact,
     TurnResult,
 )
-from services.payments.phone.rules.effects import SendLink, SendPage, SubmitClaim
+from services.payments.phone.rules.effects import AskForCash, SendLink, SendPage, SubmitClaim
 from shared.contracts.money import WITH_DAY, MoneyKind
 from shared.contracts.turns import PROMPTS, ReadLine, ValueKind
 from shared.contracts.understood import HeardLine
@@ -69,7 +69,9 @@ TURNS = st.lists(st.tuples(WORDS, REPLIES, WAITS), max_size=14)
 
 def says_something(outcome: TurnResult) -> bool:
     """Whether the person hears anything: also what the store says of its effects."""
-    return bool(outcome.say) or any(isinstance(effect, SubmitClaim | SendLink | SendPage) for effect in outcome.effects)
+    return bool(outcome.say) or any(
+        isinstance(effect, SubmitClaim | SendLink | SendPage | AskForCash) for effect in outcome.effects
+    )
 
 
 def read_lines(outcome: TurnResult) -> tuple[ReadLine, ...]:

@@ -140,6 +140,12 @@ ENGLISH = Wording(
             "Do you want the money? {yes_no}"
         ),
         "chose_later": Words("All right. The money waits for you. Tell us yes or no when you want. {person}"),
+        "cash_listed": Words(
+            "You can get this money in cash at the event. You are on the list for it now. Do you want the money? {yes_no}"
+        ),
+        "cash_not_now": Words(
+            "There is no cash to give you at this event now. A person will talk with you about how we can pay you. The money waits."
+        ),
         "chose_another_way": Words("Thank you. A person will talk with you about how we can pay you. The money waits."),
         "confirm_less": Words("You chose {amount_pence} for {on}. Is that right? {yes_no}"),
         "confirm_expenses": Words(

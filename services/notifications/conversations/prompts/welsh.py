@@ -163,6 +163,14 @@ WELSH = Wording(
         "chose_later": Words(
             "Iawn. Mae'r arian yn aros i chi. Rhowch wybod i ni, ie neu na, pan fyddwch eisiau. {person}"
         ),
+        "cash_listed": Words(
+            "Gallwch gael yr arian hwn mewn arian parod yn y digwyddiad. Rydych ar y rhestr amdano nawr. "
+            "Ydych chi eisiau'r arian? {yes_no}"
+        ),
+        "cash_not_now": Words(
+            "Nid oes arian parod i'w roi i chi yn y digwyddiad hwn nawr. Bydd person yn siarad â chi am sut y gallwn eich talu. "
+            "Mae'r arian yn aros."
+        ),
         "chose_another_way": Words(
             "Diolch. Bydd person yn siarad â chi am sut y gallwn eich talu. Mae'r arian yn aros."
         ),

@@ -70,21 +70,23 @@ CREATE TABLE cash_count (
 );
 CREATE UNIQUE INDEX cash_count_one_each_way ON cash_count (org_id, float_id, way) WHERE dropped_at IS NULL;
 
--- Who stands on a tin's list. `asked_how` is how they said that they want cash, `put_by` who wrote it down.
+-- Who stands on a tin's list. `asked_how` is how they said that they want cash, `put_by` who wrote it down; nobody where they said so to
+-- us themselves, by text or on a call.
 CREATE TABLE cash_place (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
     float_id uuid NOT NULL,
     person_id uuid NOT NULL,
     asked_how varchar NOT NULL,
-    put_by uuid NOT NULL,
+    put_by uuid,
     put_at timestamptz NOT NULL DEFAULT app_now(),
     left_at timestamptz,
     PRIMARY KEY (org_id, id),
     FOREIGN KEY (org_id, float_id) REFERENCES cash_float (org_id, id),
     FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
     FOREIGN KEY (org_id, put_by) REFERENCES principal (org_id, id),
-    CONSTRAINT cash_place_asked_how CHECK (asked_how IN ('text', 'call', 'in_person', 'paper', 'helpline'))
+    CONSTRAINT cash_place_asked_how CHECK (asked_how IN ('text', 'call', 'in_person', 'paper', 'helpline')),
+    CONSTRAINT cash_place_put_by CHECK (put_by IS NOT NULL OR asked_how IN ('text', 'call'))
 );
 -- Each person stands on one list, so no two tables can pay the same person, with or without a network.
 CREATE UNIQUE INDEX cash_place_one_list ON cash_place (org_id, person_id) WHERE left_at IS NULL;

@@ -44,6 +44,11 @@ def after_link(link: str) -> tuple[Prompt, ...]:
     return (Prompt(name="receipt_link", values={"link": link}),)
 
 
+def after_cash(*, is_listed: bool) -> tuple[Prompt, ...]:
+    """Whether they get it in cash; the offer waits for a yes or a no as before."""
+    return (Prompt(name="cash_listed" if is_listed else "cash_not_now"),)
+
+
 def after_bank_page(link: str) -> tuple[Prompt, ...]:
     """Where the new bank details can be told."""
     return (Prompt(name="bank_page", values={"link": link}),)

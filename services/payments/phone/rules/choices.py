@@ -9,7 +9,7 @@ from services.payments.phone.rules.conversation import (
     QuestionFact,
     TurnResult,
 )
-from services.payments.phone.rules.effects import ChooseFee, Effect
+from services.payments.phone.rules.effects import AskForCash, ChooseFee, Effect
 from services.payments.phone.rules.last_asked import next_offer
 from services.payments.phone.rules.questions import say
 from services.payments.phone.rules.turn_context import TurnContext, again, miss
@@ -19,11 +19,13 @@ from shared.contracts.understood import Intent, OfferChoice
 
 def chosen(turn: TurnContext, asked: QuestionFact, choice: OfferChoice) -> TurnResult:
     """Reads a choice back. More than was offered is answered with what was offered, which is asked about again. What is neither yes nor
-    no is kept at once: it changes nothing that is paid."""
+    no is kept at once: it changes nothing that is paid. So is that they want cash, which says how and not whether."""
     if choice.kind == "later":
         return _kept_open(turn, ChooseFee(asked.question_id, "later", None), "chose_later")
     if choice.kind == "another_way":
         return _kept_open(turn, ChooseFee(asked.question_id, "another_way", None), "chose_another_way")
+    if choice.kind == "cash":
+        return TurnResult(_asking(turn, asked).state, (), "yes_no", (AskForCash(asked.question_id),))
     amount_pence = choice.amount_pence if choice.kind == "less" else None
     if amount_pence is not None and amount_pence > asked.amount_pence:
         back = _asking(turn, asked)

@@ -266,7 +266,7 @@ class IncomingTurn:
 
 @dataclass(frozen=True, slots=True)
 class TurnResult:
-    """What comes of a turn. Where an effect is SubmitClaim, SendLink or SendPage, its answer (`answers.py`) is said after `say`.
+    """What comes of a turn. Where an effect is SubmitClaim, SendLink, SendPage or AskForCash, its answer (`answers.py`) is said after `say`.
 
     `speaker` is whose turn it was, also where `state` has forgotten that by now; `ended`: a claim has come to its end, or none is made.
     `by_text` is what a caller gets as a text to the number on file, and is not said. `then` is asked after what came of the effects.

@@ -78,6 +78,14 @@ class ChooseFee:
 
 
 @dataclass(frozen=True, slots=True)
+class AskForCash:
+    """The person wants in cash what they take of an offer: they come onto a list where a tin of the event is open, else a person speaks
+    with them. Its answer says which."""
+
+    offer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Appeal:
     """Another person looks at a claim that was refused."""
 
@@ -114,6 +122,7 @@ Effect = (
     | ExplainNoReceipt
     | AnswerQuestion
     | ChooseFee
+    | AskForCash
     | Appeal
     | AskCallBack
     | CountWrongPicture

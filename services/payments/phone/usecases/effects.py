@@ -13,8 +13,16 @@ from services.payments.claims.usecases import answers as claim_answers
 from services.payments.claims.usecases.drafts import NewLine, add_lines, open_draft
 from services.payments.involvement.rules.choice import AnswerChannel, OfferReply
 from services.payments.involvement.usecases.answering import OfferAnswer, answer_own_offer
+from services.payments.involvement.usecases.cash_answers import ask_for_cash
 from services.payments.phone.rules import effects
-from services.payments.phone.rules.answers import SubmittedClaim, after_bank_page, after_link, after_page, after_submit
+from services.payments.phone.rules.answers import (
+    SubmittedClaim,
+    after_bank_page,
+    after_cash,
+    after_link,
+    after_page,
+    after_submit,
+)
 from services.payments.phone.rules.links import Links
 from services.payments.phone.tables import PhoneConversation, ReadBack
 from services.payments.phone.usecases.agreements import wait_for_photo
@@ -80,6 +88,8 @@ class EffectRunner:
                 return self._explain(effect.reason)
             case effects.TakeBankDetails():
                 return self._bank_details(effect.by)
+            case effects.AskForCash():
+                return after_cash(is_listed=ask_for_cash(self.session, self.actor, effect.offer_id, self._channel))
             case _:
                 self._quietly(effect)
                 return ()
@@ -169,9 +179,12 @@ class EffectRunner:
             self._choose(effects.ChooseFee(given.question_id, reply, None))
 
     def _choose(self, chosen: effects.ChooseFee) -> None:
-        channel = AnswerChannel.CALL if self.conversation.channel == "voice" else AnswerChannel.TEXT
-        answer = OfferAnswer(chosen.offer_id, OfferReply(chosen.reply), chosen.amount_pence, channel)
+        answer = OfferAnswer(chosen.offer_id, OfferReply(chosen.reply), chosen.amount_pence, self._channel)
         answer_own_offer(self.session, self.actor, answer)
+
+    @property
+    def _channel(self) -> AnswerChannel:
+        return AnswerChannel.CALL if self.conversation.channel == "voice" else AnswerChannel.TEXT
 
     def _call_back(self, reason: str) -> None:
         words, urgent = CALL_BACK[reason]

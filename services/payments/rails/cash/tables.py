@@ -111,14 +111,15 @@ class CashCount(OrgRow, PaymentsBase):
 
 
 class CashPlace(OrgRow, PaymentsBase):
-    """Somebody who stands on a tin's list: on one list at most. `asked_how` is how they said that they want cash."""
+    """Somebody who stands on a tin's list: on one list at most. `asked_how` is how they said that they want cash; `put_by` nobody where
+    they said so to us themselves."""
 
     __tablename__ = "cash_place"
 
     float_id: Mapped[UUID]
     person_id: Mapped[UUID]
     asked_how: Mapped[str]
-    put_by: Mapped[UUID]
+    put_by: Mapped[UUID | None]
     put_at: Mapped[MomentNow]
     left_at: Mapped[Moment | None]
 
@@ -127,6 +128,7 @@ class CashPlace(OrgRow, PaymentsBase):
         _of("person_id", "person"),
         _of("put_by", "principal"),
         CheckConstraint("asked_how IN ('text', 'call', 'in_person', 'paper', 'helpline')", name="cash_place_asked_how"),
+        CheckConstraint("put_by IS NOT NULL OR asked_how IN ('text', 'call')", name="cash_place_put_by"),
         Index("cash_place_one_list", "org_id", "person_id", unique=True, postgresql_where=text("left_at IS NULL")),
         Index("cash_place_float_idx", "org_id", "float_id", postgresql_where=text("left_at IS NULL")),
     )

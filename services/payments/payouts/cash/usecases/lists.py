@@ -72,22 +72,28 @@ def put_on_list(session: Session, actor: Actor, new: NewPlace) -> CashPlace:
             "The holders of both floats can move them.",
             effect=Effect.NO_MONEY_MOVED,
         )
-    place = CashPlace(
-        org_id=actor.org_id,
-        float_id=tin.id,
-        person_id=new.person_id,
-        asked_how=new.asked_how.value,
-        put_by=actor.id,
-    )
-    session.add(place)
-    session.flush()
-    audit.record(session, actor, "cash.put_on_list", "person", new.person_id, {"float_id": str(tin.id)})
-    payee_of(session, actor.org_id, new.person_id)
-    turn_rails(session, actor.org_id, [new.person_id])
+    place = write_place(session, actor, new, put_by=actor.id)
     told = NoticeRequested(
         person_id=new.person_id, notice=Notice.CASH_LISTED, values={}, about_id=place.id, occasion_id=place.id
     )
     send_message(session, actor.org_id, told)
+    return place
+
+
+def write_place(session: Session, actor: Actor, new: NewPlace, *, put_by: UUID | None) -> CashPlace:
+    """Writes somebody's place down and turns what is not released yet to cash. The caller holds the tin; nobody is told by this."""
+    place = CashPlace(
+        org_id=actor.org_id,
+        float_id=new.float_id,
+        person_id=new.person_id,
+        asked_how=new.asked_how.value,
+        put_by=put_by,
+    )
+    session.add(place)
+    session.flush()
+    audit.record(session, actor, "cash.put_on_list", "person", new.person_id, {"float_id": str(new.float_id)})
+    payee_of(session, actor.org_id, new.person_id)
+    turn_rails(session, actor.org_id, [new.person_id])
     return place
 
 
