@@ -1,11 +1,9 @@
 """Every route of the payments service and who may use it. A new route gets its line here, or a test fails."""
 
+from services.payments.cash_routes import CASH_ROUTES
 from shared.identity import Permission
 from shared.route_access import RouteTable, Served, own_row, row
 
-COUNTS = ("counts", "counts/confirm", "counts/drop")
-DESK_COUNTS = ("count", "confirm-count", "drop-count")
-ANSWERS = ("confirm", "take-back", "destroy")  # what is said of a slip for cash
 ROUTES: RouteTable = {
     "GET /health": row(Served.ANYBODY),
     "GET /api/v1/openapi.json": row(Served.STAFF),
@@ -129,25 +127,7 @@ ROUTES: RouteTable = {
     "POST /api/v1/mandates": row(Permission.SIGN_MANDATE),
     "POST /api/v1/mandates/{mandate_id}/countersign": row(Permission.SIGN_MANDATE),
     "POST /api/v1/mandates/{mandate_id}/withdraw": row(Permission.SIGN_MANDATE),
-    "GET /api/v1/events/{event_id}/cash-floats": row(Permission.SEE_CASH),
-    "POST /api/v1/events/{event_id}/cash-floats": row(Permission.ISSUE_CASH),
-    "GET /api/v1/cash-floats/{float_id}": row(Permission.SEE_CASH),
-    **{f"POST /api/v1/cash-floats/{{float_id}}/{one}": row(Permission.COUNT_CASH) for one in COUNTS},
-    "POST /api/v1/cash-floats/{float_id}/take-back": row(Permission.ISSUE_CASH),
-    "POST /api/v1/cash-floats/{float_id}/clear": row(Permission.CLEAR_CASH),
-    "GET /api/v1/cash-floats/{float_id}/people": row(Permission.SEE_CASH),
-    "POST /api/v1/cash-floats/{float_id}/people": row(Permission.HAND_OVER_CASH),
-    "POST /api/v1/cash-floats/{float_id}/people/{person_id}/off": row(Permission.COUNT_CASH),
-    "POST /api/v1/cash-floats/{float_id}/people/{person_id}/move": row(Permission.HAND_OVER_CASH),
-    "POST /api/v1/cash-floats/{float_id}/people/{person_id}/code": row(Permission.HAND_OVER_CASH),
-    "POST /api/v1/cash-floats/{float_id}/people/{person_id}/hand-over": row(Permission.HAND_OVER_CASH),
-    "POST /api/v1/cash-hand-overs/{hand_over_id}/give-back": row(Permission.HAND_OVER_CASH),
-    "POST /api/v1/cash-hand-overs/{hand_over_id}/give-back/confirm": row(Permission.COUNT_CASH),
-    "POST /api/v1/cash-hand-overs/{hand_over_id}/not-given": row(Permission.ISSUE_CASH),
-    "GET /api/v1/cash-floats/{float_id}/sheet.pdf": row(Permission.SEE_CASH),
-    "POST /api/v1/cash-floats/{float_id}/slips": row(Permission.COUNT_CASH),
-    "POST /api/v1/cash-floats/{float_id}/slips/print": row(Permission.HAND_OVER_CASH),
-    **{f"POST /api/v1/cash-slips/{{slip_id}}/{one}": row(Permission.COUNT_CASH) for one in ANSWERS},
+    **CASH_ROUTES,
     "GET /api/v1/float": row(Permission.SEE_PAYMENTS),
     "GET /api/v1/reconciliation": row(Permission.RECONCILE),
     "GET /api/v1/worklist": row(Permission.SEE_TASKS),
@@ -200,25 +180,6 @@ ROUTES: RouteTable = {
     "POST /desk/claims/{claim_id}/decide": row(Permission.DECIDE_CLAIM),
     "POST /desk/claims/{claim_id}/decisions/{decision_id}/confirm": row(Permission.DECIDE_CLAIM),
     "POST /desk/claims/{claim_id}/lines/{number}/undo": row(Permission.DECIDE_CLAIM),
-    "GET /desk/cash": row(Permission.SEE_CASH),
-    "GET /desk/events/{event_id}/cash": row(Permission.SEE_CASH),
-    "POST /desk/events/{event_id}/cash": row(Permission.ISSUE_CASH),
-    "GET /desk/cash/{float_id}": row(Permission.SEE_CASH),
-    "GET /desk/cash/{float_id}/sheet.pdf": row(Permission.SEE_CASH),
-    **{f"POST /desk/cash/{{float_id}}/{one}": row(Permission.COUNT_CASH) for one in DESK_COUNTS},
-    "POST /desk/cash/{float_id}/take-back": row(Permission.ISSUE_CASH),
-    "POST /desk/cash/{float_id}/clear": row(Permission.CLEAR_CASH),
-    "POST /desk/cash/{float_id}/people": row(Permission.HAND_OVER_CASH),
-    "POST /desk/cash/{float_id}/people/{person_id}/hand-over": row(Permission.HAND_OVER_CASH),
-    "POST /desk/cash/{float_id}/people/{person_id}/code": row(Permission.HAND_OVER_CASH),
-    "POST /desk/cash/{float_id}/people/{person_id}/off": row(Permission.COUNT_CASH),
-    "POST /desk/cash/{float_id}/people/{person_id}/move": row(Permission.HAND_OVER_CASH),
-    "POST /desk/cash/{float_id}/hand-overs/{paper_id}/back": row(Permission.HAND_OVER_CASH),
-    "POST /desk/cash/{float_id}/hand-overs/{paper_id}/back-seen": row(Permission.COUNT_CASH),
-    "POST /desk/cash/{float_id}/hand-overs/{paper_id}/not-given": row(Permission.ISSUE_CASH),
-    "POST /desk/cash/{float_id}/slips": row(Permission.COUNT_CASH),
-    "POST /desk/cash/{float_id}/print": row(Permission.HAND_OVER_CASH),
-    **{f"POST /desk/cash/{{float_id}}/slips/{{paper_id}}/{one}": row(Permission.COUNT_CASH) for one in ANSWERS},
     "GET /desk/payments": row(Permission.SEE_PAYMENTS),
     "POST /desk/payments/{payout_id}/approve": row(Permission.APPROVE_PAYMENT),
     "POST /desk/payments/{payout_id}/release": row(Permission.RELEASE_PAYMENT),
