@@ -169,7 +169,7 @@ class OfferChoice(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    kind: Literal["less", "expenses_only", "later", "cash", "another_way"]
+    kind: Literal["less", "expenses_only", "later", "in_cash", "another_way"]
     amount_pence: int | None = None
 
 

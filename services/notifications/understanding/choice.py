@@ -43,7 +43,7 @@ def choice_in(tokens: Sequence[Token], question: str | None) -> OfferChoice | No
     if said & phrases("choice_ways") or ("way" in said and said & _ANOTHER):
         is_way = said <= talk | phrases("choice_ways") | phrases("choice_ways_talk") and not said & _NO
         is_cash = bool(said & phrases("choice_cash")) and not said & (phrases("choice_ways") - phrases("choice_cash"))
-        return OfferChoice(kind="cash" if is_cash else "another_way") if is_way else None
+        return OfferChoice(kind="in_cash" if is_cash else "another_way") if is_way else None
     amount = [word for word in words if word not in talk | only]
     for pieces in (amount, [word for word in words if word not in only]):
         if (pence := pence_of(pieces)) is not None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.payments.desk.cash.usecases import seeing
+from services.payments.desk.usecases.float_page import see_float
 from tests.payments.council import Council
 from tests.payments.desk.organising import words
 from tests.payments.desk.test_bank_details_page import at_desk
@@ -89,3 +90,22 @@ def test_a_run_says_on_its_page_whose_cash_no_open_float_has(tins: Tins) -> None
     left = council.payer.get(f"/runs/{run}")["left_out"]
     assert [(one["person_id"], one["reason"]) for one in left] == [(str(in_cash), "no_open_tin")]
     assert [one.status for one in tins.payments(by_bank)] == ["queued"]
+
+
+def test_pages_say_of_cash_that_it_was_given_and_the_bank_s_float_counts_none_of_it(tins: Tins) -> None:
+    council, holder, person = tins.council, tins.holder(), tins.council.person()
+    tin = tins.opened(holder)
+    tins.listed(tin, holder, [person])
+    waiting = council.approved([person], 2000)
+    finance = at_desk(council, council.payer)
+    assert "What must arrive" not in words(finance.get("/desk/float"))
+    seen = tins.run(lambda session: see_float(session, council.payer.actor))
+    assert (seen.runs_pence, seen.waiting_pence, seen.short_pence) == (0, 0, 0)
+    council.payer.post(f"/runs/{waiting}/release")
+    run = f"/desk/runs/{waiting}"
+    assert "It waits to be handed over in cash." in words(finance.get(run))
+    tins.hand(tin, holder, person, 2000)
+    assert "It was given in cash on" in words(finance.get(run))
+    assert "given in cash" in words(finance.get(f"/desk/people/{person}/history"))
+    for page in (run, f"/desk/people/{person}/history"):
+        assert "was sent" not in words(finance.get(page)).replace("1: was sent", "")

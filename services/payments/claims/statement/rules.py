@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from services.payments.rails.names import is_handed_over
 from shared.contracts.notices import MessageShown
 from shared.days_in_words import moment_in_words
 
@@ -36,8 +37,15 @@ CASH_WORDS: Mapping[str, str] = {
     "queued": "waits to be handed over in cash",
     "posted": "was given in cash",
     "returned": "was given back in cash",
+    "failed": "did not reach them in cash",
 }
 """How far a payment in cash is, where that is said in other words."""
+
+
+def payment_words(status: str, rail: str) -> str:
+    """How far a payment is: what is given in the hand was never sent."""
+    return (CASH_WORDS.get(status) if is_handed_over(rail) else None) or PAYMENT_WORDS[status]
+
 
 LINE_WORDS: Mapping[str, str] = {
     "waiting": "Waits for a decision",

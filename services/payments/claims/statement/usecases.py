@@ -8,16 +8,15 @@ from sqlalchemy.orm import Session
 
 from services.payments.claims.receipts.tables import Receipt
 from services.payments.claims.statement.rules import (
-    CASH_WORDS,
     KIND_WORDS,
     LINE_WORDS,
-    PAYMENT_WORDS,
     STEP_WORDS,
     LineRow,
     Paper,
     Statement,
     StatementRow,
     StatementSection,
+    payment_words,
 )
 from services.payments.claims.tables import ClaimDecision, ClaimPolicy, ClaimStep
 from services.payments.claims.usecases.views import ClaimLineView, ClaimView, view_claim
@@ -170,8 +169,7 @@ def _said(view: ClaimView, names: dict[UUID, str]) -> tuple[StatementRow, ...]:
 
 def _payment(payment: ObligationPayment) -> StatementRow:
     when = f" on {day_in_words(london_day(payment.posted_at))}" if payment.posted_at else ""
-    words = {**PAYMENT_WORDS, **CASH_WORDS} if payment.rail == Rail.CASH else PAYMENT_WORDS
-    sentence = f"{pounds(payment.amount_pence)} {words[payment.status]}{when}."
+    sentence = f"{pounds(payment.amount_pence)} {payment_words(payment.status, payment.rail)}{when}."
     return StatementRow(
         moment_in_words(payment.created_at),
         sentence,

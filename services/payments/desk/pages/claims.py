@@ -10,7 +10,7 @@ from services.payments.claims.receipts.api import PAGE_HEADERS
 from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.rules.decisions import NEED_WORDS, LineAction
 from services.payments.claims.statement.fetching import Statements
-from services.payments.claims.statement.rules import LINE_WORDS, PAYMENT_WORDS, STEP_WORDS
+from services.payments.claims.statement.rules import LINE_WORDS, STEP_WORDS, payment_words
 from services.payments.claims.usecases import decisions, notes
 from services.payments.claims.usecases.decisions import LineVerdict
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
@@ -44,7 +44,7 @@ WAITS_WORDS = {
 KIND_WORDS = {"spent": "", "advance": ", money in advance", "ticket": ", a ticket that we bought"}
 STANDING_WORDS = {"on_time": "On time", "at_risk": "Soon late", "missed": "Late", "kept": "Kept"}
 CLAIM_WORDS = {
-    "line_words": LINE_WORDS, "payment_words": PAYMENT_WORDS, "step_words": STEP_WORDS, "choice_words": CHOICE_WORDS,
+    "line_words": LINE_WORDS, "payment_words": payment_words, "step_words": STEP_WORDS, "choice_words": CHOICE_WORDS,
     "standing_words": STANDING_WORDS, "waits_words": WAITS_WORDS, "sentences": {one: rejection_in_words(one) for one in RejectionReason}, "money_in_words": money_in_words,
     "at": moment_in_words, "what": {category: facts.words for category, facts in FACTS.items()}, "kinds": KIND_WORDS, "miles": tenths_in_words,
 }  # fmt: skip

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from services.payments.claims.statement.rules import PAYMENT_WORDS
+from services.payments.claims.statement.rules import payment_words
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.event_words import (
     ANSWER_WORDS,
@@ -179,7 +179,7 @@ def show_event(  # what the address says, and what was typed
         when=when_in_words,
         answers=ANSWER_WORDS,
         channels=list(CHANNEL_WORDS.items()),
-        payment_words=PAYMENT_WORDS,
+        payment_words=payment_words,
         run_words=RUN_WORDS,
         next_words=NEXT_WORDS,
         mark=lambda one: mark_in_words(one.kind, one.minutes, lengths[one.session_id]),

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from services.payments.claims.statement.rules import PAYMENT_WORDS
+from services.payments.claims.statement.rules import PAYMENT_WORDS, payment_words
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.event_words import NEXT_WORDS, RUN_WORDS
 from services.payments.desk.rules.table_order import TableOrder
@@ -25,7 +25,12 @@ PLACE = "/desk/runs"
 Cursor = Annotated[str | None, Query(max_length=100)]
 Find = Annotated[str, Query(max_length=200)]
 Chosen = Annotated[str, Query(max_length=40)]
-_WORDS: dict[str, Any] = {"payment_words": PAYMENT_WORDS, "run_words": RUN_WORDS, "next_words": NEXT_WORDS}
+_WORDS: dict[str, Any] = {
+    "payment_words": payment_words,
+    "status_words": PAYMENT_WORDS,
+    "run_words": RUN_WORDS,
+    "next_words": NEXT_WORDS,
+}
 OPERATIONS: dict[str, Callable[..., object]] = {
     "approve": runs.approve_run,
     "release": runs.release_run,

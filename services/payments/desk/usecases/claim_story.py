@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.payments.claims.rules.decisions import LineAction
-from services.payments.claims.statement.rules import PAYMENT_WORDS
+from services.payments.claims.statement.rules import payment_words
 from services.payments.claims.tables import ClaimDecision, ClaimStep
 from services.payments.claims.usecases.views import ClaimView
 from shared.money import pounds
@@ -39,7 +39,9 @@ def tell_story(view: ClaimView, names: Mapping[UUID, str], person_name: str) -> 
         moments += _decision(decision, names)
     for one in view.payments:
         if one.posted_at is not None:
-            moments.append(StoryMoment(one.posted_at, f"{pounds(one.amount_pence)} {PAYMENT_WORDS['posted']}"))
+            moments.append(
+                StoryMoment(one.posted_at, f"{pounds(one.amount_pence)} {payment_words('posted', one.rail)}")
+            )
     return tuple(sorted(moments, key=lambda one: one.at))
 
 

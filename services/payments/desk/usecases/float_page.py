@@ -12,14 +12,14 @@ from services.payments.ledger.usecases import newest_transfers
 from services.payments.payouts.rules import MoneyAt, PayoutStatus, RunStatus
 from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.payouts.usecases.floats import view_float
-from services.payments.rails.names import BANK_RAIL
+from services.payments.rails.names import BANK_RAIL, Rail
 from services.payments.rails.usecases import find_account
 from shared.identity import Actor, Permission
 
 
 @dataclass(frozen=True, slots=True)
 class FloatToSee:
-    """Amounts in pence. `waiting_pence`: single payments that wait, for whatever; `runs_pence`: runs that are not released yet;
+    """Amounts in pence, without what is given in cash: that stands in the floats of its events. `waiting_pence`: single payments that wait, for whatever; `runs_pence`: runs that are not released yet;
     `stopped_pence`: what stopped runs have put aside from the float and not sent. `account` is the rail's own name for the account;
     None: none is connected."""
 
@@ -52,7 +52,10 @@ def see_float(session: Session, actor: Actor) -> FloatToSee:
 
 def _waiting_pence(session: Session, actor: Actor) -> int:
     query = select(func.coalesce(func.sum(Payout.amount_pence), 0)).where(
-        Payout.org_id == actor.org_id, Payout.status == PayoutStatus.APPROVED, Payout.waits_for.is_not(None)
+        Payout.org_id == actor.org_id,
+        Payout.status == PayoutStatus.APPROVED,
+        Payout.waits_for.is_not(None),
+        Payout.rail != Rail.CASH.value,
     )
     return int(session.execute(query).scalar_one())
 
@@ -64,6 +67,7 @@ def _pence_of_runs(session: Session, actor: Actor, statuses: Collection[RunStatu
         Payout.org_id == actor.org_id,
         Payout.run_id.in_(runs),
         Payout.money_at == money_at,
+        Payout.rail != Rail.CASH.value,
         Payout.status != PayoutStatus.CANCELED,
     )
     return int(session.execute(query).scalar_one())

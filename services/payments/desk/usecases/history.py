@@ -15,6 +15,7 @@ from services.payments.involvement.tables import Offer
 from services.payments.involvement.usecases.event_names import event_names
 from services.payments.payouts.tables import Obligation, Payout
 from services.payments.people.usecases import view_person
+from services.payments.rails.names import is_handed_over
 from shared import audit
 from shared.identity import Actor, Permission
 from shared.money import pounds
@@ -109,8 +110,12 @@ def _payment(payout: Payout, kind: str) -> Iterator[HistoryMoment]:
     what = "fee" if kind == "fee" else "costs"
     words = f"{pounds(payout.amount_pence)} for {what}, number {payout.reference}"
     if payout.posted_at is not None:
-        yield HistoryMoment(payout.posted_at, "Money", f"{words}: sent")
+        yield HistoryMoment(
+            payout.posted_at, "Money", f"{words}: {'given in cash' if is_handed_over(payout.rail) else 'sent'}"
+        )
     elif payout.status in ("failed", "canceled"):
         yield HistoryMoment(payout.created_at, "Money", f"{words}: did not leave")
     if payout.status == "returned" and payout.posted_at is not None:
-        yield HistoryMoment(payout.posted_at, "Money", f"{words}: came back later")
+        yield HistoryMoment(
+            payout.posted_at, "Money", f"{words}: {'given back' if is_handed_over(payout.rail) else 'came back later'}"
+        )

@@ -66,6 +66,7 @@ class RunPayment:
     person_id: UUID
     amount_pence: int
     reference: str
+    rail: str
     status: str
     posted_at: datetime | None
     why: tuple[tuple[str, int], ...]
@@ -164,6 +165,7 @@ def _payments(session: Session, actor: Actor, those: ColumnElement[bool]) -> lis
             person_id=one.person_id,
             amount_pence=one.amount_pence,
             reference=one.reference,
+            rail=one.rail,
             status=one.status,
             posted_at=one.posted_at,
             why=tuple(why.get(one.obligation_id, ())),

@@ -24,7 +24,7 @@ def chosen(turn: TurnContext, asked: QuestionFact, choice: OfferChoice) -> TurnR
         return _kept_open(turn, ChooseFee(asked.question_id, "later", None), "chose_later")
     if choice.kind == "another_way":
         return _kept_open(turn, ChooseFee(asked.question_id, "another_way", None), "chose_another_way")
-    if choice.kind == "cash":
+    if choice.kind == "in_cash":
         return TurnResult(_asking(turn, asked).state, (), "yes_no", (AskForCash(asked.question_id),))
     amount_pence = choice.amount_pence if choice.kind == "less" else None
     if amount_pence is not None and amount_pence > asked.amount_pence:
