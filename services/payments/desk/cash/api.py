@@ -36,6 +36,7 @@ from services.payments.payouts.cash.usecases.floats import NewCount
 from services.payments.payouts.cash.usecases.handing import HandedOver
 from services.payments.payouts.cash.usecases.lists import NewPlace
 from services.payments.payouts.cash.usecases.slips import SignedSlip
+from services.payments.payouts.cash.usecases.unsaying import drop_word
 from services.payments.rails.cash.codes import CashCodes
 from shared.api_request import ApiRequest, InTransaction
 from shared.outbox_api import OtherService
@@ -50,6 +51,7 @@ def router(secrets: CashCodes, notifications: OtherService) -> APIRouter:
     _add_codes(routes, secrets, notifications)
     _add_hand_overs(routes, secrets)
     _add_give_backs(routes, secrets)
+    _add_words(routes)
     _add_sheets(routes, CashSheets())
     _add_slips(routes)
     return routes
@@ -205,6 +207,8 @@ def _add_give_backs(routes: APIRouter, secrets: CashCodes) -> None:
 
         return api.once(effect, 200)
 
+
+def _add_words(routes: APIRouter) -> None:
     @routes.post("/cash-hand-overs/{hand_over_id}/not-given", response_model=GivenBackOut)
     def say_not_given(hand_over_id: UUID, why: ReasonOrNoneIn, api: ApiRequest) -> JSONResponse:
         """After the tin is closed: two of finance say that the cash did not reach its person. It is owed again then."""
@@ -213,6 +217,16 @@ def _add_give_backs(routes: APIRouter, secrets: CashCodes) -> None:
             said = not_given.say_not_given(tx.session, tx.actor, hand_over_id, why.reason)
             is_done = said.confirmed_at is not None
             return GivenBackOut(is_given_back=is_done, waits_for_second=not is_done)
+
+        return api.once(effect, 200)
+
+    @routes.post("/cash-hand-overs/{hand_over_id}/drop", response_model=GivenBackOut)
+    def drop(hand_over_id: UUID, api: ApiRequest) -> JSONResponse:
+        """It is not so that this was given back, or did not reach its person: the first word is dropped."""
+
+        def effect(tx: InTransaction) -> GivenBackOut:
+            drop_word(tx.session, tx.actor, hand_over_id)
+            return GivenBackOut(is_given_back=False)
 
         return api.once(effect, 200)
 

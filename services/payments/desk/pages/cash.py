@@ -36,6 +36,7 @@ from services.payments.pages.rendering import Wrong
 from services.payments.payouts.cash.usecases import codes, floats, lists, not_given, returning, slips
 from services.payments.payouts.cash.usecases.floats import NewCount
 from services.payments.payouts.cash.usecases.handing import HandedOver
+from services.payments.payouts.cash.usecases.unsaying import drop_word
 from services.payments.rails.cash.codes import CashCodes
 from services.payments.rails.cash.rules import difference_words, status_words
 from shared.identity import Permission
@@ -156,6 +157,7 @@ def _add_papers(routes: APIRouter, desk_pages: DeskPages) -> None:
 
     add("hand-overs", "not-given", never)
     add("hand-overs", "back", back)
+    add("hand-overs", "drop", lambda desk, _, one, __: drop_word(desk.session, desk.actor, one))
     add("hand-overs", "back-seen", lambda desk, _, one, __: returning.confirm_given_back(desk.session, desk.actor, one))
 
 

@@ -217,7 +217,7 @@ CREATE TABLE cash_hand_over (
 CREATE INDEX cash_hand_over_float_idx ON cash_hand_over (org_id, float_id);
 
 -- Cash that a person gave back at the table: it is in the tin again, and owed again, once the person has confirmed it (their code or
--- their picture) or a second member of staff.
+-- their picture) or a second member of staff. What was written down wrongly is dropped, and means nothing.
 CREATE TABLE cash_given_back (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -228,13 +228,19 @@ CREATE TABLE cash_given_back (
     confirmed_how varchar,
     confirmed_by uuid,
     confirmed_at timestamptz,
+    dropped_by uuid,
+    dropped_at timestamptz,
     PRIMARY KEY (org_id, id),
-    CONSTRAINT cash_given_back_once UNIQUE (org_id, hand_over_id),
     FOREIGN KEY (org_id, hand_over_id) REFERENCES cash_hand_over (org_id, id),
     FOREIGN KEY (org_id, taken_by) REFERENCES principal (org_id, id),
     FOREIGN KEY (org_id, confirmed_by) REFERENCES principal (org_id, id),
+    FOREIGN KEY (org_id, dropped_by) REFERENCES principal (org_id, id),
+    CONSTRAINT cash_given_back_dropped CHECK (
+        num_nonnulls(dropped_by, dropped_at) IN (0, 2) AND num_nonnulls(dropped_at, confirmed_at) <= 1
+    ),
     CONSTRAINT cash_given_back_confirmed CHECK (
         num_nonnulls(confirmed_how, confirmed_at) IN (0, 2) AND (confirmed_how IS NOT DISTINCT FROM 'second') = (confirmed_by IS NOT NULL)
     ),
     CONSTRAINT cash_given_back_confirmed_how CHECK (confirmed_how IN ('code', 'picture', 'second'))
 );
+CREATE UNIQUE INDEX cash_given_back_once ON cash_given_back (org_id, hand_over_id) WHERE dropped_at IS NULL;

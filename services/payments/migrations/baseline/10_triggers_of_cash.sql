@@ -40,6 +40,7 @@ BEGIN
     IF (SELECT handed_pence FROM cash_float WHERE org_id = NEW.org_id AND id = NEW.id) <> (
         SELECT coalesce(sum(given.amount_pence), 0) FROM cash_hand_over AS given
             LEFT JOIN cash_given_back AS back ON back.org_id = given.org_id AND back.hand_over_id = given.id
+                AND back.dropped_at IS NULL
             WHERE given.org_id = NEW.org_id AND given.float_id = NEW.id AND back.confirmed_at IS NULL
     ) THEN
         RAISE EXCEPTION 'cash_float: its hand-overs come to another amount'
@@ -140,7 +141,7 @@ CREATE TRIGGER cash_slip_seen_by_another AFTER INSERT OR UPDATE OF confirmed_by 
 CREATE FUNCTION keep_cash_given_back() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (OLD.hand_over_id, OLD.reason, OLD.taken_by, OLD.at) IS DISTINCT FROM (NEW.hand_over_id, NEW.reason, NEW.taken_by, NEW.at)
-       OR OLD.confirmed_at IS NOT NULL THEN
+       OR num_nonnulls(OLD.confirmed_at, OLD.dropped_at) > 0 THEN
         RAISE EXCEPTION 'cash_given_back: what was given back is frozen' USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
@@ -330,6 +331,7 @@ BEGIN
     IF NOT EXISTS (
         SELECT FROM cash_hand_over AS given
             LEFT JOIN cash_given_back AS back ON back.org_id = given.org_id AND back.hand_over_id = given.id
+                AND back.dropped_at IS NULL
             WHERE given.org_id = NEW.org_id AND given.payout_id = NEW.id
                 AND (NEW.status <> 'posted') = (back.confirmed_at IS NOT NULL)
     ) THEN

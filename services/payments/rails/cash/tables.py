@@ -223,7 +223,8 @@ class CashHandOver(OrgRow, PaymentsBase):
 
 
 class CashGivenBack(OrgRow, PaymentsBase):
-    """Cash that a person gave back at the table: once they have confirmed it (code, picture), or a second member of staff."""
+    """Cash that a person gave back at the table: once they have confirmed it (code, picture), or a second member of staff.
+    What was written down wrongly is dropped by whoever wrote it, or refused by the second."""
 
     __tablename__ = "cash_given_back"
 
@@ -234,12 +235,25 @@ class CashGivenBack(OrgRow, PaymentsBase):
     confirmed_how: Mapped[str | None]
     confirmed_by: Mapped[UUID | None]
     confirmed_at: Mapped[Moment | None]
+    dropped_by: Mapped[UUID | None]
+    dropped_at: Mapped[Moment | None]
 
     __table_args__ = (
-        UniqueConstraint("org_id", "hand_over_id", name="cash_given_back_once"),
+        Index(
+            "cash_given_back_once",
+            "org_id",
+            "hand_over_id",
+            unique=True,
+            postgresql_where=text("dropped_at IS NULL"),
+        ),
         _of("hand_over_id", "cash_hand_over"),
         _of("taken_by", "principal"),
         _of("confirmed_by", "principal"),
+        _of("dropped_by", "principal"),
+        CheckConstraint(
+            "num_nonnulls(dropped_by, dropped_at) IN (0, 2) AND num_nonnulls(dropped_at, confirmed_at) <= 1",
+            name="cash_given_back_dropped",
+        ),
         CheckConstraint(
             "num_nonnulls(confirmed_how, confirmed_at) IN (0, 2) AND "
             "(confirmed_how IS NOT DISTINCT FROM 'second') = (confirmed_by IS NOT NULL)",

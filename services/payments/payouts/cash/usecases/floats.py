@@ -283,7 +283,7 @@ def _check_nothing_waits(session: Session, tin: CashFloat) -> None:
         raise ConflictError(
             "cash.slip_waits",
             f"{what} of this float wait for a second person.",
-            "Confirm them first, then confirm the count.",
+            "Confirm them first, or say that they are not so. Then confirm the count.",
             effect=Effect.NO_MONEY_MOVED,
         )
 

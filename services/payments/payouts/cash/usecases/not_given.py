@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import PostingKind
 from services.payments.ledger.usecases import LedgerEntry, post
+from services.payments.payouts.cash.usecases.returning import back_of, get_hand_over
 from services.payments.payouts.cash.usecases.tins import checked_reason, lock_float
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.usecases.status_effects import after_move
@@ -16,7 +16,7 @@ from services.payments.rails.cash.tables import CashFloat, CashGivenBack, CashHa
 from services.payments.rails.names import Rail
 from shared import audit
 from shared.database import app_now
-from shared.errors import ConflictError, Effect, ForbiddenError, NotFoundError
+from shared.errors import ConflictError, Effect, ForbiddenError
 from shared.identity import Actor, Permission
 
 NOT_GIVEN = (
@@ -33,9 +33,7 @@ def say_not_given(session: Session, actor: Actor, hand_over_id: UUID, reason: st
     reason), ConflictError (the tin is not closed: see `returning.py`; or it was said before).
     """
     actor.require(Permission.ISSUE_CASH)
-    handed = session.get(CashHandOver, (actor.org_id, hand_over_id))
-    if handed is None:
-        raise NotFoundError("cash_hand_over.not_found", "There is no such hand-over in your organisation.")
+    handed = get_hand_over(session, actor, hand_over_id)
     tin = lock_float(session, actor.org_id, handed.float_id)
     if tin.status != FloatStatus.CLOSED.value:
         raise ConflictError(
@@ -44,8 +42,8 @@ def say_not_given(session: Session, actor: Actor, hand_over_id: UUID, reason: st
             "If the cash is back, write down that it was given back. Else close the float first.",
             effect=Effect.NO_MONEY_MOVED,
         )
-    _check_no_hand(session, actor, tin, handed)
-    said = session.scalar(select(CashGivenBack).filter_by(org_id=actor.org_id, hand_over_id=handed.id))
+    check_no_hand(session, actor, tin, handed)
+    said = back_of(session, handed)
     if said is None:
         said = CashGivenBack(
             org_id=actor.org_id, hand_over_id=handed.id, reason=checked_reason(reason), taken_by=actor.id
@@ -63,7 +61,8 @@ def say_not_given(session: Session, actor: Actor, hand_over_id: UUID, reason: st
     return said
 
 
-def _check_no_hand(session: Session, actor: Actor, tin: CashFloat, handed: CashHandOver) -> None:
+def check_no_hand(session: Session, actor: Actor, tin: CashFloat, handed: CashHandOver) -> None:
+    """Raises ForbiddenError for whoever held the tin, keyed the slip in or confirmed it, or is paid."""
     slip = session.get(CashSlip, (actor.org_id, handed.slip_id)) if handed.slip_id else None
     if actor.is_one_of(tin.holder_id, handed.keyed_by, slip.confirmed_by if slip else None, handed.person_id):
         raise ForbiddenError(

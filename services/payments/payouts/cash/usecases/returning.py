@@ -25,11 +25,11 @@ GIVEN_BACK = "The person gave this cash back at the table. It is in the float ag
 def may_give_back(session: Session, actor: Actor, hand_over_id: UUID) -> CashHandOver:
     """Raises what `give_back` would raise, before any word that somebody says is compared; gives the hand-over."""
     actor.require(Permission.HAND_OVER_CASH)
-    handed = _handed(session, actor, hand_over_id)
+    handed = get_hand_over(session, actor, hand_over_id)
     tin = session.get_one(CashFloat, (actor.org_id, handed.float_id), populate_existing=True)
     check_holder(actor, tin)
     check_open(tin)
-    if _back_of(session, handed) is not None:
+    if back_of(session, handed) is not None:
         raise _given_back()
     return handed
 
@@ -43,11 +43,11 @@ def give_back(
     Raises ForbiddenError (role, not the holder), NotFoundError, InvalidError (no reason), ConflictError (not open, or given back before).
     """
     actor.require(Permission.HAND_OVER_CASH)
-    handed = _handed(session, actor, hand_over_id)
+    handed = get_hand_over(session, actor, hand_over_id)
     tin = lock_float(session, actor.org_id, handed.float_id)
     check_holder(actor, tin)
     check_open(tin)
-    if _back_of(session, handed) is not None:
+    if back_of(session, handed) is not None:
         raise _given_back()
     back = CashGivenBack(
         org_id=actor.org_id,
@@ -70,10 +70,10 @@ def confirm_given_back(session: Session, actor: Actor, hand_over_id: UUID) -> No
     """A second member of staff has seen the cash back in the tin. Raises ForbiddenError (their own word, or their own money),
     NotFoundError, ConflictError (nothing waits, or the tin is not open)."""
     actor.require(Permission.COUNT_CASH)
-    handed = _handed(session, actor, hand_over_id)
+    handed = get_hand_over(session, actor, hand_over_id)
     tin = lock_float(session, actor.org_id, handed.float_id)
     check_open(tin)
-    back = _back_of(session, handed)
+    back = back_of(session, handed)
     if back is None or back.confirmed_at is not None:
         raise _given_back()
     if actor.is_one_of(back.taken_by, handed.person_id):
@@ -97,7 +97,8 @@ def waiting_backs(session: Session, tin: CashFloat) -> int:
             CashHandOver,
             (CashHandOver.org_id == CashGivenBack.org_id) & (CashHandOver.id == CashGivenBack.hand_over_id),
         )
-        .where(CashHandOver.org_id == tin.org_id, CashHandOver.float_id == tin.id, CashGivenBack.confirmed_at.is_(None))
+        .where(CashHandOver.org_id == tin.org_id, CashHandOver.float_id == tin.id)
+        .where(CashGivenBack.confirmed_at.is_(None), CashGivenBack.dropped_at.is_(None))
     )
     return session.scalars(query).one()
 
@@ -127,15 +128,17 @@ def _owe_again(session: Session, actor: Actor, tin: CashFloat, handed: CashHandO
     after_move(session, actor.org_id, moved, PayoutStatus.POSTED, PayoutStatus.RETURNED, tell=False, reason=GIVEN_BACK)
 
 
-def _handed(session: Session, actor: Actor, hand_over_id: UUID) -> CashHandOver:
+def get_hand_over(session: Session, actor: Actor, hand_over_id: UUID) -> CashHandOver:
+    """One payment that was handed over. Raises NotFoundError."""
     handed = session.get(CashHandOver, (actor.org_id, hand_over_id))
     if handed is None:
         raise NotFoundError("cash_hand_over.not_found", "There is no such hand-over in your organisation.")
     return handed
 
 
-def _back_of(session: Session, handed: CashHandOver) -> CashGivenBack | None:
-    query = select(CashGivenBack).filter_by(org_id=handed.org_id, hand_over_id=handed.id)
+def back_of(session: Session, handed: CashHandOver) -> CashGivenBack | None:
+    """What was said of a hand-over, and not dropped: that it was given back, or did not reach its person."""
+    query = select(CashGivenBack).filter_by(org_id=handed.org_id, hand_over_id=handed.id, dropped_at=None)
     return session.scalar(query.execution_options(populate_existing=True))
 
 

@@ -178,7 +178,9 @@ def _given(session: Session, org_id: UUID, float_id: UUID) -> dict[UUID, list[Gi
         select(CashHandOver, CashGivenBack.id, CashGivenBack.confirmed_at)
         .outerjoin(
             CashGivenBack,
-            (CashGivenBack.org_id == CashHandOver.org_id) & (CashGivenBack.hand_over_id == CashHandOver.id),
+            (CashGivenBack.org_id == CashHandOver.org_id)
+            & (CashGivenBack.hand_over_id == CashHandOver.id)
+            & CashGivenBack.dropped_at.is_(None),
         )
         .where(CashHandOver.org_id == org_id, CashHandOver.float_id == float_id)
         .order_by(CashHandOver.id)
