@@ -137,8 +137,8 @@ def keep_numbers(house: House, council: Council, people: Sequence[str], numbers:
                 [ids, list(numbers)],
             )
             database.execute(
-                "INSERT INTO contact_link (org_id, id, person_id, contact_point_id, role, safe_to_text)"
-                " SELECT current_org(), gen_random_uuid(), id, id, 'own', true FROM unnest(%s::uuid[]) AS id",
+                "INSERT INTO contact_link (org_id, id, person_id, contact_point_id, role, safe_to_text, saved_by)"
+                " SELECT current_org(), gen_random_uuid(), id, id, 'own', true, id FROM unnest(%s::uuid[]) AS id",
                 [ids],
             )
             database.execute(

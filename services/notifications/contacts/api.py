@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 
 from services.notifications.contacts import needs, number_changes, numbers, usecases
+from services.notifications.contacts.numbers import OwnPhone
 from services.notifications.contacts.rules import Held
 from shared.contracts.needs import Needs, NeedsAsked, NeedsChange, NeedsKnown
 from shared.contracts.notices import (
@@ -44,13 +45,17 @@ class ContactHeld(ResponseBody):
     """Between these two times of day ("21:00", London) they are not texted first."""
     number_saved_by: UUID | None
     """A new mobile waits for a second member of staff: who saved it."""
+    mobile_is_theirs_alone: bool
+    """The mobile takes our texts, and nobody else is known behind it."""
+    mobile_saved_by: tuple[UUID, ...]
+    """Who ever entered or confirmed that mobile."""
     needs: Needs
     """What helps them to take part."""
     version: str
     """Stands for all of it but the needs and STOP: whoever saves says which one they had seen."""
 
     @classmethod
-    def of(cls, held: Held, saved_by: UUID | None, known: Needs, version: str) -> "ContactHeld":
+    def of(cls, held: Held, own: OwnPhone, saved_by: UUID | None, known: Needs, version: str) -> "ContactHeld":
         """The answer about one person, and what waits to be confirmed."""
         address = held.address
         return cls(
@@ -69,6 +74,8 @@ class ContactHeld(ResponseBody):
             quiet_from=_time_of_day(held.quiet.from_minute) if held.quiet else None,
             quiet_until=_time_of_day(held.quiet.until_minute) if held.quiet else None,
             number_saved_by=saved_by,
+            mobile_is_theirs_alone=own.is_read_by_them_alone,
+            mobile_saved_by=own.saved_by,
             needs=known,
             version=version,
         )
@@ -145,9 +152,9 @@ def _add_lists(routes: APIRouter, database: Database) -> None:
 
 def _held(session: Session, person_id: UUID, held: Held) -> ContactHeld:
     known = needs.needs_of(session, [person_id]).get(person_id, Needs())
-    return ContactHeld.of(
-        held, number_changes.who_saved(session, person_id), known, usecases.version_of(session, person_id)
-    )
+    own = numbers.own_phone(session, held)
+    waiting, version = number_changes.who_saved(session, person_id), usecases.version_of(session, person_id)
+    return ContactHeld.of(held, own, waiting, known, version)
 
 
 def _time_of_day(minute: int) -> str:

@@ -51,9 +51,16 @@ def last_numbers(session: Session, person_ids: Sequence[UUID], role: str) -> dic
 
 
 def replace_numbers(
-    session: Session, org_id: UUID, role: str, numbers: Mapping[UUID, str], safe_to_text: Mapping[UUID, bool]
+    session: Session,
+    org_id: UUID,
+    role: str,
+    numbers: Mapping[UUID, str],
+    safe_to_text: Mapping[UUID, bool],
+    *,
+    saved_by: UUID,
 ) -> None:
-    """Ends what these people have in this role and gives them these numbers (E.164), which may be theirs together with others."""
+    """Ends what these people have in this role and gives them these numbers (E.164), which may be theirs together with others.
+    `saved_by`: who entered them."""
     if not numbers:
         return
     end_numbers(session, list(numbers), role)
@@ -77,6 +84,7 @@ def replace_numbers(
             "contact_point_id": point_ids[number],
             "role": role,
             "safe_to_text": safe_to_text[person_id],
+            "saved_by": saved_by,
         }
         for person_id, number in numbers.items()
     ]

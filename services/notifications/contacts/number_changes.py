@@ -82,7 +82,9 @@ def confirm_number(session: Session, actor: Actor, person_id: UUID, saved_by: UU
             "Ask the person for it again, or refuse the change.",
             effect=None,
         )
-    replace_numbers(session, actor.org_id, "own", {person_id: number}, {person_id: change.safe_to_text})
+    replace_numbers(
+        session, actor.org_id, "own", {person_id: number}, {person_id: change.safe_to_text}, saved_by=change.proposed_by
+    )
     _decide(session, actor, change, "confirmed")
     outbox.send_message(session, actor.org_id, NumberChanged(person_id=person_id))
 
@@ -110,7 +112,7 @@ def _can_be_told(session: Session, person_id: UUID, before: LastNumber) -> bool:
 
 def _give(session: Session, actor: Actor, person_id: UUID, number: str, *, safe_to_text: bool) -> None:
     drop_waiting(session, actor, person_id)
-    replace_numbers(session, actor.org_id, "own", {person_id: number}, {person_id: safe_to_text})
+    replace_numbers(session, actor.org_id, "own", {person_id: number}, {person_id: safe_to_text}, saved_by=actor.id)
 
 
 def _tell_no_more(session: Session, person_id: UUID) -> None:

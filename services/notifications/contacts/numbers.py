@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import rules
-from services.notifications.contacts.rules import Behind
-from services.notifications.contacts.tables import ContactLink, ContactPoint, ContactPreference
+from services.notifications.contacts.rules import Behind, Held
+from services.notifications.contacts.tables import ContactLink, ContactPoint, ContactPreference, NumberChange
 from shared import audit
 from shared.errors import ConflictError, InvalidError, NotFoundError
 from shared.identity import Actor
@@ -121,6 +121,36 @@ def people_with(session: Session, mobiles: Sequence[str]) -> list[list[UUID]]:
     return [people[one][:MOST_BEHIND] if one else [] for one in usable]
 
 
+@dataclass(frozen=True, slots=True)
+class OwnPhone:
+    """Whether a person's own mobile is read by them alone, and the ids of whoever entered it for them, or confirmed it."""
+
+    is_read_by_them_alone: bool
+    saved_by: tuple[UUID, ...]
+
+
+def own_phone(session: Session, held: Held) -> OwnPhone:
+    """What is known of the mobile of somebody to whom something goes that only they may read. Nobody else is behind it in any role,
+    and STOP came neither from them nor from it."""
+    if held.contact_point_id is None or held.mobile is None:
+        return OwnPhone(is_read_by_them_alone=False, saved_by=())
+    behind = session.execute(
+        select(ContactLink.safe_to_text, ContactPoint.stopped_at)
+        .join(
+            ContactPoint,
+            (ContactPoint.org_id == ContactLink.org_id) & (ContactPoint.id == ContactLink.contact_point_id),
+        )
+        .where(ContactPoint.value == held.mobile, ContactLink.ended_at.is_(None))
+    ).all()
+    alone = len(behind) == 1 and behind[0].safe_to_text and behind[0].stopped_at is None and not held.stopped
+    links = select(ContactLink.saved_by).where(ContactLink.contact_point_id == held.contact_point_id)
+    changes = select(NumberChange.proposed_by, NumberChange.decided_by).where(
+        NumberChange.value == held.mobile, NumberChange.outcome == "confirmed"
+    )
+    hands = {*session.scalars(links), *(one for row in session.execute(changes) for one in row if one is not None)}
+    return OwnPhone(alone, tuple(sorted(hands)))
+
+
 def former_mobiles(session: Session, person_id: UUID, within: timedelta) -> list[UUID]:
     """The mobiles that were a person's own until so short a while ago, where a text to them was safe as long as they were: whoever
     took their place may not be the person. Those that are the person's own now are not among them."""
@@ -169,6 +199,7 @@ def link_number(
                 contact_point_id=point_id,
                 role=role,
                 safe_to_text=safe_to_text,
+                saved_by=actor.id,
             )
         )
     session.flush()

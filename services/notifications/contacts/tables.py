@@ -43,7 +43,7 @@ class ContactPoint(OrgRow, NotificationsBase):
 
 class ContactLink(OrgRow, NotificationsBase):
     """Whose number it is: people share telephones, and change them. "own" is the mobile that we write to, "home" the landline that
-    they call from; with "shared" and "helper" numbers a person may text and call us too. An ended link is history."""
+    they call from; with "shared" and "helper" numbers a person may text and call us too. An ended link is history. `saved_by`: who entered it."""
 
     __tablename__ = "contact_link"
 
@@ -51,6 +51,7 @@ class ContactLink(OrgRow, NotificationsBase):
     contact_point_id: Mapped[UUID]
     role: Mapped[str] = mapped_column(default="own")
     safe_to_text: Mapped[bool]
+    saved_by: Mapped[UUID]
     created_at: Mapped[MomentNow]
     ended_at: Mapped[Moment | None]
 

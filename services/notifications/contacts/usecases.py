@@ -59,7 +59,7 @@ def save_contact(
     if landline is None:
         end_numbers(session, [person_id], "home")
     elif before.landline != landline:
-        replace_numbers(session, actor.org_id, "home", {person_id: landline}, {person_id: False})
+        replace_numbers(session, actor.org_id, "home", {person_id: landline}, {person_id: False}, saved_by=actor.id)
     is_other = before.address != address or before.safe_to_write != details.safe_to_write
     if is_other or before.address_returned:  # staff who save it again have asked the person
         _replace_address(session, actor.org_id, person_id, address, is_safe=details.safe_to_write)
@@ -140,7 +140,7 @@ def _import(
     }
     others = {one: number for one, number in changed.items() if role == "own" and one in before}
     plain = {one: number for one, number in changed.items() if one not in others}
-    replace_numbers(session, actor.org_id, role, plain, safe)
+    replace_numbers(session, actor.org_id, role, plain, safe, saved_by=actor.id)
     waiting = {
         one for one, number in others.items() if not change_number(session, actor, one, number, safe_to_text=safe[one])
     }

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from services.payments.payouts.cash.usecases.codes import OwnPhone
 from shared.contracts.needs import MOST_ASKED, Needs, NeedsAsked, NeedsKnown
 from shared.contracts.notices import MessageShown
 from shared.errors import UnavailableError
@@ -36,6 +37,8 @@ class ContactSeen(BaseModel):
     quiet_from: str | None = None
     quiet_until: str | None = None
     number_saved_by: UUID | None = None
+    mobile_is_theirs_alone: bool = False
+    mobile_saved_by: tuple[UUID, ...] = ()
     needs: Needs = Field(Needs(), repr=False)
     version: str | None = Field(None, repr=False)
     """What notifications compares, once it is saved anew, with what it holds then."""
@@ -54,26 +57,28 @@ def fetch_contact(notifications: OtherService, actor: Actor, person_id: UUID) ->
         "GET", f"/internal/contacts/{actor.org_id}/{person_id}", timeout_seconds=PATIENCE_SECONDS
     )
     if response.status_code != 200:
-        raise UnavailableError(
-            "contact.not_known", "We cannot see just now how to reach this person.", "Wait a minute, then try again."
-        )
+        raise _not_known()
     return ContactSeen.model_validate_json(response.content)
 
 
-def fetch_can_be_texted(notifications: OtherService, actor: Actor, person_id: UUID) -> bool | None:
-    """Whether a person has a mobile of their own that takes our texts and that others do not read; None where notifications does not
-    answer. Raises ForbiddenError."""
+def fetch_own_phone(notifications: OtherService, actor: Actor, person_id: UUID) -> OwnPhone:
+    """What notifications knows of the mobile of somebody to whom a code is to go. Where it does not answer, nothing is known, so no code
+    goes. Raises ForbiddenError, UnavailableError."""
     actor.require(Permission.HAND_OVER_CASH)
-    try:
-        response = notifications.request(
-            "GET", f"/internal/contacts/{actor.org_id}/{person_id}", timeout_seconds=PATIENCE_SECONDS
-        )
-    except UnavailableError:
-        return None
+    response = notifications.request(
+        "GET", f"/internal/contacts/{actor.org_id}/{person_id}", timeout_seconds=PATIENCE_SECONDS
+    )
     if response.status_code != 200:
-        return None
+        raise _not_known()
     held = ContactSeen.model_validate_json(response.content)
-    return held.mobile is not None and held.safe_to_text and not held.stopped
+    is_theirs = held.mobile is not None and held.safe_to_text and not held.stopped and held.mobile_is_theirs_alone
+    return OwnPhone(is_theirs, held.mobile_saved_by)
+
+
+def _not_known() -> UnavailableError:
+    return UnavailableError(
+        "contact.not_known", "We cannot see just now how to reach this person.", "Wait a minute, then try again."
+    )
 
 
 def fetch_needs(notifications: OtherService, actor: Actor, person_ids: Sequence[UUID]) -> dict[UUID, Needs] | None:

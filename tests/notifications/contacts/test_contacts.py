@@ -46,7 +46,7 @@ def test_saved_details_are_held(service: Service) -> None:
     assert held == {
         "mobile": "+447700900123", "landline": None, "safe_to_text": True, "language": "en", "format": "sms", "stopped": False,
         "addressed_to": None, "address_lines": [], "postcode": None, "address_returned": False, "no_calls": False,
-        "safe_to_write": True, "number_saved_by": None, "quiet_from": None, "quiet_until": None,
+        "safe_to_write": True, "number_saved_by": None, "mobile_is_theirs_alone": True, "mobile_saved_by": [str(STAFF_ID)], "quiet_from": None, "quiet_until": None,
         "needs": {"access": "", "transport": "", "helper": ""},
     }  # fmt: skip
 

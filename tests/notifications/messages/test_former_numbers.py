@@ -31,6 +31,8 @@ def person(service: Service) -> UUID:
 def say(service: Service, person_id: UUID, notice: Notice = Notice.BANK_DETAILS_CHANGING) -> UUID:
     """Payments tells of a change; gives what it is about."""
     values = VALUES if notice is Notice.PAYMENT_SENT else {}
+    if notice is Notice.CASH_GIVEN:
+        values = VALUES | {"given_at": "2026-11-30T10:00:00+00:00"}
     about_id = new_id()
     service.take(NoticeRequested(person_id=person_id, notice=notice, values=values, about_id=about_id))
     service.work()
@@ -51,6 +53,12 @@ def test_both_numbers_are_told_and_neither_reads_an_amount(service: Service, per
 def test_any_other_notice_goes_to_the_number_of_now_only(service: Service, person: UUID) -> None:
     say(service, person, Notice.PAYMENT_SENT)
     assert heard(service) == ["+447700900456"]
+
+
+@pytest.mark.parametrize("notice", [Notice.CASH_LISTED, Notice.CASH_GIVEN])
+def test_cash_is_said_at_the_number_of_before_as_well(service: Service, person: UUID, notice: Notice) -> None:
+    say(service, person, notice)
+    assert heard(service) == ["+447700900123", "+447700900456"]
 
 
 def test_a_number_that_was_not_safe_is_not_told(service: Service) -> None:

@@ -1,18 +1,25 @@
 """Cash on the pages: issued by finance, counted by two, handed over at the table by code, picture or signature, counted in and cleared."""
 
+from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
+from services.payments.phone.tables import PictureWord
 from services.payments.rails.cash.codes import CashCodes
 from services.payments.rails.cash.tables import CashCode
 from shared.identity import Role
 from shared.ids import new_id
 from tests.payments.council import Council, Staff
-from tests.payments.desk.conftest import TaskDesk
+from tests.payments.desk.conftest import Reaching, TaskDesk
 from tests.payments.desk.test_bank_details_page import at_desk
 from tests.payments.payouts.cash.tins import Tins
 from tests.payments.phone.pages import words
+
+THEIRS = {"mobile": "+447700900145", "safe_to_text": True, "mobile_is_theirs_alone": True}
 
 
 @pytest.fixture
@@ -28,6 +35,26 @@ def listed(tins: Tins, name: str = "Jo Bloggs") -> tuple[Staff, UUID, UUID]:
     tins.listed(tin, holder, [person])
     tins.released([person])
     return holder, tin, person
+
+
+@dataclass(frozen=True)
+class Reached:
+    """An event with tins, and what notifications says of people's phones."""
+
+    tins: Tins
+    reaching: Reaching
+
+    def listed(self) -> tuple[Staff, UUID, UUID]:
+        """The same for somebody whose mobile they alone read."""
+        holder, tin, person = listed(self.tins)
+        self.reaching.contacts[str(person)] = THEIRS
+        return holder, tin, person
+
+
+@pytest.fixture
+def reached(task_desk: TaskDesk) -> Reached:
+    """Notifications answers."""
+    return Reached(Tins(task_desk.council), task_desk.reaching)
 
 
 def test_a_tin_from_its_issue_to_its_close(tins: Tins) -> None:
@@ -67,8 +94,8 @@ def test_a_tin_from_its_issue_to_its_close(tins: Tins) -> None:
     assert "A coin fell down a drain" in words(page)
 
 
-def test_cash_is_handed_over_by_the_code_on_their_phone(tins: Tins) -> None:
-    holder, tin, person = listed(tins)
+def test_cash_is_handed_over_by_the_code_on_their_phone(reached: Reached) -> None:
+    tins, (holder, tin, person) = reached.tins, reached.listed()
     table, place = at_desk(tins.council, holder), f"/desk/cash/{tin}"
     assert "Give them £12.50" in words(table.get(place))
     table.post(f"{place}/people/{person}/code", {})
@@ -103,16 +130,30 @@ def test_cash_is_handed_over_by_the_picture_and_a_wrong_word_counts(tins: Tins) 
     assert "Was given £12.50" in words(page)
 
 
-def test_whoever_set_the_picture_today_is_not_told_it(tins: Tins) -> None:
+def test_whoever_ever_wrote_the_picture_down_never_uses_it(tins: Tins) -> None:
+    """Nor after a colleague has written down the same one."""
+    council = tins.council
     holder, tin, person = listed(tins)
-    holder.post(f"/people/{person}/picture-word", {"word": "kettle"})
-    answer = holder.call(
-        "POST",
-        f"/cash-floats/{tin}/people/{person}/hand-over",
-        {"amount_pence": 1250, "confirmed_how": "picture", "said": "kettle"},
-    )
-    assert answer.status_code == 409
-    assert "proves nothing to you" in answer.text
+    for by in (holder, council.organiser):
+        by.post(f"/people/{person}/picture-word", {"word": "kettle"})
+        shift(tins, timedelta(days=-40))
+        answer = holder.call(
+            "POST",
+            f"/cash-floats/{tin}/people/{person}/hand-over",
+            {"amount_pence": 1250, "confirmed_how": "picture", "said": "kettle"},
+        )
+        assert answer.status_code == 409
+        assert "proves nothing to you" in answer.text
+    assert [one.status for one in tins.payments(person)] == ["queued"]
+
+
+def shift(tins: Tins, by: timedelta) -> None:
+    """The pictures were written down so long ago."""
+
+    def effect(session: Session) -> None:
+        session.execute(update(PictureWord).values(set_at=PictureWord.set_at + by))
+
+    tins.run(effect)
 
 
 def test_a_signature_needs_whoever_saw_it_and_a_second_person(tins: Tins) -> None:
@@ -167,8 +208,8 @@ def test_no_word_is_compared_before_everything_else_is_right(tins: Tins) -> None
     assert holder.post(f"/cash-floats/{tin}/people/{person}/hand-over", new | {"said": "kettle"})["is_handed_over"]
 
 
-def test_another_holder_burns_no_codes(tins: Tins) -> None:
-    holder, tin, person = listed(tins)
+def test_another_holder_burns_no_codes(reached: Reached) -> None:
+    tins, (holder, tin, person) = reached.tins, reached.listed()
     holder.post(f"/cash-floats/{tin}/people/{person}/code")
     new = {"amount_pence": 1250, "confirmed_how": "code", "said": "000 000"}
     for _ in range(6):
@@ -188,8 +229,8 @@ def test_an_amount_that_is_none_is_no_amount(tins: Tins, amount: str) -> None:
     assert len(page.text) < 60_000
 
 
-def test_a_wrong_code_sent_twice_says_so_both_times(tins: Tins) -> None:
-    holder, tin, person = listed(tins)
+def test_a_wrong_code_sent_twice_says_so_both_times(reached: Reached) -> None:
+    tins, (holder, tin, person) = reached.tins, reached.listed()
     table, place = at_desk(tins.council, holder), f"/desk/cash/{tin}"
     table.get(place)
     page = table.post(f"{place}/people/{person}/code", {})
@@ -240,19 +281,29 @@ def test_another_organisation_sees_nothing(tins: Tins, other_council: Council) -
     assert other_council.payer.call("GET", f"/cash-floats/{tin}").status_code == 404
 
 
-def test_a_code_goes_to_a_phone_that_only_they_read(task_desk: TaskDesk) -> None:
-    tins = Tins(task_desk.council)
+def test_a_code_goes_to_a_phone_that_only_they_read(reached: Reached) -> None:
+    tins, reaching = reached.tins, reached.reaching
     holder, tin, person = listed(tins)
     path = f"/cash-floats/{tin}/people/{person}/code"
-    held = {"mobile": "+447700900145", "safe_to_text": False}
-    for other in (held, {"landline": "+441914980123"}, held | {"safe_to_text": True, "stopped": True}):
-        task_desk.reaching.contacts[str(person)] = other
+    table = at_desk(tins.council, holder)
+    for other in ({"safe_to_text": False}, {"mobile": None}, {"stopped": True}, {"mobile_is_theirs_alone": False}):
+        reaching.contacts[str(person)] = THEIRS | other
         answer = holder.call("POST", path)
         assert (answer.status_code, answer.json()["code"]) == (409, "cash.no_phone")
-    table = at_desk(task_desk.council, holder)
     table.get(f"/desk/cash/{tin}")
     assert "no mobile number of this person" in words(table.post(f"/desk/cash/{tin}/people/{person}/code", {}))
-    task_desk.reaching.contacts[str(person)] = held | {"safe_to_text": True}
+    reaching.contacts[str(person)] = THEIRS | {"mobile_saved_by": [str(holder.actor.id)]}
+    answer = holder.call("POST", path)
+    assert (answer.status_code, answer.json()["code"]) == (409, "cash.number_saved_by_you")
+    reaching.contacts[str(person)] = THEIRS
     assert holder.call("POST", path).status_code == 202
-    task_desk.reaching.away = True
-    assert holder.call("POST", path).status_code == 202, "it is not known, and notifications sends no letter instead"
+
+
+def test_where_notifications_does_not_answer_no_code_goes(reached: Reached) -> None:
+    tins, (holder, tin, person) = reached.tins, reached.listed()
+    table = at_desk(tins.council, holder)
+    table.get(f"/desk/cash/{tin}")
+    reached.reaching.away = True
+    assert holder.call("POST", f"/cash-floats/{tin}/people/{person}/code").status_code == 503
+    assert "No code was sent" in words(table.post(f"/desk/cash/{tin}/people/{person}/code", {}))
+    assert "cash_code" not in tins.told(person)

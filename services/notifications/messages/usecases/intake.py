@@ -20,7 +20,7 @@ from shared.contracts.notices import Notice, NoticeRequested, OrganisationChange
 from shared.inbox import InboxRow
 from shared.organisations import Organisation
 
-TO_FORMER_NUMBERS_TOO = frozenset({Notice.BANK_DETAILS_CHANGING})
+TO_FORMER_NUMBERS_TOO = frozenset({Notice.BANK_DETAILS_CHANGING, Notice.CASH_LISTED, Notice.CASH_GIVEN})
 """What is said at a number as well that the person had until a short while ago. Who wants another person's money changes the
 telephone number first."""
 FORMER_COUNTS = timedelta(days=30)

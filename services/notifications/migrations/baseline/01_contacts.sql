@@ -28,6 +28,7 @@ CREATE TABLE contact_link (
     contact_point_id uuid NOT NULL,
     role varchar NOT NULL,
     safe_to_text boolean NOT NULL,
+    saved_by uuid NOT NULL,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     ended_at timestamptz,
     PRIMARY KEY (org_id, id),

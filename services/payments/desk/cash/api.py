@@ -30,7 +30,7 @@ from services.payments.desk.cash.usecases.seeing import tins_of_event
 from services.payments.desk.cash.usecases.typed import IssuedAs, issue_at_event, put_person
 from services.payments.desk.cash_sheet.typesetting import CashSheets
 from services.payments.desk.cash_sheet.usecases import read_cash_sheet
-from services.payments.desk.fetching import fetch_can_be_texted
+from services.payments.desk.fetching import fetch_own_phone
 from services.payments.payouts.cash.usecases import codes, floats, lists, not_given, returning, slips, views
 from services.payments.payouts.cash.usecases.floats import NewCount
 from services.payments.payouts.cash.usecases.handing import HandedOver
@@ -158,10 +158,10 @@ def _add_codes(routes: APIRouter, secrets: CashCodes, notifications: OtherServic
     @routes.post("/cash-floats/{float_id}/people/{person_id}/code", status_code=202, response_model=None)
     def send_code(float_id: UUID, person_id: UUID, api: ApiRequest) -> JSONResponse:
         """Sends a code to the person's own phone, where they have one that only they read."""
-        can_be_texted = fetch_can_be_texted(notifications, api.actor, person_id)
+        phone = fetch_own_phone(notifications, api.actor, person_id)
 
         def effect(tx: InTransaction) -> dict[str, str]:
-            codes.send_code(tx.session, tx.actor, secrets, float_id, person_id, can_be_texted=can_be_texted)
+            codes.send_code(tx.session, tx.actor, secrets, float_id, person_id, phone)
             return {}
 
         return api.once(effect, 202)

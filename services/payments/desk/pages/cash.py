@@ -19,7 +19,7 @@ from services.payments.desk.cash.usecases.typed import (
 )
 from services.payments.desk.cash_sheet.typesetting import CashSheets
 from services.payments.desk.cash_sheet.usecases import read_cash_sheet
-from services.payments.desk.fetching import fetch_can_be_texted
+from services.payments.desk.fetching import fetch_own_phone
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.cash_form import (
     ASKED_WORDS,
@@ -39,6 +39,7 @@ from services.payments.payouts.cash.usecases.handing import HandedOver
 from services.payments.payouts.cash.usecases.unsaying import drop_word
 from services.payments.rails.cash.codes import CashCodes
 from services.payments.rails.cash.rules import difference_words, status_words
+from shared.errors import UnavailableError
 from shared.identity import Permission
 from shared.outbox_api import OtherService
 
@@ -49,7 +50,8 @@ def add_cash(routes: APIRouter, desk_pages: DeskPages, notifications: OtherServi
     """The routes of this module."""
     _add_lists(routes, desk_pages)
     _add_table(routes, desk_pages)
-    _add_operations(routes, desk_pages, notifications)
+    _add_codes(routes, desk_pages, notifications)
+    _add_operations(routes, desk_pages)
     _add_papers(routes, desk_pages)
 
     def add(name: str, operation: Operation) -> None:
@@ -102,22 +104,31 @@ def _add_table(routes: APIRouter, desk_pages: DeskPages) -> None:
         return desk_pages.serve(request, lambda desk: _give(desk, secrets, float_id, person_id, form))
 
 
-def _add_operations(routes: APIRouter, desk_pages: DeskPages, notifications: OtherService) -> None:
-    """A form for each thing that is done with somebody on the list."""
+def _add_codes(routes: APIRouter, desk_pages: DeskPages, notifications: OtherService) -> None:
     secrets = CashCodes(desk_pages.form_secret)
 
     @routes.post("/cash/{float_id}/people/{person_id}/code")
     def send_code(float_id: UUID, person_id: UUID, request: Request, form: TypedForm) -> Response:
         """Sends a code to the person's own phone, where they have one that only they read."""
-        can_be_texted = fetch_can_be_texted(notifications, desk_pages.caller(request)[1], person_id)
+        actor = desk_pages.caller(request)[1]
+        try:
+            phone = fetch_own_phone(notifications, actor, person_id)
+        except UnavailableError as away:
+            said = away.message
+            wrong = [Wrong(None, f"{said} No code was sent. Ask for their picture word, or let them sign.")]
+            return desk_pages.serve(request, lambda desk: _show(desk, float_id, form, wrong))
 
         def page(desk: DeskSession) -> Response:
             def operation() -> None:
-                codes.send_code(desk.session, desk.actor, secrets, float_id, person_id, can_be_texted=can_be_texted)
+                codes.send_code(desk.session, desk.actor, secrets, float_id, person_id, phone)
 
             return _do(desk, float_id, form, operation, person_id)
 
         return desk_pages.serve(request, page)
+
+
+def _add_operations(routes: APIRouter, desk_pages: DeskPages) -> None:
+    """A form for each thing that is done with somebody on the list."""
 
     def of_person(name: str, operation: PersonOperation) -> None:
         @routes.post(f"/cash/{{float_id}}/people/{{person_id}}/{name}", name=f"cash: {name}")

@@ -21,6 +21,9 @@ from shared.ids import new_id
 from shared.organisations import Organisation
 from shared.outbox import send_message
 
+PICTURE_CHOSEN = "picture_word.chosen"
+"""How the trail calls it that somebody wrote a person's picture down."""
+
 _WHO = (
     select(Person.id, Person.name, PictureWord.word, PictureWord.second_word, Organisation.two_pictures)
     .join(Organisation, Organisation.id == Person.org_id)
@@ -71,7 +74,7 @@ def choose_picture_word(session: Session, actor: Actor, person_id: UUID, word: s
         person_id=person_id, notice=Notice.PICTURE_CHANGED, about_id=picture_id or person_id, occasion_id=new_id()
     )
     send_message(session, actor.org_id, told)
-    audit.record(session, actor, "picture_word.chosen", "person", person_id)
+    audit.record(session, actor, PICTURE_CHOSEN, "person", person_id)
 
 
 def wants_two_pictures(session: Session, org_id: UUID) -> bool:

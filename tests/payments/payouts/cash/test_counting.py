@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.payments.payouts.cash.usecases import codes, floats
+from services.payments.payouts.cash.usecases.codes import OwnPhone
 from services.payments.payouts.cash.usecases.floats import NewCount, NewFloat
 from services.payments.rails.cash.codes import CashCodes
 from shared.errors import ConflictError, ForbiddenError
@@ -16,6 +17,8 @@ from shared.identity import Role
 from tests.payments.claims.conftest import Desk, bus
 from tests.payments.council import Council, Staff
 from tests.payments.payouts.cash.tins import Tins
+
+THEIRS = OwnPhone(is_theirs_alone=True)
 
 
 def cleared(tins: Tins, tin: UUID, by: Staff) -> None:
@@ -152,7 +155,9 @@ def test_a_tin_says_what_was_handed_over_from_it(tins: Tins) -> None:
     tin = tins.opened(holder)
     tins.listed(tin, holder, [person])
     code = tins.run(
-        lambda session: codes.send_code(session, holder.actor, CashCodes(SecretStr("of this test")), tin, person).id
+        lambda session: (
+            codes.send_code(session, holder.actor, CashCodes(SecretStr("of this test")), tin, person, THEIRS).id
+        )
     )
     tins.run(lambda session: session.execute(text("UPDATE cash_code SET wrong = 3 WHERE id = :id"), {"id": code}))
     for statement, why in (

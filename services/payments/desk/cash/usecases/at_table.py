@@ -1,5 +1,6 @@
 """At the table: the person proves that they have the money, by a code, their picture or a signature, and only then is it handed over."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -13,16 +14,16 @@ from services.payments.payouts.cash.usecases.returning import give_back, may_giv
 from services.payments.payouts.cash.usecases.slips import sign_at_table
 from services.payments.people.rules import fold
 from services.payments.phone.tables import PictureWord
-from services.payments.phone.usecases.identities import candidates
+from services.payments.phone.usecases.identities import PICTURE_CHOSEN, candidates
 from services.payments.phone.usecases.picture_tries import GUESSED, HELPLINE, PictureTries
 from services.payments.rails.cash.codes import CashCodes
 from services.payments.rails.cash.rules import BackHow, ConfirmedHow
 from services.payments.rails.cash.tables import CashGivenBack, CashSlip
 from shared import audit
+from shared.audit import AuditRow
 from shared.database import app_now
 from shared.errors import ConflictError, Effect
 from shared.identity import Actor, Permission
-from shared.london import london_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +80,15 @@ def _proves(
     return _knows_picture(session, actor, person_id, words)
 
 
+def _who_chose(session: Session, actor: Actor, person_id: UUID) -> Sequence[UUID]:
+    """Whoever ever wrote a picture of this person down: the word may still be the same."""
+    chosen = select(AuditRow.actor_id).where(AuditRow.org_id == actor.org_id, AuditRow.object_id == person_id)
+    return session.scalars(chosen.where(AuditRow.action == PICTURE_CHOSEN).distinct()).all()
+
+
 def _knows_picture(session: Session, actor: Actor, person_id: UUID, said: str) -> bool:
     """Whether somebody said the picture of this person. Wrong ones count together with those that the helpline is told."""
-    set_by = session.execute(
-        select(PictureWord.set_by, PictureWord.set_at).filter_by(org_id=actor.org_id, person_id=person_id)
-    ).one_or_none()
+    set_by = session.scalar(select(PictureWord.set_by).filter_by(org_id=actor.org_id, person_id=person_id))
     if set_by is None:
         raise ConflictError(
             "cash.no_picture",
@@ -92,11 +97,11 @@ def _knows_picture(session: Session, actor: Actor, person_id: UUID, said: str) -
             effect=Effect.NO_MONEY_MOVED,
         )
     now = app_now(session)
-    if actor.is_one_of(set_by.set_by) and london_day(set_by.set_at) == london_day(now):
+    if actor.is_one_of(set_by, *_who_chose(session, actor, person_id)):
         raise ConflictError(
             "cash.picture_set_by_you",
-            "You wrote down this person's picture today, so it proves nothing to you.",
-            "Send a code to their phone, or let them sign the sheet.",
+            "You wrote down this person's picture, so it proves nothing to you.",
+            "Send a code to their phone, or let them sign.",
             effect=Effect.NO_MONEY_MOVED,
         )
     tries = PictureTries(session, actor.org_id, HELPLINE, now)
@@ -107,8 +112,8 @@ def _knows_picture(session: Session, actor: Actor, person_id: UUID, said: str) -
             "Send a code to their phone, or let them sign the sheet.",
             effect=Effect.NO_MONEY_MOVED,
         )
-    (who,) = candidates(session, actor.org_id, [person_id])
-    if sorted(who.picture_words) == sorted(fold(said).replace(",", " ").split()):
+    who = candidates(session, actor.org_id, [person_id])
+    if who and sorted(who[0].picture_words) == sorted(fold(said).replace(",", " ").split()):
         return True
     tries.count_wrong(person_id)
     audit.record_all(session, actor, GUESSED, "person", {person_id: {}})

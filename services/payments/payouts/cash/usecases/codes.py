@@ -1,5 +1,6 @@
 """The code on somebody's phone: sent to the person themself, and said at the table once they have the cash in their hand."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,6 +17,15 @@ from shared.errors import ConflictError, Effect
 from shared.identity import Actor, Permission
 from shared.outbox import send_message
 
+
+@dataclass(frozen=True, slots=True)
+class OwnPhone:
+    """What notifications knows of somebody's mobile: whether they alone read it and it takes our texts, and who ever entered it."""
+
+    is_theirs_alone: bool
+    saved_by: tuple[UUID, ...] = ()
+
+
 MOST_CODES = 5
 """So many codes may be asked for one person while one could still be used: somebody who guesses gets no more tries than that."""
 
@@ -26,23 +36,16 @@ def send_code(
     codes: CashCodes,
     float_id: UUID,
     person_id: UUID,
-    *,
-    can_be_texted: bool | None = None,
+    phone: OwnPhone,
 ) -> CashCode:
-    """Texts a new code to somebody on the actor's list; `can_be_texted` is what notifications says of their phone, where it answers.
-    Raises ForbiddenError, NotFoundError, ConflictError (not open, not on the list, no phone of their own, or too many codes)."""
+    """Texts a new code to somebody on the actor's list, to a phone that they alone read and whose number the actor did not enter.
+    Raises ForbiddenError, NotFoundError, ConflictError (not open, not on the list, no such phone, or too many codes)."""
     actor.require(Permission.HAND_OVER_CASH)
     tin = lock_float(session, actor.org_id, float_id)
     check_holder(actor, tin)
     check_open(tin)
     lock_place(session, tin, person_id)
-    if can_be_texted is False:
-        raise ConflictError(
-            "cash.no_phone",
-            "We have no mobile number of this person that only they read and that takes our texts.",
-            "Ask for their picture word, or let them sign.",
-            effect=Effect.NO_MONEY_MOVED,
-        )
+    _check_phone(actor, phone)
     ask_for_looks(session, actor.org_id, [person_id])
     now = app_now(session)
     if len(_usable(session, actor.org_id, float_id, person_id)) >= MOST_CODES:
@@ -67,6 +70,23 @@ def send_code(
     send_message(session, actor.org_id, told)
     audit.record(session, actor, "cash.code_sent", "person", person_id)
     return code
+
+
+def _check_phone(actor: Actor, phone: OwnPhone) -> None:
+    if not phone.is_theirs_alone:
+        raise ConflictError(
+            "cash.no_phone",
+            "We have no mobile number of this person that only they read and that takes our texts.",
+            "Ask for their picture word, or let them sign.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
+    if actor.is_one_of(*phone.saved_by):
+        raise ConflictError(
+            "cash.number_saved_by_you",
+            "You entered this person's mobile number, so a code that goes there proves nothing to you.",
+            "Let them sign, and have a colleague confirm the slip.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
 
 
 def use_code(session: Session, actor: Actor, codes: CashCodes, float_id: UUID, person_id: UUID, said: str) -> bool:
