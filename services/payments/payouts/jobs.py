@@ -5,7 +5,6 @@ from functools import partial
 from services.payments.payees.usecases.changes import READY_TOPIC, TURNED_DOWN_TOPIC, retire
 from services.payments.payouts import fetching, sending
 from services.payments.payouts.fetching import Asker
-from services.payments.payouts.usecases.cash_lines import RETRY_RUN_TOPIC
 from services.payments.payouts.usecases.due import ASK_TOPIC
 from services.payments.payouts.usecases.events import EVENT_TOPIC
 from services.payments.payouts.usecases.failed_accounts import NO_MONEY_ARRIVES_TOPIC, REPAY_TOPIC
@@ -13,7 +12,7 @@ from services.payments.payouts.usecases.floats import STATEMENT_TOPIC
 from services.payments.payouts.usecases.manual_actions import PAY_AGAIN_TOPIC
 from services.payments.payouts.usecases.paying_again import let_leave, make_again
 from services.payments.payouts.usecases.payments import LOOK_EARLIER_TOPIC
-from services.payments.payouts.usecases.releasing import RETRY_HELD_TOPIC, SEND_TOPIC, send_queued
+from services.payments.payouts.usecases.releasing import RETRY_HELD_TOPIC, RETRY_RUN_TOPIC, SEND_TOPIC, send_queued
 from services.payments.payouts.usecases.repairs import pay_what_came_back, repay
 from services.payments.payouts.usecases.runs import retry_run
 from services.payments.payouts.usecases.status_queries import LOOK_TOPIC

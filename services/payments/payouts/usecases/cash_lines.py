@@ -1,24 +1,26 @@
 """The lines of a run that go by cash: decided anew when it is released, and left out where no open tin has their money."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus, RunStatus
+from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.payouts.usecases.leaving_out import leave_out
 from services.payments.payouts.usecases.rails_now import lock_cash_of, rails_now
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.rails.cash.rules import FloatStatus
-from services.payments.rails.cash.tables import CashFloat, CashPlace
+from services.payments.rails.cash.tables import CashFloat
 from services.payments.rails.names import Rail
+from services.payments.worklist.usecases import ask_a_human
 from shared.errors import ConflictError, Effect
 from shared.identity import Actor
-from shared.outbox import Task, enqueue
 
-RETRY_RUN_TOPIC = "run.retry_release"
+LEFT_OUT = "cash_left_out"
+"""The kind of task about a run that was released without the cash that no open tin has."""
 
 
 def lock_cash_of_run(session: Session, org_id: UUID, run_id: UUID) -> dict[UUID, CashFloat]:
@@ -61,23 +63,26 @@ def leave_out_uncovered(session: Session, actor: Actor, run: PayoutRun, tins: Ma
     for reason, ids in out.items():
         moved = transition(session, actor, step, PAYOUT.id.in_(ids))
         leave_out(session, run, [one.obligation_id for one in moved], reason)
-    return bool(out) and sum(map(len, out.values())) == len(rows)
+    return _is_nothing_left(session, run, len(rows), sum(map(len, out.values())))
 
 
-def wake_runs(session: Session, tin: CashFloat) -> None:
-    """A tin was counted out: approved runs that pay people on its list are looked at again, each in a transaction of its own. A mandate
-    may release them; else they wait for a person as before."""
-    people = select(CashPlace.person_id).where(
-        CashPlace.org_id == tin.org_id, CashPlace.float_id == tin.id, CashPlace.left_at.is_(None)
+def _is_nothing_left(session: Session, run: PayoutRun, lines: int, left_out: int) -> bool:
+    """Asks about what was left out of a run that goes without it: that waits for nothing that wakes it, and under a mandate nobody may
+    have looked at the run at all."""
+    if left_out in (0, lines):
+        return left_out > 0
+    ask_a_human(
+        session,
+        run.org_id,
+        kind=LEFT_OUT,
+        subject_type="payout_run",
+        subject_id=run.id,
+        reason="This run was released without some people who get their money in cash: their float is not counted out, or has too little "
+        "in it. They are owed it still. Put that right, or take them off its list. Then trigger the payout again.",
+        urgent=True,
+        due_in=timedelta(hours=1),
     )
-    runs = session.scalars(
-        select(PayoutRun.id)
-        .join(Payout, (Payout.org_id == PayoutRun.org_id) & (Payout.run_id == PayoutRun.id))
-        .where(PayoutRun.org_id == tin.org_id, PayoutRun.status == RunStatus.APPROVED.value)
-        .where(Payout.status == PayoutStatus.APPROVED.value, Payout.payee_person_id.in_(people))
-        .distinct()
-    )
-    enqueue(session, tin.org_id, [Task("payments", RETRY_RUN_TOPIC, one) for one in sorted(runs)])
+    return False
 
 
 def no_open_tin() -> ConflictError:

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import PostingKind
 from services.payments.ledger.usecases import LedgerEntry, has_posted, post
-from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus, WaitsFor
+from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Obligation, ObligationTakenBack, Payout, PayoutRun
 from services.payments.payouts.usecases.generations import lock_obligations
 from services.payments.payouts.usecases.leaving_out import leave_out
 from services.payments.payouts.usecases.rails_now import lock_cash_of
-from services.payments.payouts.usecases.releasing import wake
+from services.payments.payouts.usecases.releasing import wake_cash
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.payouts.usecases.urgent import EXPENSES, WAITING_KINDS
 from services.payments.rails.cash.usecases.places import is_on_a_slip
@@ -68,7 +68,7 @@ def take_back(session: Session, actor: Actor, obligation_id: UUID) -> None:
         leave_out(session, session.get_one(PayoutRun, (actor.org_id, run_id)), [obligation_id], "changed_their_mind")
     in_tin = Transition(PayoutStatus.QUEUED, MoneyAt.RESERVED, PayoutStatus.CANCELED, PayoutCause.WITHDRAWN)
     if transition(session, actor, in_tin, (PAYOUT.obligation_id == obligation_id) & (PAYOUT.rail == Rail.CASH.value)):
-        wake(session, actor.org_id, WaitsFor.FLOAT, Payout.rail == Rail.CASH.value)
+        wake_cash(session, actor.org_id)
     session.add(ObligationTakenBack(org_id=actor.org_id, obligation_id=obligation_id))
     session.flush()
     obligation = session.get_one(Obligation, (actor.org_id, obligation_id))

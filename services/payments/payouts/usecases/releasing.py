@@ -1,23 +1,26 @@
 """Letting money go, with or without a run: what is owed is booked, what leaves is put aside, the worker is asked to send."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import PostingKind
 from services.payments.ledger.usecases import LedgerEntry, has_posted, post
-from services.payments.payouts.rules import PayoutStatus, WaitsFor
-from services.payments.payouts.tables import Payout
+from services.payments.payouts.rules import PayoutStatus, RunStatus, WaitsFor
+from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.payouts.usecases.mandates import NoRoomError
 from services.payments.payouts.usecases.transitions import Moved
+from services.payments.rails.cash.rules import FloatStatus
+from services.payments.rails.cash.tables import CashFloat, CashPlace
 from services.payments.rails.names import Rail
 from shared.outbox import Lane, Task, enqueue
 
 SEND_TOPIC = "payout.send"
 RETRY_HELD_TOPIC = "payout.retry_held"
+RETRY_RUN_TOPIC = "run.retry_release"
 _TOO_LITTLE = frozenset({"ledger_account_above_floor", "cash_float_holds_enough", "payout_cash_has_open_tin"})
 """How the database says that the money is not there: in a float at a rail, or in a tin of cash that is open."""
 
@@ -69,6 +72,32 @@ def wake(session: Session, org_id: UUID, waits_for: WaitsFor, those: ColumnEleme
         .order_by(Payout.id)
     )
     enqueue(session, org_id, [Task("payments", RETRY_HELD_TOPIC, one, lane=Lane.URGENT) for one in waiting])
+
+
+def wake_runs(session: Session, org_id: UUID, people: Collection[UUID] = ()) -> None:
+    """Money came into a tin or is free in one, or these people came onto a list or left it: approved runs that pay whoever stands on the
+    list of an open tin, or them, are looked at again, each in a transaction of its own. A mandate may release them; else they wait for
+    a person as before."""
+    listed = (
+        select(CashPlace.person_id)
+        .join(CashFloat, (CashFloat.org_id == CashPlace.org_id) & (CashFloat.id == CashPlace.float_id))
+        .where(CashPlace.org_id == org_id, CashPlace.left_at.is_(None), CashFloat.status == FloatStatus.OPEN.value)
+    )
+    runs = session.scalars(
+        select(PayoutRun.id)
+        .join(Payout, (Payout.org_id == PayoutRun.org_id) & (Payout.run_id == PayoutRun.id))
+        .where(PayoutRun.org_id == org_id, PayoutRun.status == RunStatus.APPROVED.value)
+        .where(Payout.status == PayoutStatus.APPROVED.value)
+        .where(or_(Payout.payee_person_id.in_(listed), Payout.payee_person_id.in_(people)))
+        .distinct()
+    )
+    enqueue(session, org_id, [Task("payments", RETRY_RUN_TOPIC, one) for one in sorted(runs)])
+
+
+def wake_cash(session: Session, org_id: UUID) -> None:
+    """Money came into a tin, or is free in one: all that waits for it is looked at again."""
+    wake(session, org_id, WaitsFor.FLOAT, Payout.rail == Rail.CASH.value)
+    wake_runs(session, org_id)
 
 
 def send_queued(session: Session, org_id: UUID, payee_id: UUID) -> None:

@@ -20,7 +20,7 @@ from services.payments.payouts.rules import (
 from services.payments.payouts.tables import Payout, PayoutDecision, PayoutRun
 from services.payments.payouts.usecases.failed_accounts import ask_where_to_send, is_account_at_fault
 from services.payments.payouts.usecases.obligations import purposes_of
-from services.payments.payouts.usecases.releasing import wake
+from services.payments.payouts.usecases.releasing import wake, wake_runs
 from services.payments.payouts.usecases.transitions import Moved
 from services.payments.rails.names import is_handed_over
 from services.payments.rails.protocol import RailAnswer, RailStatus
@@ -75,9 +75,9 @@ def after_move(  # what moved, from where to where, and in which words
     system = system_actor(org_id)
     is_told = to in NOTICES and tell
     purposes = purposes_of(session, org_id, {one.obligation_id for one in moved}) if is_told else {}
+    if to in FINISHED:
+        _wake_waiting(session, org_id, moved)
     for one in moved:
-        if to in FINISHED:
-            wake(session, org_id, WaitsFor.FLOAT, Payout.rail == one.rail)
         if to in FINISHED or to is PayoutStatus.NEEDS_HUMAN or (to in OF_RAIL.values() and one.attempts > 1):
             close_items(session, org_id, one.payout_id, [REFUSED_FOR_NOW], done_by=system.id)
         if now is PayoutStatus.NEEDS_HUMAN:
@@ -110,6 +110,13 @@ def after_move(  # what moved, from where to where, and in which words
                 urgent=to is PayoutStatus.NEEDS_HUMAN,
                 due_in=timedelta(hours=4),
             )
+
+
+def _wake_waiting(session: Session, org_id: UUID, moved: list[Moved]) -> None:
+    for one in moved:
+        wake(session, org_id, WaitsFor.FLOAT, Payout.rail == one.rail)
+    if any(is_handed_over(one.rail) for one in moved):
+        wake_runs(session, org_id)
 
 
 def drop_decision(session: Session, org_id: UUID, payout_id: UUID) -> None:

@@ -20,15 +20,11 @@ from services.payments.payouts.cash.usecases.settling import (
 )
 from services.payments.payouts.cash.usecases.slips import ask_about_everybody
 from services.payments.payouts.cash.usecases.tins import checked_reason, difference_of, lock_float, slips_about
-from services.payments.payouts.rules import WaitsFor
-from services.payments.payouts.tables import Payout
-from services.payments.payouts.usecases.cash_lines import wake_runs
-from services.payments.payouts.usecases.releasing import wake
+from services.payments.payouts.usecases.releasing import wake_cash
 from services.payments.people.tables import Principal
 from services.payments.rails.cash import rules
 from services.payments.rails.cash.rules import FLOAT_TRANSITIONS, FloatEvent, FloatStatus, SlipStatus
 from services.payments.rails.cash.tables import CashCount, CashFloat, CashSlip
-from services.payments.rails.names import Rail
 from services.payments.worklist.usecases import close_items
 from shared import audit
 from shared.database import app_now
@@ -292,8 +288,7 @@ def _open(session: Session, tin: CashFloat) -> None:
     FLOAT_TRANSITIONS.move(tin, FloatEvent.COUNTED_OUT)
     session.flush()
     post(session, tin.org_id, [entry_of(tin, PostingKind.TOPPED_UP, tin.issued_pence)])
-    wake(session, tin.org_id, WaitsFor.FLOAT, Payout.rail == Rail.CASH.value)
-    wake_runs(session, tin)
+    wake_cash(session, tin.org_id)
 
 
 def _count_in(session: Session, actor: Actor, tin: CashFloat, found_pence: int) -> None:

@@ -20,7 +20,7 @@ from services.payments.payouts.cash.usecases.tins import (
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus, WaitsFor
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.rails_now import rails_now
-from services.payments.payouts.usecases.releasing import wake
+from services.payments.payouts.usecases.releasing import wake, wake_cash, wake_runs
 from services.payments.payouts.usecases.status_effects import after_move
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.people.usecases import get_person
@@ -157,6 +157,8 @@ def sign_move(session: Session, actor: Actor, person_id: UUID, to_float_id: UUID
         session.flush()
         place.float_id = target.id
         session.flush()
+        turn_rails(session, actor.org_id, [person_id])
+        wake_cash(session, actor.org_id)  # what they had in the other tin is free there
     step = "cash.moved" if waiting.countersigned_at else "cash.move_signed"
     audit.record(session, actor, step, "person", person_id, {"from": str(source.id), "to": str(target.id)})
     return waiting
@@ -258,6 +260,7 @@ def turn_rails(session: Session, org_id: UUID, people: Collection[UUID]) -> None
     session.flush()
     for waits_for in (WaitsFor.METHOD, WaitsFor.FLOAT):
         wake(session, org_id, waits_for, Payout.payee_id.in_(payees))
+    wake_runs(session, org_id, people)
 
 
 def _lock_unfinished(
