@@ -94,6 +94,22 @@ def test_a_tin_from_its_issue_to_its_close(tins: Tins) -> None:
     assert "A coin fell down a drain" in words(page)
 
 
+def test_nobody_who_counts_is_told_what_they_should_find(tins: Tins) -> None:
+    council = tins.council
+    holder, tin, person = listed(tins)
+    tins.hand(tin, holder, person)
+    table, finance, place = at_desk(council, holder), at_desk(council, council.payer), f"/desk/cash/{tin}"
+    table.get(place)
+    for page in (table.get(place), table.post(f"{place}/count", {"way": "in", "total": "87"}), finance.get(place)):
+        assert "£87.50" not in words(page)
+    assert "£87" not in words(finance.get(f"/desk/events/{tins.event_id}/cash"))
+    shown = council.payer.get(f"/cash-floats/{tin}")
+    assert (shown["left_pence"], shown["handed_pence"]) == (None, None)
+    finance.get(place)
+    finance.post(f"{place}/confirm-count", {"way": "in", "total": "87"})
+    assert "Should be in it £87.50" in words(finance.get(place))
+
+
 def test_cash_is_handed_over_by_the_code_on_their_phone(reached: Reached) -> None:
     tins, (holder, tin, person) = reached.tins, reached.listed()
     table, place = at_desk(tins.council, holder), f"/desk/cash/{tin}"

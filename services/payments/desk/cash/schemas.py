@@ -31,9 +31,9 @@ class CashFloatOut(ResponseBody):
     holder_id: UUID
     status: str
     issued_pence: int
-    handed_pence: int
+    handed_pence: int | None
     held_pence: int
-    left_pence: int
+    left_pence: int | None
     counted_pence: int | None
     difference_pence: int
     reason: str | None
@@ -160,9 +160,9 @@ def shown(view: FloatView) -> CashFloatOut:
         holder_id=tin.holder_id,
         status=tin.status,
         issued_pence=tin.issued_pence,
-        handed_pence=tin.handed_pence,
+        handed_pence=view.shown_handed_pence,
         held_pence=view.held_pence,
-        left_pence=view.left_pence,
+        left_pence=view.shown_left_pence,
         counted_pence=tin.counted_pence,
         difference_pence=view.difference_pence,
         reason=tin.reason,

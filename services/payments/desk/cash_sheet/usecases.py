@@ -17,8 +17,8 @@ from shared.organisations import Organisation
 
 
 def read_cash_sheet(session: Session, actor: Actor, float_id: UUID) -> CashSheet:
-    """The sheet of one tin: its list as it stands now, and the slips that were made and are not keyed in. Printed again, a slip has the
-    same number and counts once. Raises ForbiddenError, NotFoundError."""
+    """The sheet of one tin: its list as it stands now, and the slips that were made, are not keyed in, and may be paid now. Printed
+    again, a slip has the same number and counts once. Raises ForbiddenError, NotFoundError."""
     actor.require(Permission.SEE_CASH)
     view = view_float(session, actor, float_id)
     people = people_of(session, actor, float_id)
@@ -37,6 +37,6 @@ def read_cash_sheet(session: Session, actor: Actor, float_id: UUID) -> CashSheet
         slips=[
             Slip(one.name, one.slip.amount_pence, one.slip.number)
             for one in people
-            if one.slip and one.slip.status == SlipStatus.OPEN.value
+            if one.slip and one.slip.status == SlipStatus.OPEN.value and not one.slip_is_held
         ],
     )

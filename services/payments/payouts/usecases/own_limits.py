@@ -95,6 +95,16 @@ def is_over_limit(session: Session, org_id: UUID, obligation_id: UUID) -> bool:
     return owed.kind == "fee" and bool(_over_limit(session, org_id, [owed]))
 
 
+def over_limit(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these that are fees and cross a limit of their person without their yes; expenses never do."""
+    rows = session.scalars(
+        select(Obligation)
+        .where(Obligation.org_id == org_id, Obligation.id.in_(obligation_ids), Obligation.kind == "fee")
+        .order_by(Obligation.id)
+    ).all()
+    return set(_over_limit(session, org_id, rows)) if rows else set()
+
+
 def _over_limit(session: Session, org_id: UUID, rows: Sequence[Obligation]) -> list[UUID]:
     limits = limits_of(session, org_id, {one.person_id for one in rows})
     limited = [one for one in rows if one.person_id in limits]

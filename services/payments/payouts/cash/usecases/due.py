@@ -1,7 +1,8 @@
 """What may be handed to somebody now: released, in cash, looked at where the bank was tried before, and within their own limits."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -9,13 +10,18 @@ from sqlalchemy.orm import Session
 
 from services.payments.payouts.rules import MoneyAt, PayoutStatus, RunStatus
 from services.payments.payouts.tables import Payout, PayoutRun
-from services.payments.payouts.usecases.own_limits import is_over_limit
+from services.payments.payouts.usecases.own_limits import over_limit
 from services.payments.payouts.usecases.payments import LOOK_EARLIER_TOPIC, LOOK_LASTS
+from services.payments.people.payment_limits.usecases import limits_of, lock_people
 from services.payments.rails.names import Rail
+from services.payments.worklist.usecases import ask_a_human
 from shared.database import app_now
 from shared.errors import ConflictError, Effect
 from shared.money import pounds
 from shared.outbox import Lane, Task, enqueue
+
+OWN_LIMIT = "cash_own_limit"
+"""The kind of task about cash that a limit of its person holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +38,65 @@ class DueInCash:
         """What may be handed over, in pence."""
         return sum(one.amount_pence for one in self.payments)
 
+    def has(self, payout_ids: Collection[UUID]) -> bool:
+        """Whether every one of these payments may be handed over."""
+        return set(payout_ids) <= {one.id for one in self.payments}
+
 
 def find_due(session: Session, org_id: UUID, person_id: UUID, *, lock: bool = True) -> DueInCash:
     """What may be handed to somebody now, the oldest first, locked. A run that was stopped pays nobody."""
+    return find_due_of(session, org_id, [person_id], lock=lock)[person_id]
+
+
+def find_due_of(
+    session: Session, org_id: UUID, people: Collection[UUID], *, lock: bool = False
+) -> dict[UUID, DueInCash]:
+    """The same for each of these people: what a page says may be given is what may be given."""
     query = (
         select(Payout)
         .outerjoin(PayoutRun, (PayoutRun.org_id == Payout.org_id) & (PayoutRun.id == Payout.run_id))
-        .where(Payout.org_id == org_id, Payout.payee_person_id == person_id, Payout.rail == Rail.CASH.value)
+        .where(Payout.org_id == org_id, Payout.payee_person_id.in_(people), Payout.rail == Rail.CASH.value)
         .where(Payout.status == PayoutStatus.QUEUED.value)
         .where(or_(Payout.run_id.is_(None), PayoutRun.status == RunStatus.RELEASED.value))
         .order_by(Payout.id)
         .execution_options(populate_existing=True)
     )
     rows = session.scalars(query.with_for_update(of=Payout, key_share=True) if lock else query).all()
-    unseen = [one for one in rows if is_unseen(session, one)]
-    held = [one for one in rows if one not in unseen and is_over_limit(session, org_id, one.obligation_id)]
-    return DueInCash(tuple(one for one in rows if one not in unseen and one not in held), tuple(unseen), tuple(held))
+    unseen = {one.id for one in rows if is_unseen(session, one)}
+    held = over_limit(session, org_id, {one.obligation_id for one in rows})
+    found = {}
+    for person_id in people:
+        mine = [one for one in rows if one.payee_person_id == person_id]
+        seen = [one for one in mine if one.id not in unseen]
+        found[person_id] = DueInCash(
+            payments=tuple(one for one in seen if one.obligation_id not in held),
+            unseen=tuple(one for one in mine if one.id in unseen),
+            over_limit=tuple(one for one in seen if one.obligation_id in held),
+        )
+    return found
+
+
+def lock_limits_of(session: Session, org_id: UUID, people: Collection[UUID]) -> None:
+    """Locks whoever earned what these people are to be given and has a limit, before the tin: their limits stay as they are."""
+    earners = select(Payout.person_id).where(
+        Payout.org_id == org_id, Payout.payee_person_id.in_(people), Payout.rail == Rail.CASH.value
+    )
+    lock_people(session, org_id, limits_of(session, org_id, set(session.scalars(earners))))
+
+
+def ask_about_limits(session: Session, org_id: UUID, due: Mapping[UUID, DueInCash]) -> None:
+    """Cash that crosses a limit of its person waits for what they say: somebody is asked to ask them, once."""
+    for one in (payment for found in due.values() for payment in found.over_limit):
+        ask_a_human(
+            session,
+            org_id,
+            kind=OWN_LIMIT,
+            subject_type="payout",
+            subject_id=one.id,
+            reason="This cash would cross a limit that the person set for themself, so nobody gives it to them. It is still owed. Ask them "
+            "whether they want it, and record what they say.",
+            due_in=timedelta(hours=1),
+        )
 
 
 def find_put_aside(session: Session, org_id: UUID, person_id: UUID) -> list[Payout]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.payouts.cash.usecases.due import check_due, find_due
+from services.payments.payouts.cash.usecases.due import check_due, find_due, lock_limits_of
 from services.payments.payouts.cash.usecases.tins import (
     check_holder,
     check_no_slip,
@@ -67,6 +67,7 @@ def hand_over(
     ConflictError (the tin is not open, they stand elsewhere, a slip of theirs is about, or another amount is due by now).
     """
     actor.require(Permission.HAND_OVER_CASH)
+    lock_limits_of(session, actor.org_id, [person_id])
     tin = lock_float(session, actor.org_id, float_id)
     _check_hands(actor, tin, person_id)
     lock_place(session, tin, person_id)

@@ -10,7 +10,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.payments.payouts.cash.usecases.due import ask_for_looks, check_due, find_due, find_put_aside
+from services.payments.payouts.cash.usecases.due import (
+    ask_for_looks,
+    check_due,
+    find_due,
+    find_put_aside,
+    lock_limits_of,
+)
 from services.payments.payouts.cash.usecases.handing import HandedOver, hand_over_by_slip
 from services.payments.payouts.cash.usecases.lists import standing_on
 from services.payments.payouts.cash.usecases.settling import settle_if_answered
@@ -99,17 +105,19 @@ def sign_at_table(
     Raises ForbiddenError, NotFoundError, InvalidError, ConflictError as `hand_over` and `key_in` do.
     """
     actor.require(Permission.HAND_OVER_CASH)
+    lock_limits_of(session, actor.org_id, [person_id])
     tin = lock_float(session, actor.org_id, float_id)
     check_holder(actor, tin)
     check_open(tin)
     _check_not_own(actor, person_id)
     seen_by = _checked_witness(witness)
     lock_place(session, tin, person_id)
-    slip = slip_about(session, actor.org_id, person_id)
+    slip, due = slip_about(session, actor.org_id, person_id), find_due(session, actor.org_id, person_id)
     if slip is None:
-        due = find_due(session, actor.org_id, person_id)
         check_due(due, amount_pence)
         slip = make_slip(session, actor, tin, person_id, due.payments)
+    elif slip.status == SlipStatus.OPEN.value and not due.has(slip.payout_ids):
+        raise _slip_is_held(slip)
     return _key_in(session, actor, slip, amount_pence, seen_by)
 
 
@@ -237,6 +245,15 @@ def _lock_slip(session: Session, actor: Actor, slip_id: UUID) -> tuple[CashFloat
     tin = lock_float(session, actor.org_id, float_id)
     slip = session.get_one(CashSlip, (actor.org_id, slip_id), with_for_update=FOR_CHANGE, populate_existing=True)
     return tin, slip
+
+
+def _slip_is_held(slip: CashSlip) -> ConflictError:
+    return ConflictError(
+        "cash.slip_held",
+        f"Not all of the money on slip {slip.number} may be given now: it was stopped, or the bank or the person is asked first.",
+        "Do not give it. If it was given already, key the slip in by its number.",
+        effect=Effect.NO_MONEY_MOVED,
+    )
 
 
 def _no_slip() -> NotFoundError:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.payments.payouts.cash.usecases.due import ask_for_looks, is_unseen
+from services.payments.payouts.cash.usecases.due import ask_about_limits, ask_for_looks, find_due_of
 from services.payments.payouts.cash.usecases.tins import difference_of, no_float
 from services.payments.payouts.rules import PayoutStatus, RunStatus
 from services.payments.payouts.tables import Payout, PayoutRun
@@ -51,6 +51,16 @@ class FloatView:
         """What should be in the tin now."""
         return self.tin.issued_pence - self.tin.handed_pence
 
+    @property
+    def shown_left_pence(self) -> int | None:
+        """The same for whoever looks: nothing while the tin is open, because two will count it in without knowing what they should find."""
+        return None if self.tin.status == FloatStatus.OPEN.value else self.left_pence
+
+    @property
+    def shown_handed_pence(self) -> int | None:
+        """What was handed over; nothing while a count waits for a second person, who could work it out."""
+        return None if self.waiting_in is not None else self.tin.handed_pence
+
 
 @dataclass(frozen=True, slots=True)
 class GivenOnce:
@@ -67,7 +77,8 @@ class GivenOnce:
 @dataclass(frozen=True, slots=True)
 class ListedForCash:
     """Somebody on a list, in pence: what may be handed over now, what is released and must be looked at at the bank first, what is not
-    released yet, and what they were given from this tin. `slip` is about: its money goes by it. `stands`: still on the list."""
+    released yet, what a limit of their own holds, and what they were given from this tin. `slip` is about: its money goes by it, and
+    where `slip_is_held` not now. `stands`: still on the list."""
 
     person_id: UUID
     name: str
@@ -77,7 +88,9 @@ class ListedForCash:
     given: tuple[GivenOnce, ...]
     stands: bool
     unseen_pence: int
+    over_limit_pence: int
     slip: CashSlip | None
+    slip_is_held: bool
     moves_to: UUID | None
 
     @property
@@ -124,20 +137,23 @@ def people_of(session: Session, actor: Actor, float_id: UUID) -> list[ListedForC
         )
     }
     people = standing | given.keys() | slips.keys()
-    due, later, unseen = _due(session, org_id, standing)
+    due, later = find_due_of(session, org_id, people), _not_released(session, org_id, standing)
+    ask_about_limits(session, org_id, due)
     moves = _moves(session, org_id, {one.id: one.person_id for one in places if one.left_at is None})
     names = names_of(session, org_id, people)
     found = [
         ListedForCash(
             person_id=one,
             name=names[one],
-            due_pence=sum(due.get(one, ())),
-            payments=len(due.get(one, ())),
+            due_pence=due[one].pence,
+            payments=len(due[one].payments),
             not_released_pence=later.get(one, 0),
             given=tuple(given.get(one, ())),
             stands=one in standing,
-            unseen_pence=unseen.get(one, 0),
+            unseen_pence=sum(payment.amount_pence for payment in due[one].unseen),
+            over_limit_pence=sum(payment.amount_pence for payment in due[one].over_limit),
             slip=slips.get(one),
+            slip_is_held=one in slips and not due[one].has(slips[one].payout_ids),
             moves_to=moves.get(one),
         )
         for one in people
@@ -194,30 +210,19 @@ def _given(session: Session, org_id: UUID, float_id: UUID) -> dict[UUID, list[Gi
     return dict(found)
 
 
-def _due(
-    session: Session, org_id: UUID, people: Collection[UUID]
-) -> tuple[dict[UUID, list[int]], dict[UUID, int], dict[UUID, int]]:
-    """By person: the amounts that may be handed over now, what is approved or proposed and not released, and what is released and
-    must be looked at at the bank first."""
+def _not_released(session: Session, org_id: UUID, people: Collection[UUID]) -> dict[UUID, int]:
+    """By person: what is proposed or approved, or stands in a run that was stopped."""
     rows = session.execute(
-        select(Payout, PayoutRun.status)
+        select(Payout.payee_person_id, func.sum(Payout.amount_pence))
         .outerjoin(PayoutRun, (PayoutRun.org_id == Payout.org_id) & (PayoutRun.id == Payout.run_id))
         .where(Payout.org_id == org_id, Payout.payee_person_id.in_(people), Payout.rail == Rail.CASH.value)
-        .where(Payout.status.in_([PayoutStatus.QUEUED.value, *_NOT_RELEASED]))
+        .where(
+            Payout.status.in_(_NOT_RELEASED)
+            | (Payout.status == PayoutStatus.QUEUED.value) & (PayoutRun.status != RunStatus.RELEASED.value)
+        )
+        .group_by(Payout.payee_person_id)
     )
-    due: dict[UUID, list[int]] = defaultdict(list)
-    later: dict[UUID, int] = defaultdict(int)
-    unseen: dict[UUID, int] = defaultdict(int)
-    for one, run_status in rows:
-        if one.payee_person_id is None:
-            continue
-        if one.status != PayoutStatus.QUEUED.value or run_status not in (None, RunStatus.RELEASED.value):
-            later[one.payee_person_id] += one.amount_pence
-        elif is_unseen(session, one):
-            unseen[one.payee_person_id] += one.amount_pence
-        else:
-            due[one.payee_person_id].append(one.amount_pence)
-    return dict(due), dict(later), dict(unseen)
+    return {person_id: int(pence) for person_id, pence in rows if person_id is not None}
 
 
 def _moves(session: Session, org_id: UUID, places: dict[UUID, UUID]) -> dict[UUID, UUID]:
