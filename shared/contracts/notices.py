@@ -22,6 +22,8 @@ class Notice(StrEnum):
     CASH_GIVEN_BACK = "cash_given_back"
     CASH_LISTED = "cash_listed"
     CASH_CODE = "cash_code"
+    CASH_BACK_CODE = "cash_back_code"
+    CASH_NOT_GIVEN = "cash_not_given"
     PAYMENT_PROCESSING = "payment_processing"
     PAYMENT_UNDER_REVIEW = "payment_under_review"
     PAYMENT_FAILED = "payment_failed"
@@ -82,7 +84,9 @@ NOTICES: Mapping[str, _Kinds] = {
     Notice.CASH_GIVEN: _MONEY | {"given_at": str},
     Notice.CASH_GIVEN_BACK: _MONEY | {"given_at": str},
     Notice.CASH_LISTED: {},
-    Notice.CASH_CODE: {"code": str},
+    Notice.CASH_CODE: {"code": str, "amount_pence": int},
+    Notice.CASH_BACK_CODE: {"code": str, "amount_pence": int},
+    Notice.CASH_NOT_GIVEN: _MONEY,
     Notice.PAYMENT_PROCESSING: _MONEY,
     Notice.PAYMENT_UNDER_REVIEW: _MONEY,
     Notice.PAYMENT_FAILED: _MONEY,

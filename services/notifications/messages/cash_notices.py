@@ -48,14 +48,40 @@ CASH_NOTICES = (
     ),
     NoticeTemplate(
         Notice.CASH_CODE,
-        "Your code is {code}. Say it at the table only once you have your cash in your hand. It is from {organisation}. "
-        "{questions}",
+        "Your code for {amount_pence} in cash is {code}. Say it at the table only once you have {amount_pence} in your hand. "
+        "It is from {organisation}. {questions}",
         "Your code for cash",
         (
             Sentence("number", "Your code is {code}.", large="{code}"),
-            Sentence("hand", "Wait until you have your cash in your hand."),
+            Sentence("hand", "Wait until you have {amount_pence} in your hand."),
             Sentence("talking", "Then say the code at the table."),
             Ending.ASK_WITHOUT_NUMBER,
+        ),
+    ),
+    NoticeTemplate(
+        Notice.CASH_BACK_CODE,
+        "Your code to give {amount_pence} in cash back is {code}. Say it only when you give the cash back. Do you keep the cash? "
+        "Then do not say the code. It is from {organisation}. {questions}",
+        "Your code to give cash back",
+        (
+            Sentence("number", "Your code is {code}.", large="{code}"),
+            Sentence("hand", "It is to give {amount_pence} in cash back."),
+            Sentence("talking", "Do not say the code when you keep the cash."),
+            Ending.ASK_WITHOUT_NUMBER,
+        ),
+    ),
+    NoticeTemplate(
+        Notice.CASH_NOT_GIVEN,
+        "We wrote down that you did not get {amount_pence} in cash. It was for {purpose}. It is still your money, from "
+        "{organisation}. Did you get it? {questions_number}",
+        "You did not get your cash",
+        (
+            Sentence("hand", "We wrote down that you did not get {amount_pence} in cash."),
+            Sentence("information", "The money is for {purpose}."),
+            Sentence("organisation", "The money is from {organisation}."),
+            Sentence("money", "You still get the money."),
+            Sentence("question", "Did you get the cash?"),
+            Ending.CONTACT,
         ),
     ),
 )

@@ -21,7 +21,7 @@ Networks try for three days."""
 POSTED_WITHIN = timedelta(days=7)
 """How long a letter may wait to be posted: over a weekend with bank holidays, and no longer."""
 
-ONLY_BY_TEXT = frozenset({Notice.CASH_CODE})
+ONLY_BY_TEXT = frozenset({Notice.CASH_CODE, Notice.CASH_BACK_CODE})
 """What is said at once, to a mobile of the person's own, or not at all: a letter comes too late, and others may open it."""
 
 

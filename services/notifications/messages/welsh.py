@@ -32,8 +32,16 @@ SMS: Mapping[str, str] = {
         "nid oes angen gwneud dim."
     ),
     Notice.CASH_CODE: (
-        "Eich cod yw {code}. Dywedwch y cod wrth y bwrdd pan fydd yr arian yn eich llaw. Mae oddi wrth {organisation}. "
-        "{questions}"
+        "Eich cod am {amount_pence} mewn arian parod yw {code}. Dywedwch y cod wrth y bwrdd pan fydd {amount_pence} yn eich llaw. "
+        "Mae oddi wrth {organisation}. {questions}"
+    ),
+    Notice.CASH_BACK_CODE: (
+        "Eich cod i ddychwelyd {amount_pence} mewn arian parod yw {code}. Dywedwch y cod dim ond pan fyddwch yn dychwelyd yr arian. "
+        "Mae oddi wrth {organisation}. {questions}"
+    ),
+    Notice.CASH_NOT_GIVEN: (
+        "Rydym wedi nodi na chawsoch {amount_pence} mewn arian parod. Roedd am {purpose}. Chi biau'r arian o hyd, oddi wrth "
+        "{organisation}. Cawsoch chi'r arian? {questions_number}"
     ),
     Notice.PAYMENT_PROCESSING: (
         "Rydym yn anfon {amount_pence} atoch am {purpose}. Mae oddi wrth {organisation}. Mae'r banc yn gweithio arno. "

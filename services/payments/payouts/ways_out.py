@@ -25,12 +25,15 @@ class WayOut(StrEnum):
     """The bank does not have it, by its own refusal or because somebody has asked: the money is free, and still owed."""
     TRY_AGAIN = "try_again"
     """The same request is sent once more under the same key, so the bank cannot carry it out twice."""
+    NOT_GIVEN = "not_given"
+    """Cash: nobody handed it over. The money is free, and still owed."""
     PAY_ANEW = "pay_anew"
     """This payment is canceled and a new one is made, which somebody else or a mandate releases."""
 
 
 DECIDED_WAYS = tuple(
-    one.value for one in (WayOut.BANK_HAS_IT, WayOut.BANK_HAS_IT_NOT, WayOut.TRY_AGAIN, WayOut.PAY_ANEW)
+    one.value
+    for one in (WayOut.BANK_HAS_IT, WayOut.BANK_HAS_IT_NOT, WayOut.NOT_GIVEN, WayOut.TRY_AGAIN, WayOut.PAY_ANEW)
 )
 """The ways that take evidence in words. The evidence of the others is what the bank's interface says."""
 
@@ -42,6 +45,7 @@ class StuckFacts:
     `nothing_moved`: the bank's refusals prove that no money has left. `may_pass`: the same request can be taken later.
     `is_known_at_rail`: the bank has given it a number. `key_is_remembered`: the bank still knows the key, so that the same request
     is the same payment. `was_sent`: it has ever left for the bank. `is_alone`: no other payment of the same money is live.
+    `in_hand`: cash, which no bank ever had. `is_on_slip`: a slip of paper for it is about, and says what became of it.
     """
 
     nothing_moved: bool
@@ -52,6 +56,8 @@ class StuckFacts:
     rail_says: str | None
     was_sent: bool = True
     is_alone: bool = True
+    in_hand: bool = False
+    is_on_slip: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,9 @@ class OfferedWay:
 
 
 def ways_out(facts: StuckFacts) -> tuple[OfferedWay, ...]:
-    """What a person can do about a payment that needs one; never nothing."""
+    """What a person can do about a payment that needs one; nothing only where a slip for it is answered first."""
+    if facts.in_hand:
+        return () if facts.is_on_slip else (OfferedWay(WayOut.NOT_GIVEN, needs_two=True),)
     if facts.is_contradicted or not facts.nothing_moved:
         return _unproven(facts)
     again = (OfferedWay(WayOut.TRY_AGAIN),) if facts.may_pass else ()

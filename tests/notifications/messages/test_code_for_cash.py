@@ -10,13 +10,20 @@ from shared.ids import new_id
 from tests.notifications.conftest import ADDRESS, Service
 
 
-def asked(service: Service, mobile: str | None = "07700 900123", *, safe: bool = True, **details: Any) -> UUID:
+def asked(
+    service: Service,
+    mobile: str | None = "07700 900123",
+    *,
+    safe: bool = True,
+    notice: str = "cash_code",
+    **details: Any,
+) -> UUID:
     """A code for somebody with these contact details; gives what it is about."""
     person, about_id = new_id(), new_id()
     service.organisation()
     service.contact(person, mobile, safe=safe, **details)
-    values = {"code": "123 456"}
-    service.take(NoticeRequested(person_id=person, notice="cash_code", values=values, about_id=about_id))
+    values = {"code": "123 456", "amount_pence": 1250}
+    service.take(NoticeRequested(person_id=person, notice=notice, values=values, about_id=about_id))
     for _ in range(3):
         service.work()
     return about_id
@@ -45,3 +52,12 @@ def test_quiet_hours_do_not_hold_a_code_back(service: Service) -> None:
     quiet: dict[str, Any] = {name: f"{at:%H:%M}" for name, at in hours.items()}
     about_id = asked(service, **quiet)
     assert channels(service, about_id) == [("sms", "sent")]
+
+
+def test_the_text_says_what_its_code_is_for(service: Service) -> None:
+    asked(service)
+    asked(service, "07700 900456", notice="cash_back_code")
+    to_have, to_return = (text["body"] for text in service.exchange.texts)
+    assert "once you have £12.50 in your hand" in to_have
+    assert "to give £12.50 in cash back" in to_return
+    assert "in your hand" not in to_return

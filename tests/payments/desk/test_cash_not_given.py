@@ -81,6 +81,9 @@ def test_two_of_finance_say_so_on_the_page_and_it_is_owed_again(given: Given) ->
     assert SECOND in words(second.get(given.place))
     page = second.post(given.never, {})
     assert given.status() == "failed"
+    assert given.tins.told(given.person)[-1] == "cash_not_given", "they hold a text that they were given it"
+    (told,) = council.payer.get(f"/people/{given.person}/money")[0]["told"]
+    assert told["kind"] != "could_not_send", "no bank refused it"
     assert SECOND not in words(page)
     assert BUTTON not in words(page), "it was said"
 

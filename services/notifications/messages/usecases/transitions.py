@@ -58,6 +58,8 @@ TELLS_ONLY = frozenset(
         Notice.CASH_GIVEN_BACK,
         Notice.CASH_LISTED,
         Notice.CASH_CODE,
+        Notice.CASH_BACK_CODE,
+        Notice.CASH_NOT_GIVEN,
         Notice.PAYMENT_PROCESSING,
         Notice.PAYMENT_UNDER_REVIEW,
         Notice.PAYMENT_GOES_TO_NEW_ACCOUNT,

@@ -199,6 +199,7 @@ _OF_CASH = {
     PayoutStatus.QUEUED: MoneyKind.CASH_WAITS,
     PayoutStatus.POSTED: MoneyKind.GIVEN_CASH,
     PayoutStatus.RETURNED: MoneyKind.GAVE_BACK,
+    PayoutStatus.FAILED: MoneyKind.NOT_SENT_YET,  # it never reached them, and no bank refused it
 }
 
 

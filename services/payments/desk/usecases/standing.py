@@ -31,6 +31,10 @@ WAY_WORDS: Mapping[WayOut, WayWords] = {
         "The bank does not have it",
         "You have asked the bank, and it does not have this payment. The money becomes free, and is still owed.",
     ),
+    WayOut.NOT_GIVEN: WayWords(
+        "Nobody was given it",
+        "You have asked whoever holds the cash, and nobody was given it. The money becomes free, and is still owed.",
+    ),
     WayOut.TRY_AGAIN: WayWords(
         "Try again", "The same request is sent again under the same key, so the bank cannot carry it out twice."
     ),

@@ -209,7 +209,7 @@ CREATE TABLE payout_decision (
     FOREIGN KEY (org_id, payout_id) REFERENCES payout (org_id, id),
     FOREIGN KEY (org_id, decided_by) REFERENCES principal (org_id, id),
     FOREIGN KEY (org_id, agreed_by) REFERENCES principal (org_id, id),
-    CONSTRAINT payout_decision_way CHECK (way IN ('bank_has_it', 'bank_has_it_not', 'try_again', 'pay_anew')),
+    CONSTRAINT payout_decision_way CHECK (way IN ('bank_has_it', 'bank_has_it_not', 'not_given', 'try_again', 'pay_anew')),
     CONSTRAINT payout_decision_has_evidence CHECK (length(evidence) BETWEEN 1 AND 500),
     CONSTRAINT payout_decision_bank_number CHECK (bank_number IS NULL OR way = 'bank_has_it'),
     CONSTRAINT payout_decision_second_person CHECK (agreed_by <> decided_by),

@@ -55,7 +55,7 @@ class StuckDecisionIn(RequestBody):
 
     SEVERAL_LINES: ClassVar = frozenset({"evidence"})
 
-    way: Literal["bank_has_it", "bank_has_it_not", "try_again", "pay_anew"]
+    way: Literal["bank_has_it", "bank_has_it_not", "not_given", "try_again", "pay_anew"]
     evidence: Annotated[str, Field(min_length=1, max_length=LONGEST_EVIDENCE)]
     bank_number: Annotated[str, Field(max_length=100)] | None = None
 

@@ -39,6 +39,9 @@ NOTICES = {
 }
 """What a person is told, and when: "we have sent your money" only once the rail says that it has left."""
 
+_OF_CASH = {PayoutStatus.POSTED: Notice.CASH_GIVEN, PayoutStatus.FAILED: Notice.CASH_NOT_GIVEN}
+"""What they are told where a person was to hand it over."""
+
 REFUSED_FOR_NOW = "payout_refused_for_now"
 """Work that does itself: it is asked for while the bank refuses, and settled by whatever becomes of the payment."""
 
@@ -84,21 +87,9 @@ def after_move(  # what moved, from where to where, and in which words
             drop_decision(session, org_id, one.payout_id)
         if now in ASKED_ABOUT:  # what was asked about the status before is asked no more
             close_items(session, org_id, one.payout_id, [f"payout_{now.value}"], done_by=system.id)
-        is_in_hand = is_handed_over(one.rail) and to is PayoutStatus.POSTED
         asks = ask_where_to_send(session, org_id, one.payout_id, to) if is_account_at_fault(why) else None
         if is_told:
-            notice = NoticeRequested(
-                person_id=one.person_id,
-                notice=asks or (Notice.CASH_GIVEN if is_in_hand else NOTICES[to]),
-                values={
-                    "amount_pence": one.amount_pence,
-                    "reference": one.reference,
-                    "purpose": purposes[one.obligation_id],
-                    **({"given_at": app_now(session).isoformat()} if is_in_hand else {}),
-                },
-                about_id=one.payout_id,
-            )
-            send_message(session, org_id, notice)
+            _tell(session, org_id, one, to, asks, purposes[one.obligation_id])
         if to in ASKED_ABOUT:
             ask_a_human(
                 session,
@@ -110,6 +101,15 @@ def after_move(  # what moved, from where to where, and in which words
                 urgent=to is PayoutStatus.NEEDS_HUMAN,
                 due_in=timedelta(hours=4),
             )
+
+
+def _tell(session: Session, org_id: UUID, one: Moved, to: PayoutStatus, asks: Notice | None, purpose: str) -> None:
+    notice = asks or (_OF_CASH.get(to) if is_handed_over(one.rail) else None) or NOTICES[to]
+    values: dict[str, str | int] = {"amount_pence": one.amount_pence, "reference": one.reference, "purpose": purpose}
+    if notice is Notice.CASH_GIVEN:
+        values["given_at"] = app_now(session).isoformat()
+    told = NoticeRequested(person_id=one.person_id, notice=notice, values=values, about_id=one.payout_id)
+    send_message(session, org_id, told)
 
 
 def _wake_waiting(session: Session, org_id: UUID, moved: list[Moved]) -> None:

@@ -27,6 +27,8 @@ from services.payments.payouts.usecases.status_effects import DECISION_KINDS, af
 from services.payments.payouts.usecases.status_queries import REPLAY_FOR
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.payouts.ways_out import OfferedWay, StuckFacts, WayOut, ways_out
+from services.payments.rails.cash.usecases.places import is_on_a_slip
+from services.payments.rails.names import is_handed_over
 from services.payments.rails.protocol import RailAnswerKind
 from services.payments.rails.refusals import REFUSALS
 from services.payments.worklist.usecases import ask_a_human
@@ -226,12 +228,21 @@ def _facts(session: Session, payout: Payout) -> StuckFacts:
         rail_says=payout.rail_says,
         was_sent=payout.attempts > 0,
         is_alone=not session.scalar(select(others.exists())),
+        in_hand=is_handed_over(payout.rail),
+        is_on_slip=is_on_a_slip(session, payout.org_id, payout.id),
     )
 
 
 def _offered(session: Session, actor: Actor, payout: Payout, way: WayOut) -> OfferedWay:
     """The way as it is open now. Raises ForbiddenError, ConflictError in words."""
     found = next((one for one in ways_out(_facts(session, payout)) if one.way is way), None)
+    if found is None and is_on_a_slip(session, actor.org_id, payout.id):
+        raise ConflictError(
+            "payout.slip_first",
+            "A slip of paper is printed for this cash, so the slip says what became of it.",
+            "Key the slip in if it was signed. Else destroy it with a second person, then decide here.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
     if found is None:
         raise ConflictError(
             "payout.way_not_open",

@@ -228,6 +228,7 @@ def _leave(session: Session, actor: Actor, places: Sequence[CashPlace]) -> None:
     for one in people:
         check_no_slip(session, actor.org_id, one)
     _lock_unfinished(session, actor.org_id, people)
+    _check_none_stopped(session, actor.org_id, people)
     to = PayoutStatus.CANCELED
     step = Transition(PayoutStatus.QUEUED, MoneyAt.RESERVED, to, PayoutCause.WITHDRAWN)
     queued = PAYOUT.payee_person_id.in_(people) & (PAYOUT.rail == Rail.CASH.value)
@@ -241,6 +242,22 @@ def _leave(session: Session, actor: Actor, places: Sequence[CashPlace]) -> None:
     session.flush()
     turn_rails(session, actor.org_id, people)
     after_move(session, actor.org_id, moved, PayoutStatus.QUEUED, to, reason=NOT_COLLECTED)
+
+
+def _check_none_stopped(session: Session, org_id: UUID, people: Collection[UUID]) -> None:
+    stopped = select(Payout.id).where(
+        Payout.org_id == org_id,
+        Payout.payee_person_id.in_(people),
+        Payout.rail == Rail.CASH.value,
+        Payout.status == PayoutStatus.NEEDS_HUMAN.value,
+    )
+    if session.scalar(select(stopped.exists())):
+        raise ConflictError(
+            "cash.money_waits",
+            "A payment in cash to somebody on this list was stopped, and waits for a decision.",
+            "Look at the payments that need a person first.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
 
 
 def standing_on(session: Session, tin: CashFloat) -> Sequence[UUID]:

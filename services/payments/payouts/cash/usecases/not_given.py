@@ -83,4 +83,4 @@ def _owe_again(session: Session, actor: Actor, handed: CashHandOver) -> None:
     lost = [LedgerEntry(one, handed.amount_pence, "cash_hand_over", handed.id, Rail.CASH) for one in kinds]
     post(session, actor.org_id, lost)
     audit.record(session, actor, "cash.not_given", "person", handed.person_id, {"amount_pence": handed.amount_pence})
-    after_move(session, actor.org_id, moved, PayoutStatus.POSTED, PayoutStatus.FAILED, tell=False, reason=NOT_GIVEN)
+    after_move(session, actor.org_id, moved, PayoutStatus.POSTED, PayoutStatus.FAILED, reason=NOT_GIVEN)
