@@ -166,6 +166,18 @@ def _add_codes(routes: APIRouter, secrets: CashCodes, notifications: OtherServic
 
         return api.once(effect, 202)
 
+    @routes.post("/cash-hand-overs/{hand_over_id}/code", status_code=202, response_model=None)
+    def send_back_code(hand_over_id: UUID, api: ApiRequest) -> JSONResponse:
+        """The same to whoever gives back what they were given: the text says so, and the code confirms nothing else."""
+        person_id = api.read(lambda tx: returning.may_give_back(tx.session, tx.actor, hand_over_id).person_id)
+        phone = fetch_own_phone(notifications, api.actor, person_id)
+
+        def effect(tx: InTransaction) -> dict[str, str]:
+            codes.send_back_code(tx.session, tx.actor, secrets, person_id, hand_over_id, phone)
+            return {}
+
+        return api.once(effect, 202)
+
 
 def _add_hand_overs(routes: APIRouter, secrets: CashCodes) -> None:
     @routes.post("/cash-floats/{float_id}/people/{person_id}/hand-over", response_model=HandOverOut)

@@ -105,26 +105,37 @@ def _add_table(routes: APIRouter, desk_pages: DeskPages) -> None:
 
 
 def _add_codes(routes: APIRouter, desk_pages: DeskPages, notifications: OtherService) -> None:
+    """A code to the person's own phone, where they have one that only they read: to be given cash, or to give it back."""
     secrets = CashCodes(desk_pages.form_secret)
+
+    def send(request: Request, float_id: UUID, person_id: UUID, form: Form, hand_over_id: UUID | None) -> Response:
+        try:
+            phone = fetch_own_phone(notifications, desk_pages.caller(request)[1], person_id)
+        except UnavailableError as away:
+            wrong = [Wrong(None, f"{away.message} No code was sent. Ask for their picture word, or let them sign.")]
+            return desk_pages.serve(request, lambda desk: _show(desk, float_id, form, wrong))
+
+        def operation(desk: DeskSession) -> object:
+            if hand_over_id is None:
+                return codes.send_code(desk.session, desk.actor, secrets, float_id, person_id, phone)
+            return codes.send_back_code(desk.session, desk.actor, secrets, person_id, hand_over_id, phone)
+
+        def page(desk: DeskSession) -> Response:
+            return _do(desk, float_id, form, lambda: operation(desk) and None, person_id)
+
+        return desk_pages.serve(request, page)
 
     @routes.post("/cash/{float_id}/people/{person_id}/code")
     def send_code(float_id: UUID, person_id: UUID, request: Request, form: TypedForm) -> Response:
-        """Sends a code to the person's own phone, where they have one that only they read."""
-        actor = desk_pages.caller(request)[1]
-        try:
-            phone = fetch_own_phone(notifications, actor, person_id)
-        except UnavailableError as away:
-            said = away.message
-            wrong = [Wrong(None, f"{said} No code was sent. Ask for their picture word, or let them sign.")]
-            return desk_pages.serve(request, lambda desk: _show(desk, float_id, form, wrong))
+        """To be given what is due now."""
+        return send(request, float_id, person_id, form, None)
 
-        def page(desk: DeskSession) -> Response:
-            def operation() -> None:
-                codes.send_code(desk.session, desk.actor, secrets, float_id, person_id, phone)
-
-            return _do(desk, float_id, form, operation, person_id)
-
-        return desk_pages.serve(request, page)
+    @routes.post("/cash/{float_id}/people/{person_id}/hand-overs/{hand_over_id}/code")
+    def send_back_code(
+        float_id: UUID, person_id: UUID, hand_over_id: UUID, request: Request, form: TypedForm
+    ) -> Response:
+        """To give back what they were given."""
+        return send(request, float_id, person_id, form, hand_over_id)
 
 
 def _add_operations(routes: APIRouter, desk_pages: DeskPages) -> None:
@@ -252,7 +263,7 @@ def _give(desk: DeskSession, secrets: CashCodes, float_id: UUID, person_id: UUID
     return desk.do(form, operation, place, lambda wrong: _show(desk, float_id, form, wrong))
 
 
-WRONG = "That was not right, so no money was handed over. Ask once more, send a new code, or let them sign the sheet."
+WRONG = "That was not right, so nothing was written down. Ask once more, send a new code, or let them sign the sheet."
 DIFFERS = "You did not find what the first person found. Both of you count again."
 
 

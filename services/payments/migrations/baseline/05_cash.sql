@@ -123,6 +123,8 @@ CREATE TABLE cash_code (
     id uuid NOT NULL,
     person_id uuid NOT NULL,
     float_id uuid NOT NULL,
+    hand_over_id uuid,
+    amount_pence bigint NOT NULL,
     asked_by uuid NOT NULL,
     expires_at timestamptz NOT NULL,
     wrong smallint NOT NULL DEFAULT 0,
@@ -130,7 +132,8 @@ CREATE TABLE cash_code (
     created_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
     FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
-    FOREIGN KEY (org_id, float_id) REFERENCES cash_float (org_id, id)
+    FOREIGN KEY (org_id, float_id) REFERENCES cash_float (org_id, id),
+    CONSTRAINT cash_code_amount CHECK (amount_pence > 0)
 );
 CREATE INDEX cash_code_person_idx ON cash_code (org_id, person_id);
 

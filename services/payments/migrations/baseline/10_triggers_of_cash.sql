@@ -150,8 +150,8 @@ CREATE TRIGGER cash_given_back_kept BEFORE UPDATE ON cash_given_back FOR EACH RO
 
 CREATE FUNCTION keep_cash_code() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (OLD.person_id, OLD.float_id, OLD.asked_by, OLD.expires_at, OLD.created_at)
-       IS DISTINCT FROM (NEW.person_id, NEW.float_id, NEW.asked_by, NEW.expires_at, NEW.created_at)
+    IF (OLD.person_id, OLD.float_id, OLD.hand_over_id, OLD.amount_pence, OLD.asked_by, OLD.expires_at, OLD.created_at)
+       IS DISTINCT FROM (NEW.person_id, NEW.float_id, NEW.hand_over_id, NEW.amount_pence, NEW.asked_by, NEW.expires_at, NEW.created_at)
        OR NEW.wrong < OLD.wrong OR OLD.used_at IS NOT NULL THEN
         RAISE EXCEPTION 'cash_code: what was sent, tried or used is frozen' USING ERRCODE = 'restrict_violation';
     END IF;

@@ -168,12 +168,15 @@ class CashMove(OrgRow, PaymentsBase):
 
 
 class CashCode(OrgRow, PaymentsBase):
-    """A code that was sent to a person's phone, to be said at the table; made from the id and a secret, never stored."""
+    """A code that was sent to a person's phone, to be said at the table; made from the id and a secret, never stored. It confirms
+    one thing: that this amount was handed over, or, with `hand_over_id`, that this is given back."""
 
     __tablename__ = "cash_code"
 
     person_id: Mapped[UUID]
     float_id: Mapped[UUID]
+    hand_over_id: Mapped[UUID | None]
+    amount_pence: Mapped[int] = mapped_column(BigInteger)
     asked_by: Mapped[UUID]
     expires_at: Mapped[Moment]
     wrong: Mapped[int] = mapped_column(SmallInteger, default=0, server_default=text("0"))
@@ -183,6 +186,7 @@ class CashCode(OrgRow, PaymentsBase):
     __table_args__ = (
         _of("person_id", "person"),
         _of("float_id", "cash_float"),
+        CheckConstraint("amount_pence > 0", name="cash_code_amount"),
         Index("cash_code_person_idx", "org_id", "person_id"),
     )
 

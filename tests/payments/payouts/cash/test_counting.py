@@ -154,6 +154,7 @@ def test_a_tin_says_what_was_handed_over_from_it(tins: Tins) -> None:
     holder, person = tins.holder(), tins.council.person()
     tin = tins.opened(holder)
     tins.listed(tin, holder, [person])
+    tins.released([person])
     code = tins.run(
         lambda session: (
             codes.send_code(session, holder.actor, CashCodes(SecretStr("of this test")), tin, person, THEIRS).id

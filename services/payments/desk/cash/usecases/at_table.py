@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.desk.rules.cash_form import read_word
-from services.payments.payouts.cash.usecases.codes import use_code
+from services.payments.payouts.cash.usecases.codes import CodeFor, use_code
+from services.payments.payouts.cash.usecases.due import lock_limits_of
 from services.payments.payouts.cash.usecases.handing import Confirmation, HandedOver, hand_over, may_hand_over
 from services.payments.payouts.cash.usecases.returning import give_back, may_give_back
 from services.payments.payouts.cash.usecases.slips import sign_at_table
@@ -49,7 +50,7 @@ def hand_over_at_table(
     if how is ConfirmedHow.SIGNATURE:
         return sign_at_table(session, actor, float_id, person_id, amount_pence, said.words)
     may_hand_over(session, actor, float_id, person_id, amount_pence)
-    if not _proves(session, actor, codes, float_id, person_id, how, said.words):
+    if not _proves(session, actor, codes, float_id, CodeFor(person_id, amount_pence), how, said.words):
         return None
     return hand_over(session, actor, float_id, person_id, amount_pence, Confirmation(how))
 
@@ -67,17 +68,19 @@ def give_back_at_table(
         return give_back(session, actor, hand_over_id, reason)
     how = read_word(BackHow, said.how, "Say how they confirm it.")
     handed = may_give_back(session, actor, hand_over_id)
-    if not _proves(session, actor, codes, handed.float_id, handed.person_id, ConfirmedHow(how.value), said.words):
+    what = CodeFor(handed.person_id, handed.amount_pence, handed.id)
+    if not _proves(session, actor, codes, handed.float_id, what, ConfirmedHow(how.value), said.words):
         return None
     return give_back(session, actor, hand_over_id, reason, how)
 
 
 def _proves(
-    session: Session, actor: Actor, codes: CashCodes, float_id: UUID, person_id: UUID, how: ConfirmedHow, words: str
+    session: Session, actor: Actor, codes: CashCodes, float_id: UUID, what: CodeFor, how: ConfirmedHow, words: str
 ) -> bool:
     if how is ConfirmedHow.CODE:
-        return use_code(session, actor, codes, float_id, person_id, words)
-    return _knows_picture(session, actor, person_id, words)
+        lock_limits_of(session, actor.org_id, [what.person_id])  # before the tin, which a code locks
+        return use_code(session, actor, codes, float_id, what, words)
+    return _knows_picture(session, actor, what.person_id, words)
 
 
 def _who_chose(session: Session, actor: Actor, person_id: UUID) -> Sequence[UUID]:

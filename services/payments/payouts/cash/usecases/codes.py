@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.payouts.cash.usecases.due import ask_for_looks
-from services.payments.payouts.cash.usecases.tins import check_holder, check_open, lock_float, lock_place
+from services.payments.payouts.cash.usecases.due import ask_for_looks, check_due, find_due
+from services.payments.payouts.cash.usecases.returning import get_hand_over, may_give_back, no_hand_over
+from services.payments.payouts.cash.usecases.tins import check_holder, check_no_slip, check_open, lock_float, lock_place
 from services.payments.rails.cash.codes import LIFE, MOST_WRONG, CashCodes
 from services.payments.rails.cash.tables import CashCode
 from shared import audit
@@ -16,6 +17,15 @@ from shared.database import app_now
 from shared.errors import ConflictError, Effect
 from shared.identity import Actor, Permission
 from shared.outbox import send_message
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFor:
+    """What a code confirms: that somebody is given so many pence, or, with `hand_over_id`, that they give these back."""
+
+    person_id: UUID
+    amount_pence: int
+    hand_over_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +47,10 @@ def send_code(
     float_id: UUID,
     person_id: UUID,
     phone: OwnPhone,
+    hand_over_id: UUID | None = None,
 ) -> CashCode:
-    """Texts a new code to somebody on the actor's list, to a phone that they alone read and whose number the actor did not enter.
+    """Texts a new code to somebody on the actor's list, to a phone that they alone read and whose number the actor did not enter. It
+    confirms that they are given what is due now; or, with `hand_over_id`, that they give this back, and the text says which.
     Raises ForbiddenError, NotFoundError, ConflictError (not open, not on the list, no such phone, or too many codes)."""
     actor.require(Permission.HAND_OVER_CASH)
     tin = lock_float(session, actor.org_id, float_id)
@@ -46,6 +58,7 @@ def send_code(
     check_open(tin)
     lock_place(session, tin, person_id)
     _check_phone(actor, phone)
+    amount_pence = _amount(session, actor, person_id, hand_over_id)
     ask_for_looks(session, actor.org_id, [person_id])
     now = app_now(session)
     if len(_usable(session, actor.org_id, float_id, person_id)) >= MOST_CODES:
@@ -56,20 +69,45 @@ def send_code(
             effect=Effect.NO_MONEY_MOVED,
         )
     code = CashCode(
-        org_id=actor.org_id, person_id=person_id, float_id=float_id, asked_by=actor.id, expires_at=now + LIFE
+        org_id=actor.org_id,
+        person_id=person_id,
+        float_id=float_id,
+        hand_over_id=hand_over_id,
+        amount_pence=amount_pence,
+        asked_by=actor.id,
+        expires_at=now + LIFE,
     )
     session.add(code)
     session.flush()
     told = NoticeRequested(
         person_id=person_id,
-        notice=Notice.CASH_CODE,
-        values={"code": codes.code(code.id)},
+        notice=Notice.CASH_BACK_CODE if hand_over_id else Notice.CASH_CODE,
+        values={"code": codes.code(code.id), "amount_pence": amount_pence},
         about_id=code.id,
         occasion_id=code.id,
     )
     send_message(session, actor.org_id, told)
     audit.record(session, actor, "cash.code_sent", "person", person_id)
     return code
+
+
+def send_back_code(
+    session: Session, actor: Actor, codes: CashCodes, person_id: UUID, hand_over_id: UUID, phone: OwnPhone
+) -> CashCode:
+    """The same to whoever gives back what they were given once; `phone` is that person's. Raises as `send_code` and `may_give_back` do."""
+    handed = may_give_back(session, actor, hand_over_id)
+    if handed.person_id != person_id:
+        raise no_hand_over()
+    return send_code(session, actor, codes, handed.float_id, handed.person_id, phone, handed.id)
+
+
+def _amount(session: Session, actor: Actor, person_id: UUID, hand_over_id: UUID | None) -> int:
+    if hand_over_id is not None:
+        return get_hand_over(session, actor, hand_over_id).amount_pence
+    check_no_slip(session, actor.org_id, person_id)
+    due = find_due(session, actor.org_id, person_id, lock=False)
+    check_due(due, due.pence)
+    return due.pence
 
 
 def _check_phone(actor: Actor, phone: OwnPhone) -> None:
@@ -89,17 +127,22 @@ def _check_phone(actor: Actor, phone: OwnPhone) -> None:
         )
 
 
-def use_code(session: Session, actor: Actor, codes: CashCodes, float_id: UUID, person_id: UUID, said: str) -> bool:
-    """Whether somebody said a code that was sent to this person for this tin; a right one is used up, a wrong one is counted, so the
+def use_code(session: Session, actor: Actor, codes: CashCodes, float_id: UUID, what: CodeFor, said: str) -> bool:
+    """Whether somebody said a code that was sent to this person for just this; a right one is used up, a wrong one is counted, so the
     caller must let this transaction be kept. Raises ForbiddenError, NotFoundError, ConflictError (no code can be used)."""
     actor.require(Permission.HAND_OVER_CASH)
     tin = lock_float(session, actor.org_id, float_id)
     check_holder(actor, tin)
-    usable = [one for one in _usable(session, actor.org_id, float_id, person_id) if one.wrong < MOST_WRONG]
+    person_id = what.person_id
+    usable = [
+        one
+        for one in _usable(session, actor.org_id, float_id, person_id)
+        if one.wrong < MOST_WRONG and (one.hand_over_id, one.amount_pence) == (what.hand_over_id, what.amount_pence)
+    ]
     if not usable:
         raise ConflictError(
             "cash.no_code",
-            "No code of this person can be used now.",
+            "No code of this person can be used for this amount now.",
             "Send a code, ask for their picture word, or let them sign the sheet.",
             effect=Effect.NO_MONEY_MOVED,
         )

@@ -132,8 +132,13 @@ def get_hand_over(session: Session, actor: Actor, hand_over_id: UUID) -> CashHan
     """One payment that was handed over. Raises NotFoundError."""
     handed = session.get(CashHandOver, (actor.org_id, hand_over_id))
     if handed is None:
-        raise NotFoundError("cash_hand_over.not_found", "There is no such hand-over in your organisation.")
+        raise no_hand_over()
     return handed
+
+
+def no_hand_over() -> NotFoundError:
+    """Nothing here has this id."""
+    return NotFoundError("cash_hand_over.not_found", "There is no such hand-over in your organisation.")
 
 
 def back_of(session: Session, handed: CashHandOver) -> CashGivenBack | None:
