@@ -5,8 +5,6 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from services.payments.rails.cash.codes import CashCodes
-from services.payments.rails.cash.tables import CashCode
 from tests.browser.accessibility import assert_accessible, too_wide
 from tests.browser.test_finance_pages import sign_in
 from tests.browser.test_phone_pages import Site, site
@@ -37,16 +35,16 @@ def test_a_holder_hands_over_on_a_telephone(page: Page, site: Site) -> None:
     assert too_wide(page) == []
     shot(page, "cash-table")
     page.get_by_role("button", name="Send a code to their phone").first.click()
-    made = tins.run(lambda session: session.query(CashCode).filter_by(org_id=site.council.org_id).one().id)
-    code = CashCodes(site.council.payments.dependencies.settings.link_secret).code(made)
-    page.get_by_label("How do they confirm it?").first.select_option("code")
-    page.get_by_label("The code, the picture word, or who saw them sign").first.fill("111 111")
+    expect(page.locator("main")).to_contain_text("No code was sent")
+    site.council.organiser.post(f"/people/{person}/picture-word", {"word": "kettle"})
+    page.get_by_label("How do they confirm it?").first.select_option("picture")
+    page.get_by_label("The code, the picture word, or who saw them sign").first.fill("apple")
     page.get_by_role("button", name="They have £12.50").first.click()
-    expect(page.locator("main")).to_contain_text("That was not right, so no money was handed over")
+    expect(page.locator("main")).to_contain_text("That was not right, so nothing was written down")
     assert_accessible(page)
     shot(page, "cash-wrong")
-    page.get_by_label("How do they confirm it?").first.select_option("code")
-    page.get_by_label("The code, the picture word, or who saw them sign").first.fill(code)
+    page.get_by_label("How do they confirm it?").first.select_option("picture")
+    page.get_by_label("The code, the picture word, or who saw them sign").first.fill("kettle")
     page.get_by_role("button", name="They have £12.50").first.click()
     expect(page.locator("main")).to_contain_text("Was given £12.50.")
     assert_accessible(page)

@@ -120,7 +120,7 @@ def test_cash_is_handed_over_by_the_code_on_their_phone(reached: Reached) -> Non
     table.get(place)
     give = f"{place}/people/{person}/hand-over"
     page = table.post(give, {"person": str(person), "amount": "1250", "how": "code", "said": "000 000"})
-    assert "That was not right, so no money was handed over" in words(page)
+    assert "That was not right, so nothing was written down" in words(page)
     code = tins.run(lambda session: session.get_one(CashCode, (tins.council.org_id, made)))
     assert code.wrong == 1, "a wrong code is counted"
     page = table.post(
