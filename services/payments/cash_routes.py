@@ -20,7 +20,7 @@ CASH_ROUTES: RouteTable = {
     "POST /api/v1/cash-floats/{float_id}/people/{person_id}/code": row(Permission.HAND_OVER_CASH),
     "POST /api/v1/cash-floats/{float_id}/people/{person_id}/hand-over": row(Permission.HAND_OVER_CASH),
     "POST /api/v1/cash-hand-overs/{hand_over_id}/give-back": row(Permission.HAND_OVER_CASH),
-    "POST /api/v1/cash-hand-overs/{hand_over_id}/give-back/code": row(Permission.HAND_OVER_CASH),
+    "POST /api/v1/cash-hand-overs/{hand_over_id}/code": row(Permission.HAND_OVER_CASH),
     "POST /api/v1/cash-hand-overs/{hand_over_id}/give-back/confirm": row(Permission.COUNT_CASH),
     "POST /api/v1/cash-hand-overs/{hand_over_id}/drop": row(Permission.COUNT_CASH),
     "POST /api/v1/cash-hand-overs/{hand_over_id}/not-given": row(Permission.ISSUE_CASH),

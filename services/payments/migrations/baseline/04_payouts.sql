@@ -347,13 +347,3 @@ CREATE TABLE status_change (
 CREATE INDEX status_change_payout_idx ON status_change (org_id, payout_id);
 CREATE INDEX status_change_chain_order_idx ON status_change (org_id, transaction_number, id);
 CREATE INDEX status_change_at_idx ON status_change USING brin (at);
-CREATE TRIGGER status_change_number_and_time BEFORE INSERT ON status_change
-    FOR EACH ROW EXECUTE FUNCTION audit_number_and_time();
-
--- The chain takes every step of a payment from here: a copy among the other audit rows would cost as much as the step.
-CREATE OR REPLACE VIEW audit_trail WITH (security_invoker = true) AS
-    SELECT org_id, id, at, transaction_number, actor_kind, actor_id, on_behalf_of, action, object_type, object_id, facts FROM audit
-    UNION ALL
-    SELECT org_id, id, at, transaction_number, actor_kind, actor_id, NULL, ('payout.' || to_status)::varchar, 'payout'::varchar, payout_id,
-        jsonb_build_object('from', from_status, 'cause', cause, 'evidence', evidence)
-    FROM status_change;

@@ -233,3 +233,15 @@ BEGIN
 END $$;
 CREATE TRIGGER payout_decision_kept BEFORE INSERT OR UPDATE ON payout_decision
     FOR EACH ROW EXECUTE FUNCTION keep_payout_decision();
+
+-- A step's number and time are the database's own, as those of the other rows that are chained.
+CREATE TRIGGER status_change_number_and_time BEFORE INSERT ON status_change
+    FOR EACH ROW EXECUTE FUNCTION audit_number_and_time();
+
+-- The chain takes every step of a payment from here: a copy among the other audit rows would cost as much as the step.
+CREATE OR REPLACE VIEW audit_trail WITH (security_invoker = true) AS
+    SELECT org_id, id, at, transaction_number, actor_kind, actor_id, on_behalf_of, action, object_type, object_id, facts FROM audit
+    UNION ALL
+    SELECT org_id, id, at, transaction_number, actor_kind, actor_id, NULL, ('payout.' || to_status)::varchar, 'payout'::varchar, payout_id,
+        jsonb_build_object('from', from_status, 'cause', cause, 'evidence', evidence)
+    FROM status_change;
