@@ -13,8 +13,8 @@ from services.payments.claims.statement import api as statement_api
 from services.payments.constraints import CONSTRAINTS
 from services.payments.desk import api as desk_api
 from services.payments.desk import pages as desk_pages
-from services.payments.desk.pages import name_files
 from services.payments.desk.cash import api as cash_api
+from services.payments.desk.pages import name_files
 from services.payments.involvement import api as involvement_api
 from services.payments.limits import api as limits_api
 from services.payments.payees import api as payees_api
