@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 
 from services.notifications.contacts import needs, number_changes, numbers, usecases
-from services.notifications.contacts.numbers import OwnPhone
+from services.notifications.contacts.numbers import PhoneRead
 from services.notifications.contacts.rules import Held
 from shared.contracts.needs import Needs, NeedsAsked, NeedsChange, NeedsKnown
 from shared.contracts.notices import (
@@ -55,7 +55,7 @@ class ContactHeld(ResponseBody):
     """Stands for all of it but the needs and STOP: whoever saves says which one they had seen."""
 
     @classmethod
-    def of(cls, held: Held, own: OwnPhone, saved_by: UUID | None, known: Needs, version: str) -> "ContactHeld":
+    def of(cls, held: Held, own: PhoneRead, saved_by: UUID | None, known: Needs, version: str) -> "ContactHeld":
         """The answer about one person, and what waits to be confirmed."""
         address = held.address
         return cls(

@@ -122,18 +122,18 @@ def people_with(session: Session, mobiles: Sequence[str]) -> list[list[UUID]]:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnPhone:
+class PhoneRead:
     """Whether a person's own mobile is read by them alone, and the ids of whoever entered it for them, or confirmed it."""
 
     is_read_by_them_alone: bool
     saved_by: tuple[UUID, ...]
 
 
-def own_phone(session: Session, held: Held) -> OwnPhone:
+def own_phone(session: Session, held: Held) -> PhoneRead:
     """What is known of the mobile of somebody to whom something goes that only they may read. Nobody else is behind it in any role,
     and STOP came neither from them nor from it."""
     if held.contact_point_id is None or held.mobile is None:
-        return OwnPhone(is_read_by_them_alone=False, saved_by=())
+        return PhoneRead(is_read_by_them_alone=False, saved_by=())
     behind = session.execute(
         select(ContactLink.safe_to_text, ContactPoint.stopped_at)
         .join(
@@ -148,7 +148,7 @@ def own_phone(session: Session, held: Held) -> OwnPhone:
         NumberChange.value == held.mobile, NumberChange.outcome == "confirmed"
     )
     hands = {*session.scalars(links), *(one for row in session.execute(changes) for one in row if one is not None)}
-    return OwnPhone(alone, tuple(sorted(hands)))
+    return PhoneRead(alone, tuple(sorted(hands)))
 
 
 def former_mobiles(session: Session, person_id: UUID, within: timedelta) -> list[UUID]:
