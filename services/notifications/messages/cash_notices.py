@@ -65,7 +65,7 @@ CASH_NOTICES = (
         "Your code to give cash back",
         (
             Sentence("number", "Your code is {code}.", large="{code}"),
-            Sentence("hand", "It is to give {amount_pence} in cash back."),
+            Sentence("hand", "You give {amount_pence} in cash back."),
             Sentence("talking", "Do not say the code when you keep the cash."),
             Ending.ASK_WITHOUT_NUMBER,
         ),
