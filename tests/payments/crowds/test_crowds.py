@@ -71,7 +71,7 @@ LOCKS: Mapping[str, set[str]] = {
     "cash lists": _TIN | {"payout_run", "payout", "payee", "ledger_account"},
     "pay into tin": _CLAIM | _TIN | {"payee"},
     "slips": _TIN | {"payout"},
-    "move": _TIN | {"payout"},
+    "move": _TIN | {"payout", "payee"},
 }
 """The tables whose rows each use case locks, as `test_many_of_the_same` sees it: which pairs may meet follows from it."""
 RACES = {"send", "take up"}
