@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from services.notifications.understanding.amounts import number_word, pence_of, unit_of
 from services.notifications.understanding.tagger import TaggedSpan
@@ -22,14 +22,10 @@ _MONEY = frozenset({"paid", "total", "again", "rate", "unpaid", "others", "wrong
 _ORDINAL = ("st", "nd", "rd", "th")
 _CERTAIN = 0.95
 """What the tagger is so sure of is not doubted for a word."""
-_LIKELY_TALK = 0.6
-"""A figure that is less likely only talk is asked about."""
 _ANYHOW = "anyhow"
 """The mark of a cue that is asked about however certain the tagger is."""
 _BESIDE_MONEY = "two"
 """The mark of one that is, but only beside a second figure of money."""
-_MAY_BE_PAID = 0.25
-"""A figure that is as likely money that was paid is not left out without a word."""
 Priced = tuple[TaggedSpan, Thing | None]
 """An amount, and the thing it is for."""
 _ARTICLES = frozenset({"the", "my", "a", "any", "some", "that", "of", "off"})
@@ -48,28 +44,14 @@ class _Beside:
 
 
 def is_unaccounted(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced: Sequence[Priced]) -> bool:
-    """Whether a figure may be money and was left out, a figure has a stray letter in it, or a cue has nothing that it could be about."""
+    """Whether a figure has a stray letter in it, a part was somebody else's, or a cue has nothing that it could be about."""
     return (
         _has_stray(tokens, spans)
-        or _is_left_out(spans)
-        or any(one.role == "talk" and one.sure < _LIKELY_TALK for one in spans)
         or _has_cue(tokens, spans, priced)
         or _has_clock(tokens, spans)
         or _is_rough(tokens, priced)
         or _is_shared(spans)
     )
-
-
-def _is_left_out(spans: Sequence[TaggedSpan]) -> bool:
-    """Whether a figure that may well have been paid makes no line, and neither says again what was paid nor is a part of it."""
-    paid = [pence_of(one.words) or 0 for one in spans if one.role == "paid"]
-    said = {*paid, sum(paid)}
-    left = [
-        pence
-        for one in spans
-        if one.role not in _PAID and one.paid > _MAY_BE_PAID and (pence := pence_of(one.words)) and pence not in said
-    ]
-    return bool(left) and not (len(left) > 1 and sum(left) in said)
 
 
 def _has_stray(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:
@@ -194,52 +176,6 @@ def _is_clock(text: str) -> bool:
         and int(minute) < 60
         and int(minute) % 5 == 0
     )
-
-
-def recast(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
-    """The spans, where a word directly beside a figure says that it was not paid ("1.40 change", "normally 2.40"), by that word."""
-    has_day = any(one.role == "day" for one in spans)
-    found = []
-    for number, one in enumerate(spans):
-        role = one.role
-        if role in ("paid", "miles") and _is_road(tokens, one):
-            role = "talk"
-        elif role == "paid":
-            role = "wrong" if _is_taken_back(tokens, spans, number) else _said_beside(tokens, one) or role
-        elif role == "talk" and has_day and one.words[-1] in _ORDINAL:
-            role = "day"
-        found.append(one if role == one.role else replace(one, role=role, paid=0.0))
-    return found
-
-
-def _is_road(tokens: Sequence[Token], one: TaggedSpan) -> bool:
-    """ "The A55", "M4", "b4391"."""
-    before = tokens[one.start - 1] if one.start else None
-    return before is not None and before.text in _ROADS and tokens[one.start].is_glued and one.words[0].isdigit()
-
-
-def _is_taken_back(tokens: Sequence[Token], spans: Sequence[TaggedSpan], number: int) -> bool:
-    """Whether the next amount mends this one: "£6.40 bus, sorry meant £4.60"."""
-    one, after = spans[number], next((two for two in spans[number + 1 :] if two.role == "paid"), None)
-    if after is None:
-        return False
-    between = [token.text for token in tokens[one.end : after.start]]
-    return any(" ".join(between[-length:]) in phrases("takes_back") for length in (3, 2, 1) if len(between) >= length)
-
-
-def _said_beside(tokens: Sequence[Token], one: TaggedSpan) -> str | None:
-    before = [token.text for token in tokens[max(0, one.start - 3) : one.start]]
-    after = [token.text for token in tokens[one.end : one.end + 2]]
-    rest = [token.text.replace("'", "") for token in tokens[one.end : one.end + _FURTHER]]
-    part = rest[: next((at for at, word in enumerate(rest) if word in _ENDS or word[:1].isdigit()), len(rest))]
-    if any(phrase in " ".join(part) for phrase in phrases("not_paid")):
-        return "unpaid"
-    for length in (3, 2, 1):
-        if role := table("before_figure").get(" ".join(before[-length:])):
-            return role
-        if role := table("after_figure").get(" ".join(after[:length])):
-            return role
-    return None
 
 
 def is_same_again(one: TaggedSpan, other: TaggedSpan, between: Sequence[Token]) -> bool:

@@ -1,20 +1,23 @@
 """From spans to lines of a claim: amounts linked to things, fares multiplied, days and passengers added, totals set apart."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from services.notifications.understanding import models
 from services.notifications.understanding.amounts import count_of, pence_of, rate_of, tenths_of
-from services.notifications.understanding.checks import is_denied, is_unaccounted, is_vague, recast
+from services.notifications.understanding.checks import is_denied, is_unaccounted, is_vague
 from services.notifications.understanding.days import day_of
 from services.notifications.understanding.links import link
+from services.notifications.understanding.models import ALMOST_CERTAIN
 from services.notifications.understanding.nearby import REACH, beside, between
 from services.notifications.understanding.repeats import Repeat, marks_for, phrases_of_number, repeat_of
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import CLEAR, Thing, thing_of, vehicle_of, with_listed
 from services.notifications.understanding.tokens import Token
+from services.notifications.understanding.told import recast
 from services.notifications.understanding.totals import (
     amounts_of,
     confirmed,
@@ -28,6 +31,11 @@ from services.notifications.understanding.words import phrases, table
 from shared.contracts.categories import FACTS, MILEAGE, CategoryGroup, in_group, likely_pence
 from shared.contracts.understood import Figure, FigureRole, HeardLine, Way
 
+LEFT_OUT = 0.3
+"""A figure that makes no line, and that is more likely than this to make one, is asked about."""
+_PRICES = frozenset({"paid", "miles", "rate", "total"})
+_MOST_TRIED = 12
+"""So many other roles of a message's figures are tried."""
 SURE = 0.6
 """A sum whose role is less certain than this is asked about."""
 LINKED, SHARED, THING = 0.5, 0.8, 0.3
@@ -77,6 +85,27 @@ class _Draft:
 def assemble(tokens: Sequence[Token], spans: Sequence[TaggedSpan], today: date, question: str | None) -> Assembled:
     """The lines that the spans say."""
     spans = recast(tokens, spans[:MOST_SPANS])
+    made, drafts, denied = _put_together(tokens, spans, today, question)
+    unsure = _unsure(tokens, spans, today, question, made)
+    made.sure = min([1.0, *(_sureness(one, unsure) for one in drafts if one.amount)])
+    lines = _with_doubt(tokens, spans, drafts, made.lines, unsure)
+    made.lines = confirmed(lines, made.whole_or_each, made.total_pence)
+    if question == "ask_miles":
+        made.lines = summed(made.lines)
+    made.lines += _denied(spans, question, denied, has_lines=bool(lines))
+    times = settled(made.lines, made.whole_or_each, made.total_pence)
+    if times is not None:
+        made.lines = [
+            line.model_copy(update={"times": times.get(at, line.times)}) for at, line in enumerate(made.lines)
+        ]
+        made.whole_or_each = {}
+    return made
+
+
+def _put_together(
+    tokens: Sequence[Token], spans: Sequence[TaggedSpan], today: date, question: str | None
+) -> tuple[Assembled, list[_Draft], list[Thing]]:
+    """The lines as they stand, with no doubt in them; what they are made of; and the things that were denied."""
     made = Assembled(
         figures=tuple(Figure(text=one.text, role=FigureRole(one.role)) for one in spans if one.role in _ROLES)
     )
@@ -98,19 +127,40 @@ def assemble(tokens: Sequence[Token], spans: Sequence[TaggedSpan], today: date, 
     made.whole_or_each = {
         number: one.repeat.times for number, one in enumerate(drafts) if one.repeat and not one.repeat.is_sure
     }
-    made.sure = min([1.0, *(_sureness(one) for one, line in zip(drafts, lines, strict=True) if line.amount_pence)])
-    lines = with_rest(tokens, _with_doubt(tokens, spans, drafts, lines), made.total_pence)
-    made.lines = confirmed(lines, made.whole_or_each, made.total_pence)
-    if question == "ask_miles":
-        made.lines = summed(made.lines)
-    made.lines += _denied(spans, question, [one.thing for one in denied if one.thing], has_lines=bool(lines))
-    times = settled(made.lines, made.whole_or_each, made.total_pence)
-    if times is not None:
-        made.lines = [
-            line.model_copy(update={"times": times.get(at, line.times)}) for at, line in enumerate(made.lines)
-        ]
-        made.whole_or_each = {}
-    return made
+    made.lines = with_rest(tokens, lines, made.total_pence)
+    return made, drafts, [one.thing for one in denied if one.thing]
+
+
+def _unsure(
+    tokens: Sequence[Token], spans: Sequence[TaggedSpan], today: date, question: str | None, made: Assembled
+) -> dict[int, float]:
+    """For each figure that may have another role, by where it stands, how likely it is that the lines would be others then."""
+    found, tried, comes_to = dict[int, float](), 0, _comes_to(made)
+    for number, one in enumerate(spans):
+        if one.role in FACTS or one.sure >= ALMOST_CERTAIN:
+            continue
+        agree, differ = one.sure, 0.0
+        for role, share in one.others[: _MOST_TRIED - tried]:
+            tried += 1
+            other = [*spans[:number], replace(one, role=role, sure=share, others=()), *spans[number + 1 :]]
+            is_same = _comes_to(_put_together(tokens, other, today, question)[0]) == comes_to
+            agree, differ = (agree + share, differ) if is_same else (agree, differ + share)
+        found[one.start] = 1 - agree if one.role in _PRICES else differ
+    return found
+
+
+def _comes_to(made: Assembled) -> Mapping[str, int]:
+    """What lines come to, by category; two fares of £2 are the same as 2 times £2."""
+    found = Counter[str]()
+    for line in made.lines:
+        found[f"{line.category} pence"] += (line.amount_pence or 0) * line.times
+        found[f"{line.category} miles"] += line.miles_tenths or 0
+        found[f"{line.category} open"] += line.amount_pence is None and line.miles_tenths is None
+    found["each"] = len(made.whole_or_each)
+    found["total"] = made.total_pence is not None and made.total_pence != sum(
+        (line.amount_pence or 0) * line.times for line in made.lines
+    )
+    return +found
 
 
 def _drafts(
@@ -301,11 +351,15 @@ def _with_days(
 
 
 def _with_doubt(
-    tokens: Sequence[Token], spans: Sequence[TaggedSpan], drafts: Sequence[_Draft], lines: list[HeardLine]
+    tokens: Sequence[Token],
+    spans: Sequence[TaggedSpan],
+    drafts: Sequence[_Draft],
+    lines: list[HeardLine],
+    unsure: Mapping[int, float],
 ) -> list[HeardLine]:
     """The lines, the least certain one marked as doubtful where something is not certain: one question is asked, not several."""
-    sure = [_sureness(one) for one in drafts]
-    priced = [number for number, line in enumerate(lines) if line.amount_pence]
+    sure = [_sureness(one, unsure) for one in drafts]
+    priced = [number for number, line in enumerate(lines) if line.amount_pence or line.miles_tenths]
     if not priced:
         return lines
     worst = min(priced, key=lambda number: sure[number])
@@ -318,19 +372,21 @@ def _with_doubt(
         and _lacks_a_point(amount.words, pence, lines[number].category)
     ]
     worst = lacking[0] if lacking else worst
-    is_doubtful = bool(lacking) or sure[worst] < SURE or is_unaccounted(tokens, spans, beside)
+    made_of = {draft.amount.start for draft in drafts if draft.amount}
+    left_out = max((share for start, share in unsure.items() if start not in made_of), default=0.0)
+    is_doubtful = bool(lacking) or sure[worst] < SURE or left_out > LEFT_OUT or is_unaccounted(tokens, spans, beside)
     if is_doubtful:
         lines[worst] = lines[worst].model_copy(update={"is_doubtful": True})
     return lines
 
 
-def _sureness(draft: _Draft) -> float:
+def _sureness(draft: _Draft, unsure: Mapping[int, float]) -> float:
     """How certain it is that this was paid, and for this; a thing that only our lists know must be beside a very certain amount."""
     if draft.amount is None:
         return 1.0
     thing = draft.thing.span.sure if draft.thing and draft.thing.kind in ("named", "listed") else 1.0
     linked = SHARED if draft.is_shared else LINKED
-    return min(draft.amount.sure, draft.linked + SURE - linked, thing + SURE - THING)
+    return min(1 - unsure.get(draft.amount.start, 0.0), draft.linked + SURE - linked, thing + SURE - THING)
 
 
 def _denied(

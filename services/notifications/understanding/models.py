@@ -1,7 +1,7 @@
 """The models that have learnt from our examples: the roles of pieces, the categories of things, which amount is for what and how
 often, what is wanted, and danger."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -16,6 +16,8 @@ ROLES, THINGS, LINKS, REPEATS = "roles", "things", "links", "repeats"
 INTENTS, DANGER = "intents", "danger"
 NONE = "none"
 """The label of a message that speaks of no danger."""
+ALMOST_CERTAIN = 0.95
+"""What is surer than this is not asked what else it may be."""
 NAMES = (ROLES, THINGS, LINKS, REPEATS, INTENTS, DANGER)
 
 
@@ -35,21 +37,19 @@ class Model:
         known = frozenset(self._tagger.labels())
         self._alike = {role: [one for one in (f"B-{role}", f"I-{role}") if one in known] for role in roles}
 
-    def labels_of(self, pieces: Sequence[Sequence[str]], watched: str) -> list[tuple[str, float, float]]:
+    def labels_of(self, pieces: Sequence[Sequence[str]]) -> list[tuple[str, float, Mapping[str, float]]]:
         """The likeliest label of each piece of one message, given by the pieces' features.
 
-        With it comes how sure it is (0 to 1), be it the first piece of its role or a further one, and how likely the watched role is.
+        With it comes how sure it is (0 to 1), be it the first piece of its role or a further one; and how likely each other role is,
+        where it is not almost certain.
         """
         with self._turn:
-            labels = self._tagger.tag(pieces)
-            return [
-                (
-                    label,
-                    self._share(label[2:], place) if label[2:] else self._tagger.marginal(label, place),
-                    self._share(watched, place),
-                )
-                for place, label in enumerate(labels)
-            ]
+            found = []
+            for place, label in enumerate(self._tagger.tag(pieces)):
+                share = self._share(label[2:], place) if label[2:] else self._tagger.marginal(label, place)
+                others = {} if share > ALMOST_CERTAIN else {role: self._share(role, place) for role in self._alike}
+                found.append((label, share, others))
+            return found
 
     def _share(self, role: str, place: int) -> float:
         return float(sum(self._tagger.marginal(label, place) for label in self._alike.get(role, ())))

@@ -153,7 +153,7 @@ def repeat_of(
     thing: Thing | None,
 ) -> Repeat | None:
     """How often an amount was paid, where something is said about it: `marks` are those for this amount."""
-    if not marks:
+    if not marks or _is_for_all(tokens, amount):
         return None
     spans, amounts = beside(spans, amount.start), beside(amounts, amount.start)
     shares = model.shares_of(features_of_repeat(tokens, marks, spans, amounts, amount, thing))
@@ -165,10 +165,17 @@ def repeat_of(
     if "is-product" in _sums(spans, amount, chosen.times):
         return None  # "3 hrs at 13.50 = 40.50"
     is_clear = chosen.is_told and (chosen.times > 1 or chosen.is_half_more)
-    is_open = own >= {"each", "both"} and not any(mark.kind == "each" and mark.is_told for mark in marks)
+    is_beside = any(mark.kind == "each" and 0 <= mark.start - amount.end <= 1 for mark in marks)
+    is_open = own >= {"each", "both"} and not is_beside and not any(mark.kind == "each" and mark.is_told for mark in marks)
     return Repeat(
         chosen.times, is_sure=many >= SURE_MANY and is_clear and not is_open, is_half_more=chosen.is_half_more
     )
+
+
+def _is_for_all(tokens: Sequence[Token], amount: TaggedSpan) -> bool:
+    """ "£12 for both", "15.60 for the pair", "6.80 all together"."""
+    after = [token.text for token in tokens[amount.end : amount.end + _FEW]]
+    return any(" ".join(after[:length]) in phrases("once_for_all") for length in range(1, _FEW + 1))
 
 
 def _chosen(

@@ -1,6 +1,6 @@
 """Gives each piece of a message its role, and how sure it is: a conditional random field that has learnt from marked messages."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from services.notifications.understanding.amounts import number_word, unit_of
@@ -10,22 +10,24 @@ from services.notifications.understanding.tokens import Token
 
 _AND_A_HALF = (("and", "a", "half"),)
 _PARTS_OF_HOUR = frozenset({"half", "hanner", "quarter"})
-PAID = "paid"
+TALK = "talk"
+_LEAST = 0.04
+"""A role that is less likely for a figure is not thought of."""
 THING = "thing"
 """The tagger's role for what money was spent on; what kind of thing it is, is asked of a second model."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaggedSpan:
-    """Pieces that belong together: their role, where they stand, and how sure the role is (0 to 1); `paid` is how likely it is that
-    they are what was paid."""
+    """Pieces that belong together: their role, where they stand, and how sure the role is (0 to 1); `others` are further roles that
+    they may have, each with how likely it is."""
 
     role: str
     start: int
     end: int
     sure: float
     words: tuple[str, ...]
-    paid: float = 0.0
+    others: tuple[tuple[str, float], ...] = ()
 
     @property
     def text(self) -> str:
@@ -37,23 +39,24 @@ def spans_of(roles: Model, categories: Model, tokens: Sequence[Token], question:
     """The spans of a message in order; what is none has no role."""
     if not tokens:
         return []
-    labelled = [*roles.labels_of(features_of(tokens, question), PAID), ("O", 1.0, 0.0)]
+    labelled = [*roles.labels_of(features_of(tokens, question)), ("O", 1.0, {})]
     found, start = list[TaggedSpan](), None
     for place, (label, _, _) in enumerate(labelled):
         begins = label.startswith("B-") or (
             label.startswith("I-") and (start is None or labelled[start][0][2:] != label[2:])
         )
         if start is not None and (begins or label == "O"):
-            sure = max(share for _, share, _ in labelled[start:place])
-            paid = max(share for _, _, share in labelled[start:place])
+            label, sure, others = max(labelled[start:place], key=lambda one: one[1])
             words = tuple(token.text for token in tokens[start:place])
-            found.append(TaggedSpan(labelled[start][0][2:], start, place, sure, words, paid))
+            found.append(TaggedSpan(label[2:], start, place, sure, words, _others(label[2:], others, sure)))
             start = None
         if begins:
             start = place
     found += [
-        TaggedSpan("talk", place, place + 1, share, (tokens[place].text,), paid)
-        for place, (label, share, paid) in enumerate(labelled[:-1])
+        TaggedSpan(
+            TALK, place, place + 1, share + others.get(TALK, 0.0), (tokens[place].text,), _others(TALK, others, share)
+        )
+        for place, (label, share, others) in enumerate(labelled[:-1])
         if label == "O" and tokens[place].is_number
     ]
     taken = {at for one in found for at in range(one.start, one.end)}
@@ -62,6 +65,17 @@ def spans_of(roles: Model, categories: Model, tokens: Sequence[Token], question:
     return sorted(
         [*figures, *(_with_category(categories, tokens, one) for one in things)], key=lambda one: (one.start, one.end)
     )
+
+
+def _others(role: str, shares: Mapping[str, float], sure: float) -> tuple[tuple[str, float], ...]:
+    """The further roles of a figure, the likeliest first; what has no role at all is talk."""
+    found = {one: share for one, share in shares.items() if one not in (role, THING) and share > _LEAST}
+    if (
+        role not in (TALK, THING)
+        and (rest := 1 - sure - sum(shares.get(one, 0.0) for one in shares if one != role)) > _LEAST
+    ):
+        found[TALK] = found.get(TALK, 0.0) + rest
+    return tuple(sorted(found.items(), key=lambda one: -one[1]))
 
 
 def _with_category(categories: Model, tokens: Sequence[Token], span: TaggedSpan) -> TaggedSpan:

@@ -43,7 +43,7 @@ def _kept_by_the_seller(spans: Sequence[TaggedSpan]) -> TaggedSpan | None:
     told = [one for one in spans if one.role in ("cash", "change", "total", "rate")]
     if [one.role for one in told] != ["cash", "change"]:
         return None
-    handed, back = (pence_of(one.words) for one in told)
+    handed, back = (pence_of([word for word in one.words if word not in ("note", "notes")]) for one in told)
     if handed is None or back is None or handed <= back:
         return None
     words = (f"£{(handed - back) / 100:.2f}",)

@@ -1,0 +1,214 @@
+"""What the figures of a message are by their sums: a part of a bill, a tip on top, what was taken off, hours times a price, a receipt."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import permutations
+
+from services.notifications.understanding.amounts import count_of, number_word, pence_of, rate_of
+from services.notifications.understanding.fuzzy import category_of
+from services.notifications.understanding.tagger import TaggedSpan
+from services.notifications.understanding.tokens import Token
+from services.notifications.understanding.words import phrases, table
+from shared.contracts.categories import FACTS
+
+RECKONED = 0.96
+_MONEY = frozenset({"paid", "total", "again", "rate", "unpaid", "others", "wrong", "cash", "change", "talk", "future"})
+_MOST = 6
+"""Of more figures no sums are tried."""
+_LONGEST = 4
+_NEAR = 2
+_SHARE_NEAR = 4
+_LEADS = frozenset(
+    {"was", "is", "came", "to", "so", "=", ":", "of", "it", "the", "for", "comes", "just", "only", "in", "about", "£"}
+)
+_MANY_MARKS = 2
+_LONG_RECEIPT = 12
+_PARTS = (2, 6)
+_SPLIT = frozenset({"split", "shared", "between", "splitting", "sharing"})
+_SO = frozenset({"so", "=", "total", "altogether", "makes", "making", "came", "comes", "thats", "that's"})
+_EACH = frozenset({"each", "ea", "apiece", "per"})
+
+
+def reckoned(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan]:
+    """The spans, with what sums and the words beside them tell."""
+    if (found := _of_receipt(tokens, spans)) is not None:
+        return found
+    for step in (_tipped, _kept_change, _shared, _taken_off, _product):
+        money = [one for one in spans if one.role in _MONEY and _worth(one)]
+        if 0 < len(money) <= _MOST:
+            changed = step(tokens, spans, money)
+            spans = [changed.get(one.start, one) for one in spans]
+    return spans
+
+
+def _worth(one: TaggedSpan) -> int:
+    words = [word for word in one.words if word not in ("note", "notes")] if one.role == "cash" else one.words
+    return (rate_of(words) if one.role == "rate" else pence_of(words)) or 0
+
+
+def _is(one: TaggedSpan, role: str, pence: int | None = None) -> TaggedSpan:
+    words = one.words if pence is None else (f"£{pence // 100}.{pence % 100:02}",)
+    return replace(one, role=role, sure=RECKONED, others=(), words=words)
+
+
+def _places(tokens: Sequence[Token], theme: str) -> Iterator[tuple[int, int, str]]:
+    """Where phrases of a list stand: from, to, and what the list says of them."""
+    known = table(theme)
+    for place in range(len(tokens)):
+        for length in range(min(_LONGEST, len(tokens) - place), 0, -1):
+            phrase = " ".join(token.text for token in tokens[place : place + length])
+            if phrase in known:
+                yield place, place + length, known[phrase]
+                break
+
+
+def _is_of_one_kind(spans: Sequence[TaggedSpan]) -> bool:
+    return len({one.role for one in spans if one.role in FACTS}) < 2
+
+
+def _of_receipt(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan] | None:
+    """A receipt or booking that was forwarded: what was paid stands behind "total" or "you paid", and nothing else counts."""
+    marks = {tuple(token.text for token in tokens[start:end]) for start, end, _ in _places(tokens, "receipt")}
+    is_sent_on = bool(tokens) and tokens[0].text in ("fw", "fwd")
+    if len(tokens) < _LONG_RECEIPT or len(marks) + is_sent_on < _MANY_MARKS:
+        return None
+    order = list(phrases("receipt_total"))
+    order.sort(key=list(table("receipt_total")).index)
+    found = [
+        (order.index(" ".join(token.text for token in tokens[start:end])), -one.start, one)
+        for start, end, _ in _places(tokens, "receipt_total")
+        for one in spans
+        if 0 <= one.start - end <= _NEAR and one.role not in FACTS and pence_of(one.words)
+    ]
+    if not found:
+        return None
+    paid = min(found, key=lambda one: one[:2])[2]
+    known = [one.role for one in spans if one.role in FACTS and any(category_of(word) for word in one.words)]
+    kind = max(known, key=known.count) if known else None
+    kept = []
+    for one in spans:
+        if one is paid:
+            kept.append(_is(one, "paid"))
+        elif one.role not in FACTS:
+            kept.append(_is(one, "talk"))
+        elif one.role == kind and not any(thing.role in FACTS for thing in kept):
+            kept.append(replace(one, sure=max(one.sure, RECKONED)))
+    return kept
+
+
+def _tipped(tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequence[TaggedSpan]) -> dict[int, TaggedSpan]:
+    """A tip is paid with the fare: "cab 10 quid plus a quid tip" is 11; "made it 7 with the tip" is 7."""
+    for start, _, _ in _places(tokens, "tip_within"):
+        whole = next((one for one in money if 0 <= start - one.end <= 1), None)
+        if whole is not None:
+            less = [one for one in money if one is not whole and one.start < whole.start and one.role == "paid"]
+            below = [one for one in less[-1:] if _worth(one) < _worth(whole) and _is_of_one_kind(spans)]
+            return {whole.start: _is(whole, "paid")} | {one.start: _is(one, "unpaid") for one in below}
+    for start, end, _ in _places(tokens, "tips"):
+        before = [one for one in money if 0 <= start - one.end <= 1]
+        after = [one for one in money if 0 <= one.start - end <= _NEAR]
+        tip = next(iter([*before[-1:], *after[:1]]), None)
+        fares = [one for one in money if tip and one.start < tip.start and one.role in ("paid", "total")]
+        if tip is None or not fares or _worth(tip) > _worth(fares[-1]):
+            continue
+        whole_pence = _worth(fares[-1]) + _worth(tip)
+        again = [one for one in money if one not in (tip, fares[-1]) and _worth(one) == whole_pence]
+        changed = {one.start: _is(one, "again") for one in (tip, *again)}
+        return changed | {fares[-1].start: _is(fares[-1], "paid", whole_pence)}
+    return {}
+
+
+def _kept_change(
+    tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequence[TaggedSpan]
+) -> dict[int, TaggedSpan]:
+    """ "Told him to keep the change from 15": what was handed over was paid."""
+    if not _is_of_one_kind(spans) or len(money) < _MANY_MARKS or not any(_places(tokens, "keeps_change")):
+        return {}
+    most = max(map(_worth, money))
+    handed = [one for one in money if _worth(one) == most][-1]
+    less = [one for one in money if one is not handed]
+    if sum(_worth(one) < most for one in less) != 1:
+        return {}
+    return {handed.start: _is(handed, "paid")} | {one.start: _is(one, "unpaid") for one in less}
+
+
+def _shared(tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequence[TaggedSpan]) -> dict[int, TaggedSpan]:
+    """ "The bill was 46, my bit was 11.50": the part was paid, the whole was not. "£24 split four ways" is £6."""
+    for start, end, _ in _places(tokens, "my_part"):
+        after = [one for one in money if 0 <= one.start - end <= _SHARE_NEAR and _only_leads(tokens, end, one.start)]
+        before = [one for one in money if 0 <= start - one.end <= _NEAR and _only_leads(tokens, one.end, start)]
+        part = next(iter([*after[:1], *before[-1:]]), None)
+        larger = [one for one in money if part and _worth(one) > _worth(part)]
+        if part is None or not larger or (len(larger) > 1 and not _is_of_one_kind(spans)):
+            continue
+        if not _is_of_one_kind(spans):
+            larger = [one for one in larger if one.start < part.start][-1:]
+        return {part.start: _is(part, "paid")} | {one.start: _is(one, "others") for one in larger}
+    paid = [one for one in money if one.role != "talk" or one.words[0].startswith("£")]
+    if len(paid) != 1 or not _is_of_one_kind(spans):
+        return {}
+    number = _parts_in(tokens)
+    pence = _worth(paid[0])
+    return {paid[0].start: _is(paid[0], "paid", pence // number)} if number and pence % number == 0 else {}
+
+
+def _only_leads(tokens: Sequence[Token], start: int, end: int) -> bool:
+    return all(token.text in _LEADS for token in tokens[start:end])
+
+
+def _parts_in(tokens: Sequence[Token]) -> int:
+    """In how many equal parts a price was shared; 0 where that is not said."""
+    words = [token.text for token in tokens]
+    told = [int(parts) for _, _, parts in _places(tokens, "shared_by")]
+    if told and set(words) & {*_SPLIT, "halved", "halves", "half"}:
+        return told[0]
+    if not _SPLIT & set(words):
+        return 0
+    of_us = [at for at in range(1, len(words) - 1) if words[at : at + 2] == ["of", "us"]]
+    numbers = [int(words[at - 1]) if words[at - 1].isdigit() else number_word(words[at - 1]) or 0 for at in of_us]
+    return next((one for one in numbers if _PARTS[0] <= one <= _PARTS[1]), 0)
+
+
+def _taken_off(
+    tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequence[TaggedSpan]
+) -> dict[int, TaggedSpan]:
+    """ "Hotel was 80, they knocked 15 off so 65"; "a tenner for parking, £4.30 it was, got 5.70 back": the sum tells which was paid."""
+    if not _is_of_one_kind(spans) or len(money) <= _MANY_MARKS:
+        return {}
+    marks = [(start, end) for start, end, _ in _places(tokens, "taken_off")]
+    for whole, off, rest in permutations(money, 3):
+        if _worth(whole) == _worth(off) + _worth(rest) and any(
+            0 <= start - off.end <= _NEAR or 0 <= off.start - end <= _NEAR for start, end in marks
+        ):
+            is_cash = whole.role == "cash" or off.role == "change"
+            gone = (whole, "cash" if is_cash else "unpaid"), (off, "change" if is_cash else "unpaid")
+            others = [one for one in money if one not in (whole, off, rest) and one.role == "talk"]
+            changed = {one.start: _is(one, role) for one, role in gone} | {rest.start: _is(rest, "paid")}
+            return changed | {one.start: _is(one, "talk") for one in others}
+    return {}
+
+
+def _product(
+    tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequence[TaggedSpan]
+) -> dict[int, TaggedSpan]:
+    """ "3 hours at 13.50 = 40.50", "£5.50 each, so 11 quid": the product was paid, the price of one is told beside it."""
+    counts = [number for one in spans if one.role == "count" and (number := count_of(one.words) or 0) > 1]
+    for rate, whole in permutations(money, 2):
+        times, left = divmod(_worth(whole), _worth(rate))
+        if (
+            left
+            or times < _PARTS[0]
+            or rate.role not in ("rate", "paid", "talk")
+            or whole.role not in ("paid", "total", "again", "talk")
+        ):
+            continue
+        beside = {token.text for token in tokens[max(0, whole.start - _NEAR) : whole.start]}
+        is_each = bool(_EACH & {token.text for token in tokens[rate.end : rate.end + _NEAR]})
+        is_rate = rate.role == "rate" or is_each or (rate.start > 0 and tokens[rate.start - 1].text in ("@", "at", "x"))
+        if (
+            whole.start > rate.start
+            and is_rate
+            and (times in counts or (is_each and times <= _PARTS[1] and _SO & beside))
+        ):
+            return {rate.start: _is(rate, "rate"), whole.start: _is(whole, "paid")}
+    return {}

@@ -1,0 +1,160 @@
+"""What words beside a figure say of it: "1.40 change", "normally 2.40", "sorry I mean 21". They are worth more than what was learnt."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from services.notifications.understanding.amounts import number_word, pence_of, tenths_of, unit_of
+from services.notifications.understanding.fuzzy import things
+from services.notifications.understanding.reckoned import reckoned
+from services.notifications.understanding.tagger import TaggedSpan
+from services.notifications.understanding.tokens import Token
+from services.notifications.understanding.words import phrases, table
+from shared.contracts.categories import FACTS
+
+TOLD = 0.96
+"""How sure a role is that words tell."""
+_FURTHER = 9
+_ENDS = frozenset({".", "\n", "!", "?", ";"})
+_ORDINAL = ("st", "nd", "rd", "th")
+_ROADS = frozenset({"a", "b", "m"})
+_MOST_BETWEEN = 14
+"""So far from a figure the one may stand that mends it."""
+_LONGEST = 3
+_MORE = frozenset(
+    {"and", "also", "plus", "forgot", "another", "again", "then", "back", "return", "too", "&", "+", "other", "change"}
+)
+"""Beside one of them a figure is one more, and mends nothing."""
+_NO_WORTH = frozenset({"day", "route", "people"})
+_LIKE_A_THING = 0.35
+"""A thing that is less likely one, and on no list of ours, is none."""
+_TO = {"2": "to", "4": "for"}
+
+
+def recast(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
+    """The spans, where words or sums say that a figure has another role than the one that was found, with that."""
+    has_day = any(one.role == "day" for one in spans)
+    found = []
+    for one in (part for span in spans for part in _parts(tokens, span)):
+        role = one.role
+        if (role in ("paid", "miles") and _is_road(tokens, one)) or (
+            role in ("paid", "count") and _is_to(tokens, one, spans)
+        ):
+            role = "talk"
+        elif role == "paid":
+            role = _said_beside(tokens, one) or role
+        elif role == "talk" and has_day and one.words[-1] in _ORDINAL:
+            role = "day"
+        found.append(one if role == one.role else told(one, role))
+    return reckoned(tokens, _mended(tokens, found))
+
+
+def told(one: TaggedSpan, role: str) -> TaggedSpan:
+    """A figure with the role that it is told to have."""
+    return replace(one, role=role, sure=TOLD, others=())
+
+
+def _parts(tokens: Sequence[Token], one: TaggedSpan) -> list[TaggedSpan]:
+    """A span as it is; what has a worth in it, where the whole has none; none where it is nothing."""
+    if one.role in FACTS:
+        return [] if one.sure < _LIKE_A_THING and not any(word in things() for word in one.words) else [one]
+    if one.role not in ("paid", "total") or pence_of(one.words) is not None:
+        return [one]
+    parts = list[TaggedSpan]()
+    start = one.start
+    while start < one.end:
+        end = next((at for at in range(one.end, start, -1) if pence_of(_texts(tokens, start, at)) is not None), None)
+        if end is None:
+            start += 1
+            continue
+        parts.append(replace(one, start=start, end=end, words=_texts(tokens, start, end)))
+        start = end
+    return parts
+
+
+def _texts(tokens: Sequence[Token], start: int, end: int) -> tuple[str, ...]:
+    return tuple(token.text for token in tokens[start:end])
+
+
+def _is_road(tokens: Sequence[Token], one: TaggedSpan) -> bool:
+    """ "The A55", "M4", "b4391"."""
+    before = tokens[one.start - 1] if one.start else None
+    return before is not None and before.text in _ROADS and tokens[one.start].is_glued and one.words[0].isdigit()
+
+
+def _is_to(tokens: Sequence[Token], one: TaggedSpan, spans: Sequence[TaggedSpan]) -> bool:
+    """ "Taxi 2 hospital 9.00", "2 da meeting": a bare 2 or 4 before a word that is no thing, and a price stands elsewhere."""
+    after = tokens[one.end] if one.end < len(tokens) else None
+    if one.words not in (("2",), ("4",)) or after is None or not after.is_word or one.start == 0 or after.is_glued:
+        return False
+    is_counted = (
+        unit_of(after.text) or after.text in phrases("joins") or after.text in things() or after.text in table("ways")
+    )
+    is_told = after.text in table("each") or after.text in (
+        "each",
+        "x",
+        "of",
+        "times",
+        "each",
+        "for",
+        "was",
+        "it",
+        "on",
+        "so",
+        "please",
+    )
+    is_named = any(span.role in FACTS and span.start == one.end for span in spans)
+    if is_counted or is_told or is_named or number_word(after.text):
+        return False
+    return any(span is not one and span.role == "paid" and not span.words[-1].isdigit() for span in spans)
+
+
+def _said_beside(tokens: Sequence[Token], one: TaggedSpan) -> str | None:
+    before = [token.text for token in tokens[max(0, one.start - 3) : one.start]]
+    after = [token.text for token in tokens[one.end : one.end + 2]]
+    rest = [token.text.replace("'", "") for token in tokens[one.end : one.end + _FURTHER]]
+    part = rest[: next((at for at, word in enumerate(rest) if word in _ENDS or word[:1].isdigit()), len(rest))]
+    if any(phrase in " ".join(part) for phrase in phrases("not_paid")):
+        return "unpaid"
+    for length in (3, 2, 1):
+        if role := table("before_figure").get(" ".join(before[-length:])):
+            return role
+        if role := table("after_figure").get(" ".join(after[:length])):
+            return role
+    return None
+
+
+def _mended(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan]:
+    """The spans, with what the person takes back in the same breath: "6.40 bus, sorry meant 4.60", "parking 3, I mean coffee 3"."""
+    figures = [one for one in spans if one.role not in FACTS and one.role not in _NO_WORTH]
+    changed = dict[int, TaggedSpan]()
+    for one, after in pairwise(figures):
+        is_miles = one.role == "miles"
+        worth = tenths_of(after.words) if is_miles else pence_of(after.words)
+        if (
+            one.role not in ("paid", "miles", "wrong", "total")
+            or worth is None
+            or after.start - one.end > _MOST_BETWEEN
+        ):
+            continue
+        at = _taken_back_at(tokens, one.end, after.start)
+        if at is None or _MORE & set(_texts(tokens, one.end, after.start)):
+            continue
+        old = [thing for thing in spans if thing.role in FACTS and thing.start < at]
+        new = [thing for thing in spans if thing.role in FACTS and at <= thing.start < after.start]
+        if old and new and old[-1].role != new[-1].role:
+            if _texts(tokens, at - 1, at) not in (("mean",), ("meant",)) or pence_of(one.words) is None:
+                continue
+            changed[old[-1].start] = replace(old[-1], role="talk", sure=TOLD)
+        changed[one.start] = told(one, "wrong")
+        changed[after.start] = told(after, "miles" if is_miles else "paid")
+    return [changed.get(one.start, one) for one in spans]
+
+
+def _taken_back_at(tokens: Sequence[Token], start: int, end: int) -> int | None:
+    """Where words end that take back what was said before them."""
+    for place in range(start, end):
+        for length in range(min(_LONGEST, end - place), 0, -1):
+            if " ".join(_texts(tokens, place, place + length)) in phrases("takes_back"):
+                return place + length
+    return None
