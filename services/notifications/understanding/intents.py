@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from services.notifications.understanding import models
 from services.notifications.understanding.classes import features_of_message
 from services.notifications.understanding.lines import Assembled
+from services.notifications.understanding.models import DANGER
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.words import in_language, phrases, table
 from shared.contracts.understood import Intent
@@ -14,6 +15,7 @@ LIKELY = 0.15
 SHORT = 0.3
 """The same for a message of one or two words."""
 _FEW = 3
+_LEAST_REST = 0.1
 BESIDE_A_CLAIM = 0.3
 NO_CLAIM, NO_FARE = 0.05, 0.4
 """Below this likelihood of a claim a sum, or a thing without one, is only talked about."""
@@ -66,6 +68,8 @@ def intents_of(tokens: Sequence[Token], shares: Mapping[str, float], made: Assem
     if not any(token.is_word or token.is_number for token in tokens):
         return (Intent.UNCLEAR,)
     sure, label = max((share, label) for label, share in shares.items() if label in _KNOWN)
+    if label in _TALK:
+        sure /= max(1 - shares.get(DANGER, 0.0), sure, _LEAST_REST)  # whether it is danger has been decided elsewhere
     guess, is_clear = Intent(label), _is_clear(Intent(label), sure, len(tokens))
     if not made.lines:
         return (guess,) if is_clear else (Intent.UNCLEAR,)
@@ -87,5 +91,5 @@ _KNOWN = frozenset(intent.value for intent in Intent) - {"claim"}
 
 def _is_clear(guess: Intent, sure: float, words: int) -> bool:
     """Whether something is likely enough: the fewer the words, the more likely it must be."""
-    least = STOPS if guess in _LASTING else SHORT if words < _FEW else LIKELY
+    least = STOPS if guess in _LASTING else SHORT if words < _FEW or guess in _TALK else LIKELY
     return guess not in _BY_WORDS_ONLY and sure >= least

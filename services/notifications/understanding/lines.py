@@ -122,6 +122,7 @@ def _put_together(
     denied = [one for one in drafts if one.amount is None and one.thing and is_denied(tokens, one.thing.span.start)]
     gone = {one.start for one in denied}
     drafts = [one for one in drafts if one.amount is not None or one.start not in gone]
+    drafts = _with_own_car(tokens, drafts)
     lines = [_line(tokens, beside(spans, one.start), one, beside(drafts, one.start)) for one in drafts]
     lines = _with_days(lines, drafts, spans, today)
     made.whole_or_each = {
@@ -196,6 +197,19 @@ def _drafts(
             found.append(_Draft(thing.span.start, None, thing))
             names.add(thing.category)
     return sorted(found, key=lambda draft: draft.start)
+
+
+def _with_own_car(tokens: Sequence[Token], drafts: list[_Draft]) -> list[_Draft]:
+    """ "I drove and parked, £3": the miles that they went by their own car are asked for; who names another way to come did not."""
+    kinds = {draft.thing.category for draft in drafts if draft.thing}
+    miles = any(draft.amount and draft.amount.role == "miles" for draft in drafts)
+    text = f" {' '.join(token.text for token in tokens)} "
+    said = [phrase for phrase in phrases("went_by_car") if f" {phrase} " in text]
+    if not drafts or not kinds <= {"parking", "food"} or miles or not said or " me " in text.split(said[0])[1][:4]:
+        return drafts
+    start = next(at for at in range(len(tokens)) if tokens[at].text == said[0].split(" ")[0])
+    span = TaggedSpan("car", start, start + 1, 1.0, (tokens[start].text,))
+    return sorted([*drafts, _Draft(start, None, Thing("car", None, span))], key=lambda draft: draft.start)
 
 
 def _words_of(draft: _Draft) -> tuple[str, ...]:

@@ -16,13 +16,18 @@ _SIGNS = str.maketrans(
 _DRAWN_OUT = re.compile(r"([a-vx-z])\1{2,}")
 """All but w, of which addresses have three."""
 _UNSEEN = frozenset({"Mn", "Me", "Cf", "Cc", "Cs", "Cn", "Co"})
+_TWO_POINTS = re.compile(r"(?<=\d)\.\.(?=\d\d?\b)|(?<=\d)\.,(?=\d\d\b)|(?<=\d),\.(?=\d\d\b)")
+""" "2..80" is 2.80."""
+_NOUGHTS = re.compile(r"(?<=\d\.)oo\b")
+""" "£2.OO" is 2.00."""
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" *\n\s*")
 
 
 def normalise(text: str) -> str:
     """The text in small letters: "Trên £4·60…" → "tren £4.60. ". Lines stay lines; "heeeelp" is "help"; signs nobody sees are gone."""
-    return _LINES.sub("\n", _BLANKS.sub(" ", folded(text[:MOST_CHARACTERS])[:MOST_CHARACTERS])).strip()
+    plain = _LINES.sub("\n", _BLANKS.sub(" ", folded(text[:MOST_CHARACTERS])[:MOST_CHARACTERS])).strip()
+    return _NOUGHTS.sub("00", _TWO_POINTS.sub(".", plain))
 
 
 def folded(text: str) -> str:

@@ -33,7 +33,7 @@ def reckoned(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpa
     """The spans, with what sums and the words beside them tell."""
     if (found := _of_receipt(tokens, spans)) is not None:
         return found
-    for step in (_tipped, _kept_change, _shared, _taken_off, _product):
+    for step in (_tipped, _kept_change, _shared, _taken_off, _product, _in_total):
         money = [one for one in spans if one.role in _MONEY and _worth(one)]
         if 0 < len(money) <= _MOST:
             changed = step(tokens, spans, money)
@@ -127,7 +127,11 @@ def _kept_change(
     most = max(map(_worth, money))
     handed = [one for one in money if _worth(one) == most][-1]
     less = [one for one in money if one is not handed]
-    if sum(_worth(one) < most for one in less) != 1:
+    below = [one for one in less if _worth(one) < most]
+    again = [
+        one for one in spans if one.role not in FACTS and one not in below and pence_of(one.words) in map(_worth, below)
+    ]
+    if len(below) != 1 or again:
         return {}
     return {handed.start: _is(handed, "paid")} | {one.start: _is(one, "unpaid") for one in less}
 
@@ -177,8 +181,10 @@ def _taken_off(
         return {}
     marks = [(start, end) for start, end, _ in _places(tokens, "taken_off")]
     for whole, off, rest in permutations(money, 3):
-        if _worth(whole) == _worth(off) + _worth(rest) and any(
-            0 <= start - off.end <= _NEAR or 0 <= off.start - end <= _NEAR for start, end in marks
+        if (
+            _worth(off) != _worth(rest)
+            and _worth(whole) == _worth(off) + _worth(rest)
+            and any(0 <= start - off.end <= _NEAR or 0 <= off.start - end <= _NEAR for start, end in marks)
         ):
             is_cash = whole.role == "cash" or off.role == "change"
             gone = (whole, "cash" if is_cash else "unpaid"), (off, "change" if is_cash else "unpaid")
@@ -211,4 +217,24 @@ def _product(
             and (times in counts or (is_each and times <= _PARTS[1] and _SO & beside))
         ):
             return {rate.start: _is(rate, "rate"), whole.start: _is(whole, "paid")}
+    return {}
+
+
+def _in_total(
+    tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequence[TaggedSpan]
+) -> dict[int, TaggedSpan]:
+    """ "Tube £3.70 out. Back £3.00. Total £6.70": what comes to the total was paid; a total that differs is still none of the lines."""
+    priced = [
+        one for one in money if one.role in ("paid", "rate") or one.words[0].startswith("£") or "." in one.words[0]
+    ]
+    for whole in priced[::-1]:
+        before = {token.text for token in tokens[max(0, whole.start - _NEAR) : whole.start]}
+        others = [one for one in priced if one is not whole and one.start < whole.start]
+        if len(others) < _MANY_MARKS or not before & phrases("totals"):
+            continue
+        if sum(map(_worth, others)) == _worth(whole):
+            return {one.start: _is(one, "paid") for one in others if one.role != "paid"} | {
+                whole.start: _is(whole, "total")
+            }
+        return {whole.start: _is(whole, "total")} if whole.role == "paid" and whole is priced[-1] else {}
     return {}

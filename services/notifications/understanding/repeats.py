@@ -166,7 +166,9 @@ def repeat_of(
         return None  # "3 hrs at 13.50 = 40.50"
     is_clear = chosen.is_told and (chosen.times > 1 or chosen.is_half_more)
     is_beside = any(mark.kind == "each" and 0 <= mark.start - amount.end <= 1 for mark in marks)
-    is_open = own >= {"each", "both"} and not is_beside and not any(mark.kind == "each" and mark.is_told for mark in marks)
+    is_open = (
+        own >= {"each", "both"} and not is_beside and not any(mark.kind == "each" and mark.is_told for mark in marks)
+    )
     return Repeat(
         chosen.times, is_sure=many >= SURE_MANY and is_clear and not is_open, is_half_more=chosen.is_half_more
     )

@@ -102,6 +102,13 @@ def _whole(span: TaggedSpan, tokens: Sequence[Token], taken: Collection[int]) ->
     first = tokens[start].text
     while start > 0 and start - 1 not in taken and _leads(tokens[start - 1], first):
         start, first = start - 1, tokens[start - 1].text
+    if (
+        start > 1
+        and tokens[start - 1].text == "-"
+        and not {start - 1, start - 2} & set(taken)
+        and _leads(tokens[start - 2], first)
+    ):
+        start -= 2  # "thirty-three pounds"
     while (
         end < len(tokens)
         and end not in taken

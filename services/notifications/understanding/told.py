@@ -87,6 +87,8 @@ def _is_to(tokens: Sequence[Token], one: TaggedSpan, spans: Sequence[TaggedSpan]
     after = tokens[one.end] if one.end < len(tokens) else None
     if one.words not in (("2",), ("4",)) or after is None or not after.is_word or one.start == 0 or after.is_glued:
         return False
+    if tokens[one.start - 1].text in ("x", "@", "at", "*", "£"):
+        return False
     is_counted = (
         unit_of(after.text) or after.text in phrases("joins") or after.text in things() or after.text in table("ways")
     )
