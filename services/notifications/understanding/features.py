@@ -1,12 +1,11 @@
 """What the tagger may look at for each piece of a message: the piece, its neighbours, and how its figure stands to the others."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
 from services.notifications.understanding.amounts import number_word, pence_of, unit_of
-from services.notifications.understanding.clusters import alike
 from services.notifications.understanding.fuzzy import category_of, things
 from services.notifications.understanding.nearby import REACH
 from services.notifications.understanding.tokens import Token
@@ -15,8 +14,6 @@ from services.notifications.understanding.words import phrases, table
 _MOST_SUMMED = 8
 _LONGEST_PHRASE = 5
 _REACH = 4
-_WIDEST = (0, 1, 2, 3)
-"""Of a piece itself every group of words like it is looked at; the further off a piece stands, the fewer of the wide ones."""
 _APART = "apart"
 _SIZES = ((10, "num1"), (20, "num10"), (100, "num20"), (1000, "num100"))
 _STEPS = ((5, "n<5"), (13, "n<13"), (32, "n<32"), (100, "n<100"), (1000, "n<1000"))
@@ -30,7 +27,6 @@ class _Seen:
     shape: str
     classes: tuple[str, ...]
     category: str
-    groups: tuple[str, ...] = ()
 
 
 _EDGE = _Seen("|", "|", (), "")
@@ -75,15 +71,12 @@ def _neighbours(seen: Sequence[_Seen], place: int) -> Iterator[str]:
         if one.category:
             yield f"{step}c={one.category}"
         yield from (f"{step}k={kind}" for kind in one.classes)
-        if abs(step) < _REACH:
-            yield from (f"{step}g={group}" for group in one.groups[_WIDEST[abs(step)] :])
 
 
 def _pairs(seen: Sequence[_Seen], place: int) -> Iterator[str]:
     """The pieces around, two by two: by their words and by their shapes."""
     near = [seen[at] if 0 <= at < len(seen) else _EDGE for at in range(place - 2, place + 3)]
     words, shapes, at = [one.word for one in near], [one.shape for one in near], 2
-    kin = [one.groups[-1] if one.groups else one.shape for one in near]
     for name, one, other in (
         ("-1+0", at - 1, at),
         ("+0+1", at, at + 1),
@@ -92,7 +85,6 @@ def _pairs(seen: Sequence[_Seen], place: int) -> Iterator[str]:
         ("+1+2", at + 1, at + 2),
     ):
         yield f"w{name}={words[one]}|{words[other]}"
-        yield f"g{name}={kin[one]}|{kin[other]}"
     yield f"s-1={shapes[at - 1]}|{shapes[at]}"
     yield f"s+1={shapes[at]}|{shapes[at + 1]}"
     yield f"s3={'|'.join(shapes[at - 1 : at + 2])}"
@@ -100,9 +92,8 @@ def _pairs(seen: Sequence[_Seen], place: int) -> Iterator[str]:
 
 def _around(seen: Sequence[_Seen], place: int) -> set[str]:
     """Words further off, on either side."""
-    before, after = seen[max(0, place - 9) : place], seen[place + 1 : place + 10]
-    left = {f"l={one.word}" for one in before} | {f"lg={one.groups[-1]}" for one in before if one.groups}
-    return left | {f"r={one.word}" for one in after} | {f"rg={one.groups[-1]}" for one in after if one.groups}
+    left = {f"l={one.word}" for one in seen[max(0, place - 9) : place]}
+    return left | {f"r={one.word}" for one in seen[place + 1 : place + 10]}
 
 
 def _nearest(seen: Sequence[_Seen], name: str) -> list[list[str]]:
@@ -167,7 +158,7 @@ def _seen(token: Token) -> _Seen:
         return _Seen(word, word, (), "")
     classes, category = _kinds_of_word(word), category_of(word) or ""
     shape = classes[0] if classes else "thing" if category else "and" if word in phrases("joins") else "w"
-    return _Seen(word, shape, classes, category, alike(word))
+    return _Seen(word, shape, classes, category)
 
 
 def _kinds_of_word(word: str) -> tuple[str, ...]:
@@ -188,14 +179,13 @@ def _with_phrases(tokens: Sequence[Token], seen: list[_Seen]) -> list[_Seen]:
             phrase = " ".join(words[place : place + length])
             if phrase in phrases("no_things"):
                 for at in range(place, place + length):
-                    seen[at] = replace(seen[at], shape="nothing", classes=(*seen[at].classes, "no-thing"), category="")
+                    seen[at] = _Seen(seen[at].word, "nothing", (*seen[at].classes, "no-thing"), "")
                 place += length - 1
                 break
             if phrase in things():
                 for at in range(place, place + length):
                     edge = "P-first" if at == place else "P-more"
-                    classes = (*seen[at].classes, edge)
-                    seen[at] = replace(seen[at], shape="thing", classes=classes, category=things()[phrase])
+                    seen[at] = _Seen(seen[at].word, "thing", (*seen[at].classes, edge), things()[phrase])
                 place += length - 1
                 break
         place += 1
