@@ -89,7 +89,8 @@ def _has_cue(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced: Seque
             if cue is None:
                 continue
             wanted = set(cue.split())
-            if wanted & roles or not _is_near(tokens, paid, place, place + length):
+            is_near = {_ANYHOW, "others"} <= wanted or _is_near(tokens, paid, place, place + length)
+            if wanted & roles or not is_near:
                 continue
             # "But the council are paying 5": money is told of after the cue, and has no part in a line.
             if _is_open(wanted, beside, is_doubtful=least < _CERTAIN or ("others" in wanted and told > place)):
@@ -127,7 +128,7 @@ def _is_price(words: Sequence[str]) -> bool:
 def _is_rough(tokens: Sequence[Token], priced: Sequence[Priced]) -> bool:
     """ "About £7", "roughly a tenner", "eight ish"."""
     for amount, _ in priced:
-        if amount.role == "paid":
+        if amount.role in ("paid", "miles"):
             beside = [*tokens[max(0, amount.start - 2) : amount.start], *tokens[amount.end : amount.end + 1]]
             if phrases("rough") & {*(token.text for token in beside), *amount.words}:
                 return True

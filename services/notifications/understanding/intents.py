@@ -74,6 +74,8 @@ def intents_of(tokens: Sequence[Token], shares: Mapping[str, float], made: Assem
     if not made.lines:
         return (guess,) if is_clear else (Intent.UNCLEAR,)
     has_sum = any(line.amount_pence or line.miles_tenths for line in made.lines)
+    if _is_planned(tokens):
+        return (guess,) if guess in _TALK else (Intent.NEWS,)
     if has_sum and made.sure >= _CERTAIN_SUM and guess in _ASKED_BESIDE and is_clear:
         return (Intent.CLAIM, guess)
     no_claims, least = (_TALK, NO_CLAIM) if has_sum else (_NO_FARE, NO_FARE)
@@ -84,6 +86,16 @@ def intents_of(tokens: Sequence[Token], shares: Mapping[str, float], made: Assem
         return (Intent.LAST,)
     is_beside = is_clear and sure >= BESIDE_A_CLAIM and guess not in _NOT_BESIDE
     return (Intent.CLAIM, guess) if is_beside else (Intent.CLAIM,)
+
+
+def _is_planned(tokens: Sequence[Token]) -> bool:
+    """Whether the only prices stand behind words of a plan, and nothing tells of money that was spent: "I'll get a taxi, about £12"."""
+    words = [token.text for token in tokens]
+    text = f" {' '.join(words)} "
+    at = min((text.find(f" {one} ") for one in phrases("plans") if f" {one} " in text), default=-1)
+    if at < 0 or any(word[:1].isdigit() or word.startswith("£") for word in text[:at].split()):
+        return False
+    return not set(words) & phrases("spent")
 
 
 _KNOWN = frozenset(intent.value for intent in Intent) - {"claim"}

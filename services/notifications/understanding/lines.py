@@ -185,9 +185,10 @@ def _drafts(
         draft.repeat = repeat_of(models.model(models.REPEATS), tokens, marks, spans, amounts, amount, draft.thing) or (
             asked if amount in twice else None
         )
+    _link_the_last(found, things)
     found = _miles_set_the_price(found, is_priced=any(one.role == "rate" for one in spans))
     names = {draft.thing.category for draft in found if draft.thing}
-    linked = {number for number, _ in chosen}
+    linked = {number for number, thing in enumerate(things) if any(draft.thing is thing for draft in found)}
     for number, thing in enumerate(things):
         if (
             number not in linked
@@ -197,6 +198,24 @@ def _drafts(
             found.append(_Draft(thing.span.start, None, thing))
             names.add(thing.category)
     return sorted(found, key=lambda draft: draft.start)
+
+
+def _link_the_last(drafts: Sequence[_Draft], things: Sequence[Thing]) -> None:
+    """Where one price is left, and one thing that was surely named, the one is for the other: "then parked, £4.80"."""
+    taken = [draft.thing for draft in drafts]
+    open_things = [
+        one for one in things if one.kind == "named" and one not in taken and one.category not in MILEAGE | _COMPANIONS
+    ]
+    has_miles = any(draft.amount and draft.amount.role == "miles" for draft in drafts)
+    loose = [
+        one
+        for one in drafts
+        if one.amount is not None
+        and one.amount.role == "paid"
+        and (one.thing is None or (has_miles and one.thing.category in MILEAGE))
+    ]
+    if len(loose) == 1 and len(open_things) == 1 and open_things[0].span.sure >= _LIKELY_THING:
+        loose[0].thing, loose[0].linked = open_things[0], SHARED
 
 
 def _with_own_car(tokens: Sequence[Token], drafts: list[_Draft]) -> list[_Draft]:

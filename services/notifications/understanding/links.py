@@ -31,6 +31,7 @@ _STRONG_SIGNS = frozenset({".", "\n", ";", "!", "?", "|"})
 _FOR = frozenset({"for", "on", "4", "am", "ar"})
 _WAS = frozenset({"was", "is", "were", "cost", "costs", "=", ":", "came", "roedd", "oedd", "at", "-"})
 _STEPS = (0, 1, 2, 4, 7, 12)
+_FEWEST_IN_TURN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ def link(
     model: Model, tokens: Sequence[Token], amounts: Sequence[TaggedSpan], things: Sequence[Thing]
 ) -> list[tuple[int | None, float]]:
     """For each amount the number of its thing, None where it has none; and how likely they belong together."""
+    if (pairs := _in_turn(amounts, things)) is not None:
+        return pairs
     paths: dict[int | None, _Path] = {None: _Path(0.0)}
     for amount in amounts:
         paths = _further(model, tokens, amount, amounts, things, paths)
@@ -72,6 +75,21 @@ def link(
             same = [one for one in beside if _is_same_fare(amounts[number], amounts[one], things, chosen[one][0])]
             chosen[number] = chosen[same[0]] if same else chosen[number]
     return chosen
+
+
+def _in_turn(amounts: Sequence[TaggedSpan], things: Sequence[Thing]) -> list[tuple[int | None, float]] | None:
+    """Prices and things that take turns, a price first and a thing last: "10.80 taxi 4.50 lunch". Each price is for what follows it."""
+    named = [number for number, thing in enumerate(things) if thing.kind == "named"]
+    if len(named) != len(amounts) or len(amounts) < _FEWEST_IN_TURN or any(one.role != "paid" for one in amounts):
+        return None
+    if len({things[number].category for number in named}) < len(named) or any(
+        things[one].category in MILEAGE for one in named
+    ):
+        return None
+    starts = [
+        start for one, number in zip(amounts, named, strict=True) for start in (one.start, things[number].span.start)
+    ]
+    return [(number, 1.0) for number in named] if starts == sorted(starts) else None
 
 
 def _directly_before(

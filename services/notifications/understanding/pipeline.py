@@ -54,6 +54,8 @@ _TALKS = 0.9
 """A yes with talk after it is one from this likelihood on: money is claimed by it."""
 _OWN_WORDS = 0.95
 """A yes in the person's own words ("tallies with my tickets") is one from this likelihood on, where no word could turn it."""
+_TELLS = 0.5
+"""A message that is a claim from this likelihood on, with no price, tells how the person came."""
 _FEW = 3
 """A message of so few words that begins with a no is one."""
 
@@ -87,7 +89,8 @@ def understand(text: str, context: Context) -> Understood:
     made = assemble(message.tokens, spans, context.today, context.question)
     if context.question in _ASKS_AN_AMOUNT and (pence := _bare_amount(message)) is not None:
         made.lines, made.whole_or_each = [HeardLine(amount_pence=pence, text=plain, is_sure=True)], {}
-    if not made.lines and context.question is None and _only_drove(message):
+    is_told = shares.get("claim", 0.0) > _TELLS and any(f" {one} " in f" {plain} " for one in phrases("went_by_car"))
+    if not made.lines and context.question is None and (_only_drove(message) or is_told):
         made.lines = [HeardLine(category="car", text=plain)]
     return _told(message, made, shares, danger)
 
@@ -179,7 +182,7 @@ def _said(message: _Message, made: Assembled, sure_of_yes: float) -> Intent | No
 def _bare_amount(message: _Message) -> int | None:
     """The amount, where a text is an amount and nothing else: after our question for it there is no doubt what it is."""
     words = [token.text for token in message.tokens if token.text not in (".", ",", "!")]
-    if {"or", "?", "-"} & set(words) or set(words) & phrases("vague"):
+    if {"or", "?", "-"} & set(words) or set(words) & (phrases("vague") | phrases("rough")):
         return None
     plain = [word for word in words if word not in phrases("fillers")]
     for said in (words, plain):

@@ -221,12 +221,17 @@ def _product(
 
 
 def _in_total(
-    tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequence[TaggedSpan]
+    tokens: Sequence[Token], _spans: Sequence[TaggedSpan], money: Sequence[TaggedSpan]
 ) -> dict[int, TaggedSpan]:
     """ "Tube £3.70 out. Back £3.00. Total £6.70": what comes to the total was paid; a total that differs is still none of the lines."""
     priced = [
         one for one in money if one.role in ("paid", "rate") or one.words[0].startswith("£") or "." in one.words[0]
     ]
+    text = f" {' '.join(token.text for token in tokens)} "
+    if len(priced) > 1 and any(f" {one} " in text for one in phrases("rest")):
+        before = {token.text for token in tokens[max(0, priced[0].start - _NEAR) : priced[0].start]}
+        if before & phrases("totals") and all(_worth(one) < _worth(priced[0]) for one in priced[1:]):
+            return {priced[0].start: _is(priced[0], "total")}
     for whole in priced[::-1]:
         before = {token.text for token in tokens[max(0, whole.start - _NEAR) : whole.start]}
         others = [one for one in priced if one is not whole and one.start < whole.start]

@@ -1,6 +1,7 @@
 """What words beside a figure say of it: "1.40 change", "normally 2.40", "sorry I mean 21". They are worth more than what was learnt."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -28,7 +29,7 @@ _MORE = frozenset(
 _NO_WORTH = frozenset({"day", "route", "people"})
 _LIKE_A_THING = 0.35
 """A thing that is less likely one, and on no list of ours, is none."""
-_TO = {"2": "to", "4": "for"}
+_CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d")
 
 
 def recast(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
@@ -41,6 +42,14 @@ def recast(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> list[TaggedS
             role in ("paid", "count") and _is_to(tokens, one, spans)
         ):
             role = "talk"
+        elif role == "talk" and _is_route(tokens, one):
+            role = "route"
+        elif (
+            role == "paid"
+            and _CLOCK.fullmatch(one.text)
+            and any(two is not one and two.role == "paid" for two in spans)
+        ):
+            role = "time"
         elif role == "paid":
             role = _said_beside(tokens, one) or role
         elif role == "talk" and has_day and one.words[-1] in _ORDINAL:
@@ -82,6 +91,13 @@ def _is_road(tokens: Sequence[Token], one: TaggedSpan) -> bool:
     return before is not None and before.text in _ROADS and tokens[one.start].is_glued and one.words[0].isdigit()
 
 
+def _is_route(tokens: Sequence[Token], one: TaggedSpan) -> bool:
+    """ "The number 14", "on the no 6"."""
+    before = [token.text for token in tokens[max(0, one.start - 4) : one.start] if token.text != "."]
+    is_bare = len(one.words) == 1 and one.words[0].isdigit() and len(one.words[0]) <= _LONGEST
+    return is_bare and len(before) > 1 and before[-2] in ("the", "a") and before[-1] in ("number", "no", "num", "nr")
+
+
 def _is_to(tokens: Sequence[Token], one: TaggedSpan, spans: Sequence[TaggedSpan]) -> bool:
     """ "Taxi 2 hospital 9.00", "2 da meeting": a bare 2 or 4 before a word that is no thing, and a price stands elsewhere."""
     after = tokens[one.end] if one.end < len(tokens) else None
@@ -121,13 +137,19 @@ def _said_beside(tokens: Sequence[Token], one: TaggedSpan) -> str | None:
     for length in (3, 2, 1):
         if role := table("before_figure").get(" ".join(before[-length:])):
             return role
-        if role := table("after_figure").get(" ".join(after[:length])):
+        phrase = " ".join(after[:length])
+        is_of_next = (
+            phrase in table("before_figure") and rest[length : length + 1] and rest[length].lstrip("£")[:1].isdigit()
+        )
+        if (role := table("after_figure").get(phrase)) and rest[1:2] not in (["peak"], ["-"]) and not is_of_next:
             return role
     return None
 
 
 def _mended(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan]:
     """The spans, with what the person takes back in the same breath: "6.40 bus, sorry meant 4.60", "parking 3, I mean coffee 3"."""
+    scraps = {at for start, end in _taken_back(tokens) for at in range(start, end)}
+    spans = [one for one in spans if one.role not in FACTS or not scraps & set(range(one.start, one.end))]
     figures = [one for one in spans if one.role not in FACTS and one.role not in _NO_WORTH]
     changed = dict[int, TaggedSpan]()
     for one, after in pairwise(figures):
@@ -151,6 +173,15 @@ def _mended(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan
         changed[one.start] = told(one, "wrong")
         changed[after.start] = told(after, "miles" if is_miles else "paid")
     return [changed.get(one.start, one) for one in spans]
+
+
+def _taken_back(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Where such words stand in a message: "scrap" is no food there."""
+    for place in range(len(tokens)):
+        for length in range(min(_LONGEST, len(tokens) - place), 0, -1):
+            if " ".join(_texts(tokens, place, place + length)) in phrases("takes_back"):
+                yield place, place + length
+                break
 
 
 def _taken_back_at(tokens: Sequence[Token], start: int, end: int) -> int | None:

@@ -32,7 +32,8 @@ def amounts_of(spans: Sequence[TaggedSpan], things: Sequence[Thing], *, is_asked
         return [kept]
     rates = [one for one in spans if one.role == "rate"]
     paid = sum(one.role == "paid" for one in amounts)
-    is_only_price = (bool(things) or is_asked) and not amounts
+    is_counted = any(one.role == "count" for one in spans)
+    is_only_price = (bool(things) or is_asked or is_counted) and not amounts
     is_of_care = any(thing.category in _CARE for thing in things) and paid < len(things)
     is_loose = (is_of_care or _is_by_the_hour(spans)) and not _has_product(spans)
     return sorted([*amounts, *rates], key=lambda one: one.start) if is_only_price or is_loose else amounts

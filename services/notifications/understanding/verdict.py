@@ -36,13 +36,13 @@ def verdict_of(heard: Understood, context: Context) -> dict[str, Any]:
         "kind": kind,
         "lines": lines,
         "command": _command(heard),
-        "danger": ("certain" if heard.danger.is_certain else "possible") if heard.danger else None,
+        "danger": _danger(heard, context),
         "asks": _asks(heard, context),
     }
 
 
 def _kind(heard: Understood, context: Context, *, has_lines: bool) -> Kind:
-    if heard.danger is not None:
+    if _danger(heard, context) is not None:
         return "danger"
     if context.question and (heard.intent in _ANSWERS or _fills(heard, context)):
         return "answer"
@@ -51,6 +51,13 @@ def _kind(heard: Understood, context: Context, *, has_lines: bool) -> Kind:
     if heard.intent is Intent.UNCLEAR:
         return "unclear"
     return "not_a_claim" if heard.intent in _TALK else "command"
+
+
+def _danger(heard: Understood, context: Context) -> str | None:
+    """How certain it is that somebody is in danger; also where they say yes when we ask just that."""
+    if heard.danger is None:
+        return "certain" if context.question == "in_danger" and heard.intent is Intent.YES else None
+    return "certain" if heard.danger.is_certain else "possible"
 
 
 def _fills(heard: Understood, context: Context) -> bool:
