@@ -9,7 +9,7 @@ from services.notifications.categories import WORDS, OwnWord
 from services.notifications.understanding.fuzzy import category_of, meant, things
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.tokens import Token
-from services.notifications.understanding.words import phrases
+from services.notifications.understanding.words import phrases, table
 from shared.contracts.categories import MILEAGE, Category
 
 MOST_OWN_WORDS = 24
@@ -19,6 +19,7 @@ _A_ROUTE = 0.6
 NAMED = 0.5
 """How sure a thing is that only our lists know."""
 _LONGEST = 5
+_MOST_EDGES = 3
 Kind = Literal["named", "listed", "place", "route", "drove"]
 CLEAR = frozenset[str](category for category, words in WORDS.items() if words.is_clear)
 """Categories whose words mean nothing else, so that a list is worth more than a guess."""
@@ -80,7 +81,22 @@ def _phrase_at(tokens: Sequence[Token], place: int) -> tuple[int, str, Kind]:
             return length, "car", "drove"
         if phrase in things():
             return length, things()[phrase], "listed"
+        if phrase in phrases("care_verbs") and (found := _cared_for(tokens, place + length)) is not None:
+            return length + found[0], found[1], "listed"
     return 1, category_of(tokens[place].text) or "" if tokens[place].is_word else "", "listed"
+
+
+def _cared_for(tokens: Sequence[Token], place: int) -> tuple[int, str] | None:
+    """Who is looked after from this place on ("my wife", "the bairns"): how many pieces that is, and what such care is."""
+    for length in range(_MOST_EDGES + 1):
+        at = place + length
+        if at >= len(tokens):
+            return None
+        if (category := table("cared_for").get(tokens[at].text)) is not None:
+            return length + 1, category
+        if tokens[at].text not in phrases("cared_edges"):
+            return None
+    return None
 
 
 def _listed(words: Sequence[str]) -> str | None:
