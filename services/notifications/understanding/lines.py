@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from math import exp
 
 from services.notifications.understanding import models
 from services.notifications.understanding.amounts import count_of, pence_of, rate_of, tenths_of
@@ -34,6 +35,11 @@ from shared.contracts.understood import Figure, FigureRole, HeardLine, Way
 LEFT_OUT = 0.3
 """A figure that makes no line, and that is more likely than this to make one, is asked about."""
 _PRICES = frozenset({"paid", "miles", "rate", "total"})
+_OPEN, _FOR_NOTHING, _OTHER_TOTAL = 1.5, 1.0, 1.0
+"""How odd, as the logarithm of a likelihood, a thing without a price is, a price for nothing, and a total that is another."""
+_BETTER = 1.3
+"""So much likelier another reading must be to be taken."""
+_MOST_CHANGED = 3
 _MOST_TRIED = 12
 """So many other roles of a message's figures are tried."""
 SURE = 0.6
@@ -85,8 +91,8 @@ class _Draft:
 def assemble(tokens: Sequence[Token], spans: Sequence[TaggedSpan], today: date, question: str | None) -> Assembled:
     """The lines that the spans say."""
     spans = recast(tokens, spans[:MOST_SPANS])
-    made, drafts, denied = _put_together(tokens, spans, today, question)
-    unsure = _unsure(tokens, spans, today, question, made)
+    reading, unsure = _likeliest(tokens, spans, today, question)
+    spans, made, drafts, denied = reading.spans, reading.made, reading.drafts, reading.denied
     made.sure = min([1.0, *(_sureness(one, unsure) for one in drafts if one.amount)])
     lines = _with_doubt(tokens, spans, drafts, made.lines, unsure)
     made.lines = confirmed(lines, made.whole_or_each, made.total_pence)
@@ -132,22 +138,76 @@ def _put_together(
     return made, drafts, [one.thing for one in denied if one.thing]
 
 
-def _unsure(
-    tokens: Sequence[Token], spans: Sequence[TaggedSpan], today: date, question: str | None, made: Assembled
-) -> dict[int, float]:
-    """For each figure that may have another role, by where it stands, how likely it is that the lines would be others then."""
-    found, tried, comes_to = dict[int, float](), 0, _comes_to(made)
-    for number, one in enumerate(spans):
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One way to read a message: the roles of its figures, and what they come to."""
+
+    spans: list[TaggedSpan]
+    made: Assembled
+    drafts: list[_Draft]
+    denied: list[Thing]
+
+    @property
+    def cost(self) -> float:
+        """How odd it is: a thing without a price, a price for nothing beside things with theirs, a total that is not theirs."""
+        lines = self.made.lines
+        named = sum(line.category is not None for line in lines)
+        cost = sum(_OPEN for line in lines if line.category and line.amount_pence is None and line.miles_tenths is None)
+        cost += sum(_FOR_NOTHING for line in lines if line.category is None) if named else 0.0
+        return cost + _OTHER_TOTAL * _comes_to(self.made)["total"]
+
+
+def _read(tokens: Sequence[Token], spans: list[TaggedSpan], today: date, question: str | None) -> _Reading:
+    return _Reading(spans, *_put_together(tokens, spans, today, question))
+
+
+def _others(
+    tokens: Sequence[Token], reading: _Reading, today: date, question: str | None
+) -> list[tuple[int, float, _Reading]]:
+    """The readings in which one figure has another role: the number of its span, and how likely that is beside the role it has."""
+    found = list[tuple[int, float, _Reading]]()
+    for number, one in enumerate(reading.spans):
         if one.role in FACTS or one.sure >= ALMOST_CERTAIN:
             continue
-        agree, differ = one.sure, 0.0
-        for role, share in one.others[: _MOST_TRIED - tried]:
-            tried += 1
-            other = [*spans[:number], replace(one, role=role, sure=share, others=()), *spans[number + 1 :]]
-            is_same = _comes_to(_put_together(tokens, other, today, question)[0]) == comes_to
-            agree, differ = (agree + share, differ) if is_same else (agree, differ + share)
-        found[one.start] = 1 - agree if one.role in _PRICES else differ
+        for role, share in one.others[: max(0, _MOST_TRIED - len(found))]:
+            spans = [*reading.spans]
+            spans[number] = replace(one, role=role, sure=share, others=((one.role, one.sure),))
+            other = _read(tokens, spans, today, question)
+            found.append((number, share * exp(reading.cost - other.cost), other))
     return found
+
+
+def _likeliest(
+    tokens: Sequence[Token], spans: list[TaggedSpan], today: date, question: str | None
+) -> tuple[_Reading, dict[int, float]]:
+    """The likeliest reading, by the roles of figures and by how odd what they come to is; and for each figure that may have another role,
+    by where it stands, how likely it is that the lines would be others then."""
+    reading = _read(tokens, spans, today, question)
+    others = _others(tokens, reading, today, question)
+    for _ in range(_MOST_CHANGED if others else 0):
+        number, share, other = max(
+            others, key=lambda one: one[1] / reading.spans[one[0]].sure, default=(0, 0.0, reading)
+        )
+        if share < reading.spans[number].sure * _BETTER:
+            break
+        one = other.spans[number]
+        sure = share / (share + reading.spans[number].sure)
+        kept = replace(one, sure=sure, others=((reading.spans[number].role, 1 - sure),))
+        reading = replace(other, spans=[*other.spans[:number], kept, *other.spans[number + 1 :]])
+        reading = _read(tokens, reading.spans, today, question)
+        others = _others(tokens, reading, today, question)
+        if not others:
+            break
+    unsure, comes_to = dict[int, float](), _comes_to(reading.made)
+    for number, one in enumerate(reading.spans):
+        beside = [(share, other) for at, share, other in others if at == number]
+        if not beside:
+            continue
+        same = one.sure + sum(share for share, other in beside if _comes_to(other.made) == comes_to)
+        differ = sum(share for share, other in beside if _comes_to(other.made) != comes_to)
+        rest = max(0.0, 1 - one.sure - sum(share for _, share in one.others)) if one.role in _PRICES else 0.0
+        unsure[one.start] = (differ + rest) / (same + differ + rest)
+    return reading, unsure
 
 
 def _comes_to(made: Assembled) -> Mapping[str, int]:
