@@ -146,6 +146,7 @@ class _Reading:
     made: Assembled
     drafts: list[_Draft]
     denied: list[Thing]
+    is_asked: bool
 
     @property
     def cost(self) -> float:
@@ -153,12 +154,13 @@ class _Reading:
         lines = self.made.lines
         named = sum(line.category is not None for line in lines)
         cost = sum(_OPEN for line in lines if line.category and line.amount_pence is None and line.miles_tenths is None)
-        cost += sum(_FOR_NOTHING for line in lines if line.category is None) if named else 0.0
+        if named and not self.is_asked:
+            cost += sum(_FOR_NOTHING for line in lines if line.category is None)
         return cost + _OTHER_TOTAL * _comes_to(self.made)["total"]
 
 
 def _read(tokens: Sequence[Token], spans: list[TaggedSpan], today: date, question: str | None) -> _Reading:
-    return _Reading(spans, *_put_together(tokens, spans, today, question))
+    return _Reading(spans, *_put_together(tokens, spans, today, question), is_asked=question is not None)
 
 
 def _others(
