@@ -22,6 +22,8 @@ _MONEY = frozenset({"paid", "total", "again", "rate", "unpaid", "others", "wrong
 _ORDINAL = ("st", "nd", "rd", "th")
 _CERTAIN = 0.95
 """What the tagger is so sure of is not doubted for a word."""
+_LIKELY_TALK = 0.75
+"""A figure that looks like a price, and is less likely talk, is asked about."""
 _ANYHOW = "anyhow"
 """The mark of a cue that is asked about however certain the tagger is."""
 _BESIDE_MONEY = "two"
@@ -48,9 +50,23 @@ def is_unaccounted(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced:
     return (
         _has_stray(tokens, spans)
         or _has_cue(tokens, spans, priced)
+        or _is_price_left_out(spans)
         or _has_clock(tokens, spans)
         or _is_rough(tokens, priced)
         or _is_shared(spans)
+    )
+
+
+def _is_price_left_out(spans: Sequence[TaggedSpan]) -> bool:
+    """Whether a figure that looks like a price was taken for talk, and is neither said twice nor a sum of what was paid."""
+    paid = [pence_of(one.words) or 0 for one in spans if one.role == "paid"]
+    said = {*paid, sum(paid)}
+    return any(
+        one.role == "talk"
+        and one.sure < _LIKELY_TALK
+        and _is_price(one.words)
+        and (pence_of(one.words) or 0) not in {0, *said}
+        for one in spans
     )
 
 

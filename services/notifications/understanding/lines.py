@@ -1,29 +1,22 @@
 """From spans to lines of a claim: amounts linked to things, fares multiplied, days and passengers added, totals set apart."""
 
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from math import exp
 
 from services.notifications.understanding import models
 from services.notifications.understanding.amounts import count_of, pence_of, rate_of, tenths_of
-from services.notifications.understanding.checks import is_denied, is_unaccounted, is_vague
+from services.notifications.understanding.checks import is_denied, is_vague
 from services.notifications.understanding.days import day_of
 from services.notifications.understanding.links import link
-from services.notifications.understanding.models import ALMOST_CERTAIN
 from services.notifications.understanding.nearby import REACH, beside, between
 from services.notifications.understanding.repeats import Repeat, marks_for, phrases_of_number, repeat_of
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import CLEAR, Thing, thing_of, vehicle_of, with_listed
 from services.notifications.understanding.tokens import Token
-from services.notifications.understanding.told import recast
 from services.notifications.understanding.totals import (
     amounts_of,
-    confirmed,
-    settled,
-    summed,
     with_rest,
     without_again,
     without_total,
@@ -32,27 +25,14 @@ from services.notifications.understanding.words import phrases, table
 from shared.contracts.categories import FACTS, MILEAGE, CategoryGroup, in_group, likely_pence
 from shared.contracts.understood import Figure, FigureRole, HeardLine, Way
 
-LEFT_OUT = 0.3
-"""A figure that makes no line, and that is more likely than this to make one, is asked about."""
-_PRICES = frozenset({"paid", "miles", "rate", "total"})
-_OPEN, _FOR_NOTHING, _OTHER_TOTAL = 1.5, 1.0, 1.0
-"""How odd, as the logarithm of a likelihood, a thing without a price is, a price for nothing, and a total that is another."""
-_BETTER = 1.3
-"""So much likelier another reading must be to be taken."""
-_MOST_CHANGED = 3
-_MOST_TRIED = 12
-"""So many other roles of a message's figures are tried."""
-SURE = 0.6
-"""A sum whose role is less certain than this is asked about."""
-LINKED, SHARED, THING = 0.5, 0.8, 0.3
-"""The same for an amount and its thing that are less likely to belong together, for two amounts of one thing, and for a thing that is
-less likely to be one."""
-_MOST_TEXT = 80
+MOST_TEXT = 80
 MOST_SPANS = 120
 """Thirty lines: nobody claims more in one message, and more would not be read back."""
 _LIKELY_THING, _CERTAIN_THING = 0.75, 0.9
 """Beside other lines a thing, or a vehicle, without an amount that is less certain than this is only talked about."""
 _PARTS = frozenset({".", ",", "\n", ";", "!", "?", "(", ")"})
+_FIRM = 0.8
+"""How likely the only price and the only thing that are left belong together."""
 _PASSENGER = 0.5
 _MOST_PASSENGERS = 8
 _DIGITS = 3
@@ -60,7 +40,6 @@ _ROLES = frozenset(role.value for role in FigureRole)
 _FARES = in_group(CategoryGroup.FARE)
 _COMPANIONS = in_group(CategoryGroup.CARE) - CLEAR
 """They are also told of where nothing was paid for them."""
-_CORRECTS = frozenset({"read_back", "ask_what_is_wrong", "total_differs"})
 
 
 @dataclass(slots=True)
@@ -77,7 +56,7 @@ class Assembled:
 
 
 @dataclass(slots=True)
-class _Draft:
+class LineDraft:
     """A line while it is put together: its amount and thing, and how likely the two belong together; `is_shared`: as another amount does."""
 
     start: int
@@ -88,29 +67,9 @@ class _Draft:
     is_shared: bool = False
 
 
-def assemble(tokens: Sequence[Token], spans: Sequence[TaggedSpan], today: date, question: str | None) -> Assembled:
-    """The lines that the spans say."""
-    spans = recast(tokens, spans[:MOST_SPANS])
-    reading, unsure = _likeliest(tokens, spans, today, question)
-    spans, made, drafts, denied = reading.spans, reading.made, reading.drafts, reading.denied
-    made.sure = min([1.0, *(_sureness(one, unsure) for one in drafts if one.amount)])
-    lines = _with_doubt(tokens, spans, drafts, made.lines, unsure)
-    made.lines = confirmed(lines, made.whole_or_each, made.total_pence)
-    if question == "ask_miles":
-        made.lines = summed(made.lines)
-    made.lines += _denied(spans, question, denied, has_lines=bool(lines))
-    times = settled(made.lines, made.whole_or_each, made.total_pence)
-    if times is not None:
-        made.lines = [
-            line.model_copy(update={"times": times.get(at, line.times)}) for at, line in enumerate(made.lines)
-        ]
-        made.whole_or_each = {}
-    return made
-
-
-def _put_together(
+def put_together(
     tokens: Sequence[Token], spans: Sequence[TaggedSpan], today: date, question: str | None
-) -> tuple[Assembled, list[_Draft], list[Thing]]:
+) -> tuple[Assembled, list[LineDraft], list[Thing]]:
     """The lines as they stand, with no doubt in them; what they are made of; and the things that were denied."""
     made = Assembled(
         figures=tuple(Figure(text=one.text, role=FigureRole(one.role)) for one in spans if one.role in _ROLES)
@@ -138,104 +97,16 @@ def _put_together(
     return made, drafts, [one.thing for one in denied if one.thing]
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """One way to read a message: the roles of its figures, and what they come to."""
-
-    spans: list[TaggedSpan]
-    made: Assembled
-    drafts: list[_Draft]
-    denied: list[Thing]
-    is_asked: bool
-
-    @property
-    def cost(self) -> float:
-        """How odd it is: a thing without a price, a price for nothing beside things with theirs, a total that is not theirs."""
-        lines = self.made.lines
-        named = sum(line.category is not None for line in lines)
-        cost = sum(_OPEN for line in lines if line.category and line.amount_pence is None and line.miles_tenths is None)
-        if named and not self.is_asked:
-            cost += sum(_FOR_NOTHING for line in lines if line.category is None)
-        return cost + _OTHER_TOTAL * _comes_to(self.made)["total"]
-
-
-def _read(tokens: Sequence[Token], spans: list[TaggedSpan], today: date, question: str | None) -> _Reading:
-    return _Reading(spans, *_put_together(tokens, spans, today, question), is_asked=question is not None)
-
-
-def _others(
-    tokens: Sequence[Token], reading: _Reading, today: date, question: str | None
-) -> list[tuple[int, float, _Reading]]:
-    """The readings in which one figure has another role: the number of its span, and how likely that is beside the role it has."""
-    found = list[tuple[int, float, _Reading]]()
-    for number, one in enumerate(reading.spans):
-        if one.role in FACTS or one.sure >= ALMOST_CERTAIN:
-            continue
-        for role, share in one.others[: max(0, _MOST_TRIED - len(found))]:
-            spans = [*reading.spans]
-            spans[number] = replace(one, role=role, sure=share, others=((one.role, one.sure),))
-            other = _read(tokens, spans, today, question)
-            found.append((number, share * exp(reading.cost - other.cost), other))
-    return found
-
-
-def _likeliest(
-    tokens: Sequence[Token], spans: list[TaggedSpan], today: date, question: str | None
-) -> tuple[_Reading, dict[int, float]]:
-    """The likeliest reading, by the roles of figures and by how odd what they come to is; and for each figure that may have another role,
-    by where it stands, how likely it is that the lines would be others then."""
-    reading = _read(tokens, spans, today, question)
-    others = _others(tokens, reading, today, question)
-    for _ in range(_MOST_CHANGED if others else 0):
-        number, share, other = max(
-            others, key=lambda one: one[1] / reading.spans[one[0]].sure, default=(0, 0.0, reading)
-        )
-        if share < reading.spans[number].sure * _BETTER:
-            break
-        one = other.spans[number]
-        sure = share / (share + reading.spans[number].sure)
-        kept = replace(one, sure=sure, others=((reading.spans[number].role, 1 - sure),))
-        reading = replace(other, spans=[*other.spans[:number], kept, *other.spans[number + 1 :]])
-        reading = _read(tokens, reading.spans, today, question)
-        others = _others(tokens, reading, today, question)
-        if not others:
-            break
-    unsure, comes_to = dict[int, float](), _comes_to(reading.made)
-    for number, one in enumerate(reading.spans):
-        beside = [(share, other) for at, share, other in others if at == number]
-        if not beside:
-            continue
-        same = one.sure + sum(share for share, other in beside if _comes_to(other.made) == comes_to)
-        differ = sum(share for share, other in beside if _comes_to(other.made) != comes_to)
-        rest = max(0.0, 1 - one.sure - sum(share for _, share in one.others)) if one.role in _PRICES else 0.0
-        unsure[one.start] = (differ + rest) / (same + differ + rest)
-    return reading, unsure
-
-
-def _comes_to(made: Assembled) -> Mapping[str, int]:
-    """What lines come to, by category; two fares of £2 are the same as 2 times £2."""
-    found = Counter[str]()
-    for line in made.lines:
-        found[f"{line.category} pence"] += (line.amount_pence or 0) * line.times
-        found[f"{line.category} miles"] += line.miles_tenths or 0
-        found[f"{line.category} open"] += line.amount_pence is None and line.miles_tenths is None
-    found["each"] = len(made.whole_or_each)
-    found["total"] = made.total_pence is not None and made.total_pence != sum(
-        (line.amount_pence or 0) * line.times for line in made.lines
-    )
-    return +found
-
-
 def _drafts(
     tokens: Sequence[Token], spans: Sequence[TaggedSpan], amounts: Sequence[TaggedSpan], things: Sequence[Thing]
-) -> list[_Draft]:
+) -> list[LineDraft]:
     """Amounts with their things, and things that have no amount."""
     amounts, said_twice = without_again(tokens, spans, amounts, things)
     twice = frozenset(said_twice)
     things = with_listed(tokens, spans, things)
     chosen = link(models.model(models.LINKS), tokens, amounts, things)
     found = [
-        _Draft(amount.start, amount, things[number] if number is not None else None, linked=share)
+        LineDraft(amount.start, amount, things[number] if number is not None else None, linked=share)
         for amount, (number, share) in zip(amounts, chosen, strict=True)
     ]
     for draft in found:
@@ -257,12 +128,12 @@ def _drafts(
             and thing.kind == "named"
             and not _is_talked_about(tokens, thing, names, has_lines=bool(found))
         ):
-            found.append(_Draft(thing.span.start, None, thing))
+            found.append(LineDraft(thing.span.start, None, thing))
             names.add(thing.category)
     return sorted(found, key=lambda draft: draft.start)
 
 
-def _link_the_last(drafts: Sequence[_Draft], things: Sequence[Thing]) -> None:
+def _link_the_last(drafts: Sequence[LineDraft], things: Sequence[Thing]) -> None:
     """Where one price is left, and one thing that was surely named, the one is for the other: "then parked, £4.80"."""
     taken = [draft.thing for draft in drafts]
     open_things = [
@@ -277,10 +148,10 @@ def _link_the_last(drafts: Sequence[_Draft], things: Sequence[Thing]) -> None:
         and (one.thing is None or (has_miles and one.thing.category in MILEAGE))
     ]
     if len(loose) == 1 and len(open_things) == 1 and open_things[0].span.sure >= _LIKELY_THING:
-        loose[0].thing, loose[0].linked = open_things[0], SHARED
+        loose[0].thing, loose[0].linked = open_things[0], _FIRM
 
 
-def _with_own_car(tokens: Sequence[Token], drafts: list[_Draft]) -> list[_Draft]:
+def _with_own_car(tokens: Sequence[Token], drafts: list[LineDraft]) -> list[LineDraft]:
     """ "I drove and parked, £3": the miles that they went by their own car are asked for; who names another way to come did not."""
     kinds = {draft.thing.category for draft in drafts if draft.thing}
     miles = any(draft.amount and draft.amount.role == "miles" for draft in drafts)
@@ -290,14 +161,14 @@ def _with_own_car(tokens: Sequence[Token], drafts: list[_Draft]) -> list[_Draft]
         return drafts
     start = next(at for at in range(len(tokens)) if tokens[at].text == said[0].split(" ")[0])
     span = TaggedSpan("car", start, start + 1, 1.0, (tokens[start].text,))
-    return sorted([*drafts, _Draft(start, None, Thing("car", None, span))], key=lambda draft: draft.start)
+    return sorted([*drafts, LineDraft(start, None, Thing("car", None, span))], key=lambda draft: draft.start)
 
 
-def _words_of(draft: _Draft) -> tuple[str, ...]:
+def _words_of(draft: LineDraft) -> tuple[str, ...]:
     return draft.amount.words if draft.amount else ()
 
 
-def _without_sum(drafts: list[_Draft], made: Assembled) -> list[_Draft]:
+def _without_sum(drafts: list[LineDraft], made: Assembled) -> list[LineDraft]:
     """The drafts without one that is the sum of the others and is for nothing of its own: "£6.40 taxi and £2.75 tea = 9.15"."""
     money = [one for one in drafts if one.amount is not None and one.amount.role == "paid"]
     values = [pence_of(one.amount.words) or 0 for one in money if one.amount]
@@ -311,7 +182,7 @@ def _without_sum(drafts: list[_Draft], made: Assembled) -> list[_Draft]:
     return drafts
 
 
-def _miles_set_the_price(drafts: Sequence[_Draft], *, is_priced: bool) -> list[_Draft]:
+def _miles_set_the_price(drafts: Sequence[LineDraft], *, is_priced: bool) -> list[LineDraft]:
     """Miles and money for the same vehicle are one line; miles that nothing is said for belong to whoever parked.
 
     `is_priced`: so much a mile was said, so a sum for nothing else is what they come to.
@@ -353,7 +224,9 @@ def _is_free(tokens: Sequence[Token], thing: TaggedSpan) -> bool:
     return any(f" {phrase} " in said for phrase in phrases("costs_nothing"))
 
 
-def _line(tokens: Sequence[Token], spans: Sequence[TaggedSpan], draft: _Draft, drafts: Sequence[_Draft]) -> HeardLine:
+def _line(
+    tokens: Sequence[Token], spans: Sequence[TaggedSpan], draft: LineDraft, drafts: Sequence[LineDraft]
+) -> HeardLine:
     """One line without its day."""
     thing, amount, repeat = draft.thing, draft.amount, draft.repeat
     category = thing.category if thing else None
@@ -371,7 +244,7 @@ def _line(tokens: Sequence[Token], spans: Sequence[TaggedSpan], draft: _Draft, d
             pence, times = pence * times + pence // 2, 1
         elif amount.role == "rate" and times == 1:
             pence = None
-        if pence and _lacks_a_point(amount.words, pence, category):
+        if pence and lacks_a_point(amount.words, pence, category):
             pence //= 100
     return HeardLine(
         category=category,
@@ -382,11 +255,11 @@ def _line(tokens: Sequence[Token], spans: Sequence[TaggedSpan], draft: _Draft, d
         words=thing.words if thing else None,
         way=_way(tokens, draft, drafts),
         instead_of=_instead_of(spans, amount),
-        text=" ".join(dict.fromkeys(parts))[:_MOST_TEXT],
+        text=" ".join(dict.fromkeys(parts))[:MOST_TEXT],
     )
 
 
-def _lacks_a_point(words: Sequence[str], pence: int, category: str | None) -> bool:
+def lacks_a_point(words: Sequence[str], pence: int, category: str | None) -> bool:
     """Whether pounds are more likely pence: "bus 460"."""
     likely = likely_pence(category) if category else 0
     return len(words) == 1 and words[0].isdigit() and len(words[0]) >= _DIGITS and 0 < likely < pence
@@ -403,7 +276,7 @@ def _passengers(spans: Sequence[TaggedSpan]) -> int:
     return min(found, _MOST_PASSENGERS)
 
 
-def _way(tokens: Sequence[Token], draft: _Draft, drafts: Sequence[_Draft]) -> Way | None:
+def _way(tokens: Sequence[Token], draft: LineDraft, drafts: Sequence[LineDraft]) -> Way | None:
     """ "The taxi back": which of two journeys a fare is for."""
     if draft.amount is None or draft.thing is None or draft.thing.category not in _FARES:
         return None
@@ -428,7 +301,7 @@ def _instead_of(spans: Sequence[TaggedSpan], amount: TaggedSpan | None) -> int |
 
 
 def _with_days(
-    lines: list[HeardLine], drafts: Sequence[_Draft], spans: Sequence[TaggedSpan], today: date
+    lines: list[HeardLine], drafts: Sequence[LineDraft], spans: Sequence[TaggedSpan], today: date
 ) -> list[HeardLine]:
     """The lines with their days: a day in front counts for what follows, one behind for what stands before it."""
     days = [(one.start, day) for one in spans if one.role == "day" and (day := day_of(one.words, today))]
@@ -442,60 +315,4 @@ def _with_days(
         at = min(draft.start, draft.thing.span.start if draft.thing else draft.start)
         near = bisect_left(places, at) - leads  # the last day before, or the first one behind; else the one at that end
         found.append(line.model_copy(update={"on": days[max(0, min(near, len(days) - 1))][1]}))
-    return found
-
-
-def _with_doubt(
-    tokens: Sequence[Token],
-    spans: Sequence[TaggedSpan],
-    drafts: Sequence[_Draft],
-    lines: list[HeardLine],
-    unsure: Mapping[int, float],
-) -> list[HeardLine]:
-    """The lines, the least certain one marked as doubtful where something is not certain: one question is asked, not several."""
-    sure = [_sureness(one, unsure) for one in drafts]
-    priced = [number for number, line in enumerate(lines) if line.amount_pence or line.miles_tenths]
-    if not priced:
-        return lines
-    worst = min(priced, key=lambda number: sure[number])
-    beside = [(draft.amount, draft.thing) for draft in drafts if draft.amount]
-    lacking = [
-        number
-        for number in priced
-        if (amount := drafts[number].amount) is not None
-        and (pence := pence_of(amount.words)) is not None
-        and _lacks_a_point(amount.words, pence, lines[number].category)
-    ]
-    worst = lacking[0] if lacking else worst
-    made_of = {draft.amount.start for draft in drafts if draft.amount}
-    left_out = max((share for start, share in unsure.items() if start not in made_of), default=0.0)
-    is_doubtful = bool(lacking) or sure[worst] < SURE or left_out > LEFT_OUT or is_unaccounted(tokens, spans, beside)
-    if is_doubtful:
-        lines[worst] = lines[worst].model_copy(update={"is_doubtful": True})
-    return lines
-
-
-def _sureness(draft: _Draft, unsure: Mapping[int, float]) -> float:
-    """How certain it is that this was paid, and for this; a thing that only our lists know must be beside a very certain amount."""
-    if draft.amount is None:
-        return 1.0
-    thing = draft.thing.span.sure if draft.thing and draft.thing.kind in ("named", "listed") else 1.0
-    linked = SHARED if draft.is_shared else LINKED
-    return min(1 - unsure.get(draft.amount.start, 0.0), draft.linked + SURE - linked, thing + SURE - THING)
-
-
-def _denied(
-    spans: Sequence[TaggedSpan], question: str | None, things: Sequence[Thing], *, has_lines: bool
-) -> list[HeardLine]:
-    """What was not spent: "not the bus", and in a correction "the 1.40 is my change"."""
-    named = [*things, *(thing_of(one) for one in spans if one.role == "not")]
-    found = [
-        HeardLine(category=one.category, words=one.words, text=one.span.text[:_MOST_TEXT], is_denied=True)
-        for one in named
-    ]
-    if question in _CORRECTS and not has_lines and not found:
-        amounts = [one for one in spans if one.role in ("change", "cash", "unpaid", "others", "wrong")]
-        found = [
-            HeardLine(amount_pence=pence_of(one.words), text=one.text[:_MOST_TEXT], is_denied=True) for one in amounts
-        ]
     return found

@@ -44,7 +44,7 @@ class Model:
         where it is not almost certain.
         """
         with self._turn:
-            found = []
+            found = list[tuple[str, float, Mapping[str, float]]]()
             for place, label in enumerate(self._tagger.tag(pieces)):
                 share = self._share(label[2:], place) if label[2:] else self._tagger.marginal(label, place)
                 others = {} if share > ALMOST_CERTAIN else {role: self._share(role, place) for role in self._alike}

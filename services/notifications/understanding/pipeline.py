@@ -10,9 +10,10 @@ from services.notifications.understanding.amounts import number_word, pence_of
 from services.notifications.understanding.choice import ASKS_AN_OFFER, choice_in
 from services.notifications.understanding.context import Context
 from services.notifications.understanding.intents import command, intent_shares, intents_of
-from services.notifications.understanding.lines import Assembled, assemble
+from services.notifications.understanding.lines import Assembled
 from services.notifications.understanding.names import names_in
 from services.notifications.understanding.normalise import normalise
+from services.notifications.understanding.readings import assemble
 from services.notifications.understanding.safeguarding import danger_in
 from services.notifications.understanding.tagger import spans_of
 from services.notifications.understanding.things import MOST_OWN_WORDS

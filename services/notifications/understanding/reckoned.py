@@ -33,6 +33,7 @@ def reckoned(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpa
     """The spans, with what sums and the words beside them tell."""
     if (found := _of_receipt(tokens, spans)) is not None:
         return found
+    spans = _per_piece(tokens, spans)
     for step in (_tipped, _kept_change, _shared, _taken_off, _product, _in_total):
         money = [one for one in spans if one.role in _MONEY and _worth(one)]
         if 0 < len(money) <= _MOST:
@@ -44,6 +45,29 @@ def reckoned(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpa
 def _worth(one: TaggedSpan) -> int:
     words = [word for word in one.words if word not in ("note", "notes")] if one.role == "cash" else one.words
     return (rate_of(words) if one.role == "rate" else pence_of(words)) or 0
+
+
+def _per_piece(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan]:
+    """ "20p a page, 15 pages": so much for each, and how many."""
+    changed = dict[int, TaggedSpan]()
+    for one in spans:
+        after = [token.text for token in tokens[one.end : one.end + 2]]
+        if (
+            one.role not in ("paid", "talk", "rate")
+            or len(after) < 2
+            or after[0] not in ("a", "per", "/")
+            or not _worth(one)
+        ):
+            continue
+        for count in spans:
+            beside = tokens[count.end : count.end + 1] if count.role == "talk" else tokens[count.end - 1 : count.end]
+            if (
+                count is not one
+                and count.role in ("talk", "count")
+                and [token.text.rstrip("s") for token in beside] == [after[1].rstrip("s")]
+            ):
+                changed |= {one.start: _is(one, "rate"), count.start: _is(count, "count")}
+    return [changed.get(one.start, one) for one in spans]
 
 
 def _is(one: TaggedSpan, role: str, pence: int | None = None) -> TaggedSpan:
@@ -114,6 +138,7 @@ def _tipped(tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequenc
         whole_pence = _worth(fares[-1]) + _worth(tip)
         again = [one for one in money if one not in (tip, fares[-1]) and _worth(one) == whole_pence]
         changed = {one.start: _is(one, "again") for one in (tip, *again)}
+        changed |= {one.start: _is(one, "talk") for one in spans if one.role in FACTS and start <= one.start < end}
         return changed | {fares[-1].start: _is(fares[-1], "paid", whole_pence)}
     return {}
 
@@ -128,9 +153,8 @@ def _kept_change(
     handed = [one for one in money if _worth(one) == most][-1]
     less = [one for one in money if one is not handed]
     below = [one for one in less if _worth(one) < most]
-    again = [
-        one for one in spans if one.role not in FACTS and one not in below and pence_of(one.words) in map(_worth, below)
-    ]
+    said = {_worth(one) for one in below}
+    again = [one for one in spans if one.role not in FACTS and one not in below and (pence_of(one.words) or 0) in said]
     if len(below) != 1 or again:
         return {}
     return {handed.start: _is(handed, "paid")} | {one.start: _is(one, "unpaid") for one in less}
@@ -138,6 +162,9 @@ def _kept_change(
 
 def _shared(tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequence[TaggedSpan]) -> dict[int, TaggedSpan]:
     """ "The bill was 46, my bit was 11.50": the part was paid, the whole was not. "£24 split four ways" is £6."""
+    money = sorted(
+        [*money, *(one for one in spans if one.role == "time" and "." in one.text and _worth(one))], key=_start
+    )
     for start, end, _ in _places(tokens, "my_part"):
         after = [one for one in money if 0 <= one.start - end <= _SHARE_NEAR and _only_leads(tokens, end, one.start)]
         before = [one for one in money if 0 <= start - one.end <= _NEAR and _only_leads(tokens, one.end, start)]
@@ -154,6 +181,10 @@ def _shared(tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequenc
     number = _parts_in(tokens)
     pence = _worth(paid[0])
     return {paid[0].start: _is(paid[0], "paid", pence // number)} if number and pence % number == 0 else {}
+
+
+def _start(one: TaggedSpan) -> int:
+    return one.start
 
 
 def _only_leads(tokens: Sequence[Token], start: int, end: int) -> bool:

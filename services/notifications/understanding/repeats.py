@@ -11,6 +11,7 @@ from services.notifications.understanding.nearby import REACH, beside, between
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import Thing
 from services.notifications.understanding.tokens import Token
+from services.notifications.understanding.told import is_for_all
 from services.notifications.understanding.words import phrases, table
 from shared.contracts.categories import CategoryGroup, in_group
 
@@ -153,7 +154,7 @@ def repeat_of(
     thing: Thing | None,
 ) -> Repeat | None:
     """How often an amount was paid, where something is said about it: `marks` are those for this amount."""
-    if not marks or _is_for_all(tokens, amount):
+    if not marks or is_for_all(tokens, amount):
         return None
     spans, amounts = beside(spans, amount.start), beside(amounts, amount.start)
     shares = model.shares_of(features_of_repeat(tokens, marks, spans, amounts, amount, thing))
@@ -164,20 +165,13 @@ def repeat_of(
     chosen = _chosen(amounts, amount, thing, marks)
     if "is-product" in _sums(spans, amount, chosen.times):
         return None  # "3 hrs at 13.50 = 40.50"
-    is_clear = chosen.is_told and (chosen.times > 1 or chosen.is_half_more)
-    is_beside = any(mark.kind == "each" and 0 <= mark.start - amount.end <= 1 for mark in marks)
-    is_open = (
-        own >= {"each", "both"} and not is_beside and not any(mark.kind == "each" and mark.is_told for mark in marks)
-    )
-    return Repeat(
-        chosen.times, is_sure=many >= SURE_MANY and is_clear and not is_open, is_half_more=chosen.is_half_more
-    )
-
-
-def _is_for_all(tokens: Sequence[Token], amount: TaggedSpan) -> bool:
-    """ "£12 for both", "15.60 for the pair", "6.80 all together"."""
-    after = [token.text for token in tokens[amount.end : amount.end + _FEW]]
-    return any(" ".join(after[:length]) in phrases("once_for_all") for length in range(1, _FEW + 1))
+    hours = {(mark.times, mark.is_half_more) for mark in marks if mark.is_of_hours}
+    is_clear = len(hours) < 2 and chosen.is_told and (chosen.times > 1 or chosen.is_half_more)
+    each = [mark for mark in marks if mark.kind == "each"]
+    is_said = any(mark.is_told or 0 <= mark.start - amount.end <= 1 for mark in each)
+    is_open = own >= {"each", "both"} and not is_said
+    is_sure = many >= SURE_MANY and is_clear and not is_open
+    return Repeat(chosen.times, is_sure=is_sure, is_half_more=chosen.is_half_more)
 
 
 def _chosen(

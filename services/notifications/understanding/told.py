@@ -26,8 +26,9 @@ _MORE = frozenset(
     {"and", "also", "plus", "forgot", "another", "again", "then", "back", "return", "too", "&", "+", "other", "change"}
 )
 """Beside one of them a figure is one more, and mends nothing."""
+_ONE = (("one",), ("1",))
 _NO_WORTH = frozenset({"day", "route", "people"})
-_LIKE_A_THING = 0.35
+_LIKE_A_THING = 0.45
 """A thing that is less likely one, and on no list of ours, is none."""
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d")
 
@@ -56,6 +57,12 @@ def recast(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> list[TaggedS
             role = "day"
         found.append(one if role == one.role else told(one, role))
     return reckoned(tokens, _mended(tokens, found))
+
+
+def is_for_all(tokens: Sequence[Token], amount: TaggedSpan) -> bool:
+    """ "£12 for both", "15.60 for the pair", "6.80 all together"."""
+    after = [token.text for token in tokens[amount.end : amount.end + _LONGEST]]
+    return any(" ".join(after[:length]) in phrases("once_for_all") for length in range(1, _LONGEST + 1))
 
 
 def told(one: TaggedSpan, role: str) -> TaggedSpan:
@@ -129,7 +136,7 @@ def _is_to(tokens: Sequence[Token], one: TaggedSpan, spans: Sequence[TaggedSpan]
 
 def _said_beside(tokens: Sequence[Token], one: TaggedSpan) -> str | None:
     before = [token.text for token in tokens[max(0, one.start - 3) : one.start]]
-    after = [token.text for token in tokens[one.end : one.end + 2]]
+    after = [token.text for token in tokens[one.end : one.end + _LONGEST]]
     rest = [token.text.replace("'", "") for token in tokens[one.end : one.end + _FURTHER]]
     part = rest[: next((at for at, word in enumerate(rest) if word in _ENDS or word[:1].isdigit()), len(rest))]
     if any(phrase in " ".join(part) for phrase in phrases("not_paid")):
@@ -150,7 +157,7 @@ def _mended(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan
     """The spans, with what the person takes back in the same breath: "6.40 bus, sorry meant 4.60", "parking 3, I mean coffee 3"."""
     scraps = {at for start, end in _taken_back(tokens) for at in range(start, end)}
     spans = [one for one in spans if one.role not in FACTS or not scraps & set(range(one.start, one.end))]
-    figures = [one for one in spans if one.role not in FACTS and one.role not in _NO_WORTH]
+    figures = [one for one in spans if one.role not in FACTS and one.role not in _NO_WORTH and one.words not in _ONE]
     changed = dict[int, TaggedSpan]()
     for one, after in pairwise(figures):
         is_miles = one.role == "miles"
