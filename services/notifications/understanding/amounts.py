@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from services.notifications.understanding.words import table
@@ -235,3 +236,9 @@ def count_of(pieces: Sequence[str]) -> int | None:
     numbers = [word for word in pieces if word.isdigit() or number_word(word) is not None]
     value = whole(numbers)
     return value if value is not None and 0 < value <= 1000 else None
+
+
+@lru_cache(maxsize=2_000)
+def worth_of(role: str, words: tuple[str, ...]) -> int | None:
+    """What a figure is worth, in pence or tenths of miles."""
+    return {"miles": tenths_of, "rate": rate_of}.get(role, pence_of)(words)

@@ -50,24 +50,24 @@ def is_unaccounted(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced:
     return (
         _has_stray(tokens, spans)
         or _has_cue(tokens, spans, priced)
-        or _is_price_left_out(spans)
+        or _is_price_left_out(tokens, spans)
         or _has_clock(tokens, spans)
         or _is_rough(tokens, priced)
         or _is_shared(spans)
     )
 
 
-def _is_price_left_out(spans: Sequence[TaggedSpan]) -> bool:
-    """Whether a figure that looks like a price was taken for talk, and is neither said twice nor a sum of what was paid."""
+def _is_price_left_out(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:
+    """Whether a figure that looks like a price, or stands before "out" or "back", was taken for talk, and says nothing again."""
     paid = [pence_of(one.words) or 0 for one in spans if one.role == "paid"]
-    said = {*paid, sum(paid)}
-    return any(
-        one.role == "talk"
-        and one.sure < _LIKELY_TALK
-        and _is_price(one.words)
-        and (pence_of(one.words) or 0) not in {0, *said}
-        for one in spans
-    )
+    said = {0, *paid, sum(paid)}
+    for one in spans:
+        if one.role != "talk" or one.sure >= _LIKELY_TALK:
+            continue
+        is_of_way = one.end < len(tokens) and tokens[one.end].text in table("ways")
+        if is_of_way or (_is_price(one.words) and (pence_of(one.words) or 0) not in said):
+            return True
+    return False
 
 
 def _has_stray(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:

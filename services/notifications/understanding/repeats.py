@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from services.notifications.understanding.amounts import count_of, pence_of, rate_of, tenths_of, unit_of
+from services.notifications.understanding.amounts import count_of, unit_of, worth_of
 from services.notifications.understanding.hours import hours_in
 from services.notifications.understanding.models import Model
 from services.notifications.understanding.nearby import REACH, beside, between
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import Thing
 from services.notifications.understanding.tokens import Token
-from services.notifications.understanding.told import is_for_all
+from services.notifications.understanding.told import is_for_all, is_for_each
 from services.notifications.understanding.words import phrases, table
 from shared.contracts.categories import CategoryGroup, in_group
 
@@ -160,7 +159,7 @@ def repeat_of(
     shares = model.shares_of(features_of_repeat(tokens, marks, spans, amounts, amount, thing))
     many, asked = shares.get(MANY, 0.0), shares.get(ASKED, 0.0)
     if many + asked < 1 - LIKELY_ONCE:
-        return None
+        return Repeat(2, is_sure=False) if is_for_each(tokens, amount) else None
     own = {mark.kind for mark in marks if not _prices_between(amounts, amount, mark)}
     chosen = _chosen(amounts, amount, thing, marks)
     if "is-product" in _sums(spans, amount, chosen.times):
@@ -326,8 +325,12 @@ def _whole(
 
 def _sums(spans: Sequence[TaggedSpan], amount: TaggedSpan, times: int) -> Iterator[str]:
     """How the amount stands to the other figures, if it was paid so often."""
-    value = _worth(amount)
-    others = [_worth(one) for one in spans if one is not amount and one.role not in ("count", "day", "route", "time")]
+    value = worth_of(amount.role, amount.words)
+    others = [
+        worth_of(one.role, one.words)
+        for one in spans
+        if one is not amount and one.role not in ("count", "day", "route", "time")
+    ]
     worths = [one for one in others if one]
     if value is None:
         return
@@ -337,17 +340,11 @@ def _sums(spans: Sequence[TaggedSpan], amount: TaggedSpan, times: int) -> Iterat
         yield "product-is-said"
     if value in worths:
         yield "same-is-said"
-    paid = [worth for one in spans if one.role in ("paid", "miles") and one is not amount and (worth := _worth(one))]
-    total = next((_worth(one) for one in spans if one.role == "total"), None)
+    paid = [
+        worth
+        for one in spans
+        if one.role in ("paid", "miles") and one is not amount and (worth := worth_of(one.role, one.words))
+    ]
+    total = next((worth_of(one.role, one.words) for one in spans if one.role == "total"), None)
     if total:
         yield f"total={'once' if sum(paid) + value == total else 'many' if sum(paid) + value * times == total else 'other'}"
-
-
-def _worth(span: TaggedSpan) -> int | None:
-    """What a figure is worth, in pence or tenths of miles."""
-    return _worth_of(span.role, span.words)
-
-
-@lru_cache(maxsize=2_000)
-def _worth_of(role: str, words: tuple[str, ...]) -> int | None:
-    return {"miles": tenths_of, "rate": rate_of}.get(role, pence_of)(words)

@@ -56,13 +56,26 @@ def recast(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> list[TaggedS
         elif role == "talk" and has_day and one.words[-1] in _ORDINAL:
             role = "day"
         found.append(one if role == one.role else told(one, role))
-    return reckoned(tokens, _mended(tokens, found))
+    return reckoned(tokens, _mended(tokens, _without_legs(tokens, found)))
+
+
+def _without_legs(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan]:
+    """ "19 miles in all, ten there and nine back": the miles of all, and not those of each part."""
+    whole = next((one for one in spans if one.role == "miles" and is_for_all(tokens, one)), None)
+    if whole is None:
+        return spans
+    return [told(one, "again") if one is not whole and one.role == "miles" else one for one in spans]
 
 
 def is_for_all(tokens: Sequence[Token], amount: TaggedSpan) -> bool:
     """ "£12 for both", "15.60 for the pair", "6.80 all together"."""
     after = [token.text for token in tokens[amount.end : amount.end + _LONGEST]]
     return any(" ".join(after[:length]) in phrases("once_for_all") for length in range(1, _LONGEST + 1))
+
+
+def is_for_each(tokens: Sequence[Token], amount: TaggedSpan) -> bool:
+    """ "8 for each twin": of how many is not said."""
+    return [token.text for token in tokens[amount.end : amount.end + 2]] == ["for", "each"]
 
 
 def told(one: TaggedSpan, role: str) -> TaggedSpan:

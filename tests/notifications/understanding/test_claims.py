@@ -46,7 +46,7 @@ def test_each_figure_finds_its_thing(text: str, lines: list[tuple[str, int, int]
         ("sitter half 6 till 9, £10 an hour", [("carer", 2500, 1)]),
         ("bus £2 each way for three days", [("bus", 200, 6)]),
         ("carer 3 hrs £12 per hr, bus £2 each way", [("carer", 1200, 3), ("bus", 200, 2)]),
-        ("my carer 3 hrs at 13.50 = 40.50", [("carer", 1350, 3)]),
+        ("my carer 3 hrs at 13.50 = 40.50", [("carer", 4050, 1)]),
         ("spent £10, £3.50 on the bus and the rest on dinner", [("bus", 350, 1), ("food", 650, 1)]),
     ],
 )
@@ -96,4 +96,8 @@ def test_a_correction_needs_no_category() -> None:
 
 
 def test_half_a_mile_is_not_lost() -> None:
-    assert heard("about 9 and a half", Context(START.today, "ask_miles")) == ([(None, 95, 1)], None)
+    assert heard("9 and a half", Context(START.today, "ask_miles")) == ([(None, 95, 1)], None)
+
+
+def test_rough_miles_are_asked_about() -> None:
+    assert heard("about 9 and a half", Context(START.today, "ask_miles")) == ([(None, 95, 1)], "sure")
