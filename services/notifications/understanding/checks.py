@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.notifications.understanding.amounts import number_word, pence_of, unit_of
+from services.notifications.understanding.reckoned import RECKONED
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import Thing
 from services.notifications.understanding.tokens import Token
@@ -106,7 +107,8 @@ def _has_cue(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced: Seque
                 continue
             wanted = set(cue.split())
             is_near = {_ANYHOW, "others"} <= wanted or _is_near(tokens, paid, place, place + length)
-            if wanted & roles or not is_near:
+            is_reckoned = "part" in wanted and all(one.sure == RECKONED for one in paid)
+            if wanted & roles or not is_near or is_reckoned:
                 continue
             # "But the council are paying 5": money is told of after the cue, and has no part in a line.
             if _is_open(wanted, beside, is_doubtful=least < _CERTAIN or ("others" in wanted and told > place)):
@@ -144,7 +146,7 @@ def _is_price(words: Sequence[str]) -> bool:
 def _is_rough(tokens: Sequence[Token], priced: Sequence[Priced]) -> bool:
     """ "About £7", "roughly a tenner", "eight ish"."""
     for amount, _ in priced:
-        if amount.role in ("paid", "miles"):
+        if amount.role == "paid":
             beside = [*tokens[max(0, amount.start - 2) : amount.start], *tokens[amount.end : amount.end + 1]]
             if phrases("rough") & {*(token.text for token in beside), *amount.words}:
                 return True

@@ -98,12 +98,12 @@ def _of_receipt(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[Tagged
         return None
     order = list(phrases("receipt_total"))
     order.sort(key=list(table("receipt_total")).index)
-    found = [
-        (order.index(" ".join(token.text for token in tokens[start:end])), -one.start, one)
-        for start, end, _ in _places(tokens, "receipt_total")
-        for one in spans
-        if 0 <= one.start - end <= _NEAR and one.role not in FACTS and pence_of(one.words)
-    ]
+    figures = [one for one in spans if one.role not in FACTS and pence_of(one.words)]
+    found = list[tuple[int, int, TaggedSpan]]()
+    for start, end, _ in _places(tokens, "receipt_total"):
+        behind = next((one for one in figures if 0 <= one.start - end <= _NEAR), None)
+        if behind is not None:
+            found.append((order.index(" ".join(token.text for token in tokens[start:end])), -start, behind))
     if not found:
         return None
     paid = min(found, key=lambda one: one[:2])[2]

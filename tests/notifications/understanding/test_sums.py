@@ -61,9 +61,7 @@ def test_a_plan_claims_nothing(text: str) -> None:
     assert verdict_of(understand(text, START), START)["kind"] == "not_a_claim"
 
 
-@pytest.mark.parametrize(
-    "text", ["soup and a roll, three pounds odd", "Roughly 18 miles in the car", "taxi 9, dont know who paid"]
-)
+@pytest.mark.parametrize("text", ["soup and a roll, three pounds odd", "taxi 9, dont know who paid"])
 def test_what_is_not_certain_is_asked(text: str) -> None:
     assert heard(text)[1] is not None
 
