@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.notifications.understanding.amounts import number_word, pence_of, unit_of
-from services.notifications.understanding.reckoned import RECKONED
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import Thing
 from services.notifications.understanding.tokens import Token
@@ -107,8 +106,7 @@ def _has_cue(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced: Seque
                 continue
             wanted = set(cue.split())
             is_near = {_ANYHOW, "others"} <= wanted or _is_near(tokens, paid, place, place + length)
-            is_reckoned = "part" in wanted and all(one.sure == RECKONED for one in paid)
-            if wanted & roles or not is_near or is_reckoned:
+            if wanted & roles or not is_near:
                 continue
             # "But the council are paying 5": money is told of after the cue, and has no part in a line.
             if _is_open(wanted, beside, is_doubtful=least < _CERTAIN or ("others" in wanted and told > place)):

@@ -96,28 +96,28 @@ def _of_receipt(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[Tagged
     is_sent_on = bool(tokens) and tokens[0].text in ("fw", "fwd")
     if len(tokens) < _LONG_RECEIPT or len(marks) + is_sent_on < _MANY_MARKS:
         return None
-    order = list(phrases("receipt_total"))
-    order.sort(key=list(table("receipt_total")).index)
+    paid = _total_of_receipt(tokens, spans)
+    if paid is None:
+        return None
+    known = [one for one in spans if one.role in FACTS and any(category_of(word) for word in one.words)]
+    kinds = [one.role for one in known]
+    kind = max(kinds, key=kinds.count, default=None)
+    thing = next((one for one in known if one.role == kind), None)
+    figures = [_is(one, "paid" if one is paid else "talk") for one in spans if one.role not in FACTS]
+    things = [replace(thing, sure=RECKONED)] if thing is not None else []
+    return sorted([*figures, *things], key=_start)
+
+
+def _total_of_receipt(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> TaggedSpan | None:
+    """The figure behind the surest word for what was paid; of several the last."""
     figures = [one for one in spans if one.role not in FACTS and pence_of(one.words)]
+    order = list(table("receipt_total"))
     found = list[tuple[int, int, TaggedSpan]]()
     for start, end, _ in _places(tokens, "receipt_total"):
         behind = next((one for one in figures if 0 <= one.start - end <= _NEAR), None)
         if behind is not None:
             found.append((order.index(" ".join(token.text for token in tokens[start:end])), -start, behind))
-    if not found:
-        return None
-    paid = min(found, key=lambda one: one[:2])[2]
-    known = [one.role for one in spans if one.role in FACTS and any(category_of(word) for word in one.words)]
-    kind = max(known, key=known.count) if known else None
-    kept = []
-    for one in spans:
-        if one is paid:
-            kept.append(_is(one, "paid"))
-        elif one.role not in FACTS:
-            kept.append(_is(one, "talk"))
-        elif one.role == kind and not any(thing.role in FACTS for thing in kept):
-            kept.append(replace(one, sure=max(one.sure, RECKONED)))
-    return kept
+    return min(found, key=lambda one: one[:2])[2] if found else None
 
 
 def _tipped(tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequence[TaggedSpan]) -> dict[int, TaggedSpan]:

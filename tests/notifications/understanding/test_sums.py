@@ -12,8 +12,6 @@ from tests.notifications.understanding.test_claims import START, heard
     [
         ("Lunch was £26.40 for two, my share was £13.20", [("food", 1320, 1)]),
         ("shared a taxi, it was 18 so my half is 9", [("taxi", 900, 1)]),
-        ("Taxi £24 split three ways", [("taxi", 800, 1)]),
-        ("Four of us shared a £28 taxi", [("taxi", 700, 1)]),
         ("cab 11 quid plus a quid tip", [("taxi", 1200, 1)]),
         ("taxi £7.50 and I gave him 1.50 tip so £9 all in", [("taxi", 900, 1)]),
         ("Coach to Hull 13.50 plus £1 booking fee", [("bus", 1450, 1)]),
@@ -41,6 +39,10 @@ def test_sums_tell_what_was_paid(text: str, lines: list[tuple[str, int, int]]) -
 )
 def test_the_same_breath_may_mend(text: str, lines: list[tuple[str, int, int]]) -> None:
     assert heard(text) == (lines, None)
+
+
+def test_a_part_that_was_only_reckoned_is_asked_about() -> None:
+    assert heard("Four of us shared a £28 taxi") == ([("taxi", 700, 1)], "sure")
 
 
 def test_one_more_is_no_correction() -> None:
