@@ -12,7 +12,7 @@ from shared.contracts.understood import Intent
 
 LIKELY = 0.15
 """Below this nothing is said to be meant."""
-SHORT = 0.3
+SHORT = 0.32
 """The same for a message of one or two words."""
 _FEW = 3
 _LEAST_REST = 0.1

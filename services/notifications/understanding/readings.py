@@ -33,6 +33,8 @@ _OPEN, _FOR_NOTHING, _OTHER_TOTAL = 1.5, 1.0, 1.0
 """How odd, as the logarithm of a likelihood, a thing without a price is, a price for nothing, and a total that is another."""
 _BETTER = 1.3
 """So much likelier another reading must be to be taken."""
+_MOST_READ, _LONG = 24, 120
+"""A message of more spans or pieces is read in one way only: the work grows no faster than its length."""
 _MOST_CHANGED = 3
 _MOST_TRIED = 12
 """So many other roles of a message's figures are tried."""
@@ -111,6 +113,8 @@ def _likeliest(
     """The likeliest reading, by the roles of figures and by how odd what they come to is; and for each figure that may have another role,
     by where it stands, how likely it is that the lines would be others then."""
     reading = _read(tokens, spans, today, question)
+    if len(spans) > _MOST_READ or len(tokens) > _LONG:
+        return reading, {one.start: 1 - one.sure for one in spans if one.role in _PRICES}
     others = _others(tokens, reading, today, question)
     for _ in range(_MOST_CHANGED if others else 0):
         number, share, other = max(

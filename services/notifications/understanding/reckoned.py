@@ -15,6 +15,8 @@ RECKONED = 0.96
 _MONEY = frozenset({"paid", "total", "again", "rate", "unpaid", "others", "wrong", "cash", "change", "talk", "future"})
 _MOST = 6
 """Of more figures no sums are tried."""
+_MOST_SPANS, _LONG = 24, 120
+"""Longer messages are not reckoned with: the work grows no faster than their length."""
 _LONGEST = 4
 _NEAR = 2
 _SHARE_NEAR = 4
@@ -31,6 +33,8 @@ _EACH = frozenset({"each", "ea", "apiece", "per"})
 
 def reckoned(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan]:
     """The spans, with what sums and the words beside them tell."""
+    if len(spans) > _MOST_SPANS or len(tokens) > _LONG:
+        return spans
     if (found := _of_receipt(tokens, spans)) is not None:
         return found
     spans = _per_piece(tokens, spans)

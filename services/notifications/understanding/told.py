@@ -22,6 +22,8 @@ _ROADS = frozenset({"a", "b", "m"})
 _MOST_BETWEEN = 14
 """So far from a figure the one may stand that mends it."""
 _LONGEST = 3
+_MOST_WORDS = 12
+"""No figure has more pieces."""
 _MORE = frozenset(
     {"and", "also", "plus", "forgot", "another", "again", "then", "back", "return", "too", "&", "+", "other", "change"}
 )
@@ -87,7 +89,7 @@ def _parts(tokens: Sequence[Token], one: TaggedSpan) -> list[TaggedSpan]:
     """A span as it is; what has a worth in it, where the whole has none; none where it is nothing."""
     if one.role in FACTS:
         return [] if one.sure < _LIKE_A_THING and not any(word in things() for word in one.words) else [one]
-    if one.role not in ("paid", "total") or pence_of(one.words) is not None:
+    if one.role not in ("paid", "total") or len(one.words) > _MOST_WORDS or pence_of(one.words) is not None:
         return [one]
     parts = list[TaggedSpan]()
     start = one.start
