@@ -94,6 +94,7 @@ class Database:
         connect = {"connect_timeout": 5, "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c timezone=UTC"}
         self._app = make_engine(app_url, connect_args=connect, **options)
         self._system = make_engine(system_url, connect_args=connect, **options)
+        self._still = self._app.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._glancing = self._system.execution_options(isolation_level="AUTOCOMMIT")
         self.after_commit: AfterCommit | None = None
 
@@ -106,6 +107,14 @@ class Database:
             session.commit()
             if self.after_commit is not None:
                 self.after_commit(session)
+
+    @contextmanager
+    def snapshot(self, org_id: UUID) -> Iterator[Session]:
+        """One transaction that only reads, as one organisation: every statement sees the same moment, whatever is committed meanwhile
+        (REPEATABLE READ, READ ONLY)."""
+        with Session(self._still, expire_on_commit=False) as session:
+            _enter(session, org_id)
+            yield session
 
     def run(self, org_id: UUID, effect: Callable[[Session], Result]) -> Result:
         """Runs `effect` in one transaction as one organisation, commits, and gives what it returned.

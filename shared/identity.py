@@ -71,6 +71,8 @@ class Permission(StrEnum):
     CHECK_RAIL = "check_rail"
     LOAD_MODULUS_TABLES = "load_modulus_tables"
     MANAGE_PEOPLE = "manage_people"
+    EXPORT_PERSON = "export_person"
+    """A file with everything about one person, for them."""
     SAVE_CONTACT = "save_contact"
     SEE_NEEDS = "see_needs"
     """What helps a person to take part: access needs, transport, who helps them."""
@@ -132,6 +134,7 @@ PERMITTED: Mapping[Permission, frozenset[Role]] = {
     Permission.CHECK_RAIL: _FINANCE | {Role.ADMINISTRATOR},
     Permission.LOAD_MODULUS_TABLES: frozenset({Role.ADMINISTRATOR}),
     Permission.MANAGE_PEOPLE: frozenset({Role.ORGANISER, Role.HELPLINE}),
+    Permission.EXPORT_PERSON: frozenset({Role.HELPLINE}),
     Permission.SAVE_CONTACT: frozenset({Role.ORGANISER, Role.HELPLINE}),
     Permission.SEE_NEEDS: frozenset({Role.ORGANISER, Role.HELPLINE}),
     Permission.MANAGE_EVENTS: frozenset({Role.ORGANISER}),
@@ -183,9 +186,11 @@ WANTS_RECENT_SIGN_IN = frozenset(
         Permission.CONNECT_RAIL,
         Permission.ISSUE_CASH,
         Permission.CLEAR_CASH,
+        Permission.EXPORT_PERSON,
     }
 )
-"""What lets money go, says where it goes, or changes what limits it: whoever found a screen unlocked cannot do it."""
+"""What lets money go, says where it goes, changes what limits it, or takes everything about somebody away: whoever found a screen unlocked
+cannot do it."""
 
 
 class SignInTooOldError(UnauthenticatedError):

@@ -11,6 +11,7 @@ from services.notifications.conversations.api import internal as conversations_a
 from services.notifications.conversations.api import returned_letters as returned_letters_api
 from services.notifications.conversations.api import texts as texts_api
 from services.notifications.messages import api as messages_api
+from services.notifications.personal_data import api as personal_data_api
 from services.notifications.settings import SmsLineName
 from services.notifications.wiring import NotificationsDependencies
 from shared import outbox_api
@@ -69,6 +70,7 @@ def make_notifications_app(dependencies: NotificationsDependencies) -> FastAPI:
     app.include_router(outbox_api.router(database, tokens, dependencies.jobs.failures))
     app.include_router(failing_work.router(database, tokens))
     app.include_router(contacts_api.router(database, tokens))
+    app.include_router(personal_data_api.router(database, tokens))
     app.include_router(messages_api.router(database, dependencies.line, dependencies.outgoing.public_url))
     app.include_router(messages_api.messages_router(database, tokens))
     app.include_router(messages_api.letters_router(database, tokens))

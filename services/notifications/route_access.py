@@ -17,6 +17,7 @@ ROUTES: RouteTable = {
     "PUT /internal/contacts/{org_id}/{person_id}/numbers": row(Served.NEIGHBOUR),
     "POST /internal/contacts/{org_id}/mobiles/people": row(Served.NEIGHBOUR),
     "POST /internal/contacts/{org_id}/mobiles": row(Served.NEIGHBOUR),
+    "GET /internal/people/{org_id}/{person_id}": row(Served.NEIGHBOUR),
     "GET /internal/messages/{org_id}": row(Served.NEIGHBOUR),
     "GET /internal/letters/{org_id}": row(Served.NEIGHBOUR),
     "POST /internal/letters/{org_id}/{message_id}/posted": row(Served.NEIGHBOUR),

@@ -23,6 +23,7 @@ from services.payments.payouts import api as payouts_api
 from services.payments.people import api as people_api
 from services.payments.people.groups import api as groups_api
 from services.payments.people.usecases import find_actor
+from services.payments.personal_data.exporting import api as person_export_api
 from services.payments.phone import api as phone_api
 from services.payments.phone import pages as phone_pages
 from services.payments.phone.usecases.turns import TurnServices
@@ -74,6 +75,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
 
     app.include_router(people_api.router, prefix="/api/v1")
     app.include_router(groups_api.router, prefix="/api/v1")
+    app.include_router(person_export_api.router(dependencies.person_exports), prefix="/api/v1")
     app.include_router(access_api.router, prefix="/api/v1")
     app.include_router(limits_api.router(dependencies.confirming), prefix="/api/v1")
     app.include_router(rails_api.router(dependencies.connector), prefix="/api/v1")
@@ -114,6 +116,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
         dependencies.notifications,
         dependencies.confirming,
         dependencies.asker,
+        dependencies.person_exports,
     )
     app.include_router(pages)
     app.include_router(phone_api.router, prefix="/api/v1")

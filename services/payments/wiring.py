@@ -26,6 +26,7 @@ from services.payments.payouts.fetching import Asker
 from services.payments.payouts.sending import PaymentSender
 from services.payments.payouts.usecases.floats import count_under_way
 from services.payments.payouts.usecases.payments import Timings
+from services.payments.personal_data.exporting.fetching import PersonExports
 from services.payments.phone import jobs as phone_jobs
 from services.payments.phone.rules.links import Links
 from services.payments.rails.fetching import Connector
@@ -72,6 +73,7 @@ class PaymentsDependencies:
     confirming: Confirming
     checker: AccountChecker
     statements: Statements
+    person_exports: PersonExports
     sign_in: SignInProvider
 
 
@@ -120,6 +122,7 @@ def build(settings: PaymentsSettings) -> PaymentsDependencies:
         registration_services=registration_services,
         receipts=ReceiptKeeper(database, store),
         statements=Statements(database, store, notifications, PdfCompiler(STATEMENT_TEMPLATE)),
+        person_exports=PersonExports(database, store, notifications),
         connector=connector,
         confirming=Confirming(database, kinds_of_change(connector)),
         checker=AccountChecker(database, sealer, _inspectors(settings), settings.public_url, time.sleep),

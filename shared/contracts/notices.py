@@ -173,8 +173,8 @@ class NumberChanged(ContractMessage):
 
 
 class MessageShown(BaseModel):
-    """A message about something and how far it got: part of the answer of GET /internal/messages/{org_id}?about_id=…. Its words
-    are not kept; `title` says what it was about."""
+    """A message about something and how far it got: part of the answer of GET /internal/messages/{org_id}?about_id=…. `title` says what
+    it was about, `words` are those that were sent, None where none were yet or they have been erased."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", from_attributes=True)
 
@@ -185,6 +185,7 @@ class MessageShown(BaseModel):
     created_at: AwareDatetime
     changed_at: AwareDatetime
     """When it came to this status."""
+    words: str | None = Field(None, repr=False)
 
 
 class OrganisationChanged(ContractMessage):

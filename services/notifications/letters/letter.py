@@ -30,6 +30,11 @@ class Letter:
     sentences: tuple[Sentence, ...]
     address: Address = field(repr=False)
 
+    def as_text(self) -> str:
+        """Its title and sentences, a line each, without pictures and without the address."""
+        said = (f"{one.words} {one.large}".strip() for one in self.sentences)
+        return "\n".join((self.title, *said))
+
 
 @dataclass(frozen=True, slots=True)
 class Window:

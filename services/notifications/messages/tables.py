@@ -15,9 +15,9 @@ _STATUSES = ", ".join(f"'{status}'" for status in MessageStatus)
 
 
 class Message(OrgRow, NotificationsBase):
-    """One notice to one person by one channel, or one reply to a number that texted us. A notice's words are never stored, a reply's
-    are its `values`, which are emptied at the last status; `body_digest` is what tells the same words again: at the line, and
-    in how often one number got them. `first_sent_at` is real time, to be compared with the line's clock. The same notice about
+    """One notice to one person by one channel, or one reply to a number that texted us. `words` are a notice's, as they were last handed
+    to the line; a reply's are its `values`, which are emptied at the last status, and stand in `ConversationSaid`. `body_digest` is
+    what tells the same words again: at the line, and in how often one number got them. `first_sent_at` is real time, to be compared with the line's clock. The same notice about
     the same thing is one message, unless it is said on another occasion. A message that `follows_id` another leaves after it.
 
     - `former_point_id`: it goes to this number, which the person had until a short while ago, and to no other;
@@ -50,6 +50,7 @@ class Message(OrgRow, NotificationsBase):
     parts: Mapped[int | None]
     cost_pence_thousandths: Mapped[int | None]
     body_digest: Mapped[str | None]
+    words: Mapped[str | None]
     provider_id: Mapped[str | None]
     reason: Mapped[str | None]
     created_at: Mapped[MomentNow]

@@ -63,11 +63,12 @@ def test_welsh_that_nobody_checked_leaves_in_practice_only(
     assert [text["body"][: len(begins)] for text in service.exchange.texts] == [begins]
 
 
-def test_the_words_and_values_are_not_kept(service: Service) -> None:
+def test_the_words_are_kept_as_they_were_sent_in_one_place_and_the_values_are_not(service: Service) -> None:
     message = ready(service)
-    assert message.values == VALUES
+    assert (message.values, message.words) == (VALUES, None)
     service.work()
     sent = service.message(message.about_id)
+    assert sent.words == WORDS
     assert sent.values == VALUES, "a letter may have to say the same"
     with service.dependencies.database.transaction(service.org_id) as session:
         delivery_status.apply_receipt(

@@ -256,6 +256,7 @@ def messages_about(session: Session, org_id: UUID, about_ids: Collection[UUID]) 
             status=row.status,
             created_at=row.created_at,
             changed_at=changed_at,
+            words=row.words,
         )
         for row, changed_at in rows
     ]

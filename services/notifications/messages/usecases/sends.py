@@ -178,6 +178,7 @@ def _leased(  # each is known to the caller already, and asking again costs a st
         lease_token=taken.lease_token,
         line=line,
         **_where_to(content, message, person),
+        **_words_of(content, message),
         **_cost(content, line, now),
     )
     return taken if moved else None
@@ -301,6 +302,13 @@ def _where_to(content: Text | Letter, message: Message, person: Held | None) -> 
     if isinstance(content, Letter):
         return {"postal_address_id": person.address_id if person else None}
     return {"contact_point_id": _point(message, person), "body_digest": rules.digest(content.body)}
+
+
+def _words_of(content: Text | Letter, message: Message) -> dict[str, Any]:
+    """A notice's words as they are handed over: whoever asks what we wrote to them is given these and no other."""
+    if message.kind != MessageKind.NOTICE:
+        return {}
+    return {"words": content.body if isinstance(content, Text) else content.as_text()}
 
 
 def _cost(content: Text | Letter, line: str, now: datetime) -> dict[str, Any]:

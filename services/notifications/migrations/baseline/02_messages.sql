@@ -30,9 +30,9 @@ CREATE TABLE line_state (
     UNIQUE (org_id, line)
 );
 
--- One notice to one person by one channel, or one reply to a number that texted us. A notice's words are never stored, a
--- reply's are its `values`, which are emptied at the last status; `body_digest` is what tells the same words again: at
--- the line, and in how often one number got them. `first_sent_at` is real time, to be compared with the line's clock.
+-- One notice to one person by one channel, or one reply to a number that texted us. `words` are a notice's, as they were last
+-- handed to the line; a reply's are its `values`, which are emptied at the last status, and stand in conversation_said.
+-- `body_digest` is what tells the same words again: at the line, and in how often one number got them. `first_sent_at` is real time, to be compared with the line's clock.
 -- The same notice about the same thing is one message, unless it is said on another occasion. A message that
 -- `follows_id` another leaves after it. `cost_pence_thousandths` is what the text costs at the price of its day. `line` is
 -- who carries it; a queued one that has a `line_pause_id` waits until that pause is over; `looks` is how often we asked the
@@ -62,6 +62,7 @@ CREATE TABLE message (
     parts integer,
     cost_pence_thousandths integer,
     body_digest varchar,
+    words varchar,
     provider_id varchar,
     reason varchar,
     created_at timestamptz NOT NULL DEFAULT app_now(),

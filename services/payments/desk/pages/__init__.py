@@ -38,6 +38,7 @@ from services.payments.desk.pages import (
     payments,
     people,
     person_checks,
+    person_export,
     person_forms,
     rates,
     readiness,
@@ -55,6 +56,7 @@ from services.payments.limits.fetching import Confirming
 from services.payments.pages.static_files import add_files
 from services.payments.payees.paper_form.typesetting import PaperForms
 from services.payments.payouts.fetching import Asker
+from services.payments.personal_data.exporting.fetching import PersonExports
 from services.payments.rails.readiness.fetching import AccountChecker
 from shared.outbox_api import OtherService
 
@@ -70,6 +72,7 @@ def router(
     notifications: OtherService,
     limits_confirmed_by: Confirming,
     asker: Asker,
+    person_exports: PersonExports,
 ) -> APIRouter:
     """Every page of the desk; the bare address leads to its first."""
     route_class = desk_route(desk_pages)
@@ -89,6 +92,7 @@ def router(
     person_forms.add_person_forms(routes, desk_pages, notifications)
     who_comes.add_pages(routes, desk_pages, notifications)
     people.add_people(routes, desk_pages, notifications)
+    person_export.add_export(routes, desk_pages, person_exports)
     history.add_history(routes, desk_pages, notifications)
     cash.add_cash(routes, desk_pages, notifications)
     person_checks.add_checks(routes, desk_pages, notifications)

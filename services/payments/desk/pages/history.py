@@ -51,4 +51,4 @@ def batched(ids: Sequence[UUID]) -> list[Sequence[UUID]]:
 def _told(one: MessageShown) -> HistoryMoment:
     status = MESSAGE_WORDS.get(one.status, one.status)
     words = f"{one.title} – {CHANNEL_WORDS.get(one.channel, one.channel)}, {status} {moment_in_words(one.changed_at)}"
-    return HistoryMoment(one.created_at, "Told", words)
+    return HistoryMoment(one.created_at, "Told", words, as_sent=one.words or "")

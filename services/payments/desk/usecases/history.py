@@ -25,12 +25,14 @@ MOST_OF_A_KIND = 50
 
 @dataclass(frozen=True, slots=True)
 class HistoryMoment:
-    """One thing that happened: when, of which kind, and what in a sentence; `href` is where more of it stands."""
+    """One thing that happened: when, of which kind, and what in a sentence; `href` is where more of it stands, `as_sent` are the words of a
+    text or a letter."""
 
     at: datetime
     kind: str
     words: str
     href: str = ""
+    as_sent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

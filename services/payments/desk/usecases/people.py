@@ -59,6 +59,7 @@ class PersonSeen:
     may_enter_bank_details: bool
     may_see_money: bool
     may_manage: bool
+    may_export: bool
 
 
 def namesakes(session: Session, actor: Actor, name: str) -> list[Person]:
@@ -101,6 +102,7 @@ def see_person(session: Session, actor: Actor, person_id: UUID) -> PersonSeen:
         may_enter_bank_details=may(actor, Permission.ENTER_BANK_DETAILS),
         may_see_money=may(actor, Permission.SEE_MONEY),
         may_manage=may(actor, Permission.MANAGE_PEOPLE),
+        may_export=may(actor, Permission.EXPORT_PERSON),
     )
 
 

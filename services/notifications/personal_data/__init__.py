@@ -1,0 +1,1 @@
+"""What is held about one person, altogether: given to them, erased, or moved to another record of theirs."""
