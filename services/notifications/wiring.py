@@ -21,6 +21,8 @@ from services.notifications.messages import jobs as message_jobs
 from services.notifications.messages.jobs import MessageNeeds
 from services.notifications.messages.sending import Outgoing
 from services.notifications.messages.usecases.sends import SendingRules
+from services.notifications.personal_data import jobs as personal_data_jobs
+from services.notifications.personal_data.jobs import PersonalDataNeeds
 from services.notifications.settings import LetterLineName, NotificationsSettings, SmsLineName
 from services.notifications.understanding import models
 from services.notifications.understanding.models import ModelMissingError
@@ -107,6 +109,7 @@ def build(settings: NotificationsSettings) -> NotificationsDependencies:
     )
     failing_work.register(jobs, FailingWorkNeeds(database, payments))
     message_jobs.register(jobs, MessageNeeds(outgoing, payments))
+    personal_data_jobs.register(jobs, PersonalDataNeeds(database, payments))
     conversation_services = ConversationServices(
         database=database,
         payments=payments,

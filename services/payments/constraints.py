@@ -23,6 +23,18 @@ CONSTRAINTS: ConstraintMessages = {
         "Top up the float, then release again.",
         effect=Effect.NO_MONEY_MOVED,
     ),
+    "person_is_here": partial(
+        ConflictError,
+        "person.not_here",
+        "This person was erased, or their record was merged into another one.",
+        "Look for them by name.",
+    ),
+    "person_erasure_open_key": partial(
+        ConflictError,
+        "erasure.asked",
+        "Somebody has asked for this already, and it waits for a colleague.",
+        "Look at the person.",
+    ),
     "payout_one_live_per_obligation": partial(
         ConflictError,
         "payout.live_already",

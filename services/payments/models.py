@@ -13,6 +13,7 @@ from services.payments.payouts import tables as payouts
 from services.payments.people import tables as people
 from services.payments.people.imports import tables as imports
 from services.payments.people.payment_limits import tables as payment_limits
+from services.payments.personal_data.erasing import tables as erasing
 from services.payments.phone import tables as phone
 from services.payments.rails import tables as rails
 from services.payments.rails.cash import tables as cash_tables
@@ -24,6 +25,6 @@ from shared.database import PlumbingBase
 METADATA = [PlumbingBase.metadata, PaymentsBase.metadata]
 
 __all__ = [
-    "METADATA", "access", "audit", "cash_tables", "claims", "desk", "failing_work", "idempotency", "imports", "inbox", "involvement", "ledger", "limits", "modulus", "organisations", "outbox", "payees", "payment_limits", "payouts",
+    "METADATA", "access", "audit", "cash_tables", "claims", "desk", "erasing", "failing_work", "idempotency", "imports", "inbox", "involvement", "ledger", "limits", "modulus", "organisations", "outbox", "payees", "payment_limits", "payouts",
     "people", "phone", "rails", "receipts", "worklist",
 ]  # fmt: skip

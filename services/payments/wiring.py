@@ -26,6 +26,8 @@ from services.payments.payouts.fetching import Asker
 from services.payments.payouts.sending import PaymentSender
 from services.payments.payouts.usecases.floats import count_under_way
 from services.payments.payouts.usecases.payments import Timings
+from services.payments.personal_data.erasing import jobs as erasing_jobs
+from services.payments.personal_data.erasing.jobs import ErasingNeeds
 from services.payments.personal_data.exporting.fetching import PersonExports
 from services.payments.phone import jobs as phone_jobs
 from services.payments.phone.rules.links import Links
@@ -202,6 +204,7 @@ def register_jobs(dependencies: PaymentsDependencies) -> None:
     """Declares every job of the service: the worker does them; the clock does due rows itself while Redis is away."""
     payouts_jobs.register(dependencies.jobs, dependencies.asker)
     claims_jobs.register(dependencies.jobs, dependencies.database)
+    erasing_jobs.register(dependencies.jobs, ErasingNeeds(dependencies.database, dependencies.notifications))
     payees_jobs.register(dependencies.jobs, dependencies.registration_services)
     phone_jobs.register(dependencies.jobs, dependencies.database)
     worklist_jobs.register(dependencies.jobs, WorklistNeeds(dependencies.database, dependencies.notifications))

@@ -27,6 +27,7 @@ UNCHECKED: Mapping[str, str] = {
     "access.usecases.sign_ins.get_other": PART,
     "access.usecases.sign_ins.lock_other": PART,
     "claims.exports.usecases.finish_export": "notes the end of an export that was checked at its beginning and for every part",
+    "personal_data.exporting.usecases.finish_person_export": "notes the end of a file that was checked at its beginning",
     "claims.usecases.deciders.check_decider": PART,
     "claims.usecases.deciders.check_deciders_of_lines": PART,
     "claims.usecases.deciders.decided_before": PART,

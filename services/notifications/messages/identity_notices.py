@@ -1,5 +1,5 @@
 """What we say about how somebody is known to us and reached by us: a new picture, which is never named; a new number, told at the old
-one, where others may read it by now. None of it says a name, an amount, or what money is for."""
+one, where others may read it by now; that somebody asked to erase what is kept. None of it says a name, an amount, or what money is for."""
 
 from services.notifications.letters.letter import Sentence
 from services.notifications.messages.how_to_answer import Ending
@@ -50,6 +50,18 @@ IDENTITY_NOTICES = (
             Sentence("mobile", "{organisation} has a new telephone number for you."),
             Sentence("no", "We do not send messages to the old number now."),
             Sentence("good", "You do not need to do anything when it was you."),
+            Ending.NOT_YOU,
+        ),
+    ),
+    NoticeTemplate(
+        Notice.RECORD_ERASING,
+        "{organisation} was asked to erase what it keeps about you. We wait 7 days. Do you not want this? {now}. If you want it, do "
+        "nothing.",
+        "We were asked to erase your details",
+        (
+            Sentence("book", "{organisation} was asked to erase your details."),
+            Sentence("clock", "We wait for 7 days."),
+            Sentence("good", "You do not need to do anything when you want this."),
             Ending.NOT_YOU,
         ),
     ),

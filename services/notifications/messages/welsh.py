@@ -95,6 +95,10 @@ SMS: Mapping[str, str] = {
         "Dywedodd rhywun air llun anghywir ar eich rhan gyda {organisation}. Mae eich gair eich hun yn gweithio eto. Nid chi oedd hyn? "
         "{now}. Os mai chi oedd hyn, nid oes angen gwneud dim."
     ),
+    Notice.RECORD_ERASING: (
+        "Gofynnwyd i {organisation} ddileu'r hyn mae'n ei gadw amdanoch. Rydym yn aros 7 diwrnod. Ddim eisiau hyn? {now}. Os ydych "
+        "eisiau hyn, peidiwch a gwneud dim."
+    ),
     Notice.NUMBER_CHANGED: (
         "Mae {organisation} nawr yn anfon negeseuon i rif arall. Ni fyddwn yn defnyddio'r rhif hwn. Nid chi oedd hyn? {now}. Os mai chi oedd hyn, "
         "nid oes angen gwneud dim."

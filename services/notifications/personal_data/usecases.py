@@ -1,10 +1,9 @@
 """Gathers everything that is held about one person, as it stands at one moment."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts.needs import needs_of
@@ -15,11 +14,10 @@ from services.notifications.contacts.tables import (
     NumberChange,
     PostalAddress,
 )
-from services.notifications.conversations.tables import Conversation, ConversationSaid, ConversationTurn
 from services.notifications.messages.catalogue import CATALOGUE
 from services.notifications.messages.rules import MessageKind
 from services.notifications.messages.tables import Message, MessageStatusChange
-from services.notifications.personal_data.rules import NumberTime, is_theirs
+from services.notifications.personal_data.said import lines_of
 from shared import bank_numbers
 from shared.audit import AuditRow
 from shared.contracts.needs import Needs
@@ -125,38 +123,17 @@ def _messages(session: Session, person_id: UUID) -> Iterator[MessageKept]:
 
 
 def _said(session: Session, person_id: UUID) -> tuple[tuple[SaidKept, ...], int]:
-    """What was said with this person, the first words first, and how much stays out because others had the number as well."""
-    had = select(ContactLink.contact_point_id).where(ContactLink.person_id == person_id)
-    which = or_(Conversation.person_id == person_id, Conversation.contact_point_id.in_(had))
-    conversations = {one.id: one for one in session.scalars(select(Conversation).where(which))}
-    times = _times_of(session, {one.contact_point_id for one in conversations.values() if one.contact_point_id})
-    lines: list[tuple[UUID, SaidKept]] = []
-    left_out = 0
-    for conversation_id, line_id, line in _lines(session, conversations):
-        conversation = conversations[conversation_id]
-        owners = times[conversation.contact_point_id]
-        if is_theirs(line.at, person_id, conversation.person_id, owners, call=conversation.channel == "voice"):
-            lines.append((line_id, line))
-        elif any(one.person_id == person_id and one.covers(line.at) for one in owners):
-            left_out += 1
-    return tuple(line for _, line in sorted(lines, key=lambda one: (one[1].at, one[0]))), left_out
-
-
-def _times_of(session: Session, point_ids: set[UUID]) -> dict[UUID | None, list[NumberTime]]:
-    times = defaultdict[UUID | None, list[NumberTime]](list)
-    for one in session.scalars(select(ContactLink).where(ContactLink.contact_point_id.in_(point_ids))):
-        times[one.contact_point_id].append(NumberTime(one.person_id, one.created_at, one.ended_at))
-    return times
-
-
-def _lines(session: Session, conversations: dict[UUID, Conversation]) -> Iterator[tuple[UUID, UUID, SaidKept]]:
-    turns = select(ConversationTurn).where(ConversationTurn.conversation_id.in_(conversations))
-    for turn in session.scalars(turns):
-        channel = conversations[turn.conversation_id].channel
-        words = bank_numbers.mask(turn.said)
-        yield turn.conversation_id, turn.id, SaidKept(at=turn.said_at, by_us=False, channel=channel, words=words)
-    for one in session.scalars(select(ConversationSaid).where(ConversationSaid.conversation_id.in_(conversations))):
-        yield one.conversation_id, one.id, SaidKept(at=one.said_at, by_us=True, channel=one.channel, words=one.words)
+    lines, left_out = lines_of(session, person_id)
+    said = (
+        SaidKept(
+            at=one.at,
+            by_us=one.by_us,
+            channel=one.channel,
+            words=one.words if one.by_us else bank_numbers.mask(one.words),
+        )
+        for one in lines
+    )
+    return tuple(said), left_out
 
 
 def _acts(session: Session, org_id: UUID, person_id: UUID) -> Iterator[ActKept]:

@@ -58,6 +58,7 @@ class MethodEvent(StrEnum):
     REPLACED = "replaced"
     NO_MONEY_ARRIVES = "no_money_arrives"
     STOPPED = "stopped"
+    PERSON_ERASED = "person_erased"
 
 
 UNDER_WAY = (MethodStatus.REGISTERING, MethodStatus.TO_CONFIRM, MethodStatus.WAITING)
@@ -97,7 +98,9 @@ METHOD_TRANSITIONS = TransitionTable(
         (MethodStatus.TO_CONFIRM, MethodStatus.WAITING): frozenset({MethodEvent.CONFIRMED}),
         (MethodStatus.WAITING, MethodStatus.READY): frozenset({MethodEvent.WAIT_OVER}),
         (MethodStatus.READY, MethodStatus.REPLACED): frozenset({MethodEvent.REPLACED}),
-        (MethodStatus.READY, MethodStatus.RETIRED): frozenset({MethodEvent.NO_MONEY_ARRIVES}),
+        (MethodStatus.READY, MethodStatus.RETIRED): frozenset(
+            {MethodEvent.NO_MONEY_ARRIVES, MethodEvent.PERSON_ERASED}
+        ),
         (MethodStatus.TO_CONFIRM, MethodStatus.RETIRED): frozenset({MethodEvent.NO_MONEY_ARRIVES}),
         **{(status, MethodStatus.STOPPED): frozenset({MethodEvent.STOPPED}) for status in UNDER_WAY},
         (MethodStatus.TO_CONFIRM, MethodStatus.REFUSED): frozenset({MethodEvent.TURNED_DOWN}),

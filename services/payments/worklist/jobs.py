@@ -27,6 +27,7 @@ _ABOUT: Mapping[str, tuple[str, TaskSubject]] = {
     "picture": ("picture", "person"),
     "offer": ("offer to take part", "person"),
     "texts": ("stopped texts", "person"),
+    "record": ("record, which somebody asked to erase", "person"),
     "staff": ("letter from a colleague", "person"),
 }
 """By the first word of a notice's name: what it is about in words, and the kind of thing. All others are about payments."""

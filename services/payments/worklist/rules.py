@@ -269,6 +269,21 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         _MENDERS,
         "Whoever confirms new bank details of this person is not warned that the number is new.",
     ),
+    "person.erased": WorkKind(
+        ADMINISTRATOR,
+        "erase the contact details and the words of somebody who was erased",
+        "No money is affected; their name is gone from payments, and their numbers and words are still kept.",
+        _MENDERS,
+        "Their numbers, addresses and words stay in notifications, although we have said that we erase them.",
+        urgent=True,
+    ),
+    "person.erased_there": WorkKind(
+        ADMINISTRATOR,
+        "note that the contact details of somebody who was erased are gone",
+        "No money is affected, and the details are gone; the page of the person does not say so yet.",
+        _MENDERS,
+        "The page of this person goes on saying that their contact details are being erased.",
+    ),
     "notice.failed": WorkKind(
         ADMINISTRATOR,
         "put on the list that somebody could not be told about their payment or claim",

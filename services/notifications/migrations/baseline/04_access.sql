@@ -9,7 +9,18 @@ CREATE TRIGGER message_status_change_append_only BEFORE UPDATE OR DELETE ON mess
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER message_status_change_no_truncate BEFORE TRUNCATE ON message_status_change
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER conversation_said_append_only BEFORE UPDATE OR DELETE ON conversation_said
+-- The words that we said may be erased with the person whom we said them to, and nothing else of the row.
+CREATE FUNCTION keep_words_but_erased() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF to_jsonb(OLD) - 'words' IS DISTINCT FROM to_jsonb(NEW) - 'words'
+       OR (OLD.words IS DISTINCT FROM NEW.words AND NEW.words IS DISTINCT FROM 'erased') THEN
+        RAISE EXCEPTION '% is append-only: words may only be erased', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER conversation_said_append_only BEFORE UPDATE ON conversation_said
+    FOR EACH ROW EXECUTE FUNCTION keep_words_but_erased();
+CREATE TRIGGER conversation_said_no_delete BEFORE DELETE ON conversation_said
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER conversation_said_no_truncate BEFORE TRUNCATE ON conversation_said
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -20,4 +31,5 @@ GRANT SELECT, INSERT, UPDATE ON
     stranger_day
     TO :"app";
 GRANT SELECT, INSERT ON message_status_change, conversation_said TO :"app";
+GRANT UPDATE (words) ON conversation_said TO :"app";
 GRANT SELECT ON message TO :"system";

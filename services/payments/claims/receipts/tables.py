@@ -6,13 +6,14 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.payments.tables import PaymentsBase
-from shared.database import MomentNow, OrgRow
+from shared.database import Moment, MomentNow, OrgRow
 
 
 class Receipt(OrgRow, PaymentsBase):
     """One photo or PDF that a person sent, kept as pictures. `digest` is the SHA-256 of what was sent, to find the same twice;
     `pages` counts its pictures (a long page is several), `pages_left_out` pages that were sent and not kept; `stored_as` is
-    the name in the store: that digest. A row is never changed."""
+    the name in the store: that digest. A row is never changed, but for `erased_at`: since then its
+    pictures are not kept for it."""
 
     __tablename__ = "receipt"
 
@@ -27,6 +28,7 @@ class Receipt(OrgRow, PaymentsBase):
     actor_id: Mapped[UUID]
     on_behalf_of: Mapped[UUID | None]
     created_at: Mapped[MomentNow]
+    erased_at: Mapped[Moment | None]
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),

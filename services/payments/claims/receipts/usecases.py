@@ -65,7 +65,11 @@ def begin_try(session: Session, actor: Actor, person_id: UUID, digest: bytes) ->
 
 def in_use(session: Session, org_id: UUID, names: Collection[str]) -> set[str]:
     """Which of these names in the store belong to a receipt, or to one that may still become one."""
-    kept = session.scalars(select(Receipt.stored_as).where(Receipt.org_id == org_id, Receipt.stored_as.in_(names)))
+    kept = session.scalars(
+        select(Receipt.stored_as).where(
+            Receipt.org_id == org_id, Receipt.stored_as.in_(names), Receipt.erased_at.is_(None)
+        )
+    )
     tried = session.scalars(
         select(func.encode(ReceiptTry.digest, "hex")).where(
             ReceiptTry.org_id == org_id,

@@ -60,6 +60,8 @@ class PersonSeen:
     may_see_money: bool
     may_manage: bool
     may_export: bool
+    may_erase: bool
+    erased_at: datetime | None
 
 
 def namesakes(session: Session, actor: Actor, name: str) -> list[Person]:
@@ -103,6 +105,8 @@ def see_person(session: Session, actor: Actor, person_id: UUID) -> PersonSeen:
         may_see_money=may(actor, Permission.SEE_MONEY),
         may_manage=may(actor, Permission.MANAGE_PEOPLE),
         may_export=may(actor, Permission.EXPORT_PERSON),
+        may_erase=may(actor, Permission.ERASE_PERSON),
+        erased_at=person.erased_at,
     )
 
 

@@ -104,6 +104,7 @@ CREATE TABLE receipt (
     actor_id uuid NOT NULL,
     on_behalf_of uuid,
     created_at timestamptz NOT NULL DEFAULT app_now(),
+    erased_at timestamptz,
     PRIMARY KEY (org_id, id),
     -- For the key of claim_line: a receipt shows what its own person spent.
     UNIQUE (org_id, id, person_id),

@@ -5,13 +5,48 @@ DECLARE
 BEGIN
     FOREACH name IN ARRAY ARRAY[
         'person_alias', 'engagement_alias', 'ledger_transfer', 'obligation_taken_back', 'status_change',
-        'outside_miles', 'claim_line_part', 'claim_advance_settlement', 'conversation_turn',
-        'failing_work_decision', 'modulus_tables', 'bank_details_decision', 'escalation_chain', 'receipt_try',
-        'claim_staff_act', 'reconciliation', 'offer_staff_act', 'offer_answer', 'offer_reminder', 'limit_question', 'payment_limit_yes', 'principal_change', 'access_review', 'work_item_step', 'safety_rota',
+        'outside_miles', 'claim_line_part', 'claim_advance_settlement',
+        'failing_work_decision', 'modulus_tables', 'escalation_chain', 'receipt_try',
+        'claim_staff_act', 'reconciliation', 'offer_staff_act', 'offer_reminder', 'limit_question', 'principal_change', 'access_review', 'safety_rota',
         'cash_hand_over'
     ] LOOP
         EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION refuse_change()',
             name || '_append_only', name);
+        EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()',
+            name || '_no_truncate', name);
+    END LOOP;
+END $$;
+
+-- The same, but words about a person may be erased: the arguments are the columns that may become 'erased', or empty.
+CREATE FUNCTION keep_but_erased() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    name text;
+BEGIN
+    IF to_jsonb(OLD) - TG_ARGV::text[] IS DISTINCT FROM to_jsonb(NEW) - TG_ARGV::text[] THEN
+        RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
+    END IF;
+    FOREACH name IN ARRAY TG_ARGV LOOP
+        IF to_jsonb(OLD) -> name IS DISTINCT FROM to_jsonb(NEW) -> name
+           AND to_jsonb(NEW) ->> name IS DISTINCT FROM 'erased' AND to_jsonb(NEW) ->> name IS DISTINCT FROM '{}' THEN
+            RAISE EXCEPTION '% is append-only: words may only be erased', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+        END IF;
+    END LOOP;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER work_item_step_append_only BEFORE UPDATE ON work_item_step FOR EACH ROW EXECUTE FUNCTION keep_but_erased('words');
+CREATE TRIGGER offer_answer_append_only BEFORE UPDATE ON offer_answer FOR EACH ROW EXECUTE FUNCTION keep_but_erased('witness');
+CREATE TRIGGER payment_limit_yes_append_only BEFORE UPDATE ON payment_limit_yes
+    FOR EACH ROW EXECUTE FUNCTION keep_but_erased('witness');
+CREATE TRIGGER bank_details_decision_append_only BEFORE UPDATE ON bank_details_decision
+    FOR EACH ROW EXECUTE FUNCTION keep_but_erased('spoken_to', 'known_number', 'said');
+CREATE TRIGGER conversation_turn_append_only BEFORE UPDATE ON conversation_turn
+    FOR EACH ROW EXECUTE FUNCTION keep_but_erased('answer');
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['work_item_step', 'offer_answer', 'payment_limit_yes', 'bank_details_decision', 'conversation_turn'] LOOP
+        EXECUTE format('CREATE TRIGGER %I BEFORE DELETE ON %I FOR EACH ROW EXECUTE FUNCTION refuse_change()', name || '_no_delete', name);
         EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()',
             name || '_no_truncate', name);
     END LOOP;

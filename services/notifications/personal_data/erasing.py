@@ -1,0 +1,129 @@
+"""Takes everything by which one person is reached, and every word of theirs, out of notifications. That something was sent, and when, stays."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import CursorResult, Update, exists, func, select, update
+from sqlalchemy.orm import Session, aliased
+
+from services.notifications.contacts.number_changes import drop_waiting
+from services.notifications.contacts.tables import (
+    ContactLink,
+    ContactPoint,
+    ContactPreference,
+    NumberChange,
+    PostalAddress,
+    TakingPartNeeds,
+)
+from services.notifications.contacts.usecases import lock_preferences
+from services.notifications.conversations.tables import Conversation, ConversationSaid, ConversationTurn
+from services.notifications.messages.rules import FINAL
+from services.notifications.messages.tables import Message
+from services.notifications.personal_data.said import lines_of
+from shared import audit
+from shared.contracts.erasing import PersonErased, PersonErasedThere
+from shared.identity import system_actor
+from shared.outbox import send_message
+
+ERASED = "erased"
+"""What stands in the place of words that went."""
+AT_A_TIME = 1000
+
+
+def erase(session: Session, org_id: UUID, told: PersonErased) -> dict[str, int]:
+    """Erases a person, and tells payments how much went, by kind. Their preferences are locked, so that nobody saves a number meanwhile; once
+    more changes nothing."""
+    actor, person_id = system_actor(org_id), told.person_id
+    lock_preferences(session, org_id, [person_id])
+    drop_waiting(session, actor, person_id)
+    said, _ = lines_of(session, person_id)  # asked before the links end: they say whose words these are
+    turns = [one.id for one in said if not one.by_us and one.words != ERASED]
+    ours = [one.id for one in said if one.by_us and one.words != ERASED]
+    wiped = {
+        "turns": _in_parts(session, turns, _wipe_turns),
+        "said": _in_parts(session, ours, _wipe_said),
+        **{name: _rows(session, statement) for name, statement in _statements(person_id).items()},
+    }
+    wiped["numbers"] = _numbers(session, person_id)
+    audit.record(session, actor, "contact.erased", "person", person_id, {"erasure": str(told.erasure_id), **wiped})
+    send_message(session, org_id, PersonErasedThere(erasure_id=told.erasure_id, wiped=wiped))
+    return wiped
+
+
+def _statements(person_id: UUID) -> dict[str, Update]:
+    theirs = (Message.person_id == person_id, Message.words.is_not(None) | Message.body_digest.is_not(None))
+    return {
+        "messages": update(Message).where(*theirs).values(words=None, body_digest=None),
+        "message_values": update(Message)
+        .where(Message.person_id == person_id, Message.status.in_(FINAL))
+        .values(values={}),
+        "conversations": update(Conversation)
+        .where(Conversation.person_id == person_id)
+        .values(person_id=None, language=None, kept=None, question=None, about_id=None, read_back_id=None),
+        "number_changes": update(NumberChange)
+        .where(NumberChange.person_id == person_id, NumberChange.value != ERASED)
+        .values(value=ERASED),
+        "addresses": update(PostalAddress)
+        .where(PostalAddress.person_id == person_id, PostalAddress.addressed_to != ERASED)
+        .values(
+            addressed_to=ERASED,
+            lines=[ERASED],
+            postcode=ERASED,
+            ended_at=func.coalesce(PostalAddress.ended_at, func.app_now()),
+        ),
+        "needs": update(TakingPartNeeds)
+        .where(TakingPartNeeds.person_id == person_id)
+        .values(access="", transport="", helper="", changed_at=func.app_now()),
+        "wishes": update(ContactPreference)
+        .where(ContactPreference.person_id == person_id)
+        .values(
+            language="en", format="sms", money_texts=False, no_calls=False, quiet_from=None, quiet_until=None, stopped_at=func.app_now()
+        ),
+    }  # fmt: skip
+
+
+def _wipe_turns(session: Session, ids: Sequence[UUID]) -> int:
+    return _rows(
+        session,
+        update(ConversationTurn)
+        .where(ConversationTurn.id.in_(ids))
+        .values(said=ERASED, understood=None, kept=None, answer=None),
+    )
+
+
+def _wipe_said(session: Session, ids: Sequence[UUID]) -> int:
+    return _rows(session, update(ConversationSaid).where(ConversationSaid.id.in_(ids)).values(words=ERASED))
+
+
+def _in_parts(session: Session, ids: Sequence[UUID], wipe: Any) -> int:
+    return sum(wipe(session, ids[start : start + AT_A_TIME]) for start in range(0, len(ids), AT_A_TIME))
+
+
+def _numbers(session: Session, person_id: UUID) -> int:
+    """Ends what they had. A number that nobody else has or had is overwritten: whoever texts from it next is a stranger."""
+    points = list(session.scalars(select(ContactLink.contact_point_id).where(ContactLink.person_id == person_id)))
+    session.execute(
+        update(ContactLink)
+        .where(ContactLink.person_id == person_id, ContactLink.ended_at.is_(None))
+        .values(ended_at=func.app_now())
+    )
+    other = aliased(ContactLink)
+    shared = exists(
+        select(other.id).where(
+            other.org_id == ContactPoint.org_id,
+            other.contact_point_id == ContactPoint.id,
+            other.person_id != person_id,
+        )
+    )
+    return _rows(
+        session,
+        update(ContactPoint)
+        .where(ContactPoint.id.in_(points), ~shared)
+        .values(value=func.concat(f"{ERASED} ", ContactPoint.id)),
+    )
+
+
+def _rows(session: Session, statement: Update) -> int:
+    done = session.execute(statement, execution_options={"synchronize_session": False})
+    return cast("CursorResult[Any]", done).rowcount

@@ -1,0 +1,86 @@
+-- Erasing a person: two people decide, money and the trail stay, words and names go.
+
+-- Somebody asked to erase what need not be kept of a person; it is done once another human has confirmed it, a week later at the
+-- earliest, so that the person can say no. `wiped` counts what went, by kind; `there_at` is when notifications had done its part.
+CREATE TABLE person_erasure (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    asked_by uuid NOT NULL,
+    asked_at timestamptz NOT NULL DEFAULT app_now(),
+    outcome varchar,
+    decided_by uuid,
+    decided_at timestamptz,
+    wiped jsonb NOT NULL DEFAULT '{}',
+    there_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
+    FOREIGN KEY (org_id, asked_by) REFERENCES principal (org_id, id),
+    FOREIGN KEY (org_id, decided_by) REFERENCES principal (org_id, id),
+    CONSTRAINT person_erasure_outcome CHECK (outcome IN ('erased', 'dropped')),
+    CONSTRAINT person_erasure_decided CHECK (num_nulls(outcome, decided_by, decided_at) IN (0, 3)),
+    CONSTRAINT person_erasure_two_people CHECK (outcome IS DISTINCT FROM 'erased' OR decided_by <> asked_by),
+    CONSTRAINT person_erasure_waits CHECK (outcome IS DISTINCT FROM 'erased' OR decided_at >= asked_at + interval '7 days'),
+    CONSTRAINT person_erasure_there CHECK (there_at IS NULL OR outcome = 'erased')
+);
+CREATE UNIQUE INDEX person_erasure_open_key ON person_erasure (org_id, person_id) WHERE outcome IS NULL;
+CREATE INDEX person_erasure_person_idx ON person_erasure (org_id, person_id);
+GRANT SELECT, INSERT, UPDATE ON person_erasure TO :"app";
+
+CREATE TRIGGER person_erasure_not_ones_own AFTER INSERT ON person_erasure
+    FOR EACH ROW EXECUTE FUNCTION keep_humans_apart('asked_by person_id');
+CREATE TRIGGER person_erasure_different_humans AFTER UPDATE OF outcome, decided_by ON person_erasure
+    FOR EACH ROW WHEN (NEW.outcome = 'erased') EXECUTE FUNCTION keep_humans_apart('decided_by asked_by person_id');
+
+-- What was asked stays as it was asked, and its end is for good; what notifications has done is noted afterwards.
+CREATE FUNCTION keep_person_erasure() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (OLD.person_id, OLD.asked_by, OLD.asked_at) IS DISTINCT FROM (NEW.person_id, NEW.asked_by, NEW.asked_at)
+       OR (OLD.outcome IS NOT NULL
+           AND (OLD.outcome, OLD.decided_by, OLD.decided_at) IS DISTINCT FROM (NEW.outcome, NEW.decided_by, NEW.decided_at))
+       OR (OLD.there_at IS NOT NULL AND OLD.* IS DISTINCT FROM NEW.*) THEN
+        RAISE EXCEPTION 'person_erasure: what was asked and decided is frozen' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER person_erasure_kept BEFORE UPDATE ON person_erasure FOR EACH ROW EXECUTE FUNCTION keep_person_erasure();
+
+-- Nobody is erased without it, and nobody comes back.
+CREATE FUNCTION erasing_was_confirmed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.erased_at IS NULL OR NOT EXISTS (
+        SELECT FROM person_erasure WHERE org_id = NEW.org_id AND person_id = NEW.id AND outcome = 'erased' AND decided_at = app_now()
+    ) THEN
+        RAISE EXCEPTION 'person: two people have not agreed to erase it'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'person_erased_by_two', TABLE = 'person';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER person_erased_by_two AFTER UPDATE OF erased_at ON person
+    FOR EACH ROW WHEN (OLD.erased_at IS DISTINCT FROM NEW.erased_at) EXECUTE FUNCTION erasing_was_confirmed();
+
+-- Nothing begins for somebody who was erased, or whose record was merged into another one.
+CREATE FUNCTION person_is_here() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM person WHERE org_id = NEW.org_id AND id = NEW.person_id AND (erased_at IS NOT NULL OR merged_into_id IS NOT NULL)
+    ) THEN
+        RAISE EXCEPTION '%: this person was erased or merged', TG_TABLE_NAME
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'person_is_here', TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER claim_of_somebody BEFORE INSERT ON claim FOR EACH ROW EXECUTE FUNCTION person_is_here();
+CREATE TRIGGER claim_sent_by_somebody BEFORE UPDATE OF submitted_at ON claim FOR EACH ROW EXECUTE FUNCTION person_is_here();
+CREATE TRIGGER offer_to_somebody BEFORE INSERT ON offer FOR EACH ROW EXECUTE FUNCTION person_is_here();
+CREATE TRIGGER obligation_to_somebody BEFORE INSERT ON obligation FOR EACH ROW EXECUTE FUNCTION person_is_here();
+CREATE TRIGGER receipt_of_somebody BEFORE INSERT ON receipt FOR EACH ROW EXECUTE FUNCTION person_is_here();
+CREATE TRIGGER picture_word_of_somebody BEFORE INSERT ON picture_word FOR EACH ROW EXECUTE FUNCTION person_is_here();
+CREATE TRIGGER payment_limit_of_somebody BEFORE INSERT ON payment_limit FOR EACH ROW EXECUTE FUNCTION person_is_here();
+
+-- Words in rows that are otherwise never changed may be erased, and nothing else of them. The columns may be written by name.
+GRANT UPDATE (words) ON work_item_step TO :"app";
+GRANT UPDATE (witness) ON offer_answer, payment_limit_yes TO :"app";
+GRANT UPDATE (spoken_to, known_number, said) ON bank_details_decision TO :"app";
+GRANT UPDATE (answer) ON conversation_turn TO :"app";
+GRANT UPDATE (erased_at) ON receipt TO :"app";

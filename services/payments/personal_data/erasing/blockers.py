@@ -1,0 +1,189 @@
+"""What must be over before a person can be erased: money on its way or owed, claims, offers, tasks. Each is a sentence for staff."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from services.payments.claims.tables import Advance, Claim, ClaimDecision, ClaimLine
+from services.payments.involvement.tables import Attendance, Engagement, EngagementSession, Offer, OfferSession
+from services.payments.payees.rules import UNDER_WAY
+from services.payments.payees.tables import Payee, PayoutMethod
+from services.payments.payouts.tables import Obligation, ObligationTakenBack, Payout
+from services.payments.people.tables import Principal
+from services.payments.personal_data.erasing.rules import DRAFT_IS_OPEN, MAY_COME_BACK
+from services.payments.worklist.tables import WorkItem
+
+ERASURE_TASK = "erasure_waits"
+"""The task for whoever confirms: it holds nothing up itself."""
+_FINISHED = ("posted", "failed", "returned", "canceled")
+
+
+def blockers(session: Session, org_id: UUID, person_id: UUID) -> tuple[str, ...]:
+    """Why a person cannot be erased now; empty where they can."""
+    return tuple(words for words, which in _questions(org_id, person_id) if session.scalar(select(which)))
+
+
+def _questions(org_id: UUID, person_id: UUID) -> Iterator[tuple[str, ColumnElement[bool]]]:
+    yield (
+        "A claim waits: for a decision, an answer or a receipt. Decide it, or withdraw it.",
+        _open_claim(org_id, person_id),
+    )
+    yield "A claim is being written. Send it in, or wait until it is two weeks old.", _draft(org_id, person_id)
+    yield (
+        "Money is owed to them, or is on its way. Wait until it has arrived, or take it back.",
+        _owed(org_id, person_id),
+    )
+    yield (
+        "Money was sent less than two weeks ago, and the bank may still send it back. Wait.",
+        exists(_payouts(org_id, person_id).where(Payout.posted_at > func.app_now() - MAY_COME_BACK)),
+    )
+    yield (
+        "Money in advance is not spent or given back. Settle it first.",
+        exists(
+            select(Advance.id).where(
+                Advance.org_id == org_id,
+                Advance.person_id == person_id,
+                Advance.used_pence < Advance.amount_pence,
+                Advance.undone_at.is_(None),
+            )
+        ),
+    )
+    yield "They are asked to something that is not over. Take the offer back, or wait.", _coming(org_id, person_id)
+    yield "They took part in something that is not paid yet. Pay it first.", _unpaid_fee(org_id, person_id)
+    yield (
+        "New bank details wait. Confirm them, or turn them down.",
+        exists(
+            select(PayoutMethod.id)
+            .join(Payee, and_(Payee.org_id == PayoutMethod.org_id, Payee.id == PayoutMethod.payee_id))
+            .where(Payee.org_id == org_id, Payee.person_id == person_id, PayoutMethod.status.in_(UNDER_WAY))
+        ),
+    )
+    yield (
+        "A task about them is open. Close it first.",
+        exists(
+            select(WorkItem.id).where(
+                WorkItem.org_id == org_id,
+                WorkItem.person_id == person_id,
+                WorkItem.done_at.is_(None),
+                WorkItem.kind != ERASURE_TASK,
+            )
+        ),
+    )
+    yield (
+        "They sign in here as a member of staff. An administrator disables the sign-in first.",
+        exists(
+            select(Principal.id).where(
+                Principal.org_id == org_id, Principal.person_id == person_id, Principal.disabled_at.is_(None)
+            )
+        ),
+    )
+
+
+def _open_claim(org_id: UUID, person_id: UUID) -> ColumnElement[bool]:
+    mine = (Claim.org_id == org_id, Claim.person_id == person_id, Claim.submitted_at.is_not(None))
+    waiting = exists(
+        select(ClaimLine.id).where(
+            ClaimLine.org_id == Claim.org_id,
+            ClaimLine.claim_id == Claim.id,
+            ClaimLine.status.in_(("waiting", "asked", "held")),
+        )
+    )
+    second = exists(
+        select(ClaimDecision.id).where(
+            ClaimDecision.org_id == Claim.org_id,
+            ClaimDecision.claim_id == Claim.id,
+            ClaimDecision.needs_two,
+            ClaimDecision.approved_pence > 0,
+            ClaimDecision.second_decided_by.is_(None),
+            ClaimDecision.undone_at.is_(None),
+        )
+    )
+    return exists(select(Claim.id).where(*mine, or_(Claim.to_decide, waiting, second)))
+
+
+def _draft(org_id: UUID, person_id: UUID) -> ColumnElement[bool]:
+    has_lines = exists(
+        select(ClaimLine.id).where(
+            ClaimLine.org_id == Claim.org_id, ClaimLine.claim_id == Claim.id, ClaimLine.status != "withdrawn"
+        )
+    )
+    return exists(
+        select(Claim.id).where(
+            Claim.org_id == org_id,
+            Claim.person_id == person_id,
+            Claim.submitted_at.is_(None),
+            Claim.created_at > func.app_now() - DRAFT_IS_OPEN,
+            has_lines,
+        )
+    )
+
+
+def _payouts(org_id: UUID, person_id: UUID) -> Select[UUID]:
+    return (
+        select(Payout.id)
+        .join(Obligation, and_(Obligation.org_id == Payout.org_id, Obligation.id == Payout.obligation_id))
+        .where(Obligation.org_id == org_id, Obligation.person_id == person_id)
+    )
+
+
+def _owed(org_id: UUID, person_id: UUID) -> ColumnElement[bool]:
+    under_way = exists(
+        _payouts(org_id, person_id).where(or_(Payout.status.not_in(_FINISHED), Payout.contradicted_at.is_not(None)))
+    )
+    paid = exists(
+        select(Payout.id).where(
+            Payout.org_id == Obligation.org_id, Payout.obligation_id == Obligation.id, Payout.status == "posted"
+        )
+    )
+    back = exists(
+        select(ObligationTakenBack.id).where(
+            ObligationTakenBack.org_id == Obligation.org_id, ObligationTakenBack.obligation_id == Obligation.id
+        )
+    )
+    unpaid = exists(
+        select(Obligation.id).where(Obligation.org_id == org_id, Obligation.person_id == person_id, ~paid, ~back)
+    )
+    return or_(under_way, unpaid)
+
+
+def _coming(org_id: UUID, person_id: UUID) -> ColumnElement[bool]:
+    return exists(
+        select(Offer.id)
+        .join(Engagement, and_(Engagement.org_id == Offer.org_id, Engagement.id == Offer.engagement_id))
+        .join(OfferSession, and_(OfferSession.org_id == Offer.org_id, OfferSession.offer_id == Offer.id))
+        .join(
+            EngagementSession,
+            and_(EngagementSession.org_id == OfferSession.org_id, EngagementSession.id == OfferSession.session_id),
+        )
+        .where(Offer.org_id == org_id, Offer.person_id == person_id, Offer.status.in_(("offered", "accepted")))
+        .where(Engagement.cancelled_at.is_(None), EngagementSession.ends_at > func.app_now())
+    )
+
+
+def _unpaid_fee(org_id: UUID, person_id: UUID) -> ColumnElement[bool]:
+    came = exists(
+        select(Attendance.id).where(
+            Attendance.org_id == Offer.org_id, Attendance.offer_id == Offer.id, Attendance.minutes > 0
+        )
+    )
+    owed = exists(
+        select(Obligation.id).where(
+            Obligation.org_id == Offer.org_id,
+            Obligation.person_id == Offer.person_id,
+            Obligation.source_id == Offer.engagement_id,
+            Obligation.part == Offer.role,
+        )
+    )
+    return exists(
+        select(Offer.id).where(
+            Offer.org_id == org_id,
+            Offer.person_id == person_id,
+            Offer.status == "accepted",
+            Offer.expected_pence > 0,
+            func.coalesce(Offer.accepted_pence, 1) > 0,
+            or_(came, Offer.done_on.is_not(None)),
+            ~owed,
+        )
+    )

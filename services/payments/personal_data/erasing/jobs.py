@@ -1,0 +1,36 @@
+"""The job of erasing: notifications tells that it has done its part."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from services.payments.personal_data.erasing.usecases import note_erased_there
+from shared import inbox
+from shared.contracts.erasing import PersonErasedThere
+from shared.database import Database, Session
+from shared.messaging import Jobs
+from shared.outbox import Work
+from shared.outbox_api import OtherService
+
+
+@dataclass(frozen=True, slots=True)
+class ErasingNeeds:
+    """What the job works with."""
+
+    database: Database
+    notifications: OtherService
+
+
+def register(jobs: Jobs, needs: ErasingNeeds) -> None:
+    """Declares this folder's job."""
+    jobs.on(PersonErasedThere.topic, partial(_erased_there, needs), source=needs.notifications)
+
+
+def _erased_there(needs: ErasingNeeds, work: Work) -> None:
+    told = PersonErasedThere.model_validate(work.body)
+
+    def take(session: Session) -> None:
+        if inbox.receive_message(session, work, "notifications"):
+            note_erased_there(session, work.org_id, told.erasure_id, told.wiped)
+
+    needs.database.run(work.org_id, take)
+    needs.notifications.acknowledge(work.id)

@@ -1,0 +1,45 @@
+"""Who asked to erase whom, who decided, and what went."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.payments.tables import PaymentsBase
+from shared.database import Moment, MomentNow, OrgRow
+
+
+class PersonErasure(OrgRow, PaymentsBase):
+    """Somebody asked to erase what need not be kept of a person; another human confirms it, a week later at the earliest. `wiped` counts
+    what went, by kind; `there_at` is when notifications had done its part."""
+
+    __tablename__ = "person_erasure"
+
+    person_id: Mapped[UUID]
+    asked_by: Mapped[UUID]
+    asked_at: Mapped[MomentNow]
+    outcome: Mapped[str | None]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[Moment | None]
+    wiped: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
+    there_at: Mapped[Moment | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),
+        ForeignKeyConstraint(["org_id", "asked_by"], ["principal.org_id", "principal.id"]),
+        ForeignKeyConstraint(["org_id", "decided_by"], ["principal.org_id", "principal.id"]),
+        CheckConstraint("outcome IN ('erased', 'dropped')", name="person_erasure_outcome"),
+        CheckConstraint("num_nulls(outcome, decided_by, decided_at) IN (0, 3)", name="person_erasure_decided"),
+        CheckConstraint(
+            "outcome IS DISTINCT FROM 'erased' OR decided_by <> asked_by", name="person_erasure_two_people"
+        ),
+        CheckConstraint(
+            "outcome IS DISTINCT FROM 'erased' OR decided_at >= asked_at + interval '7 days'",
+            name="person_erasure_waits",
+        ),
+        CheckConstraint("there_at IS NULL OR outcome = 'erased'", name="person_erasure_there"),
+        Index("person_erasure_open_key", "org_id", "person_id", unique=True, postgresql_where=text("outcome IS NULL")),
+        Index("person_erasure_person_idx", "org_id", "person_id"),
+    )

@@ -1,0 +1,228 @@
+"""Erasing a person: asked for, told to them, confirmed by another human after a week, dropped, and seen through in notifications."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payments.claims.tables import Claim
+from services.payments.people.tables import Person
+from services.payments.people.usecases import get_person, staff_names, view_person
+from services.payments.personal_data.erasing.blockers import ERASURE_TASK, blockers
+from services.payments.personal_data.erasing.rules import WAIT
+from services.payments.personal_data.erasing.tables import PersonErasure
+from services.payments.personal_data.erasing.wiping import wipe
+from services.payments.phone.tables import PhoneConversation
+from services.payments.worklist.usecases import ask_a_human, close_items
+from shared import audit
+from shared.contracts.erasing import PersonErased
+from shared.contracts.notices import Notice, NoticeRequested
+from shared.database import FOR_CHANGE, app_now
+from shared.days_in_words import moment_in_words
+from shared.errors import ConflictError, ForbiddenError, NotFoundError
+from shared.identity import Actor, Permission
+from shared.outbox import send_message
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureView:
+    """How far the erasing of a person is. `waits_for`: what must be over before it can be done."""
+
+    person_id: UUID
+    name: str = field(repr=False)
+    erased_at: datetime | None
+    id: UUID | None
+    asked_by: str | None
+    asked_at: datetime | None
+    may_be_done_at: datetime | None
+    decided_by: str | None
+    there_at: datetime | None
+    wiped: dict[str, int]
+    waits_for: tuple[str, ...]
+    may_ask: bool
+    may_confirm: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has asked and nobody has decided."""
+        return self.id is not None and self.erased_at is None
+
+
+def see_erasure(session: Session, actor: Actor, person_id: UUID) -> ErasureView:
+    """What erasing this person would mean, or how far it is. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.ERASE_PERSON, at_any_age=True)
+    person = view_person(session, actor, person_id)
+    newest = session.scalar(
+        select(PersonErasure)
+        .where(PersonErasure.org_id == actor.org_id, PersonErasure.person_id == person_id)
+        .where(PersonErasure.outcome.is_distinct_from("dropped"))
+        .order_by(PersonErasure.id.desc())
+        .limit(1)
+    )
+    names = staff_names(
+        session, actor.org_id, [one for one in (newest.asked_by, newest.decided_by) if one] if newest else []
+    )
+    waits_for = () if person.erased_at else blockers(session, actor.org_id, person_id)
+    may_be_done_at = newest.asked_at + WAIT if newest and newest.outcome is None else None
+    return ErasureView(
+        person_id=person.id,
+        name=person.name,
+        erased_at=person.erased_at,
+        id=newest.id if newest else None,
+        asked_by=names.get(newest.asked_by) if newest else None,
+        asked_at=newest.asked_at if newest else None,
+        may_be_done_at=may_be_done_at,
+        decided_by=names.get(newest.decided_by) if newest and newest.decided_by else None,
+        there_at=newest.there_at if newest else None,
+        wiped=dict(newest.wiped) if newest else {},
+        waits_for=waits_for,
+        may_ask=newest is None and person.merged_into_id is None and not actor.is_one_of(person_id),
+        may_confirm=may_be_done_at is not None
+        and not waits_for
+        and newest is not None
+        and app_now(session) >= may_be_done_at
+        and not actor.is_one_of(newest.asked_by, person_id),
+    )
+
+
+def ask_to_erase(session: Session, actor: Actor, person_id: UUID) -> PersonErasure:
+    """Asks to erase a person: they are told by their own means, and a colleague can confirm it a week later.
+
+    Raises ForbiddenError (role, or their own record), NotFoundError, ConflictError (something of theirs is open, it was asked for, they
+    were erased or merged).
+    """
+    actor.require(Permission.ERASE_PERSON)
+    _refuse_own(actor, person_id)
+    person = get_person(session, actor.org_id, person_id)
+    _refuse_gone(person)
+    _refuse_open(blockers(session, actor.org_id, person_id))
+    open_one = select(PersonErasure.id).where(
+        PersonErasure.org_id == actor.org_id, PersonErasure.person_id == person_id, PersonErasure.outcome.is_(None)
+    )
+    if session.scalar(open_one) is not None:
+        raise _asked_before()
+    erasure = PersonErasure(org_id=actor.org_id, person_id=person_id, asked_by=actor.id)
+    session.add(erasure)
+    session.flush()
+    told = NoticeRequested(person_id=person_id, notice=Notice.RECORD_ERASING, about_id=erasure.id)
+    send_message(session, actor.org_id, told)
+    ask_a_human(
+        session,
+        actor.org_id,
+        kind=ERASURE_TASK,
+        subject_type="person",
+        subject_id=person_id,
+        reason="Somebody asked to erase this person. They were told. A colleague of whoever asked confirms it, or takes it off the list.",
+        due_in=WAIT,
+    )
+    audit.record(session, actor, "person.erasure_asked", "person", person_id, {"erasure": str(erasure.id)})
+    return erasure
+
+
+def confirm_erasure(session: Session, actor: Actor, erasure_id: UUID) -> PersonErasure:
+    """Another human confirms: words and names go in this transaction, and notifications is told to do the same.
+
+    Raises ForbiddenError (role, who asked, or whom it is about), NotFoundError, ConflictError (too early, decided before, or something
+    of theirs is open).
+    """
+    actor.require(Permission.ERASE_PERSON)
+    erasure = _open(session, actor.org_id, erasure_id)
+    _refuse_own(actor, erasure.person_id)
+    if actor.is_one_of(erasure.asked_by):
+        raise ForbiddenError(
+            "erasure.second_person",
+            "Somebody who did not ask for this must confirm it.",
+            "Ask a colleague.",
+        )
+    may_be_done_at = erasure.asked_at + WAIT
+    if app_now(session) < may_be_done_at:
+        raise ConflictError(
+            "erasure.too_early",
+            f"The person was told, and can say no until {moment_in_words(may_be_done_at)}.",
+            "Confirm it then.",
+        )
+    person = _lock(session, actor.org_id, erasure.person_id)
+    _refuse_gone(person)
+    _refuse_open(blockers(session, actor.org_id, person.id))
+    erasure.outcome, erasure.decided_by, erasure.decided_at = "erased", actor.id, app_now(session)
+    session.flush()
+    erasure.wiped = wipe(session, actor, person)
+    session.flush()
+    close_items(session, actor.org_id, person.id, [ERASURE_TASK], done_by=actor.id)
+    send_message(session, actor.org_id, PersonErased(person_id=person.id, erasure_id=erasure.id))
+    audit.record(session, actor, "person.erased", "person", person.id, {"erasure": str(erasure.id), **erasure.wiped})
+    return erasure
+
+
+def drop_erasure(session: Session, actor: Actor, erasure_id: UUID) -> PersonErasure:
+    """The person said no, or it was asked for by mistake: nothing is erased. Raises ForbiddenError, NotFoundError, ConflictError."""
+    actor.require(Permission.ERASE_PERSON, at_any_age=True)
+    erasure = _open(session, actor.org_id, erasure_id)
+    erasure.outcome, erasure.decided_by, erasure.decided_at = "dropped", actor.id, app_now(session)
+    session.flush()
+    close_items(session, actor.org_id, erasure.person_id, [ERASURE_TASK], done_by=actor.id)
+    audit.record(session, actor, "person.erasure_dropped", "person", erasure.person_id, {"erasure": str(erasure.id)})
+    return erasure
+
+
+def note_erased_there(session: Session, org_id: UUID, erasure_id: UUID, wiped: dict[str, int]) -> None:
+    """Notifications has done its part; told twice is noted once."""
+    erasure = session.get(PersonErasure, (org_id, erasure_id), with_for_update=FOR_CHANGE)
+    if erasure is not None and erasure.outcome == "erased" and erasure.there_at is None:
+        erasure.wiped = {**erasure.wiped, **{f"there_{name}": count for name, count in wiped.items()}}
+        erasure.there_at = app_now(session)
+        session.flush()
+
+
+def _lock(session: Session, org_id: UUID, person_id: UUID) -> Person:
+    """Their conversations, their claims, then the person, as everybody locks them: whoever talks with us, or sends in or decides a claim,
+    waits, and then finds them erased."""
+    session.execute(
+        select(PhoneConversation.id)
+        .where(PhoneConversation.org_id == org_id, PhoneConversation.person_id == person_id)
+        .order_by(PhoneConversation.id)
+        .with_for_update(key_share=True)
+    )
+    session.execute(
+        select(Claim.id)
+        .where(Claim.org_id == org_id, Claim.person_id == person_id)
+        .order_by(Claim.id)
+        .with_for_update(key_share=True)
+    )
+    return session.get_one(Person, (org_id, person_id), with_for_update=FOR_CHANGE, populate_existing=True)
+
+
+def _open(session: Session, org_id: UUID, erasure_id: UUID) -> PersonErasure:
+    erasure = session.get(PersonErasure, (org_id, erasure_id), with_for_update=FOR_CHANGE, populate_existing=True)
+    if erasure is None:
+        raise NotFoundError("erasure.not_found", "Nobody has asked for this in your organisation.")
+    if erasure.outcome is not None:
+        raise ConflictError("erasure.over", "This was confirmed or taken off the list before.", "Look at the person.")
+    return erasure
+
+
+def _refuse_own(actor: Actor, person_id: UUID) -> None:
+    if actor.is_one_of(person_id):
+        raise ForbiddenError("erasure.own", "This is your own record: colleagues do this for you.", "Ask a colleague.")
+
+
+def _refuse_gone(person: Person) -> None:
+    if person.erased_at is not None:
+        raise ConflictError("erasure.done", "This person was erased before.")
+    if person.merged_into_id is not None:
+        raise ConflictError(
+            "person.merged", "This record was merged into another one of the same person.", "Open that record."
+        )
+
+
+def _refuse_open(found: tuple[str, ...]) -> None:
+    if found:
+        raise ConflictError("erasure.open", f"They cannot be erased yet. {' '.join(found)}", open=list(found))
+
+
+def _asked_before() -> ConflictError:
+    return ConflictError(
+        "erasure.asked", "Somebody has asked for this already, and it waits for a colleague.", "Look at the person."
+    )

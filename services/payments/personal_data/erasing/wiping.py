@@ -1,0 +1,131 @@
+"""Takes the words and names of one person out of payments. Amounts, days and decisions stay; every statement may run again."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import CursorResult, Update, and_, exists, func, select, update
+from sqlalchemy.orm import Session
+
+from services.payments.claims.receipts.tables import Receipt
+from services.payments.claims.tables import Claim, ClaimLine, ClaimNote, ClaimStep
+from services.payments.involvement.tables import AnswerToOffer, Offer
+from services.payments.payees.rules import METHOD_TRANSITIONS, MethodEvent, MethodStatus
+from services.payments.payees.tables import BankDetailsDecision, Payee, PayoutMethod
+from services.payments.people.acting import act_as
+from services.payments.people.groups.tables import PersonGroupMember
+from services.payments.people.payment_limits.tables import AgreedAboveLimit, PaymentLimit
+from services.payments.people.rules import fold
+from services.payments.people.tables import Person
+from services.payments.personal_data.erasing.rules import ERASED, name_of_erased
+from services.payments.phone.tables import PhoneConversation, PhoneTurn, PictureWord
+from services.payments.worklist.tables import WorkItem, WorkItemStep
+from shared.database import app_now
+from shared.identity import Actor
+
+
+def wipe(session: Session, actor: Actor, person: Person) -> dict[str, int]:
+    """Wipes everything of a person whose row and claims the caller has locked; gives how much went, by kind."""
+    act_as(session, actor)
+    org_id, person_id = person.org_id, person.id
+    done = {name: _rows(session, statement) for name, statement in _words(org_id, person_id).items()}
+    done["bank_details"] = _bank_details(session, org_id, person_id)
+    done["groups"] = _rows(
+        session,
+        update(PersonGroupMember)
+        .where(PersonGroupMember.org_id == org_id, PersonGroupMember.person_id == person_id)
+        .where(PersonGroupMember.left_at.is_(None))
+        .values(left_at=func.app_now(), changed_by=actor.id, changed_at=func.app_now()),
+    )
+    done["limits"] = _rows(
+        session,
+        update(PaymentLimit)
+        .where(PaymentLimit.org_id == org_id, PaymentLimit.person_id == person_id)
+        .values(
+            amount_pence=None,
+            period=None,
+            ended_by=func.coalesce(PaymentLimit.ended_by, actor.id),
+            ended_at=func.coalesce(PaymentLimit.ended_at, func.app_now()),
+        ),
+    )
+    person.name = name_of_erased(person_id)
+    person.folded_name = fold(person.name)
+    person.number_changed_at = None
+    person.erased_at = app_now(session)
+    session.flush()
+    return done | {"name": 1}
+
+
+def _words(org_id: UUID, person_id: UUID) -> dict[str, Update]:
+    claims = select(Claim.id).where(Claim.org_id == org_id, Claim.person_id == person_id)
+    lines = select(ClaimLine.id).where(ClaimLine.org_id == org_id, ClaimLine.person_id == person_id)
+    offers = select(Offer.id).where(Offer.org_id == org_id, Offer.person_id == person_id)
+    items = select(WorkItem.id).where(WorkItem.org_id == org_id, WorkItem.person_id == person_id)
+    talks = select(PhoneConversation.id).where(
+        PhoneConversation.org_id == org_id, PhoneConversation.person_id == person_id
+    )
+    used = exists(select(ClaimLine.id).where(ClaimLine.org_id == Receipt.org_id, ClaimLine.receipt_id == Receipt.id))
+    return {
+        "claim_lines": update(ClaimLine)
+        .where(ClaimLine.org_id == org_id, ClaimLine.id.in_(lines), ClaimLine.description != ERASED)
+        .values(description=ERASED),
+        "lost_receipts": update(ClaimLine)
+        .where(ClaimLine.org_id == org_id, ClaimLine.id.in_(lines), ClaimLine.lost_receipt_reason != ERASED)
+        .values(lost_receipt_reason=ERASED),
+        "claim_steps": update(ClaimStep)
+        .where(ClaimStep.org_id == org_id, ClaimStep.line_id.in_(lines), ClaimStep.words != ERASED)
+        .values(words=ERASED),
+        "claim_notes": update(ClaimNote)
+        .where(ClaimNote.org_id == org_id, ClaimNote.claim_id.in_(claims), ClaimNote.words != ERASED)
+        .values(words=ERASED),
+        "task_notes": update(WorkItemStep)
+        .where(WorkItemStep.org_id == org_id, WorkItemStep.item_id.in_(items), WorkItemStep.words != ERASED)
+        .values(words=ERASED),
+        "witnesses": update(AnswerToOffer)
+        .where(AnswerToOffer.org_id == org_id, AnswerToOffer.offer_id.in_(offers), AnswerToOffer.witness != ERASED)
+        .values(witness=ERASED),
+        "witnesses_above_limits": update(AgreedAboveLimit)
+        .where(AgreedAboveLimit.org_id == org_id, AgreedAboveLimit.person_id == person_id)
+        .where(AgreedAboveLimit.witness != ERASED)
+        .values(witness=ERASED),
+        "picture_words": update(PictureWord)
+        .where(PictureWord.org_id == org_id, PictureWord.person_id == person_id, PictureWord.word != ERASED)
+        .values(word=ERASED, second_word=None),
+        "answers": update(PhoneTurn)
+        .where(PhoneTurn.org_id == org_id, PhoneTurn.conversation_id.in_(talks))
+        .values(answer={}),
+        "conversations": update(PhoneConversation)
+        .where(PhoneConversation.org_id == org_id, PhoneConversation.id.in_(talks))
+        .values(state={}, person_id=None),
+        "receipts": update(Receipt)
+        .where(Receipt.org_id == org_id, Receipt.person_id == person_id, Receipt.erased_at.is_(None), ~used)
+        .values(erased_at=func.app_now()),
+    }
+
+
+def _bank_details(session: Session, org_id: UUID, person_id: UUID) -> int:
+    methods = session.scalars(
+        select(PayoutMethod)
+        .join(Payee, and_(Payee.org_id == PayoutMethod.org_id, Payee.id == PayoutMethod.payee_id))
+        .where(Payee.org_id == org_id, Payee.person_id == person_id)
+        .order_by(PayoutMethod.id)
+        .with_for_update(key_share=True, of=PayoutMethod)
+    ).all()
+    for method in methods:
+        if method.status == MethodStatus.READY:
+            METHOD_TRANSITIONS.move(method, MethodEvent.PERSON_ERASED)
+        method.bank_name = method.last4 = None
+        method.name_digest = method.account_digest = method.confirmed_digest = None
+    session.flush()
+    _rows(
+        session,
+        update(BankDetailsDecision)
+        .where(BankDetailsDecision.org_id == org_id, BankDetailsDecision.method_id.in_([one.id for one in methods]))
+        .where(BankDetailsDecision.said.is_not(None))
+        .values(spoken_to=ERASED, known_number=ERASED, said=ERASED),
+    )
+    return len(methods)
+
+
+def _rows(session: Session, statement: Update) -> int:
+    done = session.execute(statement, execution_options={"synchronize_session": False})
+    return cast("CursorResult[Any]", done).rowcount

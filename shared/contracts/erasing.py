@@ -1,0 +1,28 @@
+"""What the services tell each other when a person is erased: that it is so, and that the other one has done its part."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.base import ContractMessage
+
+
+class PersonErased(ContractMessage):
+    """Two people have decided to erase a person: everything by which they are reached, and every word of theirs, goes."""
+
+    topic: ClassVar[str] = "person.erased"
+    destination: ClassVar[str] = "notifications"
+
+    person_id: UUID
+    erasure_id: UUID
+
+
+class PersonErasedThere(ContractMessage):
+    """Notifications has done it; `wiped` counts what went, by kind."""
+
+    topic: ClassVar[str] = "person.erased_there"
+    destination: ClassVar[str] = "payments"
+
+    erasure_id: UUID
+    wiped: dict[str, int] = Field(default_factory=dict)

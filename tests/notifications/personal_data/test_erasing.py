@@ -1,0 +1,85 @@
+"""Erasing a person in notifications: numbers, addresses and words go, once; what others share stays."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.notifications.contacts.tables import ContactPoint, PostalAddress, TakingPartNeeds
+from services.notifications.conversations.tables import ConversationSaid, ConversationTurn
+from services.notifications.messages.tables import Message
+from shared.contracts.erasing import PersonErased
+from shared.ids import new_id
+from tests.notifications.conftest import ADDRESS, Service
+from tests.notifications.conversations.conftest import NUMBER, People, people
+from tests.notifications.personal_data.test_person_record import record
+
+__all__ = ["people"]
+
+
+def erase(service: Service, person: UUID) -> UUID:
+    """Payments tells us; gives the row."""
+    return service.take(PersonErased(person_id=person, erasure_id=new_id()))
+
+
+def every(service: Service, query: Any) -> list[Any]:
+    """What stands in the database."""
+    with service.dependencies.database.transaction(service.org_id) as session:
+        return list(session.scalars(query))
+
+
+def test_all_of_it_goes_and_payments_is_told_once(people: People) -> None:
+    service, person = people.service, people.person_id
+    service.contact(person, **ADDRESS)
+    needs = {"access": "a loop", "transport": "", "helper": "Anna", "actor_kind": "staff", "actor_id": str(new_id())}
+    saved = service.internal("PUT", f"/internal/contacts/{service.org_id}/{person}/needs", needs)
+    assert saved.status_code == 200, saved.text
+    people.say("my secret")
+    service.notice(person)
+    service.work()
+    row = erase(service, person)
+    service.take(PersonErased(person_id=person, erasure_id=new_id()), row_id=row)
+    found = record(service, person)
+    assert found["messages"][0]["words"] is None
+    assert {one["words"] for one in found["said"]} == {"erased"}
+    assert "Anna" not in str(found)
+    assert "Long Lane" not in str(found)
+    assert "700900123" not in str(found)
+    assert set(every(service, select(ConversationTurn.said))) == {"erased"}
+    assert set(every(service, select(ConversationSaid.words))) == {"erased"}
+    assert set(every(service, select(Message.words).where(Message.person_id == person))) == {None}
+    assert [one.startswith("erased ") for one in every(service, select(ContactPoint.value))] == [True]
+    assert every(service, select(PostalAddress.postcode)) == ["erased"]
+    assert every(service, select(TakingPartNeeds.helper)) == [""]
+    told = [one for one in service.told() if one["topic"] == "person.erased_there"]
+    assert len(told) == 1
+    assert told[0]["wiped"]["numbers"] == 1
+
+
+def test_whoever_shares_the_number_keeps_it_and_what_was_said_then(people: People) -> None:
+    service, brother = people.service, new_id()
+    people.say("only mine")
+    service.contact(brother, NUMBER)
+    people.say("one of us")
+    erase(service, people.person_id)
+    assert set(every(service, select(ConversationTurn.said))) == {"erased", "one of us"}
+    assert NUMBER in every(service, select(ContactPoint.value))
+    assert record(service, brother)["numbers"][0]["number"] == NUMBER
+
+
+def test_the_number_is_a_strangers_afterwards(people: People) -> None:
+    people.say("hello")
+    erase(people.service, people.person_id)
+    people.say("hello again")
+    assert NUMBER in every(people.service, select(ContactPoint.value))
+    assert "hello again" not in {one["words"] for one in record(people.service, people.person_id)["said"]}
+
+
+def test_nothing_leaves_for_somebody_who_is_gone(service: Service) -> None:
+    service.organisation()
+    person = new_id()
+    service.contact(person)
+    erase(service, person)
+    service.notice(person)
+    service.work()
+    assert service.exchange.texts == []
