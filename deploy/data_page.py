@@ -34,7 +34,7 @@ LEVELS = (
         "what could harm somebody who is found or heard: numbers, addresses, what they said, danger, receipts, where they are paid",
         "As below. Seen by fewer roles, and for danger only by whom the safety plan names; looking at a task's person is kept in the trail. Numbers, "
         "addresses and words are in the other service's database, which payments cannot read.",
-        "as long as the installation: the product deletes none of it; what a person takes back is marked as ended; a text that waits in the "
+        "until the person is erased (docs/personal-data.md); what a person takes back is marked as ended; a text that waits in the "
         "outbox for its answer is wiped there when it is answered",
         (
             *(
@@ -65,7 +65,8 @@ LEVELS = (
         "who takes part in what, what is owed and paid to them, and who of the staff did what",
         "Row-level security keeps organisations apart; a role sees what it needs (docs/security.md); TLS to databases is the operator's; none of it "
         "is in logs, in Redis or in the audit trail, which have ids alone.",
-        "as long as the installation, because money must be explained for years; nothing may be deleted, and no role of ours could",
+        "as long as the installation, because money must be explained for years; no row is ever deleted, and no role of ours could; names and words "
+        "are overwritten when a person is erased (docs/personal-data.md)",
         (
             *(
                 "access_review",
@@ -113,6 +114,7 @@ LEVELS = (
                 "payout_run_left_out",
                 "person",
                 "person_alias",
+                "person_erasure",
                 "person_group",
                 "person_group_member",
                 "picture_try",
@@ -193,8 +195,8 @@ Each level has the protection of the ones below it, and more.
 |---|---|---|---|
 {levels}
 
-The product deletes no record. Whoever must delete somebody's data does so with the database's owner, and says why; a tool for it is
-not there yet. Pictures of receipts lie in the store of `PAYMENTS_RECEIPTS_URL`, as long as the receipt; files that no receipt names are swept.
+The product deletes no record. Two people erase what need not be kept of a person: names and words are overwritten, money and the trail stay
+([personal-data.md](personal-data.md)). Pictures of receipts lie in the store of `PAYMENTS_RECEIPTS_URL`, as long as the receipt; files that no receipt names are swept.
 Redis holds ids alone, and can be emptied at any time. Copies of the databases are as sensitive as the databases.
 
 ## Tables by level

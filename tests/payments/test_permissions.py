@@ -192,6 +192,7 @@ def ids_of(neighbour: Council) -> dict[str, str]:
         "run_id": run_id,
         "payout_id": neighbour.organiser.get(f"/runs/{run_id}/payouts")[0]["id"],
         "proposal_id": neighbour.administrator.post("/rates", proposal)["id"],
+        "erasure_id": neighbour.organiser.post(f"/people/{neighbour.person()}/erasure")["id"],
         "mandate_id": neighbour.approver.post("/mandates", mandate)["id"],
         "failing_id": str(failing.id),
         "task_id": neighbour.approver.get("/worklist")[0]["id"],

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts.tables import TakingPartNeeds
-from services.notifications.contacts.usecases import changed_meanwhile, lock_preferences
+from services.notifications.contacts.usecases import changed_meanwhile, lock_preferences, refuse_erased
 from shared import audit
 from shared.contracts.needs import Needs
 from shared.identity import Actor
@@ -19,6 +19,7 @@ def save_needs(session: Session, actor: Actor, person_id: UUID, needs: Needs, *,
     """Replaces what is known of a person; the trail says which of the three are known, and never what they are. The same again changes
     nothing. Raises ConflictError where it is not what was `seen` any more."""
     lock_preferences(session, actor.org_id, [person_id])
+    refuse_erased(session, person_id)
     before = needs_of(session, [person_id]).get(person_id, Needs())
     told = {"access": needs.access, "transport": needs.transport, "helper": needs.helper}
     if before.model_dump() == told:

@@ -146,6 +146,8 @@ class ContactPreference(OrgRow, NotificationsBase):
     no_calls: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     quiet_from: Mapped[int | None] = mapped_column(SmallInteger)
     quiet_until: Mapped[int | None] = mapped_column(SmallInteger)
+    erased_at: Mapped[Moment | None]
+    """Since then nothing is saved for them any more."""
     created_at: Mapped[MomentNow]
 
     __table_args__ = (

@@ -35,6 +35,7 @@ def save_contact(
     quiet = rules.quiet_hours(details.quiet_from, details.quiet_until)
     # The row of preferences comes first: it is locked, so that of two saves for one person the second waits.
     lock_preferences(session, actor.org_id, [person_id])
+    refuse_erased(session, person_id)
     if seen is not None and seen != version_of(session, person_id):
         raise changed_meanwhile()
     _keep_preference(
@@ -230,6 +231,13 @@ def version_of(session: Session, person_id: UUID) -> str:
     waiting = waiting_change(session, person_id)
     here = replace(held(session, person_id), stopped=False, stopped_at=None, money_texts=False)
     return hashlib.sha256(repr((astuple(here), waiting.id if waiting else None)).encode()).hexdigest()
+
+
+def refuse_erased(session: Session, person_id: UUID) -> None:
+    """Raises ConflictError where the person was erased: what was typed before that must not bring them back."""
+    erased = select(ContactPreference.erased_at).where(ContactPreference.person_id == person_id)
+    if session.scalar(erased) is not None:
+        raise ConflictError("contact.erased", "This person was erased. Nothing is saved.", effect=None)
 
 
 def changed_meanwhile() -> ConflictError:

@@ -78,7 +78,8 @@ def _statements(person_id: UUID) -> dict[str, Update]:
         "wishes": update(ContactPreference)
         .where(ContactPreference.person_id == person_id)
         .values(
-            language="en", format="sms", money_texts=False, no_calls=False, quiet_from=None, quiet_until=None, stopped_at=func.app_now()
+            language="en", format="sms", money_texts=False, no_calls=False, quiet_from=None, quiet_until=None, stopped_at=func.app_now(),
+            erased_at=func.app_now(),
         ),
     }  # fmt: skip
 

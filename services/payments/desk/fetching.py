@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from services.payments.payouts.cash.usecases.codes import OwnPhone
 from shared.contracts.needs import MOST_ASKED, Needs, NeedsAsked, NeedsKnown
 from shared.contracts.notices import MessageShown
+from shared.contracts.person_records import PersonRecord
 from shared.errors import UnavailableError
 from shared.identity import Actor, Permission
 from shared.outbox_api import OtherService
@@ -117,3 +118,16 @@ def fetch_messages(notifications: OtherService, actor: Actor, about_ids: Sequenc
     except UnavailableError:
         return None
     return _MESSAGES.validate_json(response.content) if response.status_code == 200 else None
+
+
+def fetch_record(notifications: OtherService, actor: Actor, person_id: UUID) -> PersonRecord | None:
+    """Everything that notifications holds of a person, for whoever may see how they are reached and what they need; None where it does not
+    answer. Its caller has seen that they are of this organisation. Raises ForbiddenError."""
+    actor.require(Permission.SAVE_CONTACT)
+    actor.require(Permission.SEE_NEEDS)
+    path = f"/internal/people/{actor.org_id}/{person_id}"
+    try:
+        response = notifications.request("GET", path, timeout_seconds=PATIENCE_SECONDS)
+    except UnavailableError:
+        return None
+    return PersonRecord.model_validate_json(response.content) if response.status_code == 200 else None

@@ -73,9 +73,16 @@ def view_person(session: Session, actor: Actor, person_id: UUID) -> Person:
 
 
 def person_to_contact(session: Session, actor: Actor, person_id: UUID) -> Person:
-    """A person, for whoever may save how to reach them. Raises ForbiddenError, NotFoundError."""
+    """A person, for whoever may save how to reach them. Raises ForbiddenError, NotFoundError, ConflictError (erased or merged)."""
     actor.require(Permission.SAVE_CONTACT)
-    return get_person(session, actor.org_id, person_id)
+    person = get_person(session, actor.org_id, person_id)
+    if person.erased_at is not None or person.merged_into_id is not None:
+        raise ConflictError(
+            "person.not_here",
+            "This person was erased, or their record was merged into another one.",
+            "Look for them by name.",
+        )
+    return person
 
 
 def note_number_changed(session: Session, org_id: UUID, person_id: UUID) -> None:

@@ -83,3 +83,15 @@ def test_nothing_leaves_for_somebody_who_is_gone(service: Service) -> None:
     service.notice(person)
     service.work()
     assert service.exchange.texts == []
+
+
+def test_what_somebody_had_still_on_their_screen_brings_nobody_back(service: Service) -> None:
+    person = new_id()
+    service.contact(person)
+    erase(service, person)
+    contact = {"mobile": "07700 900123", "actor_kind": "staff", "actor_id": str(new_id())}
+    late = service.internal("PUT", f"/internal/contacts/{service.org_id}/{person}", contact)
+    assert (late.status_code, late.json()["code"]) == (409, "contact.erased")
+    needs = {"access": "a loop", "actor_kind": "staff", "actor_id": str(new_id())}
+    assert service.internal("PUT", f"/internal/contacts/{service.org_id}/{person}/needs", needs).status_code == 409
+    assert record(service, person)["numbers"][0]["until"] is not None

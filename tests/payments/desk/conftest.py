@@ -48,6 +48,7 @@ class Reaching:
     decided: list[dict[str, Any]] = field(default_factory=list)
     asked: list[dict[str, str]] = field(default_factory=list)
     contacts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    records: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What it holds of each person, by the end of their address."""
     needs: dict[str, dict[str, str]] = field(default_factory=dict)
     saved: list[str] = field(default_factory=list)
@@ -62,6 +63,8 @@ class Reaching:
             return 503, {}
         if path.startswith("/internal/contacts/"):
             return self._needs(path, body) if path.endswith("/needs") else self._contact(method, path, body)
+        if path.startswith("/internal/people/"):
+            return 200, self.records.get(path.rpartition("/")[2], {})
         if self.known is None or not path.startswith("/internal/reach/"):
             return 404, {}
         self.asked.append(query)

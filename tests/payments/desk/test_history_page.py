@@ -10,6 +10,7 @@ from shared.identity import Role
 from shared.ids import new_id
 from tests.payments.claims.conftest import bus
 from tests.payments.desk.claiming import Claims
+from tests.payments.desk.conftest import TaskDesk
 from tests.payments.desk.organising import Organising, words
 
 
@@ -60,3 +61,22 @@ def _copy(offer: Offer, number: int) -> dict[str, object]:
     """The same offer once more, in another role."""
     values = {one.key: getattr(offer, one.key) for one in inspect(Offer).column_attrs}
     return values | {"id": new_id(), "role": f"{offer.role} {number}"}
+
+
+def test_every_text_and_letter_stands_there_as_it_was_sent_and_what_was_said(task_desk: TaskDesk) -> None:
+    """The helpline sees all of it; finance sees what was written about money, and nothing that was said."""
+    council = task_desk.council
+    person = council.person()
+    at = "2026-03-01T10:00:00Z"
+    task_desk.reaching.records[str(person)] = {
+        "messages": [
+            {"title": "A letter of ours", "channel": "letter", "status": "sent", "created_at": at, "changed_at": at, "words": "Hello <b>you</b>\nSecond line."}
+        ],
+        "said": [{"at": at, "by_us": False, "channel": "sms", "words": "my own secret"}],
+    }  # fmt: skip
+    page = task_desk.browser(Role.HELPLINE).get(f"/desk/people/{person}/history")
+    shown = words(page)
+    for said in ("A letter of ours", "Second line.", "They said", "my own secret"):
+        assert said in shown
+    assert "<b>you</b>" not in page.text
+    assert "my own secret" not in words(task_desk.browser(Role.FINANCE_PAYER).get(f"/desk/people/{person}/history"))

@@ -65,7 +65,7 @@ CREATE TABLE number_change (
 );
 CREATE UNIQUE INDEX number_change_one_waits ON number_change (org_id, person_id) WHERE outcome IS NULL;
 
--- How one person wants to hear from us. `stopped_at` is when they said STOP to texts; with `money_texts` they still want
+-- How one person wants to hear from us. Since `erased_at` nothing is saved for them any more. `stopped_at` is when they said STOP to texts; with `money_texts` they still want
 -- those about their money. With `no_calls` nobody calls them, and nothing tells them to call. Between `quiet_from` and `quiet_until` (minutes after midnight, London time) we do not text
 -- first.
 CREATE TABLE contact_preference (
@@ -79,6 +79,7 @@ CREATE TABLE contact_preference (
     no_calls boolean NOT NULL DEFAULT false,
     quiet_from smallint,
     quiet_until smallint,
+    erased_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
     UNIQUE (org_id, person_id),

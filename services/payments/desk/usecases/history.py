@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.claims.usecases.views import ClaimView, claims_of_person
 from services.payments.desk.rules.event_words import ANSWER_WORDS
+from services.payments.desk.usecases.finance import may
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Offer
 from services.payments.involvement.usecases.event_names import event_names
@@ -45,6 +46,8 @@ class PersonHistory:
     moments: tuple[HistoryMoment, ...]
     about_ids: tuple[UUID, ...]
     is_cut: bool = False
+    sees_words: bool = False
+    """Whoever looks may see all that was written to them and said with them."""
 
 
 def see_history(session: Session, actor: Actor, person_id: UUID) -> PersonHistory:
@@ -81,6 +84,7 @@ def see_history(session: Session, actor: Actor, person_id: UUID) -> PersonHistor
         moments=tuple(sorted(moments, key=lambda one: one.at, reverse=True)),
         about_ids=tuple(one for _, one in sorted(dated, reverse=True)),
         is_cut=MOST_OF_A_KIND in (len(offers), len(claims), len(payments)),
+        sees_words=may(actor, Permission.SAVE_CONTACT) and may(actor, Permission.SEE_NEEDS),
     )
 
 

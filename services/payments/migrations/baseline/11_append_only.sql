@@ -5,7 +5,7 @@ DECLARE
 BEGIN
     FOREACH name IN ARRAY ARRAY[
         'person_alias', 'engagement_alias', 'ledger_transfer', 'obligation_taken_back', 'status_change',
-        'outside_miles', 'claim_line_part', 'claim_advance_settlement',
+        'outside_miles', 'claim_line_part',
         'failing_work_decision', 'modulus_tables', 'escalation_chain', 'receipt_try',
         'claim_staff_act', 'reconciliation', 'offer_staff_act', 'offer_reminder', 'limit_question', 'principal_change', 'access_review', 'safety_rota',
         'cash_hand_over'
@@ -33,6 +33,8 @@ BEGIN
     END LOOP;
     RETURN NEW;
 END $$;
+CREATE TRIGGER claim_advance_settlement_append_only BEFORE UPDATE ON claim_advance_settlement
+    FOR EACH ROW EXECUTE FUNCTION keep_but_erased('words');
 CREATE TRIGGER work_item_step_append_only BEFORE UPDATE ON work_item_step FOR EACH ROW EXECUTE FUNCTION keep_but_erased('words');
 CREATE TRIGGER offer_answer_append_only BEFORE UPDATE ON offer_answer FOR EACH ROW EXECUTE FUNCTION keep_but_erased('witness');
 CREATE TRIGGER payment_limit_yes_append_only BEFORE UPDATE ON payment_limit_yes
@@ -45,7 +47,9 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['work_item_step', 'offer_answer', 'payment_limit_yes', 'bank_details_decision', 'conversation_turn'] LOOP
+    FOREACH name IN ARRAY ARRAY[
+        'claim_advance_settlement', 'work_item_step', 'offer_answer', 'payment_limit_yes', 'bank_details_decision', 'conversation_turn'
+    ] LOOP
         EXECUTE format('CREATE TRIGGER %I BEFORE DELETE ON %I FOR EACH ROW EXECUTE FUNCTION refuse_change()', name || '_no_delete', name);
         EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()',
             name || '_no_truncate', name);

@@ -78,8 +78,22 @@ CREATE TRIGGER receipt_of_somebody BEFORE INSERT ON receipt FOR EACH ROW EXECUTE
 CREATE TRIGGER picture_word_of_somebody BEFORE INSERT ON picture_word FOR EACH ROW EXECUTE FUNCTION person_is_here();
 CREATE TRIGGER payment_limit_of_somebody BEFORE INSERT ON payment_limit FOR EACH ROW EXECUTE FUNCTION person_is_here();
 
+-- Nor any bank details, whose payee is the person.
+CREATE FUNCTION payee_is_here() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM payee JOIN person ON person.org_id = payee.org_id AND person.id = payee.person_id
+        WHERE payee.org_id = NEW.org_id AND payee.id = NEW.payee_id AND (erased_at IS NOT NULL OR merged_into_id IS NOT NULL)
+    ) THEN
+        RAISE EXCEPTION 'payout_method: this person was erased or merged'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'person_is_here', TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER payout_method_of_somebody BEFORE INSERT ON payout_method FOR EACH ROW EXECUTE FUNCTION payee_is_here();
+
 -- Words in rows that are otherwise never changed may be erased, and nothing else of them. The columns may be written by name.
-GRANT UPDATE (words) ON work_item_step TO :"app";
+GRANT UPDATE (words) ON work_item_step, claim_advance_settlement TO :"app";
 GRANT UPDATE (witness) ON offer_answer, payment_limit_yes TO :"app";
 GRANT UPDATE (spoken_to, known_number, said) ON bank_details_decision TO :"app";
 GRANT UPDATE (answer) ON conversation_turn TO :"app";

@@ -39,14 +39,14 @@ STAYS: tuple[tuple[str, str], ...] = (
     ),
     (
         "Receipts that a claim rests on",
-        "They prove a payment, so they stay as long as it; then the pictures go by themselves.",
+        "They prove a payment, so they stay as long as it.",
     ),
     (
         "Who decided, who looked, and when",
         "The trail holds numbers and no names, and its chain would break if a row went.",
     ),
     ("Their ID in another system", "Without it the next list from there would bring them back."),
-    ("Words on a number that others had as well", "Nobody can tell whose they are. They go when their time is over."),
+    ("Words on a number that others had as well", "Nobody can tell whose they are."),
 )
 """(what, why)."""
 

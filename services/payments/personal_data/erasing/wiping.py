@@ -7,7 +7,7 @@ from sqlalchemy import CursorResult, Update, and_, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from services.payments.claims.receipts.tables import Receipt
-from services.payments.claims.tables import Claim, ClaimLine, ClaimNote, ClaimStep
+from services.payments.claims.tables import AdvanceSettlement, Claim, ClaimLine, ClaimNote, ClaimStep
 from services.payments.involvement.tables import AnswerToOffer, Offer
 from services.payments.payees.rules import METHOD_TRANSITIONS, MethodEvent, MethodStatus
 from services.payments.payees.tables import BankDetailsDecision, Payee, PayoutMethod
@@ -76,6 +76,10 @@ def _words(org_id: UUID, person_id: UUID) -> dict[str, Update]:
         .values(words=ERASED),
         "claim_notes": update(ClaimNote)
         .where(ClaimNote.org_id == org_id, ClaimNote.claim_id.in_(claims), ClaimNote.words != ERASED)
+        .values(words=ERASED),
+        "settlements": update(AdvanceSettlement)
+        .where(AdvanceSettlement.org_id == org_id, AdvanceSettlement.person_id == person_id)
+        .where(AdvanceSettlement.words != ERASED)
         .values(words=ERASED),
         "task_notes": update(WorkItemStep)
         .where(WorkItemStep.org_id == org_id, WorkItemStep.item_id.in_(items), WorkItemStep.words != ERASED)

@@ -41,7 +41,7 @@ def taking_part(session: Session, org_id: UUID, person_id: UUID) -> tuple[Person
             "what-you-agreed-to",
             "What you agreed to",
             "Each answer that you gave to an offer, limits that you set for yourself, and each yes above a limit.",
-            ("when", "what", "words", "pounds", "how", "who was there", "ended"),
+            ("when", "what", "words", "pounds", "how", "somebody was there", "ended"),
             list(_agreed(session, org_id, person_id)),
         ),
         PersonTable(
@@ -119,7 +119,7 @@ def _agreed(session: Session, org_id: UUID, person_id: UUID) -> Iterator[tuple[C
             one.choice,
             money_cell(one.accepted_pence),
             one.channel,
-            one.witness,
+            one.witness is not None,
             None,
         )
     limits = select(PaymentLimit).where(PaymentLimit.org_id == org_id, PaymentLimit.person_id == person_id)
@@ -134,7 +134,7 @@ def _agreed(session: Session, org_id: UUID, person_id: UUID) -> Iterator[tuple[C
             agreed.part,
             money_cell(agreed.agreed_pence),
             agreed.channel,
-            agreed.witness,
+            agreed.witness is not None,
             None,
         )
 

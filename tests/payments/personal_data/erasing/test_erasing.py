@@ -209,6 +209,9 @@ def test_nothing_begins_for_somebody_who_is_gone(erasing: Erasing) -> None:
     erasing.erased(person)
     refused = erasing.council.staff[Role.HELPLINE].call("POST", "/claims", {"person_id": str(person), "lines": []})
     assert refused.status_code in (404, 409), refused.text
+    contact = {"mobile": "07700 900123"}
+    late = erasing.council.staff[Role.HELPLINE].call("PUT", f"/people/{person}/contact", contact)
+    assert (late.status_code, late.json()["code"]) == (409, "person.not_here")
     with erasing.council.payments.dependencies.database.transaction(erasing.council.org_id) as session:
         for change in ("name = 'Back again', erased_at = NULL", "erased_at = app_now()"):
             with pytest.raises(DBAPIError), session.begin_nested():
