@@ -101,6 +101,11 @@ def get_person(session: Session, org_id: UUID, person_id: UUID) -> Person:
     return person
 
 
+def was_erased(session: Session, org_id: UUID, person_id: UUID) -> bool:
+    """Whether somebody was erased here; nobody has anything to do for them any more."""
+    return session.scalar(select(Person.erased_at).filter_by(org_id=org_id, id=person_id)) is not None
+
+
 def lock_people(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> None:
     """Lets two transactions about one person's money work one after the other; rows that name the person are not held up."""
     session.execute(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from services.payments.people.usecases import note_number_changed
+from services.payments.people.usecases import note_number_changed, was_erased
 from services.payments.worklist.failing import take_report
 from services.payments.worklist.handling.usecases import messages
 from services.payments.worklist.lines import take_told
@@ -74,6 +74,8 @@ def _failed(needs: WorklistNeeds, work: Work) -> None:
     about, subject_type = _ABOUT.get(notice.notice.partition("_")[0], _PAYMENT)
 
     def ask(session: Session) -> None:
+        if was_erased(session, work.org_id, notice.person_id):
+            return  # what was still to be said could not be, and must not
         ask_a_human(
             session,
             work.org_id,

@@ -20,6 +20,7 @@ from services.payments.personal_data.erasing.rules import ERASED, name_of_erased
 from services.payments.phone.tables import PhoneConversation, PhoneTurn, PictureWord
 from services.payments.worklist.tables import WorkItem, WorkItemStep
 from shared.database import app_now
+from shared.idempotency import IdempotentRequest
 from shared.identity import Actor
 
 
@@ -46,6 +47,14 @@ def wipe(session: Session, actor: Actor, person: Person) -> dict[str, int]:
             ended_by=func.coalesce(PaymentLimit.ended_by, actor.id),
             ended_at=func.coalesce(PaymentLimit.ended_at, func.app_now()),
         ),
+    )
+    # Whoever registered them by the API is given the same answer again under the same key.
+    done["stored_answers"] = _rows(
+        session,
+        update(IdempotentRequest)
+        .where(IdempotentRequest.org_id == org_id, IdempotentRequest.answer["id"].astext == str(person_id))
+        .where(IdempotentRequest.answer["name"].astext.is_not(None))
+        .values(answer=IdempotentRequest.answer.concat({"name": ERASED})),
     )
     person.name = name_of_erased(person_id)
     person.folded_name = fold(person.name)

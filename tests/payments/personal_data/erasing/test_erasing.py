@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from deploy.local.servers import Servers
 from services.payments.claims.receipts.tables import Receipt
 from services.payments.claims.tables import ClaimLine, ClaimNote, ClaimStep
 from services.payments.claims.usecases.notes import write_note
@@ -24,15 +25,19 @@ from services.payments.phone.tables import PictureWord
 from services.payments.worklist.tables import WorkItem
 from services.payments.worklist.usecases import ask_a_human
 from shared import audit
+from shared.contracts.erasing import PersonErasedThere
+from shared.contracts.notices import NoticeFailed
 from shared.errors import ConflictError, ForbiddenError, ProblemError
+from shared.idempotency import IdempotentRequest
 from shared.identity import Role
 from shared.ids import new_id
-from shared.outbox import OutboxRow
+from shared.outbox import OutboxRow, Work
 from tests.conftest import Databases
 from tests.payments.claims.conftest import bus
 from tests.payments.council import Council, Staff
 from tests.payments.desk.claiming import Claims
 from tests.payments.desk.organising import Organising, words
+from tests.payments.worklist.test_tasks_from_notifications import told
 
 
 @dataclass
@@ -290,5 +295,27 @@ def test_an_erased_persons_old_record_still_answers_and_names_nobody(erasing: Er
     database = erasing.council.payments.dependencies.database
     with database.transaction(erasing.council.org_id) as session, pytest.raises(ConflictError, match="erased before"):
         usecases.ask_to_erase(session, erasing.first.actor, person)
+    assert not [one for one in erasing.rows(select(IdempotentRequest.answer)) if "Secret" in str(one)]
     trail = erasing.rows(select(audit.AuditRow.facts).where(audit.AuditRow.object_id == person))
     assert "Secret" not in str(trail)
+
+
+def test_what_notifications_tells_of_somebody_who_is_gone_makes_no_task_and_is_taken_once(
+    erasing: Erasing, databases: Databases, servers: Servers
+) -> None:
+    """It tells that the details are gone, and that a notice which waited could not be said: both twice, as a lost answer would have it."""
+    org_id, person = erasing.council.org_id, erasing.council.person()
+    erasure = erasing.erased(person)
+    gone = PersonErasedThere(erasure_id=erasure, wiped={"numbers": 1})
+    failed = NoticeFailed(
+        person_id=person, notice="payment_sent", about_id=new_id(), channel="sms", reason="no_contact"
+    )
+    told(
+        databases,
+        servers,
+        [Work(new_id(), org_id, one.topic, None, one.model_dump(mode="json"), "test") for one in (gone, failed)],
+    )
+    [row] = erasing.rows(select(PersonErasure))
+    assert (row.there_at is not None, row.wiped["there_numbers"]) == (True, 1)
+    assert erasing.rows(select(WorkItem.id).where(WorkItem.done_at.is_(None))) == []
+    assert erasing.first.get(f"/people/{person}/erasure")["there_at"] is not None
