@@ -17,7 +17,7 @@ WIDTHS = (390, 1280)
 STAFF = ("Olu Organiser", "Hari Helpline", "Fern Approver", "Pat Payer", "Alex Admin")
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _NO_PAGE = re.compile(
-    r"\.pdf|\.csv|/next(\?|$)|/receipts/|/sign-in/(start|done)|/kept$|/desk/$|\.jpg|/assets/|/api/|/internal/|/health|^/$"
+    r"\.pdf|\.csv|\.zip|/next(\?|$)|/receipts/|/sign-in/(start|done)|/kept$|/desk/$|\.jpg|/assets/|/api/|/internal/|/health|^/$"
 )
 """Files, ways elsewhere, and what is no page."""
 _PHONE_PAGE = "/p/{token}"

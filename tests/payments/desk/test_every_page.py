@@ -18,7 +18,7 @@ from tests.payments.phone.test_helpline import Desk
 from tests.payments.test_permissions import ids_of
 
 NO_PAGE = re.compile(
-    r"\.pdf|/receipts/|/sign-in/(start|done)|/kept$|/desk/$|/desk/ready$|/desk/claims/find$|/next$|/progress$|/file\.csv$|/assets/"
+    r"\.pdf|/receipts/|/sign-in/(start|done)|/kept$|/desk/$|/desk/ready$|/desk/claims/find$|/next$|/progress$|/file\.csv$|/record\.zip$|/assets/"
 )
 PAGES = [name.removeprefix("GET ") for name in ROUTES if name.startswith("GET /desk") and not NO_PAGE.search(name)]
 UNSEEN = {"/desk/helpline/{claim_id}", "/desk/people/{person_id}/contact"}

@@ -35,6 +35,7 @@ from shared.outbox import OutboxRow, Work
 from tests.conftest import Databases
 from tests.payments.claims.conftest import bus
 from tests.payments.council import Council, Staff
+from tests.payments.crowds.watching import watched
 from tests.payments.desk.claiming import Claims
 from tests.payments.desk.organising import Organising, words
 from tests.payments.worklist.test_tasks_from_notifications import told
@@ -115,7 +116,11 @@ def test_words_and_names_go_and_money_and_the_chain_stay(erasing: Erasing) -> No
     with council.payments.dependencies.database.transaction(council.org_id) as session:
         session.add(PictureWord(org_id=council.org_id, person_id=person, word="giraffe", set_by=erasing.first.actor.id))
     before = council.money()
-    erasure = erasing.erased(person)
+    erasure = erasing.asked(person)
+    with watched(council.payments.dependencies.database) as watch:
+        erasing.second.post(f"/erasures/{erasure}/confirm")
+    assert (watch.against_order, watch.too_strong, watch.deadlocks) == (set(), set(), [])
+    assert {"person_erasure", "claim", "person", "payout_method"} <= watch.locked_tables
     gone = erasing.of(person)
     assert gone.erased_at is not None
     assert gone.name.startswith("Erased person ")
