@@ -1,5 +1,5 @@
-"""What we say about how somebody is known to us and reached by us: a new picture, which is never named; a new number, told at the old
-one, where others may read it by now; that somebody asked to erase what is kept. None of it says a name, an amount, or what money is for."""
+"""What we say about how somebody is known to us and reached by us: a new picture, which is never named, and a new number, told at the
+old one, where others may read it by now. Also that somebody asked to erase what is kept. None of it says a name, an amount, or what money is for."""
 
 from services.notifications.letters.letter import Sentence
 from services.notifications.messages.how_to_answer import Ending
