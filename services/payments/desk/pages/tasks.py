@@ -74,6 +74,7 @@ _WORKPLACES = {
 _WORKPLACES_OF_KINDS = {
     "picture_locked": "/desk/people/{id}/picture",
     "confirm_number": "/desk/people/{id}/new-number",
+    "erasure_waits": "/desk/people/{id}/erase",
 }
 """And by its kind, where that says more."""
 

@@ -46,7 +46,8 @@ class BankState:
 
 @dataclass(frozen=True, slots=True)
 class PersonSeen:
-    """One person, and what whoever looks may see and do. `bank` is None where they do not see bank details."""
+    """One person, and what whoever looks may see and do. `bank` is None where they do not see bank details,
+    or the person was erased."""
 
     id: UUID
     name: str
@@ -87,7 +88,7 @@ def see_person(session: Session, actor: Actor, person_id: UUID) -> PersonSeen:
     """One person. Raises ForbiddenError, NotFoundError."""
     person = view_person(session, actor, person_id)
     bank = None
-    if may(actor, Permission.SEE_BANK_DETAILS):
+    if may(actor, Permission.SEE_BANK_DETAILS) and person.erased_at is None:
         methods = methods_of(session, actor, person_id)
         bank = tuple(BankState(f"{one.bank_name or 'Account'}, ends in {one.last4}", one.status) for one in methods)
     return PersonSeen(
@@ -101,7 +102,7 @@ def see_person(session: Session, actor: Actor, person_id: UUID) -> PersonSeen:
         else (),
         bank=bank,
         sees_contact=may(actor, Permission.SAVE_CONTACT),
-        may_enter_bank_details=may(actor, Permission.ENTER_BANK_DETAILS),
+        may_enter_bank_details=may(actor, Permission.ENTER_BANK_DETAILS) and person.erased_at is None,
         may_see_money=may(actor, Permission.SEE_MONEY),
         may_manage=may(actor, Permission.MANAGE_PEOPLE),
         may_export=may(actor, Permission.EXPORT_PERSON),

@@ -127,6 +127,7 @@ TITLES: Mapping[str, str] = {
     "notice_failed": "Could not be told",
     "confirm_number": "New number to confirm",
     "picture_locked": "Picture word is locked",
+    "erasure_waits": "Person to erase",
     "bank_details_call": "Wants to tell us new bank details",
     "bank_details_form": "Wants a form for new bank details",
     "bank_details_change": "New bank details",
