@@ -63,7 +63,7 @@ def tables_of(record: PersonRecord) -> tuple[PersonTable, ...]:
 def _reach(record: PersonRecord) -> Iterator[tuple[Cell, ...]]:
     for number in record.numbers:
         note = None if number.safe_to_text else "not texted: others may read it"
-        yield _ROLES.get(number.role, number.role), as_dialled(number.number), number.since, number.until, note
+        yield _ROLES.get(number.role, number.role), _number(number.number), number.since, number.until, note
     for one in record.addresses:
         value = ", ".join((one.addressed_to, *one.lines, one.postcode))
         note = "a letter came back from there" if one.returned_at else None
@@ -80,3 +80,8 @@ def _reach(record: PersonRecord) -> Iterator[tuple[Cell, ...]]:
         yield "you do not want to be called", "", wishes.since, None, None
     if wishes.quiet_from:
         yield "not texted first", f"{wishes.quiet_from} to {wishes.quiet_until}", wishes.since, None, None
+
+
+def _number(value: str) -> str:
+    """A number as people dial it; one that was erased is none any more."""
+    return as_dialled(value) if value.startswith("+") else "erased"

@@ -112,6 +112,14 @@ def test_names_that_attack_are_only_words_in_the_file(exporting: Exporting) -> N
     assert "HYPERLINK" not in taken.name
 
 
+def test_somebody_who_was_erased_is_given_what_stays(exporting: Exporting) -> None:
+    person = exporting.council.person()
+    number = {"number": f"erased {new_id()}", "role": "own", "safe_to_text": True, "since": NOW, "until": NOW}
+    exporting.records.held[str(person)] = {"numbers": [number]}
+    taken = exporting.take(exporting.council.staff[Role.HELPLINE].actor, person)
+    assert [row["value"] for row in taken.rows("how-we-reach-you")] == ["erased"]
+
+
 def test_a_picture_that_is_gone_is_said_and_the_rest_is_there(exporting: Exporting) -> None:
     council, helpline = exporting.council, exporting.council.staff[Role.HELPLINE].actor
     person = council.person()
