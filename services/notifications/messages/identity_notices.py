@@ -55,11 +55,11 @@ IDENTITY_NOTICES = (
     ),
     NoticeTemplate(
         Notice.RECORD_ERASING,
-        "{organisation} was asked to erase what it keeps about you. We wait 7 days. Do you not want this? {now}. If you want it, do "
+        "Someone asked {organisation} to erase what it keeps about you. We wait 7 days. Do you not want this? {now}. If you want it, do "
         "nothing.",
-        "We were asked to erase your details",
+        "Someone asked us to erase your details",
         (
-            Sentence("book", "{organisation} was asked to erase your details."),
+            Sentence("book", "Someone asked {organisation} to erase your details."),
             Sentence("clock", "We wait for 7 days."),
             Sentence("good", "You do not need to do anything when you want this."),
             Ending.NOT_YOU,
