@@ -84,7 +84,9 @@ def change_lists(scenario: Scenario, count: int) -> Sequence[Act]:
     off = partial(lists.take_off_list, actor=holder.actor, float_id=tin)
     leave = [_quicker(scenario, partial(off, person_id=one)) for one in people[::2]]
     come = [_quicker(scenario, partial(_put, holder=holder, tin=tin, person=one)) for one in people[1::2]]
-    release = post(scenario.council.payer, f"/runs/{run_id}/release", may_find={"run.nothing_to_release", "run.released_before"})
+    release = post(
+        scenario.council.payer, f"/runs/{run_id}/release", may_find={"run.nothing_to_release", "run.released_before"}
+    )
     return [*leave, release, *come]
 
 
