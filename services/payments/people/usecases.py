@@ -106,6 +106,12 @@ def was_erased(session: Session, org_id: UUID, person_id: UUID) -> bool:
     return session.scalar(select(Person.erased_at).filter_by(org_id=org_id, id=person_id)) is not None
 
 
+def erased_among(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these people were erased."""
+    which = (Person.org_id == org_id, Person.id.in_(person_ids), Person.erased_at.is_not(None))
+    return set(session.scalars(select(Person.id).where(*which)))
+
+
 def lock_people(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> None:
     """Lets two transactions about one person's money work one after the other; rows that name the person are not held up."""
     session.execute(

@@ -29,6 +29,7 @@ from services.payments.involvement.usecases.rates import rate_card
 from services.payments.payouts.tables import PayoutRun
 from services.payments.payouts.usecases.obligations import Owed, OwedLine, PersonPart, decided, owe
 from services.payments.payouts.usecases.runs import NewRun, create_run
+from services.payments.people.usecases import erased_among
 from services.payments.worklist.usecases import close_items
 from shared.contracts.purposes import TAKING_PART
 from shared.database import app_now
@@ -70,8 +71,17 @@ def trigger_payout(session: Session, actor: Actor, event_id: UUID) -> PayoutRun:
     amounts = {who: one.amount_pence for who, one in before.items()}
     fees = replace(fees, due={who: lines for who, lines in fees.due.items() if who not in held})
     check_not_all_held(fees)
+    gone = erased_among(session, actor.org_id, {who for who, _ in fees.due})
+    # Nothing is decided for whoever was erased; their old fees still count, and the others are paid.
+    to_owe = [who for who in fees.due if who[0] not in gone]
+    if not to_owe:
+        raise ConflictError(
+            "event.people_erased",
+            "Everybody to whom money of this event is due was erased since, so there is nobody to pay.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
     check_budget(event.engagement.budget_pence, sum((fees.amounts | amounts).values()) + event.engagement.claimed_pence)
-    obligations = owe(session, actor, [_owed(event, who, fees) for who in fees.due])
+    obligations = owe(session, actor, [_owed(event, who, fees) for who in to_owe])
     close_items(session, actor.org_id, event_id, [LATE_YES], done_by=actor.id)
     return create_run(session, actor, NewRun(event_id, event.engagement.title, obligations))
 
@@ -175,6 +185,17 @@ def still_to_pay(session: Session, org_id: UUID, event_id: UUID) -> set[PersonPa
     before = decided(session, org_id, "fee", event_id)
     held = held_by_limits(session, org_id, event, fees.amounts, before)
     return {who for who in fees.due if who not in held and not (who in before and before[who].is_live)}
+
+
+def fee_is_open(session: Session, org_id: UUID, event_id: UUID, person_id: UUID) -> bool:
+    """Whether something of an event is due to one person and not on its way, whatever holds it; also where fees cannot be worked out."""
+    try:
+        fees = fees_of(session, org_id, get_event(session, org_id, event_id))
+    except ConflictError:
+        return True
+    before = decided(session, org_id, "fee", event_id)
+    theirs = [who for who, pence in fees.amounts.items() if who[0] == person_id and pence > 0]
+    return any(who not in before or not before[who].is_live for who in theirs)
 
 
 def _offer_lines(

@@ -14,7 +14,7 @@ from services.payments.involvement.usecases.payment_limits import held_by_limits
 from services.payments.involvement.usecases.payout import Fees, check_anybody_due, check_over, fees_of
 from services.payments.payouts.usecases.obligations import Decided, OwedLine, PersonPart, decided
 from services.payments.payouts.usecases.run_preview import last_run, rails_for
-from services.payments.people.usecases import names_of, staff_among
+from services.payments.people.usecases import erased_among, names_of, staff_among
 from shared.errors import ConflictError
 from shared.identity import Actor, Permission, Role
 
@@ -25,6 +25,7 @@ WORDS = {
     "no_answer": "This person has not said yes to the money, and silence is not a yes. Ask them and record the answer, then "
     "trigger the payout again.",
     "expenses_only": "They chose only their expenses, so no fee is paid. Their claims are paid as always.",
+    "erased": "This person was erased. Nothing is decided for them, and the others are paid.",
     "declined": "This person does not want the money.",
     "own_payment": "This person also works in finance. They cannot approve or release their own payment: where they do, "
     "this line is left out of the run.",
@@ -146,6 +147,7 @@ def _lines(
     people = {who for who, _ in (*fees.due, *fees.unanswered, *fees.declined, *fees.expenses_only)}
     names = names_of(session, org_id, people)
     rails = rails_for(session, org_id, {who for who, _ in fees.due})
+    gone = erased_among(session, org_id, people)
     finance = staff_among(session, org_id, people, [Role.FINANCE_APPROVER, Role.FINANCE_PAYER])
     lines = []
     for (person_id, role), due in fees.due.items():
@@ -154,6 +156,7 @@ def _lines(
         held = "paid_already" if found and found.is_live else None if person_id in rails else "no_ready_method"
         over_limit = limited.get((person_id, role))
         held = "own_limit" if over_limit else held
+        held = "erased" if person_id in gone and not found else held
         note = "own_payment" if person_id in finance and held is None else None
         lines.append(
             PreviewLine(

@@ -7,12 +7,12 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.tables import Advance, Claim, ClaimDecision, ClaimLine
-from services.payments.involvement.tables import Attendance, Engagement, EngagementSession, Offer, OfferSession
 from services.payments.payees.rules import UNDER_WAY
 from services.payments.payees.tables import Payee, PayoutMethod
 from services.payments.payouts.tables import Obligation, ObligationTakenBack, Payout
 from services.payments.people.tables import Principal
 from services.payments.personal_data.erasing.rules import DRAFT_IS_OPEN, MAY_COME_BACK
+from services.payments.personal_data.erasing.unfinished_parts import unfinished_parts
 from services.payments.worklist.tables import WorkItem
 
 ERASURE_TASK = "erasure_waits"
@@ -22,7 +22,8 @@ _FINISHED = ("posted", "failed", "returned", "canceled")
 
 def blockers(session: Session, org_id: UUID, person_id: UUID) -> tuple[str, ...]:
     """Why a person cannot be erased now; empty where they can."""
-    return tuple(words for words, which in _questions(org_id, person_id) if session.scalar(select(which)))
+    asked = (words for words, which in _questions(org_id, person_id) if session.scalar(select(which)))
+    return (*asked, *unfinished_parts(session, org_id, person_id))
 
 
 def _questions(org_id: UUID, person_id: UUID) -> Iterator[tuple[str, ColumnElement[bool]]]:
@@ -50,8 +51,6 @@ def _questions(org_id: UUID, person_id: UUID) -> Iterator[tuple[str, ColumnEleme
             )
         ),
     )
-    yield "They are asked to something that is not over. Take the offer back, or wait.", _coming(org_id, person_id)
-    yield "They took part in something that is not paid yet. Pay it first.", _unpaid_fee(org_id, person_id)
     yield (
         "New bank details wait. Confirm them, or turn them down.",
         exists(
@@ -146,44 +145,3 @@ def _owed(org_id: UUID, person_id: UUID) -> ColumnElement[bool]:
         select(Obligation.id).where(Obligation.org_id == org_id, Obligation.person_id == person_id, ~paid, ~back)
     )
     return or_(under_way, unpaid)
-
-
-def _coming(org_id: UUID, person_id: UUID) -> ColumnElement[bool]:
-    return exists(
-        select(Offer.id)
-        .join(Engagement, and_(Engagement.org_id == Offer.org_id, Engagement.id == Offer.engagement_id))
-        .join(OfferSession, and_(OfferSession.org_id == Offer.org_id, OfferSession.offer_id == Offer.id))
-        .join(
-            EngagementSession,
-            and_(EngagementSession.org_id == OfferSession.org_id, EngagementSession.id == OfferSession.session_id),
-        )
-        .where(Offer.org_id == org_id, Offer.person_id == person_id, Offer.status.in_(("offered", "accepted")))
-        .where(Engagement.cancelled_at.is_(None), EngagementSession.ends_at > func.app_now())
-    )
-
-
-def _unpaid_fee(org_id: UUID, person_id: UUID) -> ColumnElement[bool]:
-    came = exists(
-        select(Attendance.id).where(
-            Attendance.org_id == Offer.org_id, Attendance.offer_id == Offer.id, Attendance.minutes > 0
-        )
-    )
-    owed = exists(
-        select(Obligation.id).where(
-            Obligation.org_id == Offer.org_id,
-            Obligation.person_id == Offer.person_id,
-            Obligation.source_id == Offer.engagement_id,
-            Obligation.part == Offer.role,
-        )
-    )
-    return exists(
-        select(Offer.id).where(
-            Offer.org_id == org_id,
-            Offer.person_id == person_id,
-            Offer.status == "accepted",
-            Offer.expected_pence > 0,
-            func.coalesce(Offer.accepted_pence, 1) > 0,
-            or_(came, Offer.done_on.is_not(None)),
-            ~owed,
-        )
-    )

@@ -13,6 +13,7 @@ from services.payments.people.usecases import get_person, staff_names, view_pers
 from services.payments.personal_data.erasing.blockers import ERASURE_TASK, blockers
 from services.payments.personal_data.erasing.rules import WAIT
 from services.payments.personal_data.erasing.tables import PersonErasure
+from services.payments.personal_data.erasing.unfinished_parts import lock_their_events
 from services.payments.personal_data.erasing.wiping import wipe
 from services.payments.phone.tables import PhoneConversation
 from services.payments.worklist.usecases import ask_a_human, close_items
@@ -177,8 +178,8 @@ def note_erased_there(session: Session, org_id: UUID, erasure_id: UUID, wiped: d
 
 
 def _lock(session: Session, org_id: UUID, person_id: UUID) -> Person:
-    """Their conversations, their claims, then the person, as everybody locks them: whoever talks with us, or sends in or decides a claim,
-    waits, and then finds them erased."""
+    """Their conversations, their claims, their events, then the person, as everybody locks them: whoever talks with us, sends in or decides
+    a claim, marks or pays an event, waits, and then finds them erased."""
     session.execute(
         select(PhoneConversation.id)
         .where(PhoneConversation.org_id == org_id, PhoneConversation.person_id == person_id)
@@ -191,6 +192,7 @@ def _lock(session: Session, org_id: UUID, person_id: UUID) -> Person:
         .order_by(Claim.id)
         .with_for_update(key_share=True)
     )
+    lock_their_events(session, org_id, person_id)
     return session.get_one(Person, (org_id, person_id), with_for_update=FOR_CHANGE, populate_existing=True)
 
 

@@ -1,13 +1,10 @@
 """Erasing a person: two people, a week, nothing open; words and names go, money and the trail stay."""
 
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
@@ -34,63 +31,11 @@ from shared.ids import new_id
 from shared.outbox import OutboxRow, Work
 from tests.conftest import Databases
 from tests.payments.claims.conftest import bus
-from tests.payments.council import Council, Staff
 from tests.payments.crowds.watching import watched
 from tests.payments.desk.claiming import Claims
 from tests.payments.desk.organising import Organising, words
+from tests.payments.personal_data.erasing.conftest import Erasing
 from tests.payments.worklist.test_tasks_from_notifications import told
-
-
-@dataclass
-class Erasing:
-    """An organisation with two members of staff who may erase, and a clock."""
-
-    council: Council
-    move: Callable[[int], None]
-    second: Staff
-
-    @property
-    def first(self) -> Staff:
-        """Who asks."""
-        return self.council.staff[Role.HELPLINE]
-
-    def asked(self, person: UUID) -> UUID:
-        """Somebody asked a week ago; gives the erasure."""
-        erasure = UUID(self.first.post(f"/people/{person}/erasure")["id"])
-        self.move(8)
-        return erasure
-
-    def erased(self, person: UUID) -> UUID:
-        """It is done."""
-        erasure = self.asked(person)
-        self.second.post(f"/erasures/{erasure}/confirm")
-        return erasure
-
-    def rows(self, query: Any) -> list[Any]:
-        """What stands in the database."""
-        with self.council.payments.dependencies.database.transaction(self.council.org_id) as session:
-            return list(session.scalars(query))
-
-    def of(self, person: UUID) -> Person:
-        """A person's row."""
-        [found] = self.rows(select(Person).where(Person.id == person))
-        assert isinstance(found, Person)
-        return found
-
-
-@pytest.fixture
-def erasing(council: Council, databases: Databases) -> Iterator[Erasing]:
-    """The clock is set right again afterwards."""
-    passed = 0
-
-    def move(days: int) -> None:
-        nonlocal passed
-        passed = passed + days if days else 0
-        with psycopg.connect(databases.admin_url("payments")) as connection:
-            connection.execute("UPDATE app_clock SET shift = make_interval(days => %s)", [passed])
-
-    yield Erasing(council, move, council.hire(Role.ORGANISER))
-    move(0)
 
 
 def paid(erasing: Erasing, person: UUID) -> dict[str, Any]:
