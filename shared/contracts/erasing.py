@@ -3,7 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from shared.contracts.base import ContractMessage
 
@@ -16,6 +16,18 @@ class PersonErased(ContractMessage):
 
     person_id: UUID
     erasure_id: UUID
+
+
+class PersonToldOfErasing(ContractMessage):
+    """The notice that somebody asked to erase a person was delivered, or posted (`is_told`); or the post brought it back."""
+
+    topic: ClassVar[str] = "person.told_of_erasing"
+    destination: ClassVar[str] = "payments"
+
+    erasure_id: UUID
+    is_told: bool
+    channel: str
+    at: AwareDatetime
 
 
 class PersonErasedThere(ContractMessage):

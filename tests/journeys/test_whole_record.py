@@ -65,6 +65,7 @@ def test_everything_is_given_and_then_erased_in_both_services(house: House, coun
 
     wait_until(asked)
     wait_until(lambda: any("to erase what it keeps" in one for one in jo.heard()))
+    wait_until(lambda: council.organiser.get(f"/people/{person}/erasure")["told_at"])
     pass_time(house, timedelta(days=8))
     done = helpline.post(f"/erasures/{erasure['id']}/confirm")
     assert done["outcome"] == "erased"

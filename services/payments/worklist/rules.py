@@ -277,6 +277,13 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         "Their numbers, addresses and words stay in notifications, although we have said that we erase them.",
         urgent=True,
     ),
+    "person.told_of_erasing": WorkKind(
+        ADMINISTRATOR,
+        "note that somebody whom we were asked to erase was told, or that their letter came back",
+        "No money is affected, and nothing is erased.",
+        _MENDERS,
+        "This person cannot be erased, until somebody tells them by telephone.",
+    ),
     "person.erased_there": WorkKind(
         ADMINISTRATOR,
         "note that the contact details of somebody who was erased are gone",

@@ -7,8 +7,13 @@ from sqlalchemy import select
 
 from services.notifications.contacts.tables import ContactPoint, PostalAddress, TakingPartNeeds
 from services.notifications.conversations.tables import ConversationSaid, ConversationTurn
+from services.notifications.messages.rules import MessageCause
 from services.notifications.messages.tables import Message
+from services.notifications.messages.usecases.delivery_status import confirm_posted
+from services.notifications.messages.usecases.transitions import transition
 from shared.contracts.erasing import PersonErased
+from shared.contracts.notices import NoticeRequested
+from shared.identity import system_actor
 from shared.ids import new_id
 from tests.notifications.conftest import ADDRESS, Service
 from tests.notifications.conversations.conftest import NUMBER, People, people
@@ -95,3 +100,25 @@ def test_what_somebody_had_still_on_their_screen_brings_nobody_back(service: Ser
     needs = {"access": "a loop", "actor_kind": "staff", "actor_id": str(new_id())}
     assert service.internal("PUT", f"/internal/contacts/{service.org_id}/{person}/needs", needs).status_code == 409
     assert record(service, person)["numbers"][0]["until"] is not None
+
+
+def test_payments_hears_that_the_notice_was_delivered_and_that_a_letter_came_back(service: Service) -> None:
+    person, erasure = new_id(), new_id()
+    service.organisation()
+    service.contact(person, "07700 900123", **ADDRESS, format="easy_read_letter")
+    service.take(NoticeRequested(person_id=person, notice="record_erasing", about_id=erasure))
+    service.work()
+
+    def told() -> list[tuple[bool, str]]:
+        rows = [one for one in service.told() if one["topic"] == "person.told_of_erasing"]
+        return [(one["is_told"], one["channel"]) for one in rows]
+
+    [letter] = service.messages(erasure)
+    assert told() == []
+    with service.dependencies.database.transaction(service.org_id) as session:
+        confirm_posted(session, system_actor(service.org_id), letter.id)
+    assert told() == [(True, "letter")]
+    with service.dependencies.database.transaction(service.org_id) as session:
+        locked = session.get_one(Message, (service.org_id, letter.id), populate_existing=True)
+        transition(session, locked, MessageCause.LETTER_RETURNED)
+    assert sorted(told()) == [(False, "letter"), (True, "letter")]

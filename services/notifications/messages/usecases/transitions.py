@@ -28,9 +28,10 @@ from services.notifications.messages.rules import (
 )
 from services.notifications.messages.tables import Message, MessageStatusChange
 from shared import outbox
+from shared.contracts.erasing import PersonToldOfErasing
 from shared.contracts.notices import Notice, NoticeFailed
 from shared.contracts.reaching import TextNotSent
-from shared.database import table_of, update_status
+from shared.database import app_now, table_of, update_status
 from shared.ids import new_id
 from shared.outbox import Lane, Task
 
@@ -226,10 +227,20 @@ def _see_to_what_follows(session: Session, message: Message, status: MessageStat
         return  # whoever texted us will text again; nobody is told, and there is no letter of it
     if message.former_point_id is not None:
         return  # what goes to the person's own number beside it is followed up
+    if message.notice == Notice.RECORD_ERASING and (status is MessageStatus.DELIVERED or status in rules.NOT_REACHED):
+        _say_whether_told(session, message, is_told=status is MessageStatus.DELIVERED)
     if status is MessageStatus.SENT and message.channel == Channel.LETTER:
         enqueue(session, message, FOLLOW_UP, due_in=rules.FIRST_LOOK)
     elif status in rules.NOT_REACHED and not _reach_by_letter(session, message, reason):
         _tell_payments(session, message, reason)
+
+
+def _say_whether_told(session: Session, message: Message, *, is_told: bool) -> None:
+    """Nobody is erased who did not hear of it: payments counts from the delivery, and no more where the post brought the letter back."""
+    told = PersonToldOfErasing(
+        erasure_id=message.about_id, is_told=is_told, channel=message.channel, at=app_now(session)
+    )
+    outbox.send_message(session, message.org_id, told)
 
 
 def _release_next(session: Session, message: Message) -> None:

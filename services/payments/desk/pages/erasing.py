@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from sqlalchemy.orm import Session
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.pages.forms import Form, TypedForm
@@ -12,6 +13,7 @@ from services.payments.pages.rendering import Wrong
 from services.payments.personal_data.erasing import usecases
 from services.payments.personal_data.erasing.rules import GOES, STAYS
 from shared.days_in_words import moment_in_words
+from shared.identity import Actor
 
 
 def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
@@ -34,20 +36,30 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     @routes.post("/people/{person_id}/erase/{erasure_id}/confirm")
     def confirm(person_id: UUID, erasure_id: UUID, request: Request, form: TypedForm) -> Response:
         """A colleague of whoever asked: it is done."""
+        step = _of(person_id, erasure_id, usecases.confirm_erasure)
+        return desk_pages.serve(request, lambda desk: _do(desk, person_id, form, step))
 
-        def operation(desk: DeskSession) -> None:
-            usecases.confirm_erasure(desk.session, desk.actor, erasure_id)
-
-        return desk_pages.serve(request, lambda desk: _do(desk, person_id, form, operation))
+    @routes.post("/people/{person_id}/erase/{erasure_id}/told")
+    def told(person_id: UUID, erasure_id: UUID, request: Request, form: TypedForm) -> Response:
+        """A colleague has spoken with the person."""
+        step = _of(person_id, erasure_id, usecases.tell_by_voice)
+        return desk_pages.serve(request, lambda desk: _do(desk, person_id, form, step))
 
     @routes.post("/people/{person_id}/erase/{erasure_id}/drop")
     def drop(person_id: UUID, erasure_id: UUID, request: Request, form: TypedForm) -> Response:
         """The person said no."""
+        step = _of(person_id, erasure_id, usecases.drop_erasure)
+        return desk_pages.serve(request, lambda desk: _do(desk, person_id, form, step))
 
-        def operation(desk: DeskSession) -> None:
-            usecases.drop_erasure(desk.session, desk.actor, erasure_id)
 
-        return desk_pages.serve(request, lambda desk: _do(desk, person_id, form, operation))
+def _of(
+    person_id: UUID, erasure_id: UUID, use: Callable[[Session, Actor, UUID], object]
+) -> Callable[[DeskSession], None]:
+    def step(desk: DeskSession) -> None:
+        usecases.check_whose(desk.session, desk.actor, erasure_id, person_id)
+        use(desk.session, desk.actor, erasure_id)
+
+    return step
 
 
 def _do(desk: DeskSession, person_id: UUID, form: Form, operation: Callable[[DeskSession], None]) -> Response:

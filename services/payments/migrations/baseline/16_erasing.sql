@@ -1,13 +1,17 @@
 -- Erasing a person: two people decide, money and the trail stay, words and names go.
 
 -- Somebody asked to erase what need not be kept of a person; it is done once another human has confirmed it, a week later at the
--- earliest, so that the person can say no. `wiped` counts what went, by kind; `there_at` is when notifications had done its part.
+-- earliest, so that the person can say no. The week begins when they know: with a delivered text, some days after a letter was posted, or
+-- when a colleague of whoever asked has spoken with them (`told_by`). It is asked anew after ninety days. `wiped` counts what went, by kind; `there_at` is when notifications had done its part.
 CREATE TABLE person_erasure (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
     person_id uuid NOT NULL,
     asked_by uuid NOT NULL,
     asked_at timestamptz NOT NULL DEFAULT app_now(),
+    told_at timestamptz,
+    told_how varchar,
+    told_by uuid,
     outcome varchar,
     decided_by uuid,
     decided_at timestamptz,
@@ -17,10 +21,18 @@ CREATE TABLE person_erasure (
     FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
     FOREIGN KEY (org_id, asked_by) REFERENCES principal (org_id, id),
     FOREIGN KEY (org_id, decided_by) REFERENCES principal (org_id, id),
+    FOREIGN KEY (org_id, told_by) REFERENCES principal (org_id, id),
+    CONSTRAINT person_erasure_told CHECK (
+        (told_at IS NULL) = (told_how IS NULL) AND told_how IN ('sms', 'letter', 'voice')
+        AND (told_by IS NOT NULL) = (told_how IS NOT DISTINCT FROM 'voice')
+    ),
     CONSTRAINT person_erasure_outcome CHECK (outcome IN ('erased', 'dropped')),
     CONSTRAINT person_erasure_decided CHECK (num_nulls(outcome, decided_by, decided_at) IN (0, 3)),
     CONSTRAINT person_erasure_two_people CHECK (outcome IS DISTINCT FROM 'erased' OR decided_by <> asked_by),
-    CONSTRAINT person_erasure_waits CHECK (outcome IS DISTINCT FROM 'erased' OR decided_at >= asked_at + interval '7 days'),
+    CONSTRAINT person_erasure_waits CHECK (
+        outcome IS DISTINCT FROM 'erased' OR coalesce(decided_at >= told_at + interval '7 days', false)
+    ),
+    CONSTRAINT person_erasure_grows_old CHECK (outcome IS DISTINCT FROM 'erased' OR decided_at < asked_at + interval '90 days'),
     CONSTRAINT person_erasure_there CHECK (there_at IS NULL OR outcome = 'erased')
 );
 CREATE UNIQUE INDEX person_erasure_open_key ON person_erasure (org_id, person_id) WHERE outcome IS NULL;
@@ -29,6 +41,8 @@ GRANT SELECT, INSERT, UPDATE ON person_erasure TO :"app";
 
 CREATE TRIGGER person_erasure_not_ones_own AFTER INSERT ON person_erasure
     FOR EACH ROW EXECUTE FUNCTION keep_humans_apart('asked_by person_id');
+CREATE TRIGGER person_erasure_told_by_another AFTER UPDATE OF told_by ON person_erasure
+    FOR EACH ROW WHEN (NEW.told_by IS NOT NULL) EXECUTE FUNCTION keep_humans_apart('told_by asked_by person_id');
 CREATE TRIGGER person_erasure_different_humans AFTER UPDATE OF outcome, decided_by ON person_erasure
     FOR EACH ROW WHEN (NEW.outcome = 'erased') EXECUTE FUNCTION keep_humans_apart('decided_by asked_by person_id');
 
@@ -37,7 +51,8 @@ CREATE FUNCTION keep_person_erasure() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (OLD.person_id, OLD.asked_by, OLD.asked_at) IS DISTINCT FROM (NEW.person_id, NEW.asked_by, NEW.asked_at)
        OR (OLD.outcome IS NOT NULL
-           AND (OLD.outcome, OLD.decided_by, OLD.decided_at) IS DISTINCT FROM (NEW.outcome, NEW.decided_by, NEW.decided_at))
+           AND (OLD.outcome, OLD.decided_by, OLD.decided_at, OLD.told_at, OLD.told_how, OLD.told_by)
+               IS DISTINCT FROM (NEW.outcome, NEW.decided_by, NEW.decided_at, NEW.told_at, NEW.told_how, NEW.told_by))
        OR (OLD.there_at IS NOT NULL AND OLD.* IS DISTINCT FROM NEW.*) THEN
         RAISE EXCEPTION 'person_erasure: what was asked and decided is frozen' USING ERRCODE = 'restrict_violation';
     END IF;

@@ -28,6 +28,7 @@ class ErasureStateOut(ResponseBody):
     person_id: UUID
     erased_at: datetime | None
     id: UUID | None
+    told_at: datetime | None
     may_be_done_at: datetime | None
     waits_for: list[str]
     wiped: dict[str, int]
@@ -57,6 +58,12 @@ def ask_to_erase(person_id: UUID, api: ApiRequest) -> JSONResponse:
 def confirm_erasure(erasure_id: UUID, api: ApiRequest) -> JSONResponse:
     """A second human confirms: names and words go, money and the trail stay. It cannot be undone."""
     return api.once(lambda tx: ErasureOut.model_validate(usecases.confirm_erasure(tx.session, tx.actor, erasure_id)))
+
+
+@router.post("/erasures/{erasure_id}/told", status_code=201, response_model=ErasureOut)
+def tell_by_voice(erasure_id: UUID, api: ApiRequest) -> JSONResponse:
+    """A colleague of whoever asked has spoken with the person on a number that we have: the week in which they can say no begins."""
+    return api.once(lambda tx: ErasureOut.model_validate(usecases.tell_by_voice(tx.session, tx.actor, erasure_id)))
 
 
 @router.post("/erasures/{erasure_id}/drop", status_code=201, response_model=ErasureOut)

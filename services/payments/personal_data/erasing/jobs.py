@@ -1,11 +1,11 @@
-"""The job of erasing: notifications tells that it has done its part."""
+"""The jobs of erasing: notifications tells that the person knows of it, and that it has done its part."""
 
 from dataclasses import dataclass
 from functools import partial
 
-from services.payments.personal_data.erasing.usecases import note_erased_there
+from services.payments.personal_data.erasing.usecases import note_erased_there, note_told
 from shared import inbox
-from shared.contracts.erasing import PersonErasedThere
+from shared.contracts.erasing import PersonErasedThere, PersonToldOfErasing
 from shared.database import Database, Session
 from shared.messaging import Jobs
 from shared.outbox import Work
@@ -21,8 +21,20 @@ class ErasingNeeds:
 
 
 def register(jobs: Jobs, needs: ErasingNeeds) -> None:
-    """Declares this folder's job."""
+    """Declares this folder's jobs."""
+    jobs.on(PersonToldOfErasing.topic, partial(_told, needs), source=needs.notifications)
     jobs.on(PersonErasedThere.topic, partial(_erased_there, needs), source=needs.notifications)
+
+
+def _told(needs: ErasingNeeds, work: Work) -> None:
+    told = PersonToldOfErasing.model_validate(work.body)
+
+    def take(session: Session) -> None:
+        if inbox.receive_message(session, work, "notifications"):
+            note_told(session, work.org_id, told)
+
+    needs.database.run(work.org_id, take)
+    needs.notifications.acknowledge(work.id)
 
 
 def _erased_there(needs: ErasingNeeds, work: Work) -> None:

@@ -4,7 +4,11 @@ from datetime import timedelta
 from uuid import UUID
 
 WAIT = timedelta(days=7)
-"""So long the person has to say no, counted from when they were told. A letter has come by then."""
+"""So long the person has to say no, counted from when they were told."""
+LETTER_TAKES = timedelta(days=5)
+"""A letter that was posted has come by then: three working days and a weekend."""
+GROWS_OLD = timedelta(days=90)
+"""What was asked longer ago is asked anew: they may have changed their mind, and nobody knows any more who asked, and why."""
 MAY_COME_BACK = timedelta(days=14)
 """So long after money was sent the bank may send it back: then we must still know whose it is."""
 DRAFT_IS_OPEN = timedelta(days=14)

@@ -1,11 +1,13 @@
 """What a person was asked to and took part in that is not over, marked and paid: the rule of fees itself is asked, event by event."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from services.payments.claims.tables import Claim
 from services.payments.involvement.rules.fees import Presence
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Attendance, Engagement, EngagementSession, Offer, OfferSession
@@ -37,6 +39,22 @@ def unfinished_parts(session: Session, org_id: UUID, person_id: UUID) -> Iterato
     events = session.scalars(paid_work.with_only_columns(Offer.engagement_id).distinct()).all()
     if any(fee_is_open(session, org_id, one, person_id) for one in events):
         yield NOT_PAID
+
+
+def took_part_since(session: Session, org_id: UUID, person_id: UUID, since: datetime) -> bool:
+    """Whether they said yes to something, or sent in a claim, after a moment."""
+    said_yes = exists(
+        select(Offer.id).where(
+            Offer.org_id == org_id,
+            Offer.person_id == person_id,
+            Offer.status == OfferStatus.ACCEPTED,
+            Offer.answered_at > since,
+        )
+    )
+    claimed = exists(
+        select(Claim.id).where(Claim.org_id == org_id, Claim.person_id == person_id, Claim.submitted_at > since)
+    )
+    return bool(session.scalar(select(or_(said_yes, claimed))))
 
 
 def lock_their_events(session: Session, org_id: UUID, person_id: UUID) -> None:

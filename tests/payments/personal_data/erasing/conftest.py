@@ -10,6 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from services.payments.people.tables import Person
+from services.payments.personal_data.erasing import usecases
+from shared.contracts.erasing import PersonToldOfErasing
+from shared.database import app_now
 from shared.identity import Role
 from tests.conftest import Databases
 from tests.payments.council import Council, Staff
@@ -29,10 +32,17 @@ class Erasing:
         return self.council.staff[Role.HELPLINE]
 
     def asked(self, person: UUID) -> UUID:
-        """Somebody asked a week ago; gives the erasure."""
+        """Somebody asked a week ago, and the person was told; gives the erasure."""
         erasure = UUID(self.first.post(f"/people/{person}/erasure")["id"])
+        self.told(erasure)
         self.move(8)
         return erasure
+
+    def told(self, erasure: UUID, *, channel: str = "sms", is_told: bool = True) -> None:
+        """Notifications says whether the notice was delivered."""
+        with self.council.payments.dependencies.database.transaction(self.council.org_id) as session:
+            said = PersonToldOfErasing(erasure_id=erasure, is_told=is_told, channel=channel, at=app_now(session))
+            usecases.note_told(session, self.council.org_id, said)
 
     def erased(self, person: UUID) -> UUID:
         """It is done."""

@@ -93,6 +93,7 @@ def test_the_person_is_told_first_and_nobody_may_hurry(erasing: Erasing) -> None
     erasure = UUID(erasing.first.post(f"/people/{person}/erasure")["id"])
     notices = erasing.rows(select(OutboxRow.body).where(OutboxRow.topic == "notice.requested"))
     assert [(one["notice"], one["person_id"]) for one in notices] == [("record_erasing", str(person))]
+    erasing.told(erasure)
     early = erasing.second.call("POST", f"/erasures/{erasure}/confirm")
     assert (early.status_code, early.json()["code"]) == (409, "erasure.too_early")
     again = erasing.first.call("POST", f"/people/{person}/erasure")
@@ -225,7 +226,10 @@ def test_the_page_says_what_goes_and_what_stays_and_why(erasing: Erasing, organi
     for said in ("What stays, and why", "Tax law wants them for six years", "They are told by text or letter"):
         assert said in shown
     asked = helpline.post(page, {})
-    assert "The person was told" in words(asked)
+    assert "We do not know yet that the person was told" in words(asked)
+    [row] = erasing.rows(select(PersonErasure))
+    erasing.told(row.id)
+    assert "The person was told" in words(helpline.get(page))
     tasks = organising.browser(erasing.second).get("/desk/tasks")
     assert "Person to erase" in words(tasks)
     assert "<i>" not in asked.text.partition("<main")[2]

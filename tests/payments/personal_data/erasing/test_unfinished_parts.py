@@ -62,6 +62,10 @@ def test_whoever_was_paid_long_ago_can_be_erased(erasing: Erasing, organising: O
     event = organising.done(person)
     assert organising.work.pay(event).status_code == 201
     with council.payments.dependencies.database.transaction(council.org_id) as session:
-        session.execute(update(Payout).values(status="posted", posted_at=func.app_now() - timedelta(days=500)))
+        session.execute(
+            update(Payout).values(
+                status="posted", posted_at=func.app_now() - timedelta(days=500), approved_by=erasing.second.actor.id
+            )
+        )
     erasing.erased(person)
     assert erasing.of(person).erased_at is not None
