@@ -12,7 +12,7 @@ class _Part(BaseModel):
 
 
 class NumberKept(_Part):
-    """A number (E.164) that is or was theirs, and from when until when. `role` is "own", "home", "shared" or "helper", or "waits" for one
+    """A number (E.164; empty: it is somebody else's, who helps them) that is or was theirs, and from when until when. `role` is "own", "home", "shared" or "helper", or "waits" for one
     that a second member of staff has not confirmed."""
 
     number: str = Field(repr=False)
@@ -65,6 +65,7 @@ class SaidKept(_Part):
     by_us: bool
     channel: str
     words: str = Field(repr=False)
+    conversation_id: UUID | None = None
 
 
 class ActKept(_Part):
@@ -78,7 +79,7 @@ class ActKept(_Part):
 
 class PersonRecord(_Part):
     """The answer of GET /internal/people/{org_id}/{person_id}. `said_left_out` counts what was said on numbers that others had at the
-    same time: nobody can tell whose words those are, so they are given to nobody."""
+    same time, or from the number of somebody who helps: these may be somebody else's words, so they are given to nobody."""
 
     numbers: tuple[NumberKept, ...] = ()
     addresses: tuple[AddressKept, ...] = ()

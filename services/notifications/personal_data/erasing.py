@@ -37,7 +37,9 @@ def erase(session: Session, org_id: UUID, told: PersonErased) -> dict[str, int]:
     actor, person_id = system_actor(org_id), told.person_id
     lock_preferences(session, org_id, [person_id])
     drop_waiting(session, actor, person_id)
-    said, _ = lines_of(session, person_id)  # asked before the links end: they say whose words these are
+    said, _ = lines_of(
+        session, person_id, with_helpers=True
+    )  # asked before the links end: they say whose words these are
     turns = [one.id for one in said if not one.by_us and one.words != ERASED]
     ours = [one.id for one in said if one.by_us and one.words != ERASED]
     wiped = {

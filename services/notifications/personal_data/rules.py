@@ -1,5 +1,6 @@
 """Whose words something is that was said on a number which several people have, or had one after the other."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,8 @@ class NumberTime:
     person_id: UUID
     since: datetime
     until: datetime | None
+    helper: bool = False
+    """It is the telephone of somebody who helps them: what is said from it is the helper's."""
 
     def covers(self, at: datetime) -> bool:
         """Whether the number was theirs at that moment."""
@@ -26,5 +29,16 @@ def is_theirs(
     in one row, whoever writes: they are theirs where nobody else had the number then."""
     if call and speaker_id is not None:
         return speaker_id == person_id
+    if any(one.helper and one.person_id == person_id and one.covers(at) for one in times):
+        return False
     owners = {one.person_id for one in times if one.covers(at)}
     return owners == {person_id} if owners else speaker_id == person_id
+
+
+PICTURE_WORD = "[a picture word]"
+_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+
+
+def without_links(words: str) -> str:
+    """The words without what would open somebody's page: whoever reads them is another one than whom it was sent to."""
+    return _LINK.sub("[a link]", words)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.contacts.tables import ContactLink
 from services.notifications.conversations.tables import Conversation, ConversationSaid, ConversationTurn
-from services.notifications.personal_data.rules import NumberTime, is_theirs
+from services.notifications.personal_data.rules import PICTURE_WORD, NumberTime, is_theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,15 @@ class LineSaid:
     conversation_id: UUID
 
 
-def lines_of(session: Session, person_id: UUID) -> tuple[list[LineSaid], int]:
-    """What was said with this person, the first words first, and how much is not told because others had the number as well."""
+def lines_of(session: Session, person_id: UUID, *, with_helpers: bool = False) -> tuple[list[LineSaid], int]:
+    """What was said with this person, the first words first, and how much is not told because others had the number as well. What came
+    from a helper's number is the helper's, unless it is asked for (`with_helpers`): it is about the person, and goes when they are erased."""
     had = select(ContactLink.contact_point_id).where(ContactLink.person_id == person_id)
     which = or_(Conversation.person_id == person_id, Conversation.contact_point_id.in_(had))
     conversations = {one.id: one for one in session.scalars(select(Conversation).where(which))}
-    times = _times_of(session, {one.contact_point_id for one in conversations.values() if one.contact_point_id})
+    times = _times_of(
+        session, {one.contact_point_id for one in conversations.values() if one.contact_point_id}, with_helpers
+    )
     theirs: list[LineSaid] = []
     left_out = 0
     for line in _all_lines(session, conversations):
@@ -44,17 +48,28 @@ def lines_of(session: Session, person_id: UUID) -> tuple[list[LineSaid], int]:
     return sorted(theirs, key=lambda one: (one.at, one.id)), left_out
 
 
-def _times_of(session: Session, point_ids: set[UUID]) -> dict[UUID | None, list[NumberTime]]:
+def _times_of(session: Session, point_ids: set[UUID], with_helpers: bool) -> dict[UUID | None, list[NumberTime]]:
     times = defaultdict[UUID | None, list[NumberTime]](list)
     for one in session.scalars(select(ContactLink).where(ContactLink.contact_point_id.in_(point_ids))):
-        times[one.contact_point_id].append(NumberTime(one.person_id, one.created_at, one.ended_at))
+        times[one.contact_point_id].append(
+            NumberTime(one.person_id, one.created_at, one.ended_at, one.role == "helper" and not with_helpers)
+        )
     return times
 
 
 def _all_lines(session: Session, conversations: dict[UUID, Conversation]) -> Iterator[LineSaid]:
     turns = select(ConversationTurn).where(ConversationTurn.conversation_id.in_(conversations))
-    for turn in session.scalars(turns):
+    asked_for_picture: dict[UUID, bool] = {}
+    for turn in session.scalars(turns.order_by(ConversationTurn.conversation_id, ConversationTurn.number_in_order)):
         channel = conversations[turn.conversation_id].channel
-        yield LineSaid(turn.id, turn.said_at, False, channel, turn.said, turn.conversation_id)
+        words = PICTURE_WORD if asked_for_picture.get(turn.conversation_id) and turn.said != "erased" else turn.said
+        yield LineSaid(turn.id, turn.said_at, False, channel, words, turn.conversation_id)
+        if turn.answer is not None:
+            asked_for_picture[turn.conversation_id] = _asks_picture_word(turn.answer)
     for one in session.scalars(select(ConversationSaid).where(ConversationSaid.conversation_id.in_(conversations))):
         yield LineSaid(one.id, one.said_at, True, one.channel, one.words, one.conversation_id)
+
+
+def _asks_picture_word(answer: dict[str, Any]) -> bool:
+    """Whether what we said then asks for the word by which we know who calls: the next words may be that."""
+    return any(str(one.get("name", "")).startswith("ask_picture_word") for one in answer.get("say", ()))

@@ -17,6 +17,7 @@ from services.notifications.contacts.tables import (
 from services.notifications.messages.catalogue import CATALOGUE
 from services.notifications.messages.rules import MessageKind
 from services.notifications.messages.tables import Message, MessageStatusChange
+from services.notifications.personal_data.rules import without_links
 from services.notifications.personal_data.said import lines_of
 from shared import bank_numbers
 from shared.audit import AuditRow
@@ -59,7 +60,11 @@ def _numbers(session: Session, person_id: UUID) -> Iterator[NumberKept]:
     )
     for link, value in rows:
         yield NumberKept(
-            number=value, role=link.role, safe_to_text=link.safe_to_text, since=link.created_at, until=link.ended_at
+            number="" if link.role == "helper" else value,
+            role=link.role,
+            safe_to_text=link.safe_to_text,
+            since=link.created_at,
+            until=link.ended_at,
         )
     waiting = select(NumberChange).where(NumberChange.person_id == person_id, NumberChange.outcome.is_(None))
     for one in session.scalars(waiting):
@@ -118,7 +123,7 @@ def _messages(session: Session, person_id: UUID) -> Iterator[MessageKept]:
             status=one.status,
             created_at=one.created_at,
             changed_at=changed_at,
-            words=one.words,
+            words=without_links(one.words) if one.words else None,
         )
 
 
@@ -129,7 +134,8 @@ def _said(session: Session, person_id: UUID) -> tuple[tuple[SaidKept, ...], int]
             at=one.at,
             by_us=one.by_us,
             channel=one.channel,
-            words=one.words if one.by_us else bank_numbers.mask(one.words),
+            words=without_links(one.words) if one.by_us else bank_numbers.mask(one.words),
+            conversation_id=one.conversation_id,
         )
         for one in lines
     )

@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import insert, update
 
+from services.notifications.conversations.tables import ConversationSaid, ConversationTurn
 from services.notifications.personal_data.rules import NumberTime, is_theirs
 from shared.ids import new_id
 from tests.notifications.conftest import ADDRESS, Service
@@ -83,3 +85,35 @@ def test_words_on_a_shared_number_are_given_to_nobody_and_counted(people: People
 )  # fmt: skip
 def test_whose_words_they_are(times: list[NumberTime], speaker: UUID | None, call: bool, expected: bool) -> None:
     assert is_theirs(START + timedelta(hours=1), ME, speaker, times, call=call) is expected
+
+
+def test_a_helpers_number_and_words_are_the_helpers(people: People) -> None:
+    service, person, helper = people.service, people.person_id, "+447700900777"
+    link = {"mobile": helper, "role": "helper", "safe_to_text": True, "actor_kind": "staff", "actor_id": str(new_id())}
+    linked = service.internal("PUT", f"/internal/contacts/{service.org_id}/{person}/numbers", link)
+    assert linked.status_code == 204, linked.text
+    people.say("I worry about her", sender=helper)
+    found = record(service, person)
+    assert helper not in str(found)
+    assert "I worry" not in str(found)
+    assert found["said_left_out"] >= 1
+
+
+def test_no_picture_word_and_no_link_is_given(people: People) -> None:
+    """Whoever reads it could pass as the caller, or open their page."""
+    service, person = people.service, people.person_id
+    people.say("hello")
+    with service.dependencies.database.transaction(service.org_id) as session:
+        session.execute(update(ConversationTurn).values(answer={"say": [{"name": "ask_picture_word"}]}))
+        session.execute(
+            insert(ConversationSaid).values(
+                org_id=service.org_id, id=new_id(), conversation_id=people.conversation().id, channel="sms", language="en",
+                words="Here: https://pay.example.org/c/abc_DEF-123 . The page works once.",
+            )
+        )  # fmt: skip
+    people.say("giraffe")
+    words = {one["words"] for one in record(service, person)["said"]}
+    assert "giraffe" not in words
+    assert "hello" in words
+    assert "[a picture word]" in words
+    assert "Here: [a link] . The page works once." in words

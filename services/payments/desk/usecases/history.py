@@ -17,6 +17,7 @@ from services.payments.involvement.usecases.event_names import event_names
 from services.payments.payouts.tables import Obligation, Payout
 from services.payments.people.usecases import view_person
 from services.payments.rails.names import is_handed_over
+from services.payments.personal_data.safety import may_read_words_of
 from shared import audit
 from shared.identity import Actor, Permission
 from shared.money import pounds
@@ -84,7 +85,10 @@ def see_history(session: Session, actor: Actor, person_id: UUID) -> PersonHistor
         moments=tuple(sorted(moments, key=lambda one: one.at, reverse=True)),
         about_ids=tuple(one for _, one in sorted(dated, reverse=True)),
         is_cut=MOST_OF_A_KIND in (len(offers), len(claims), len(payments)),
-        sees_words=may(actor, Permission.SAVE_CONTACT) and may(actor, Permission.SEE_NEEDS),
+        sees_words=may(actor, Permission.SAVE_CONTACT)
+        and may(actor, Permission.SEE_NEEDS)
+        and may(actor, Permission.SEE_TASKS)
+        and may_read_words_of(session, actor, person_id),
     )
 
 

@@ -21,6 +21,6 @@ def index_page(found: PersonFile, said_left_out: int, missing: Sequence[str]) ->
     return _TEMPLATES.get_template("index.html").render(
         found=found,
         at=moment_in_words(found.at),
-        left_out=left_out(said_left_out),
+        left_out=left_out(said_left_out, found.unsafe_left_out),
         missing=missing,
     )

@@ -83,5 +83,7 @@ def _reach(record: PersonRecord) -> Iterator[tuple[Cell, ...]]:
 
 
 def _number(value: str) -> str:
-    """A number as people dial it; one that was erased is none any more."""
+    """A number as people dial it; one that was erased is none any more, and a helper's own is not given."""
+    if not value:
+        return "not given: it is theirs"
     return as_dialled(value) if value.startswith("+") else "erased"

@@ -62,6 +62,8 @@ class PersonFile:
     at: datetime
     tables: tuple[PersonTable, ...] = field(repr=False)
     receipts: tuple[ReceiptPictures, ...] = ()
+    unsafe_left_out: int = 0
+    """So much of what was said stands in conversations about somebody's safety."""
 
     @property
     def file_name(self) -> str:
@@ -80,7 +82,7 @@ def money_cell(pence: int | None) -> str | None:
     return None if pence is None else pounds_cell(pence)
 
 
-def left_out(said_left_out: int) -> tuple[str, ...]:
+def left_out(said_left_out: int, unsafe_left_out: int = 0) -> tuple[str, ...]:
     """What is not in the file, and why, for whoever reads it."""
     always = (
         "What other people said or were paid.",
@@ -88,12 +90,11 @@ def left_out(said_left_out: int) -> tuple[str, ...]:
         "The words of your pictures, by which we know you on a call. Ask us for new ones if you have forgotten them.",
         "Your whole account number. We keep its last four figures only.",
     )
-    if not said_left_out:
-        return always
-    return (
-        *always,
-        f"{said_left_out} texts or calls on a telephone that you share. We cannot tell who of you wrote them.",
-    )
+    counted = (
+        (said_left_out, "texts or calls on a telephone that you share, or of somebody who helps you. They may be somebody else's words."),
+        (unsafe_left_out, "things that were said in conversations about somebody's safety. Ask us for these, too."),
+    )  # fmt: skip
+    return (*always, *(f"{count} {words}" for count, words in counted if count))
 
 
 def who(kind: str, actor_id: UUID, staff: Mapping[UUID, str], person_id: UUID) -> str:

@@ -19,6 +19,7 @@ from services.payments.personal_data.exporting.staff_work import (
     written_by_staff,
 )
 from services.payments.personal_data.exporting.taking_part import about_the_person, taking_part
+from services.payments.personal_data.safety import conversations_about_danger, may_read_words_of
 from shared import audit
 from shared.contracts.person_records import PersonRecord
 from shared.database import app_now
@@ -43,10 +44,17 @@ def see_export(session: Session, actor: Actor, person_id: UUID) -> Person:
 
 
 def begin_person_export(session: Session, actor: Actor, person_id: UUID) -> BegunPersonExport:
-    """Writes down who asked for whose file, before anything is read. Raises ForbiddenError (role, or their own file), NotFoundError,
-    ConflictError (merged into another record)."""
+    """Writes down who asked for whose file, before anything is read. Raises ForbiddenError (role, their own file, or words that are for the
+    safety plan), NotFoundError, ConflictError (merged into another record)."""
     actor.require(Permission.EXPORT_PERSON)
     _checked(session, actor, person_id)
+    if not may_read_words_of(session, actor, person_id):
+        raise ForbiddenError(
+            "person_export.safety",
+            "Some of what this person said is for the people of your safety plan, so you cannot make this file.",
+            "Ask somebody of the safety plan to make it.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
     begun = BegunPersonExport(new_id(), app_now(session))
     audit.record(session, actor, "person.export_begun", "person", person_id, {"export": str(begun.id)})
     return begun
@@ -59,6 +67,10 @@ def gather(
     stands in one table and not in another. Raises ForbiddenError, NotFoundError."""
     actor.require(Permission.EXPORT_PERSON)
     person = get_person(session, actor.org_id, person_id)
+    unsafe = conversations_about_danger(session, actor.org_id, person_id)
+    said = tuple(one for one in record.said if one.conversation_id not in unsafe)
+    unsafe_left_out = len(record.said) - len(said)
+    record = record.model_copy(update={"said": said})
     staff = all_staff_names(session, actor.org_id)
     receipts, pictures = receipts_of(session, actor.org_id, person_id)
     tables = (
@@ -79,6 +91,7 @@ def gather(
         at=begun.at,
         tables=tables,
         receipts=pictures,
+        unsafe_left_out=unsafe_left_out,
     )
 
 

@@ -58,9 +58,9 @@ def test_a_colleague_of_whoever_asked_says_that_they_spoke_with_them(erasing: Er
     page = f"/desk/people/{person}/erase"
     colleague = organising.browser(erasing.second)
     other = erasing.council.person()
-    with erasing.council.payments.dependencies.database.transaction(erasing.council.org_id) as session:
-        with pytest.raises(NotFoundError):
-            usecases.check_whose(session, erasing.second.actor, erasure, other)
+    database = erasing.council.payments.dependencies.database
+    with database.transaction(erasing.council.org_id) as session, pytest.raises(NotFoundError):
+        usecases.check_whose(session, erasing.second.actor, erasure, other)
     assert "I spoke with them" in words(colleague.get(page))
     assert "The person was told" in words(colleague.post(f"{page}/{erasure}/told", {}))
     assert "I spoke with them" not in words(organising.of(Role.HELPLINE).get(page))

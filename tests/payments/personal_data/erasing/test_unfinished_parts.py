@@ -64,7 +64,10 @@ def test_whoever_was_paid_long_ago_can_be_erased(erasing: Erasing, organising: O
     with council.payments.dependencies.database.transaction(council.org_id) as session:
         session.execute(
             update(Payout).values(
-                status="posted", posted_at=func.app_now() - timedelta(days=500), approved_by=erasing.second.actor.id
+                status="posted",
+                posted_at=func.app_now() - timedelta(days=500),
+                approved_by=erasing.second.actor.id,
+                released_by=erasing.first.actor.id,
             )
         )
     erasing.erased(person)

@@ -9,8 +9,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select, text, update
 
+from services.payments.desk.usecases.history import see_history
 from services.payments.people.tables import Person
 from services.payments.phone.tables import PictureWord
+from services.payments.worklist.tables import WorkItem
 from services.payments.worklist.usecases import ask_a_human
 from shared import audit
 from shared.audit import AuditRow
@@ -200,3 +202,31 @@ def test_the_page_explains_and_the_chain_of_the_trail_holds(organising: Organisi
         audit.chain(session)
     with council.payments.dependencies.database.system() as session:
         assert audit.verify(session, council.org_id) is None
+
+
+def test_a_file_is_made_by_whoever_may_read_it_and_has_no_words_about_danger(exporting: Exporting) -> None:
+    """Whom somebody accuses makes no file of what they said; and at home others may read the file."""
+    council = exporting.council
+    accused, colleague = council.staff[Role.HELPLINE].actor, council.hire(Role.HELPLINE).actor
+    person, dangerous = council.person(), new_id()
+    exporting.records.held[str(person)] = {
+        "said": [
+            {"at": NOW, "by_us": False, "channel": "sms", "words": "Dave hurts me", "conversation_id": str(dangerous)},
+            {"at": NOW, "by_us": False, "channel": "sms", "words": "bus 4.60", "conversation_id": str(new_id())},
+        ]
+    }
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        ask_a_human(
+            session, council.org_id, kind="in_danger", subject_type="conversation", subject_id=dangerous, person_id=person, reason="Call."
+        )  # fmt: skip
+        session.execute(update(WorkItem).where(WorkItem.subject_id == dangerous).values(left_out=[accused.id]))
+    with pytest.raises(ForbiddenError, match="safety plan"):
+        exporting.take(accused, person)
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        assert not see_history(session, accused, person).sees_words
+        assert see_history(session, colleague, person).sees_words
+    taken = exporting.take(colleague, person)
+    everything = "".join(taken.text(name) for name in taken.archive.namelist())
+    assert "bus 4.60" in everything
+    assert "Dave" not in everything
+    assert "1 things that were said in conversations about somebody" in taken.text("index.html")
