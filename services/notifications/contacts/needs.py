@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.notifications.contacts.erased import lock_preferences, refuse_erased
 from services.notifications.contacts.tables import TakingPartNeeds
-from services.notifications.contacts.usecases import changed_meanwhile, lock_preferences, refuse_erased
+from services.notifications.contacts.usecases import changed_meanwhile
 from shared import audit
 from shared.contracts.needs import Needs
 from shared.identity import Actor

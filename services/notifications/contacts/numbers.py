@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import rules
+from services.notifications.contacts.erased import lock_preferences, refuse_erased
 from services.notifications.contacts.rules import Behind, Held
 from services.notifications.contacts.tables import ContactLink, ContactPoint, ContactPreference, NumberChange
 from shared import audit
@@ -179,6 +180,9 @@ def link_number(
     """Remembers (or ends) that a person texts or calls with another number, as people write it. Raises InvalidError, and
     ConflictError where it is their own number already."""
     point_id = point_of(session, actor.org_id, rules.number_e164(number))
+    if not ended:
+        lock_preferences(session, actor.org_id, [person_id])
+        refuse_erased(session, person_id)
     same = (
         ContactLink.person_id == person_id,
         ContactLink.contact_point_id == point_id,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.contacts import rules
 from services.notifications.contacts.addresses import postal_address
+from services.notifications.contacts.erased import erased_among, lock_preferences, refuse_erased
 from services.notifications.contacts.links import end_numbers, last_numbers, replace_numbers
 from services.notifications.contacts.number_changes import change_number, drop_waiting, waiting_change
 from services.notifications.contacts.numbers import THEIRS
@@ -105,6 +106,8 @@ def import_numbers(session: Session, actor: Actor, numbers: Mapping[UUID, tuple[
     if not usable:
         return NumbersImported(refused, [])
     lock_preferences(session, actor.org_id, list(usable))
+    for person_id in erased_among(session, list(usable)):
+        usable.pop(person_id)
     waiting = set[UUID]()
     for role, kind in (("own", "mobile"), ("home", "landline")):
         of_role = {person_id: by_role[role] for person_id, by_role in usable.items() if role in by_role}
@@ -233,13 +236,6 @@ def version_of(session: Session, person_id: UUID) -> str:
     return hashlib.sha256(repr((astuple(here), waiting.id if waiting else None)).encode()).hexdigest()
 
 
-def refuse_erased(session: Session, person_id: UUID) -> None:
-    """Raises ConflictError where the person was erased: what was typed before that must not bring them back."""
-    erased = select(ContactPreference.erased_at).where(ContactPreference.person_id == person_id)
-    if session.scalar(erased) is not None:
-        raise ConflictError("contact.erased", "This person was erased. Nothing is saved.", effect=None)
-
-
 def changed_meanwhile() -> ConflictError:
     """What whoever saves over something that they have not seen is told."""
     return ConflictError(
@@ -269,16 +265,6 @@ def mobile_of(session: Session, contact_point_id: UUID) -> str:
 
 def _quiet(from_minute: int | None, until_minute: int | None) -> rules.QuietHours | None:
     return None if from_minute is None or until_minute is None else rules.QuietHours(from_minute, until_minute)
-
-
-def lock_preferences(session: Session, org_id: UUID, person_ids: list[UUID]) -> None:
-    """Locks each person's row of preferences, making it where there is none: of two saves for one person the second waits."""
-    rows = insert(ContactPreference).values(
-        [{"org_id": org_id, "id": new_id(), "person_id": person_id} for person_id in person_ids]
-    )
-    session.execute(
-        rows.on_conflict_do_update(index_elements=["org_id", "person_id"], set_={"person_id": rows.excluded.person_id})
-    )
 
 
 def _replace_address(

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Update, exists, func, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, CursorResult, Update, exists, func, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from services.notifications.contacts.erased import lock_preferences
 from services.notifications.contacts.number_changes import drop_waiting
 from services.notifications.contacts.tables import (
     ContactLink,
@@ -16,9 +17,8 @@ from services.notifications.contacts.tables import (
     PostalAddress,
     TakingPartNeeds,
 )
-from services.notifications.contacts.usecases import lock_preferences
 from services.notifications.conversations.tables import Conversation, ConversationSaid, ConversationTurn
-from services.notifications.messages.rules import FINAL
+from services.notifications.messages.rules import MAY_HAVE_LEFT
 from services.notifications.messages.tables import Message
 from services.notifications.personal_data.said import lines_of
 from shared import audit
@@ -58,7 +58,7 @@ def _statements(person_id: UUID) -> dict[str, Update]:
     return {
         "messages": update(Message).where(*theirs).values(words=None, body_digest=None),
         "message_values": update(Message)
-        .where(Message.person_id == person_id, Message.status.in_(FINAL))
+        .where(Message.person_id == person_id, Message.status.not_in(MAY_HAVE_LEFT))
         .values(values={}),
         "conversations": update(Conversation)
         .where(Conversation.person_id == person_id)
@@ -91,7 +91,15 @@ def _wipe_turns(session: Session, ids: Sequence[UUID]) -> int:
         session,
         update(ConversationTurn)
         .where(ConversationTurn.id.in_(ids))
-        .values(said=ERASED, understood=None, kept=None, answer=None),
+        .values(
+            said=ERASED,
+            understood=None,
+            kept=None,
+            answer=None,
+            # One that waits for its answer gets none: that would bring words back, and text a number that is gone.
+            answered_by=func.coalesce(ConversationTurn.answered_by, "nobody"),
+            answered_at=func.coalesce(ConversationTurn.answered_at, func.app_now()),
+        ),
     )
 
 
@@ -111,20 +119,27 @@ def _numbers(session: Session, person_id: UUID) -> int:
         .where(ContactLink.person_id == person_id, ContactLink.ended_at.is_(None))
         .values(ended_at=func.app_now())
     )
-    other = aliased(ContactLink)
-    shared = exists(
-        select(other.id).where(
-            other.org_id == ContactPoint.org_id,
-            other.contact_point_id == ContactPoint.id,
-            other.person_id != person_id,
+    session.execute(
+        update(Message)
+        .where(
+            Message.contact_point_id.in_(points),
+            Message.person_id.is_(None),
+            ~_had_by_others(Message.contact_point_id, person_id),
         )
+        .where(Message.status.not_in(MAY_HAVE_LEFT))
+        .values(values={}, body_digest=None)
     )
     return _rows(
         session,
         update(ContactPoint)
-        .where(ContactPoint.id.in_(points), ~shared)
+        .where(ContactPoint.id.in_(points), ~_had_by_others(ContactPoint.id, person_id))
         .values(value=func.concat(f"{ERASED} ", ContactPoint.id)),
     )
+
+
+def _had_by_others(point_id: InstrumentedAttribute[Any], person_id: UUID) -> ColumnElement[bool]:
+    other = aliased(ContactLink)
+    return exists(select(other.id).where(other.contact_point_id == point_id, other.person_id != person_id))
 
 
 def _rows(session: Session, statement: Update) -> int:

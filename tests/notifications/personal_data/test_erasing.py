@@ -3,9 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import insert, inspect, select, update
+from sqlalchemy.exc import DBAPIError
 
-from services.notifications.contacts.tables import ContactPoint, PostalAddress, TakingPartNeeds
+from services.notifications.contacts.tables import ContactLink, ContactPoint, PostalAddress, TakingPartNeeds
+from services.notifications.contacts.usecases import import_numbers
 from services.notifications.conversations.tables import ConversationSaid, ConversationTurn
 from services.notifications.messages.rules import MessageCause
 from services.notifications.messages.tables import Message
@@ -122,3 +125,45 @@ def test_payments_hears_that_the_notice_was_delivered_and_that_a_letter_came_bac
         locked = session.get_one(Message, (service.org_id, letter.id), populate_existing=True)
         transition(session, locked, MessageCause.LETTER_RETURNED)
     assert sorted(told()) == [(False, "letter"), (True, "letter")]
+
+
+def test_no_number_comes_back_by_a_link_or_an_import(people: People) -> None:
+    service, person, number = people.service, people.person_id, "+447700900999"
+    people.say("my secret")
+    erase(service, person)
+    actor = {"actor_kind": "staff", "actor_id": str(new_id())}
+    link = {"mobile": number, "role": "shared", "safe_to_text": True, **actor}
+    linked = service.internal("PUT", f"/internal/contacts/{service.org_id}/{person}/numbers", link)
+    assert linked.status_code == 409, linked.text
+    with service.dependencies.database.transaction(service.org_id) as session:
+        import_numbers(session, system_actor(service.org_id), {person: (number, None)})
+    assert number not in str(record(service, person))
+    point = every(service, select(ContactPoint.id))[0]
+    back = ContactLink(
+        org_id=service.org_id, id=new_id(), person_id=person, role="helper", contact_point_id=point, safe_to_text=True
+    )
+    with service.dependencies.database.transaction(service.org_id) as session, pytest.raises(DBAPIError):
+        session.execute(
+            insert(ContactLink).values(
+                {
+                    one.key: getattr(back, one.key)
+                    for one in inspect(back).mapper.column_attrs
+                    if one.key not in ("created_at", "ended_at")
+                }
+            )
+        )
+
+
+def test_values_of_letters_and_replies_go_and_a_turn_that_waits_gets_no_answer(people: People) -> None:
+    service, person = people.service, people.person_id
+    service.contact(person, NUMBER, **ADDRESS, format="easy_read_letter")
+    service.notice(person)
+    people.say("my secret")
+    service.work()
+    with service.dependencies.database.transaction(service.org_id) as session:
+        session.execute(update(ConversationTurn).values(answered_at=None, answered_by=None, answer=None))
+    erase(service, person)
+    assert set(every(service, select(ConversationTurn.answered_by))) == {"nobody"}
+    left = every(service, select(Message.values).where(Message.status.not_in(("queued", "sending", "unknown"))))
+    assert left
+    assert [one for one in left if one] == []

@@ -124,3 +124,18 @@ CREATE TABLE postal_address (
     CONSTRAINT postal_address_fits_the_window CHECK (cardinality(lines) BETWEEN 1 AND 5)
 );
 CREATE UNIQUE INDEX postal_address_one_a_person ON postal_address (org_id, person_id) WHERE ended_at IS NULL;
+
+-- Whoever was erased comes back by no way: use cases refuse it in words, and this holds what forgets to.
+CREATE FUNCTION contact_is_here() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM contact_preference WHERE org_id = NEW.org_id AND person_id = NEW.person_id AND erased_at IS NOT NULL
+    ) THEN
+        RAISE EXCEPTION '%: this person was erased', TG_TABLE_NAME
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'contact_is_here', TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER contact_link_of_somebody AFTER INSERT ON contact_link FOR EACH ROW EXECUTE FUNCTION contact_is_here();
+CREATE TRIGGER postal_address_of_somebody AFTER INSERT ON postal_address FOR EACH ROW EXECUTE FUNCTION contact_is_here();
+CREATE TRIGGER number_change_of_somebody AFTER INSERT ON number_change FOR EACH ROW EXECUTE FUNCTION contact_is_here();
