@@ -22,6 +22,8 @@ from shared.outbox import Work
 from shared.outbox_api import OtherService
 
 _ONLY_LANDLINE = "only_landline"
+_MONEY_BACK = ("payment_failed", "payment_returned")
+"""Money that is still owed: somebody hears of it, also where its person was erased."""
 _ABOUT: Mapping[str, tuple[str, TaskSubject]] = {
     "claim": ("claim", "claim"),
     "picture": ("picture", "person"),
@@ -74,7 +76,8 @@ def _failed(needs: WorklistNeeds, work: Work) -> None:
     about, subject_type = _ABOUT.get(notice.notice.partition("_")[0], _PAYMENT)
 
     def ask(session: Session) -> None:
-        if was_erased(session, work.org_id, notice.person_id):
+        is_money_back = notice.notice.startswith(_MONEY_BACK)
+        if not is_money_back and was_erased(session, work.org_id, notice.person_id):
             return  # what was still to be said could not be, and must not
         ask_a_human(
             session,

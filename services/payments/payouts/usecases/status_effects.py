@@ -22,6 +22,7 @@ from services.payments.payouts.usecases.failed_accounts import ask_where_to_send
 from services.payments.payouts.usecases.obligations import purposes_of
 from services.payments.payouts.usecases.releasing import wake, wake_runs
 from services.payments.payouts.usecases.transitions import Moved
+from services.payments.people.usecases import was_erased
 from services.payments.rails.names import is_handed_over
 from services.payments.rails.protocol import RailAnswer, RailStatus
 from services.payments.rails.usecases import hold_float
@@ -49,6 +50,13 @@ DECISION_KINDS = ("payout_second_person", "payout_number_unknown")
 """What people are asked about a decision that waits."""
 ASKED_ABOUT = frozenset({*FINISHED, PayoutStatus.NEEDS_HUMAN})
 """A person is asked what to do next where a payment has come here."""
+
+
+OF_NOBODY = (
+    "This money did not arrive, or came back, and its person was erased. It stays owed to them, nobody was asked, and it cannot be paid again "
+    "here. Write down who comes for it, and agree in your organisation what is done with money that nobody claims."
+)
+"""What finance reads instead of that the person was asked for another account."""
 
 
 def before_move(session: Session, org_id: UUID, rail: str, to: PayoutStatus) -> None:
@@ -87,8 +95,10 @@ def after_move(  # what moved, from where to where, and in which words
             drop_decision(session, org_id, one.payout_id)
         if now in ASKED_ABOUT:  # what was asked about the status before is asked no more
             close_items(session, org_id, one.payout_id, [f"payout_{now.value}"], done_by=system.id)
-        asks = ask_where_to_send(session, org_id, one.payout_id, to) if is_account_at_fault(why) else None
-        if is_told:
+        is_gone = to in FINISHED and was_erased(session, org_id, one.person_id)
+        asks_where = is_account_at_fault(why) and not is_gone
+        asks = ask_where_to_send(session, org_id, one.payout_id, to) if asks_where else None
+        if is_told and not is_gone:
             _tell(session, org_id, one, to, asks, purposes[one.obligation_id])
         if to in ASKED_ABOUT:
             ask_a_human(
@@ -97,7 +107,7 @@ def after_move(  # what moved, from where to where, and in which words
                 kind=f"payout_{to.value}",
                 subject_type="payout",
                 subject_id=one.payout_id,
-                reason=reason or explain(replace(why, asks_where=asks is not None)) or "",
+                reason=OF_NOBODY if is_gone else reason or explain(replace(why, asks_where=asks is not None)) or "",
                 urgent=to is PayoutStatus.NEEDS_HUMAN,
                 due_in=timedelta(hours=4),
             )
