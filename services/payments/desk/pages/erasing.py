@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from sqlalchemy.orm import Session
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.pages.forms import Form, TypedForm
@@ -13,7 +12,6 @@ from services.payments.pages.rendering import Wrong
 from services.payments.personal_data.erasing import usecases
 from services.payments.personal_data.erasing.rules import GOES, STAYS
 from shared.days_in_words import moment_in_words
-from shared.identity import Actor
 
 
 def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
@@ -52,9 +50,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         return desk_pages.serve(request, lambda desk: _do(desk, person_id, form, step))
 
 
-def _of(
-    person_id: UUID, erasure_id: UUID, use: Callable[[Session, Actor, UUID], object]
-) -> Callable[[DeskSession], None]:
+def _of(person_id: UUID, erasure_id: UUID, use: Callable[..., object]) -> Callable[[DeskSession], None]:
     def step(desk: DeskSession) -> None:
         usecases.check_whose(desk.session, desk.actor, erasure_id, person_id)
         use(desk.session, desk.actor, erasure_id)

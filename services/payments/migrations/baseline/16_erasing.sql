@@ -74,7 +74,8 @@ END $$;
 CREATE TRIGGER person_erased_by_two AFTER UPDATE OF erased_at ON person
     FOR EACH ROW WHEN (OLD.erased_at IS DISTINCT FROM NEW.erased_at) EXECUTE FUNCTION erasing_was_confirmed();
 
--- Nothing begins for somebody who was erased, or whose record was merged into another one.
+-- Nothing begins for somebody who was erased, or whose record was merged into another one. It is asked after the foreign key has waited for
+-- an erasing that goes on (`FOR UPDATE`): triggers come in the order of their names, and "RI_…" before these.
 CREATE FUNCTION person_is_here() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
@@ -85,13 +86,16 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER claim_of_somebody BEFORE INSERT ON claim FOR EACH ROW EXECUTE FUNCTION person_is_here();
+CREATE TRIGGER claim_of_somebody AFTER INSERT ON claim FOR EACH ROW EXECUTE FUNCTION person_is_here();
 CREATE TRIGGER claim_sent_by_somebody BEFORE UPDATE OF submitted_at ON claim FOR EACH ROW EXECUTE FUNCTION person_is_here();
-CREATE TRIGGER offer_to_somebody BEFORE INSERT ON offer FOR EACH ROW EXECUTE FUNCTION person_is_here();
-CREATE TRIGGER obligation_to_somebody BEFORE INSERT ON obligation FOR EACH ROW EXECUTE FUNCTION person_is_here();
-CREATE TRIGGER receipt_of_somebody BEFORE INSERT ON receipt FOR EACH ROW EXECUTE FUNCTION person_is_here();
-CREATE TRIGGER picture_word_of_somebody BEFORE INSERT ON picture_word FOR EACH ROW EXECUTE FUNCTION person_is_here();
-CREATE TRIGGER payment_limit_of_somebody BEFORE INSERT ON payment_limit FOR EACH ROW EXECUTE FUNCTION person_is_here();
+CREATE TRIGGER offer_to_somebody AFTER INSERT ON offer FOR EACH ROW EXECUTE FUNCTION person_is_here();
+CREATE TRIGGER obligation_to_somebody AFTER INSERT ON obligation FOR EACH ROW EXECUTE FUNCTION person_is_here();
+CREATE TRIGGER claim_line_of_somebody AFTER INSERT ON claim_line FOR EACH ROW EXECUTE FUNCTION person_is_here();
+CREATE TRIGGER claim_line_words_of_somebody AFTER UPDATE OF description ON claim_line FOR EACH ROW
+    WHEN (NEW.description IS DISTINCT FROM OLD.description AND NEW.description <> 'erased') EXECUTE FUNCTION person_is_here();
+CREATE TRIGGER receipt_of_somebody AFTER INSERT ON receipt FOR EACH ROW EXECUTE FUNCTION person_is_here();
+CREATE TRIGGER picture_word_of_somebody AFTER INSERT ON picture_word FOR EACH ROW EXECUTE FUNCTION person_is_here();
+CREATE TRIGGER payment_limit_of_somebody AFTER INSERT ON payment_limit FOR EACH ROW EXECUTE FUNCTION person_is_here();
 
 -- Nor any bank details, whose payee is the person.
 CREATE FUNCTION payee_is_here() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -105,7 +109,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER payout_method_of_somebody BEFORE INSERT ON payout_method FOR EACH ROW EXECUTE FUNCTION payee_is_here();
+CREATE TRIGGER payout_method_of_somebody AFTER INSERT ON payout_method FOR EACH ROW EXECUTE FUNCTION payee_is_here();
 
 -- Words in rows that are otherwise never changed may be erased, and nothing else of them. The columns may be written by name.
 GRANT UPDATE (words) ON work_item_step, claim_advance_settlement TO :"app";

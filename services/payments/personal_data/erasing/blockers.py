@@ -13,6 +13,7 @@ from services.payments.payouts.tables import Obligation, ObligationTakenBack, Pa
 from services.payments.people.tables import Principal
 from services.payments.personal_data.erasing.rules import DRAFT_IS_OPEN, MAY_COME_BACK
 from services.payments.personal_data.erasing.unfinished_parts import unfinished_parts
+from services.payments.personal_data.erasing.wiping import items_about
 from services.payments.worklist.tables import WorkItem
 
 ERASURE_TASK = "erasure_waits"
@@ -37,7 +38,7 @@ def _questions(org_id: UUID, person_id: UUID) -> Iterator[tuple[str, ColumnEleme
         _owed(org_id, person_id),
     )
     yield (
-        "Money was sent less than two weeks ago, and the bank may still send it back. Wait.",
+        "Money was sent less than sixty days ago, and the bank may still send it back. Wait.",
         exists(_payouts(org_id, person_id).where(Payout.posted_at > func.app_now() - MAY_COME_BACK)),
     )
     yield (
@@ -64,7 +65,7 @@ def _questions(org_id: UUID, person_id: UUID) -> Iterator[tuple[str, ColumnEleme
         exists(
             select(WorkItem.id).where(
                 WorkItem.org_id == org_id,
-                WorkItem.person_id == person_id,
+                WorkItem.id.in_(items_about(org_id, person_id)),
                 WorkItem.done_at.is_(None),
                 WorkItem.kind != ERASURE_TASK,
             )

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.tables import Claim
+from services.payments.payees.tables import Payee, PayoutMethod
 from services.payments.people.tables import Person
 from services.payments.people.usecases import get_person, staff_names, view_person
 from services.payments.personal_data.erasing.blockers import ERASURE_TASK, blockers
@@ -16,7 +17,7 @@ from services.payments.personal_data.erasing.rules import GROWS_OLD, LETTER_TAKE
 from services.payments.personal_data.erasing.tables import PersonErasure
 from services.payments.personal_data.erasing.unfinished_parts import lock_their_events, took_part_since
 from services.payments.personal_data.erasing.wiping import wipe
-from services.payments.phone.tables import PhoneConversation
+from services.payments.phone.tables import PhoneConversation, PhoneLink
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared import audit
 from shared.contracts.erasing import PersonErased, PersonToldOfErasing
@@ -238,6 +239,8 @@ def _lock(session: Session, org_id: UUID, person_id: UUID) -> Person:
         .order_by(PhoneConversation.id)
         .with_for_update(key_share=True)
     )
+    links = select(PhoneLink.id).where(PhoneLink.org_id == org_id, PhoneLink.person_id == person_id)
+    session.execute(links.order_by(PhoneLink.id).with_for_update(key_share=True))
     session.execute(
         select(Claim.id)
         .where(Claim.org_id == org_id, Claim.person_id == person_id)
@@ -245,7 +248,14 @@ def _lock(session: Session, org_id: UUID, person_id: UUID) -> Person:
         .with_for_update(key_share=True)
     )
     lock_their_events(session, org_id, person_id)
-    return session.get_one(Person, (org_id, person_id), with_for_update=FOR_CHANGE, populate_existing=True)
+    # FOR UPDATE, once in this house: what is being written for them at this moment is waited for and then seen by the blockers; what comes
+    # later waits at its foreign key, and then finds them erased.
+    person = session.get_one(Person, (org_id, person_id), with_for_update=True, populate_existing=True)
+    payees = select(Payee.id).where(Payee.org_id == org_id, Payee.person_id == person_id)
+    methods = select(PayoutMethod.id).where(PayoutMethod.org_id == org_id, PayoutMethod.payee_id.in_(payees))
+    session.execute(methods.order_by(PayoutMethod.id).with_for_update(key_share=True))
+    session.execute(payees.order_by(Payee.id).with_for_update())
+    return person
 
 
 def _open(session: Session, org_id: UUID, erasure_id: UUID) -> PersonErasure:

@@ -1,9 +1,10 @@
 """Takes the words and names of one person out of payments. Amounts, days and decisions stay; every statement may run again."""
 
+from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Update, and_, exists, func, select, update
+from sqlalchemy import CursorResult, Select, String, Update, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from services.payments.claims.receipts.tables import Receipt
@@ -11,13 +12,14 @@ from services.payments.claims.tables import AdvanceSettlement, Claim, ClaimLine,
 from services.payments.involvement.tables import AnswerToOffer, Offer
 from services.payments.payees.rules import METHOD_TRANSITIONS, MethodEvent, MethodStatus
 from services.payments.payees.tables import BankDetailsDecision, Payee, PayoutMethod
+from services.payments.payouts.tables import Payout
 from services.payments.people.acting import act_as
 from services.payments.people.groups.tables import PersonGroupMember
 from services.payments.people.payment_limits.tables import AgreedAboveLimit, PaymentLimit
 from services.payments.people.rules import fold
 from services.payments.people.tables import Person
 from services.payments.personal_data.erasing.rules import ERASED, name_of_erased
-from services.payments.phone.tables import PhoneConversation, PhoneTurn, PictureWord
+from services.payments.phone.tables import PhoneConversation, PhoneLink, PhoneTurn, PictureWord
 from services.payments.worklist.tables import WorkItem, WorkItemStep
 from shared.database import app_now
 from shared.idempotency import IdempotentRequest
@@ -56,6 +58,16 @@ def wipe(session: Session, actor: Actor, person: Person) -> dict[str, int]:
         .where(IdempotentRequest.answer["name"].astext.is_not(None))
         .values(answer=IdempotentRequest.answer.concat({"name": ERASED})),
     )
+    # Every other answer that tells of them or of a claim of theirs: a repeat of the question is answered with nothing.
+    told = IdempotentRequest.answer.cast(String)
+    claims = session.scalars(select(Claim.id).where(Claim.org_id == org_id, Claim.person_id == person_id)).all()
+    done["other_stored_answers"] = _rows(
+        session,
+        update(IdempotentRequest)
+        .where(IdempotentRequest.org_id == org_id, or_(*(told.contains(str(one)) for one in (person_id, *claims))))
+        .where(IdempotentRequest.answer["id"].astext.is_distinct_from(str(person_id)))
+        .values(answer={"erased": True}),
+    )
     person.name = name_of_erased(person_id)
     person.folded_name = fold(person.name)
     person.number_changed_at = None
@@ -68,7 +80,7 @@ def _words(org_id: UUID, person_id: UUID) -> dict[str, Update]:
     claims = select(Claim.id).where(Claim.org_id == org_id, Claim.person_id == person_id)
     lines = select(ClaimLine.id).where(ClaimLine.org_id == org_id, ClaimLine.person_id == person_id)
     offers = select(Offer.id).where(Offer.org_id == org_id, Offer.person_id == person_id)
-    items = select(WorkItem.id).where(WorkItem.org_id == org_id, WorkItem.person_id == person_id)
+    items = items_about(org_id, person_id)
     talks = select(PhoneConversation.id).where(
         PhoneConversation.org_id == org_id, PhoneConversation.person_id == person_id
     )
@@ -103,6 +115,9 @@ def _words(org_id: UUID, person_id: UUID) -> dict[str, Update]:
         "picture_words": update(PictureWord)
         .where(PictureWord.org_id == org_id, PictureWord.person_id == person_id, PictureWord.word != ERASED)
         .values(word=ERASED, second_word=None),
+        "links": update(PhoneLink)
+        .where(PhoneLink.org_id == org_id, PhoneLink.person_id == person_id, PhoneLink.expires_at > func.app_now())
+        .values(expires_at=func.greatest(PhoneLink.created_at + timedelta(seconds=1), func.app_now())),
         "answers": update(PhoneTurn)
         .where(PhoneTurn.org_id == org_id, PhoneTurn.conversation_id.in_(talks))
         .values(answer={}),
@@ -113,6 +128,25 @@ def _words(org_id: UUID, person_id: UUID) -> dict[str, Update]:
         .where(Receipt.org_id == org_id, Receipt.person_id == person_id, Receipt.erased_at.is_(None), ~used)
         .values(erased_at=func.app_now()),
     }
+
+
+def items_about(org_id: UUID, person_id: UUID) -> Select[UUID]:
+    """Tasks about them, also those that name a claim, payment, account, offer or conversation of theirs and not themself."""
+    theirs = (
+        select(table.id).where(table.org_id == org_id, table.person_id == person_id)
+        for table in (Claim, Offer, Payout, PhoneConversation)
+    )
+    methods = (
+        select(PayoutMethod.id)
+        .join(Payee, and_(Payee.org_id == PayoutMethod.org_id, Payee.id == PayoutMethod.payee_id))
+        .where(Payee.org_id == org_id, Payee.person_id == person_id)
+    )
+    about = or_(
+        WorkItem.person_id == person_id,
+        WorkItem.subject_id == person_id,
+        *(WorkItem.subject_id.in_(one) for one in (*theirs, methods)),
+    )
+    return select(WorkItem.id).where(WorkItem.org_id == org_id, about)
 
 
 def _bank_details(session: Session, org_id: UUID, person_id: UUID) -> int:

@@ -39,7 +39,7 @@ from tests.payments.worklist.test_tasks_from_notifications import told
 
 
 def paid(erasing: Erasing, person: UUID) -> dict[str, Any]:
-    """A claim of the person that was agreed and sent three weeks ago."""
+    """A claim of the person that was agreed and sent long ago."""
     council = erasing.council
     claims = Claims(council)
     claims.ready()
@@ -48,7 +48,7 @@ def paid(erasing: Erasing, person: UUID) -> dict[str, Any]:
     with council.payments.dependencies.database.transaction(council.org_id) as session:
         write_note(session, council.approver.actor, UUID(claim["id"]), "They are always late.")
         session.execute(
-            update(Payout).values(status="posted", posted_at=func.app_now() - timedelta(days=21)).where(Payout.person_id == person)
+            update(Payout).values(status="posted", posted_at=func.app_now() - timedelta(days=100)).where(Payout.person_id == person)
         )  # fmt: skip
     return claim
 
@@ -64,7 +64,12 @@ def test_words_and_names_go_and_money_and_the_chain_stay(erasing: Erasing) -> No
     erasure = erasing.asked(person)
     with watched(council.payments.dependencies.database) as watch:
         erasing.second.post(f"/erasures/{erasure}/confirm")
-    assert (watch.against_order, watch.too_strong, watch.deadlocks) == (set(), set(), [])
+    assert (watch.against_order, watch.deadlocks) == (set(), [])
+    # These two alone: an offer that is being written at this moment is waited for.
+    assert len(watch.too_strong) == 2
+    assert all(
+        "FROM person " in one or "FROM payee " in one for one in (" ".join(each.split()) for each in watch.too_strong)
+    )
     assert {"person_erasure", "claim", "person", "payout_method"} <= watch.locked_tables
     gone = erasing.of(person)
     assert gone.erased_at is not None
