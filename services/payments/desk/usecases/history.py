@@ -16,8 +16,8 @@ from services.payments.involvement.tables import Offer
 from services.payments.involvement.usecases.event_names import event_names
 from services.payments.payouts.tables import Obligation, Payout
 from services.payments.people.usecases import view_person
-from services.payments.rails.names import is_handed_over
 from services.payments.personal_data.safety import may_read_words_of
+from services.payments.rails.names import is_handed_over
 from shared import audit
 from shared.identity import Actor, Permission
 from shared.money import pounds
