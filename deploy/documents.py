@@ -118,7 +118,7 @@ transactions then never wait for each other in a circle, however many people of 
 {rows}
 
 - The lock is `FOR NO KEY UPDATE` (`FOR_CHANGE`), never `FOR UPDATE`: every new row holds `FOR KEY SHARE` on the rows that its foreign
-  keys name, and `FOR UPDATE` waits for those.
+  keys name, and `FOR UPDATE` waits for those. Erasing a person alone does, since it must see those.
 - Rows that are only touched under the lock of another one have no place of their own: the lines of a claim, the items of the
   worklist. Nor has the row that a job acknowledges first of all.
 - What an organisation starts with (rules for claims, mileage rates, accounts) is written when the organisation is made: of two

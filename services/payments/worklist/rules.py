@@ -17,8 +17,7 @@ _LINE = "The people who run Sameday check the account and the key of the line in
 
 @dataclass(frozen=True, slots=True)
 class WorkKind:
-    """`role` is whoever puts it right, `purpose` completes "We could not …", `money` says what it means for the money, `to_do` what to do,
-    and `undone` what stays undone once it is set aside."""
+    """`role` puts it right, `purpose` completes "We could not …", `money` says what it means for the money, `undone` what stays undone."""
 
     role: Role
     purpose: str
@@ -279,10 +278,10 @@ WORK_KINDS: Mapping[str, WorkKind] = {
     ),
     "person.told_of_erasing": WorkKind(
         ADMINISTRATOR,
-        "note that somebody whom we were asked to erase was told, or that their letter came back",
+        "note that somebody whom we were asked to erase was told, or not",
         "No money is affected, and nothing is erased.",
         _MENDERS,
-        "This person cannot be erased, until somebody tells them by telephone.",
+        "This person cannot be erased.",
     ),
     "person.erased_there": WorkKind(
         ADMINISTRATOR,
