@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.payments.worklist.rules import WORK_KINDS, task_reason
+from services.payments.worklist.rules import WORK_KINDS
 from services.payments.worklist.tables import FailingWorkDecision, WorkItem
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared import audit, failing_work
@@ -183,4 +183,13 @@ def _seen(actor: Actor, record: FailingWorkRow, reason: str | None) -> FailingWo
     may_decide = WORK_KINDS[record.topic].role in actor.roles
     return replace(
         seen, is_set_aside=record.status == FailingWorkStatus.SET_ASIDE, reason=reason, may_decide=may_decide
+    )
+
+
+def task_reason(topic: str, cause: str, row_count: int) -> str:
+    """The task for whoever puts it right: what it was for, what it means for the money, and what to do."""
+    kind = WORK_KINDS[topic]
+    return (
+        f"We could not {kind.purpose}, {'once' if row_count == 1 else f'{row_count} times'}, however often we tried ({topic}: {cause}). {kind.money} "
+        f"For: {kind.role.value.replace('_', ' ')}. {kind.to_do} What cannot be put right can be set aside, with a reason."
     )

@@ -345,12 +345,3 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         "This one cannot be set aside: it goes on being tried, once an hour.",
     ),
 }
-
-
-def task_reason(topic: str, cause: str, row_count: int) -> str:
-    """The task for whoever puts it right: what it was for, what it means for the money, and what to do."""
-    kind = WORK_KINDS[topic]
-    return (
-        f"We could not {kind.purpose}, {'once' if row_count == 1 else f'{row_count} times'}, however often we tried ({topic}: {cause}). {kind.money} "
-        f"For: {kind.role.value.replace('_', ' ')}. {kind.to_do} What cannot be put right can be set aside, with a reason."
-    )

@@ -5,7 +5,8 @@ from pydantic import SecretStr
 from deploy.local.servers import Servers
 from services.notifications import wiring as notifications
 from services.payments import wiring as payments
-from services.payments.worklist.rules import WORK_KINDS, task_reason
+from services.payments.worklist.failing import task_reason
+from services.payments.worklist.rules import WORK_KINDS
 from shared.identity import PERMITTED, InternalTokens, Permission
 from tests.conftest import Databases
 from tests.notifications.conftest import Storage, notifications_settings

@@ -75,8 +75,8 @@ def wake(session: Session, org_id: UUID, waits_for: WaitsFor, those: ColumnEleme
 
 
 def wake_runs(session: Session, org_id: UUID, people: Collection[UUID] = ()) -> None:
-    """Money came into a tin or is free in one, or these people came onto a list or left it: approved runs that pay whoever stands on the
-    list of an open tin, or them, are looked at again, each in a transaction of its own. A mandate may release them; else they wait for
+    """Money came into a tin or is free in one, or these people came onto a list or left it. Approved runs that pay them, or whoever stands
+    on the list of an open tin, are looked at again, each in a transaction of its own. A mandate may release them; else they wait for
     a person as before."""
     listed = (
         select(CashPlace.person_id)

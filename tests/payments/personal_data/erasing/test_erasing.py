@@ -90,7 +90,7 @@ def test_words_and_names_go_and_money_and_the_chain_stay(erasing: Erasing) -> No
     with council.payments.dependencies.database.system() as session:
         audit.chain(session)
     with council.payments.dependencies.database.system() as session:
-        assert audit.verify(session, council.org_id) is None
+        assert audit.verify(session, council.org_id) == []
 
 
 def test_the_person_is_told_first_and_nobody_may_hurry(erasing: Erasing) -> None:

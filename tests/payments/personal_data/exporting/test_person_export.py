@@ -201,7 +201,7 @@ def test_the_page_explains_and_the_chain_of_the_trail_holds(organising: Organisi
     with council.payments.dependencies.database.system() as session:
         audit.chain(session)
     with council.payments.dependencies.database.system() as session:
-        assert audit.verify(session, council.org_id) is None
+        assert audit.verify(session, council.org_id) == []
 
 
 def test_a_file_is_made_by_whoever_may_read_it_and_has_no_words_about_danger(exporting: Exporting) -> None:

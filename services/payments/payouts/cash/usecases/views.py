@@ -76,8 +76,8 @@ class GivenOnce:
 
 @dataclass(frozen=True, slots=True)
 class ListedForCash:
-    """Somebody on a list, in pence: what may be handed over now, what is released and must be looked at at the bank first, what is not
-    released yet, what a limit of their own holds, and what they were given from this tin. `slip` is about: its money goes by it, and
+    """Somebody on a list, in pence: what may be handed over now, and what they were given from this tin. The rest waits: for a look at the
+    bank, for its release, or for a limit of their own. `slip` is about: its money goes by it, and
     where `slip_is_held` not now. `stands`: still on the list."""
 
     person_id: UUID
