@@ -54,13 +54,14 @@ PLACES: Mapping[str, Sequence[str]] = {
         "/desk/events/{event_id}/attendance", "/desk/events/{event_id}/pay", "/desk/events/{event_id}/progress", "/desk/runs", "/desk/runs/{run_id}", "/desk/runs/{run_id}/progress",
         "/desk/people", "/desk/people?name=person+7", "/desk/people?name=nobody", "/desk/people?name=son&order=-registered",
         "/desk/people?order=-name", "/desk/people/{person_id}", "/desk/people/{person_id}/limits", "/desk/people/new", "/desk/groups", "/desk/events?find=day",
-        "/desk/events?when=past&order=name", "/desk/runs?find=day&order=name", "/desk/events/{event_id}/who-comes",
+        "/desk/events?when=past&order=name", "/desk/runs?find=day&order=name", "/desk/events/{event_id}/who-comes", "/desk/cash",
+        "/desk/events/{event_id}/cash",
     ),
     "helpline": ("/desk/tasks", "/desk/helpline", "/desk/bank-details", "/desk/people/{person_id}/money", "/desk/people/{person_id}/picture",
-        "/desk/people/{person_id}/limits"),
+        "/desk/people/{person_id}/limits", "/desk/people/{person_id}/erase"),
     "finance_approver": (
         "/desk", "/desk/claims", "/desk/claims?status=any", "/desk/claims?status=any&person=person+7", "/desk/claims/{claim_id}", "/desk/payments", "/desk/standing-payments", "/desk/runs",
-        "/desk/float", "/desk/mandates", "/desk/exports", "/desk/reconciliation", "/desk/claim-rules", "/desk/bank-details/to-confirm", "/desk/failing-work", "/desk/lines",
+        "/desk/float", "/desk/mandates", "/desk/exports", "/desk/reconciliation", "/desk/claim-rules", "/desk/bank-details/to-confirm", "/desk/failing-work", "/desk/lines", "/desk/trail",
     ),
     "administrator": ("/desk", "/desk/sign-ins", "/desk/sign-ins/{principal_id}", "/desk/sign-ins/new", "/desk/limits", "/desk/rates", "/desk/sessions"),
 }  # fmt: skip

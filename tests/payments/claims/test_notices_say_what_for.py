@@ -66,8 +66,24 @@ ABOUT_BANK_DETAILS = {
 }
 """Sent by the folder of payees, of whom no event is known."""
 
-ABOUT_NO_MONEY = {Notice.PICTURE_CHANGED, Notice.PICTURE_UNLOCKED, Notice.TEXTS_STOPPED, Notice.NUMBER_CHANGED}
-"""Sent when how a person is reached, or known, has changed: they carry nothing."""
+ABOUT_NO_MONEY = {
+    Notice.PICTURE_CHANGED,
+    Notice.PICTURE_UNLOCKED,
+    Notice.TEXTS_STOPPED,
+    Notice.NUMBER_CHANGED,
+    Notice.CASH_LISTED,
+    Notice.RECORD_ERASING,
+}
+"""Sent when how a person is reached, known or paid has changed, or will: they carry nothing."""
+
+ABOUT_CASH = {
+    Notice.CASH_GIVEN,
+    Notice.CASH_GIVEN_BACK,
+    Notice.CASH_CODE,
+    Notice.CASH_BACK_CODE,
+    Notice.CASH_NOT_GIVEN,
+}
+"""Sent from the table where cash is handed over."""
 
 TOLD_LATER = {Notice.OFFER_REMINDER, Notice.OFFER_WAITS, Notice.OFFER_WAITS_LAST, Notice.OFFER_ABOVE_LIMIT}
 """Sent by the clock, days before or after an event."""
@@ -128,7 +144,9 @@ def test_no_notice_has_a_name_of_an_event_or_the_persons_own_word(desk: Desk, ev
         desk.council.organiser.post(f"/offers/{offer['id']}/answer", reply)
     tell_everything(desk.council)
     notices = told(desk.council)
-    assert {one["notice"] for one in notices} == set(Notice) - ABOUT_BANK_DETAILS - ABOUT_NO_MONEY - TOLD_LATER
+    assert {one["notice"] for one in notices} == set(
+        Notice
+    ) - ABOUT_BANK_DETAILS - ABOUT_NO_MONEY - TOLD_LATER - ABOUT_CASH
     assert MARK not in str(notices)
     for one in notices:
         values = one["values"]
@@ -148,6 +166,11 @@ def test_a_notice_about_bank_details_carries_no_word_of_its_own() -> None:
     assert all(NOTICES[one].keys() <= allowed for one in ABOUT_BANK_DETAILS), (
         "none that a person or an event could name"
     )
+
+
+def test_a_notice_about_cash_carries_no_name() -> None:
+    allowed = {"amount_pence", "reference", "purpose", "given_at", "code"}
+    assert all(NOTICES[one].keys() <= allowed for one in ABOUT_CASH), "nothing that says which event it was"
 
 
 def test_a_notice_that_the_clock_sends_carries_no_name() -> None:

@@ -166,6 +166,7 @@ ACTION_WORDS: Mapping[str, str] = {
     "person.erased": "confirmed that a person's record is erased",
     "person.erasure_asked": "asked to erase a person's record",
     "person.erasure_dropped": "dropped the wish to erase a person's record",
+    "person.erasure_told": "said that a person was told of the erasing",
     "person.export_begun": "asked for everything about a person in one file",
     "person.export_finished": "got the whole file about a person",
     "person.history_seen": "looked at a person's history",
