@@ -33,7 +33,7 @@ def test_the_file_and_erasing_are_for_everybody(page: Page, site: Site) -> None:
     page.get_by_role("link", name="Erase what need not be kept").click()
     seen(page, "erase")
     page.get_by_role("button", name="Ask to erase").dblclick()
-    expect(page.get_by_text("The person was told.")).to_be_visible()
+    expect(page.get_by_text("We do not know yet that the person was told")).to_be_visible()
     seen(page, "erase-waits")
     page.get_by_role("button", name="Do not erase").click()
     expect(page.get_by_role("button", name="Ask to erase")).to_be_visible()

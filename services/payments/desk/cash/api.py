@@ -158,6 +158,9 @@ def _add_codes(routes: APIRouter, secrets: CashCodes, notifications: OtherServic
     @routes.post("/cash-floats/{float_id}/people/{person_id}/code", status_code=202, response_model=None)
     def send_code(float_id: UUID, person_id: UUID, api: ApiRequest) -> JSONResponse:
         """Sends a code to the person's own phone, where they have one that only they read."""
+        before = api.answered()
+        if before is not None:
+            return before
         phone = fetch_own_phone(notifications, api.actor, person_id)
 
         def effect(tx: InTransaction) -> dict[str, str]:
@@ -169,6 +172,9 @@ def _add_codes(routes: APIRouter, secrets: CashCodes, notifications: OtherServic
     @routes.post("/cash-hand-overs/{hand_over_id}/code", status_code=202, response_model=None)
     def send_back_code(hand_over_id: UUID, api: ApiRequest) -> JSONResponse:
         """The same to whoever gives back what they were given: the text says so, and the code confirms nothing else."""
+        before = api.answered()
+        if before is not None:
+            return before
         person_id = api.read(lambda tx: returning.may_give_back(tx.session, tx.actor, hand_over_id).person_id)
         phone = fetch_own_phone(notifications, api.actor, person_id)
 
