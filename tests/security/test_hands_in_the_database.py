@@ -100,6 +100,7 @@ def test_attendance_and_an_answer_are_written_by_themselves(books: ClaimBooks) -
         "id": new_id(),
         "kind": "task",
         "title": "Read",
+        "folded_title": "read",
         "description": "Taking part",
     }
     insert(books.session, "engagement", event | {"created_by": themselves.actor.id})

@@ -161,6 +161,7 @@ def _add_codes(routes: APIRouter, secrets: CashCodes, notifications: OtherServic
         before = api.answered()
         if before is not None:
             return before
+        api.read(lambda tx: codes.may_send_code(tx.session, tx.actor, float_id))
         phone = fetch_own_phone(notifications, api.actor, person_id)
 
         def effect(tx: InTransaction) -> dict[str, str]:

@@ -8,7 +8,14 @@ from sqlalchemy.orm import Session
 
 from services.payments.payouts.cash.usecases.due import ask_for_looks, check_due, find_due
 from services.payments.payouts.cash.usecases.returning import get_hand_over, may_give_back, no_hand_over
-from services.payments.payouts.cash.usecases.tins import check_holder, check_no_slip, check_open, lock_float, lock_place
+from services.payments.payouts.cash.usecases.tins import (
+    check_holder,
+    check_no_slip,
+    check_open,
+    lock_float,
+    lock_place,
+    look_at_float,
+)
 from services.payments.rails.cash.codes import LIFE, MOST_WRONG, CashCodes
 from services.payments.rails.cash.tables import CashCode
 from shared import audit
@@ -38,6 +45,15 @@ class OwnPhone:
 
 MOST_CODES = 5
 """So many codes may be asked for one person while one could still be used: somebody who guesses gets no more tries than that."""
+
+
+def may_send_code(session: Session, actor: Actor, float_id: UUID) -> None:
+    """Raises what `send_code` would raise of the tin, before notifications is asked about a phone: ForbiddenError, NotFoundError,
+    ConflictError."""
+    actor.require(Permission.HAND_OVER_CASH)
+    tin = look_at_float(session, actor.org_id, float_id)
+    check_holder(actor, tin)
+    check_open(tin)
 
 
 def send_code(
