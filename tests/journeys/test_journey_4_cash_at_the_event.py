@@ -22,7 +22,7 @@ from tests.journeys.steps import wait_until
 from tests.journeys.test_journey_2_claim_by_text import Texter
 
 TIN_PENCE, FARE_PENCE, FEE_PENCE = 60_00, 4_60, 25_00
-CODE = re.compile(r"Your code is (\d{3} \d{3})")
+CODE = re.compile(r"in cash is (\d{3} \d{3})")
 RATE = {"role": "co-producer", "basis": "per_hour", "amount_pence": 1250, "valid_from": "2026-01-01", "source": "x"}
 
 
@@ -116,7 +116,7 @@ def test_a_claim_and_a_fee_in_cash_from_the_float_to_the_penny(house: House, cou
     jo.say("where is my money?", lambda text: "cash" in text)
     place = f"{path}/people/{jo.person_id}"
     holder.post(f"{place}/code")
-    code = CODE.search(jo.told("Your code is"))
+    code = CODE.search(jo.told("Your code for"))
     assert code is not None
     given = {"amount_pence": FARE_PENCE + FEE_PENCE, "confirmed_how": "code"}
     wrong = f"{(int(code[1].replace(' ', '')) + 1) % 1_000_000:06d}"

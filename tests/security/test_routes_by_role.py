@@ -122,6 +122,7 @@ def test_an_administrator_sees_no_claim_payment_person_or_bank_details() -> None
         Permission.SEE_TASKS,
         Permission.SEE_FAILING_WORK,
         Permission.SEE_LIMITS,
+        Permission.SEE_AUDIT,  # ids, codes and pence: the page names people only to whoever may see people
     }
     assert not [one for one in of_people if Role.ADMINISTRATOR in PERMITTED[one]]
 
