@@ -19,6 +19,7 @@ _MOST_SPANS, _LONG = 24, 120
 """Longer messages are not reckoned with: the work grows no faster than their length."""
 _LONGEST = 4
 _NEAR = 2
+_TIP_NEAR = 6
 _SHARE_NEAR = 4
 _LEADS = frozenset(
     {"was", "is", "came", "to", "so", "=", ":", "of", "it", "the", "for", "comes", "just", "only", "in", "about", "£"}
@@ -139,6 +140,8 @@ def _tipped(tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequenc
         fares = [one for one in money if tip and one.start < tip.start and one.role in ("paid", "total")]
         if tip is None or not fares or _worth(tip) > _worth(fares[-1]):
             continue
+        if any(fares[-1].end <= place <= tip.end + _TIP_NEAR for place, _, _ in _places(tokens, "in_the_price")):
+            continue  # "£8 including £1 tip" is £8
         whole_pence = _worth(fares[-1]) + _worth(tip)
         again = [one for one in money if one not in (tip, fares[-1]) and _worth(one) == whole_pence]
         changed = {one.start: _is(one, "again") for one in (tip, *again)}

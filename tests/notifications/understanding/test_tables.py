@@ -29,10 +29,11 @@ def share(results: list[Result], is_so: Callable[[Result], bool]) -> float:
 
 def test_what_was_learnt_is_known() -> None:
     """Learnt messages are known again. It says nothing about others: for those see the held-out table. Wrong sums were below 0.4 % until
-    900 examples of rates, counts and ways there and back came in, which are hard on purpose."""
+    900 examples of rates, counts and ways there and back came in, which are hard on purpose. They were below 0.6 % until what sums tell
+    came before what was learnt: a fee on top is one sum with its fare since, where some examples keep the two apart."""
     learnt = heard_and_sent(tables.learnt())
     assert share(learnt, lambda one: one.is_right) > 0.9
-    assert share(learnt, lambda one: one.is_invented) < 0.006
+    assert share(learnt, lambda one: one.is_invented) < 0.008
     assert share(learnt, lambda one: one.is_false_alarm) < 0.01
     assert share(learnt, lambda one: one.is_missed) < 0.005
     assert not [one.row.place for one in learnt if one.is_wrong_stop]
