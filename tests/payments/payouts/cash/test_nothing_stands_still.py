@@ -6,7 +6,6 @@ from uuid import UUID
 import pytest
 
 from services.payments.payouts.cash.usecases import lists, returning
-from services.payments.payouts.tables import PayoutRun
 from services.payments.payouts.usecases.obligation_reversal import take_back
 from services.payments.payouts.usecases.runs import retry_run
 from services.payments.rails.cash.tables import CashHandOver
@@ -15,7 +14,6 @@ from shared.outbox import OutboxRow
 from tests.payments.claims.conftest import Desk, bus
 from tests.payments.council import Council, Staff
 from tests.payments.payouts.cash.tins import Tins
-from tests.payments.payouts.mandates.conftest import Claims
 
 
 def run_wakes(tins: Tins) -> int:
@@ -35,13 +33,11 @@ def test_cash_that_a_mandate_leaves_out_of_a_run_is_asked_about(council: Council
     council.fund(10_000)
     tin = tins.issued(holder)
     tins.listed(tin, holder, [in_cash])
-    run = council.approved([in_cash, by_bank])
-    event_id = tins.run(lambda session: session.get_one(PayoutRun, (council.org_id, UUID(run))).source_id)
-    Claims(council).mandate(purpose="fees", source_id=str(event_id))
-    tins.run(lambda session: retry_run(session, council.org_id, UUID(run)))
+    run = tins.approved_under_mandate([in_cash, by_bank])
+    tins.run(lambda session: retry_run(session, council.org_id, run))
     assert [one.status for one in (*tins.payments(in_cash), *tins.payments(by_bank))] == ["canceled", "queued"]
     (task,) = tins.run(lambda session: session.query(WorkItem).filter_by(kind="cash_left_out").all())
-    assert (task.subject_id, task.done_at) == (UUID(run), None)
+    assert (task.subject_id, task.done_at) == (run, None)
     assert "They are owed it still" in council.payer.get("/worklist")[0]["reason"]
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.payments.desk.cash.usecases.watching import ask_about_open_tins
-from services.payments.payouts.tables import PayoutRun
 from services.payments.payouts.usecases.runs import retry_run
 from services.payments.payouts.usecases.urgent import retry_held_payment
 from services.payments.worklist.tables import WorkItem
@@ -65,12 +64,10 @@ def test_a_woken_run_goes_under_the_mandate_of_its_event_with_who_is_on_the_list
     council.fund(10_000)
     tin = tins.issued(holder)
     tins.listed(tin, holder, [in_cash])
-    run = council.approved([in_cash, by_bank])
-    event_id = tins.run(lambda session: session.get_one(PayoutRun, (council.org_id, UUID(run))).source_id)
-    Claims(council).mandate(purpose="fees", source_id=str(event_id))
+    run = tins.approved_under_mandate([in_cash, by_bank])
     tins.counted(tin, council.payer, holder, "out", 10_000)
     for _ in range(2):
-        tins.run(lambda session: retry_run(session, council.org_id, UUID(run)))
+        tins.run(lambda session: retry_run(session, council.org_id, run))
     assert [one.status for one in (*tins.payments(in_cash), *tins.payments(by_bank))] == ["queued", "queued"]
     assert [one.rail for one in (*tins.payments(in_cash), *tins.payments(by_bank))] == ["cash", "stripe"]
     assert tins.tin(tin).reserved_pence == 1250
@@ -84,11 +81,9 @@ def test_a_woken_run_with_too_little_room_waits_for_a_person_as_before(council: 
     holder, person = tins.holder(), council.person()
     tin = tins.issued(holder)
     tins.listed(tin, holder, [person])
-    run = council.approved([person])
-    event_id = tins.run(lambda session: session.get_one(PayoutRun, (council.org_id, UUID(run))).source_id)
-    Claims(council).mandate(1000, purpose="fees", source_id=str(event_id))
+    run = tins.approved_under_mandate([person], ceiling_pence=1000)
     tins.counted(tin, council.payer, holder, "out", 10_000)
-    tins.run(lambda session: retry_run(session, council.org_id, UUID(run)))
+    tins.run(lambda session: retry_run(session, council.org_id, run))
     assert [one.status for one in tins.payments(person)] == ["approved"]
     assert tins.tin(tin).reserved_pence == 0
     council.payer.post(f"/runs/{run}/release")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -15,13 +15,14 @@ from services.payments.payouts.cash.usecases.floats import NewCount, NewFloat
 from services.payments.payouts.cash.usecases.handing import Confirmation, HandedOver
 from services.payments.payouts.cash.usecases.lists import NewPlace
 from services.payments.payouts.cash.usecases.slips import SignedSlip
-from services.payments.payouts.tables import Payout
+from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.people.acting import act_as
 from services.payments.rails.cash.rules import AskedHow, ConfirmedHow
 from services.payments.rails.cash.tables import CashFloat, CashSlip
 from shared.identity import Role, system_actor
 from shared.outbox import OutboxRow
 from tests.payments.council import Council, Staff
+from tests.payments.payouts.mandates.conftest import Claims
 
 T = TypeVar("T")
 BY_CODE = Confirmation(ConfirmedHow.CODE)
@@ -47,6 +48,13 @@ class Tins:
     def holder(self) -> Staff:
         """One more organiser."""
         return self.council.hire(Role.ORGANISER)
+
+    def approved_under_mandate(self, people: Sequence[UUID], **mandate: Any) -> UUID:
+        """A run of 1,250 pence for each that was approved, and whose fees a mandate covers."""
+        run = UUID(self.council.approved(people))
+        source = self.run(lambda session: session.get_one(PayoutRun, (self.council.org_id, run)).source_id)
+        Claims(self.council).mandate(purpose="fees", source_id=str(source), **mandate)
+        return run
 
     def issued(self, holder: Staff, pence: int = 10_000) -> UUID:
         """A tin that nobody has counted out."""
