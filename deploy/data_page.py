@@ -117,6 +117,7 @@ LEVELS = (
                 "person_erasure",
                 "person_group",
                 "person_group_member",
+                "person_name_part",
                 "picture_try",
                 "principal",
                 "principal_change",

@@ -139,8 +139,11 @@ def test_the_app_sees_and_writes_nothing_of_another_organisation(
         name = sql.Identifier(table.name)
         with pytest.raises(InsufficientPrivilege, match="row-level security"), connection.transaction():
             write(connection, table, a_row(table, theirs))
-        with pytest.raises(InsufficientPrivilege), connection.transaction():
-            connection.execute(sql.SQL("DELETE FROM {}").format(name))
+        if table.name == "person_name_part":  # an index of ours: what is deleted must be our own
+            assert connection.execute("DELETE FROM person_name_part").rowcount == 0
+        else:
+            with pytest.raises(InsufficientPrivilege), connection.transaction():
+                connection.execute(sql.SQL("DELETE FROM {}").format(name))
         try:
             with connection.transaction():
                 changed = connection.execute(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.people.rules import fold
+from services.payments.people.names import is_called
 from services.payments.people.tables import Person
 from shared.identity import Actor, Permission
 from shared.pagination import in_order, no_such_place, read_id
@@ -58,8 +58,9 @@ def list_people(
     query = select(Person).where(
         Person.org_id == actor.org_id, Person.erased_at.is_(None), Person.merged_into_id.is_(None)
     )
-    if wanted := fold(name):
-        query = query.where(Person.folded_name.contains(wanted, autoescape=True))
+    called = is_called(session, actor.org_id, name)
+    if called is not None:
+        query = query.where(called)
     columns, after = _COLUMNS[order], None
     if cursor is not None:
         last = select(*columns).where(Person.org_id == actor.org_id, Person.id == read_id(cursor))

@@ -40,6 +40,20 @@ class Person(OrgRow, PaymentsBase):
     )
 
 
+class PersonNamePart(OrgRow, PaymentsBase):
+    """Where a name may be found: its folded form from one of its letters on, LONGEST_PART of them. Triggers write it and nothing else does."""
+
+    __tablename__ = "person_name_part"
+
+    part: Mapped[str] = mapped_column(String(collation="C"))
+    person_id: Mapped[UUID]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),
+        UniqueConstraint("org_id", "part", "person_id"),
+    )
+
+
 class Human(OrgRow, PaymentsBase):
     """A human who works here, however many sign-ins they have; `person_id` links them to the participant they also are."""
 

@@ -12,6 +12,7 @@ from services.payments.claims.rules.decisions import LineStatus
 from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine, ClaimStep
 from services.payments.involvement.usecases.event_names import events_called
 from services.payments.payouts.usecases.obligations import is_paid_to
+from services.payments.people.names import few_called
 from services.payments.people.rules import fold
 from services.payments.people.tables import Person
 from shared.database import london_today
@@ -22,7 +23,6 @@ from shared.ids import read_reference
 from shared.london import start_of_day
 
 AT_A_TIME = 50
-FEW_PEOPLE = 500
 
 
 class ClaimState(StrEnum):
@@ -194,12 +194,10 @@ def _of_fields(session: Session, org_id: UUID, wanted: ClaimFilter) -> list[Colu
 def _of_people(session: Session, org_id: UUID, name: str) -> ColumnElement[bool]:
     """SQL: claims of people in whose name this stands. PostgreSQL cannot tell how many these are, and with a wrong guess it reads every
     claim of thousands: few are looked up by their own claims, and for many the newest claims are gone through until a page is full."""
-    called = select(Person.id).where(Person.org_id == org_id, Person.folded_name.contains(name, autoescape=True))
-    few = session.scalars(called.limit(FEW_PEOPLE + 1)).all()
-    if len(few) <= FEW_PEOPLE:
-        return Claim.person_id.in_(few)
+    few = few_called(session, org_id, name)
     name_of = select(Person.folded_name).where(Person.org_id == Claim.org_id, Person.id == Claim.person_id)
-    return name_of.scalar_subquery().contains(name, autoescape=True)  # of one claim after the other: never a join
+    stands = name_of.scalar_subquery().contains(name, autoescape=True)  # of one claim after the other: never a join
+    return stands if few is None else and_(Claim.person_id.in_(few), stands)
 
 
 def _in_order(query: Select[Claim], state: ClaimState, after: str | None) -> Select[Claim]:

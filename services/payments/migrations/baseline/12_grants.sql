@@ -1,4 +1,4 @@
--- What the service's roles may do. Nothing is ever deleted, so nobody may.
+-- What the service's roles may do. No record is ever deleted, so nobody may.
 
 -- Rows that change.
 GRANT SELECT, INSERT, UPDATE ON
@@ -21,6 +21,9 @@ GRANT SELECT, INSERT ON
     offer_answer, offer_reminder, limit_question, payment_limit_yes,
     principal_change, access_review, work_item_step, safety_rota, cash_hand_over
     TO :"app";
+
+-- An index of names, which follows them.
+GRANT SELECT, INSERT, DELETE ON person_name_part TO :"app";
 
 GRANT USAGE ON SEQUENCE payout_reference_seq, cash_slip_number_seq TO :"app";
 

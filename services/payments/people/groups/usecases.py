@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.payments.people.groups.tables import PersonGroup, PersonGroupMember
+from services.payments.people.names import is_called
 from services.payments.people.rules import fold, known_by
 from services.payments.people.tables import Person
 from shared import audit
@@ -125,8 +126,9 @@ def view_group(
     actor.require(Permission.MANAGE_PEOPLE)
     group = _get(session, actor, group_id)
     here = _people(actor.org_id, group_id).where(PersonGroupMember.left_at.is_(None))
-    if wanted := fold(name):
-        here = here.where(Person.folded_name.contains(wanted, autoescape=True))
+    called = is_called(session, actor.org_id, name)
+    if called is not None:
+        here = here.where(called)
     found = session.scalar(select(func.count()).select_from(here.subquery())) or 0
     first = first if 0 <= first < found else 0
     ordered = here.order_by(Person.folded_name, Person.id).offset(first).limit(limit)

@@ -1,0 +1,45 @@
+"""People found by a part of their name, without reading every name of the organisation.
+
+PostgreSQL uses no index for LIKE on rows that row-level security keeps apart, because LIKE is not leakproof: it could tell of a row
+before the row was known to be of this organisation. Comparisons are leakproof, so that each name stands in `person_name_part` from every
+one of its letters on, and what is looked for is the beginning of one of these.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session
+
+from services.payments.people.rules import fold
+from services.payments.people.tables import Person, PersonNamePart
+
+LONGEST_PART = 16
+"""So many letters of a part are kept; what is longer is looked at in the name itself."""
+FEW_PEOPLE = 500
+"""So many people are looked up one by one. More of one name are met soon by whoever goes through the names in order."""
+_LAST = "\U0010ffff"
+"""Stands behind every letter that a name may have."""
+
+
+def is_called(session: Session, org_id: UUID, name: str) -> ColumnElement[bool] | None:
+    """SQL: the rows of Person in whose name this stands, however it is spelt; None where nothing is looked for.
+
+    PostgreSQL cannot tell how many these are, so it is asked: few are named by their ids.
+    """
+    wanted = fold(name)
+    if not wanted:
+        return None
+    stands = Person.folded_name.contains(wanted, autoescape=True)
+    few = few_called(session, org_id, wanted)
+    return stands if few is None else and_(Person.id.in_(few), stands)
+
+
+def few_called(session: Session, org_id: UUID, wanted: str) -> list[UUID] | None:
+    """Everybody in whose folded name this may stand; None where there are many."""
+    begins = wanted[:LONGEST_PART]
+    found = session.scalars(
+        select(PersonNamePart.person_id)
+        .where(PersonNamePart.org_id == org_id, PersonNamePart.part >= begins, PersonNamePart.part < begins + _LAST)
+        .limit(FEW_PEOPLE + 1)
+    ).all()
+    return None if len(found) > FEW_PEOPLE else sorted(set(found))
