@@ -141,6 +141,7 @@ LEVELS = (
                 "engagement_session",
                 "escalation_chain",
                 "failing_work_decision",
+                "live_change",
             ),
             *(
                 "import_source",

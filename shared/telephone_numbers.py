@@ -26,6 +26,10 @@ _DOUBTFUL = re.compile(r"[xхχ]+|ext|extn|extension|not|don'?t|never|peidiwch|o
 """Words beside a number which say that something is left out, or that it is not simply this person's."""
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _UK, _UK_DIGITS = 44, 10
+_FOR_DRAMA = re.compile(
+    r"\+44(?:1632960|11[3-8]4960|1[2-6]14960|1914980|2079460|2896496|2920180|7700900|8081570|9098790|3069990)\d{3}"
+)
+"""As Ofcom lists them (Numbers for use in TV and radio drama), read on 30 November 2026 from memory of the list: *unverified*."""
 _WITHHELD = frozenset({"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"})
 """What Twilio gives for a caller who shows no number: ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN, UNAVAILABLE, on a telephone's keys."""
 
@@ -84,3 +88,9 @@ def _by_its_plan(number: str) -> str | None:
 def as_line_wrote(sender: str) -> str:
     """Who sent a text: their number (E.164), or what is no telephone number (a short code, a bank's name) as the line writes it."""
     return e164(sender) or sender
+
+
+def is_for_drama(written: str) -> bool:
+    """Whether a UK number is one that Ofcom keeps for films and examples, which nobody can call; also for what is no telephone number."""
+    number = e164(written)
+    return number is None or _FOR_DRAMA.fullmatch(number) is not None

@@ -15,6 +15,7 @@ from services.notifications.personal_data import api as personal_data_api
 from services.notifications.settings import SmsLineName
 from services.notifications.wiring import NotificationsDependencies
 from shared import outbox_api
+from shared.contracts.set_up import SetUp
 from shared.errors import ConflictError, Effect
 from shared.http import ConstraintMessages, create_app
 from shared.serving import serve
@@ -81,7 +82,13 @@ def make_notifications_app(dependencies: NotificationsDependencies) -> FastAPI:
         app.include_router(texts_api.router(name, conversation_services, line, public_url, notify_token))
     app.include_router(returned_letters_api.router(database, notify_token))
     app.include_router(calls_api.router(conversation_services, line, public_url))
-    app.include_router(conversations_api.router(database, tokens))
+    set_up = SetUp(
+        practice_parts=settings.practice_parts,
+        texts_come_back=settings.texts_come_back,
+        speaks_unchecked=conversation_services.unchecked_languages,
+        own_safety_words=(),
+    )
+    app.include_router(conversations_api.router(database, tokens, set_up))
     return app
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from shared.practice_parts import practice_parts
 from shared.settings import OwnerSettings, ServiceSettings
 
 NOTIFY_KEY = re.compile(r".*[0-9a-f-]{36}-[0-9a-f-]{36}")
@@ -108,6 +109,19 @@ class NotificationsSettings(ServiceSettings):
         if self.sms_line is SmsLineName.GOVUK_NOTIFY:
             return SmsLineName.TWILIO
         return SmsLineName.GOVUK_NOTIFY if self.notify_api_key and self.notify_sms_template_id else None
+
+    @property
+    def practice_parts(self) -> tuple[str, ...]:
+        """What only plays a vendor, in words. GOV.UK Notify counts where something is sent by it."""
+        vendors = [("practice telephones in place of Twilio", "twilio_api_base")]
+        if self.notify_api_key is not None:
+            vendors.append(("a practice post in place of GOV.UK Notify", "notify_api_base"))
+        return practice_parts(self, vendors)
+
+    @property
+    def texts_come_back(self) -> bool:
+        """Whether what people text reaches us: by Twilio always, by GOV.UK Notify with the token that it shows us."""
+        return self.sms_line is not SmsLineName.GOVUK_NOTIFY or self.notify_callback_token is not None
 
     @model_validator(mode="after")
     def _notify_has_a_key(self) -> "NotificationsSettings":

@@ -114,7 +114,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
         front,
         dependencies.receipts,
         dependencies.statements,
-        dependencies.checker,
+        dependencies.first_day,
         dependencies.notifications,
         dependencies.confirming,
         dependencies.asker,

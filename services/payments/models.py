@@ -4,6 +4,7 @@ from services.payments.access import tables as access
 from services.payments.claims import tables as claims
 from services.payments.claims.receipts import tables as receipts
 from services.payments.desk import tables as desk
+from services.payments.desk.first_day import tables as first_day
 from services.payments.involvement import tables as involvement
 from services.payments.ledger import tables as ledger
 from services.payments.limits import tables as limits
@@ -25,6 +26,6 @@ from shared.database import PlumbingBase
 METADATA = [PlumbingBase.metadata, PaymentsBase.metadata]
 
 __all__ = [
-    "METADATA", "access", "audit", "cash_tables", "claims", "desk", "erasing", "failing_work", "idempotency", "imports", "inbox", "involvement", "ledger", "limits", "modulus", "organisations", "outbox", "payees", "payment_limits", "payouts",
+    "METADATA", "access", "audit", "cash_tables", "claims", "desk", "erasing", "failing_work", "first_day", "idempotency", "imports", "inbox", "involvement", "ledger", "limits", "modulus", "organisations", "outbox", "payees", "payment_limits", "payouts",
     "people", "phone", "rails", "receipts", "worklist",
 ]  # fmt: skip

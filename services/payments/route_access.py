@@ -315,6 +315,8 @@ ROUTES: RouteTable = {
     "GET /desk/lines": row(Permission.SEE_FAILING_WORK),
     "POST /desk/lines/{pause_id}/resume": row(Permission.DECIDE_FAILING_WORK),
     "GET /desk/ready": row(Permission.CHECK_RAIL),
+    "POST /desk/ready/go-live": row(Permission.MANAGE_STAFF),
+    "POST /desk/ready/go-back": row(Permission.MANAGE_STAFF),
     "GET /assets/desk/{name:path}": row(Served.ANYBODY),
     "GET /assets/phone/{name:path}": row(Served.ANYBODY),
     "GET /p/{token}/": row(Served.LINK_HOLDER),

@@ -6,6 +6,7 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from services.payments.sign_in.rules import is_secure, read_second_factor
+from shared.practice_parts import is_nearby, practice_parts
 from shared.settings import OwnerSettings, ServiceSettings
 
 
@@ -92,6 +93,14 @@ class PaymentsSettings(ServiceSettings):
         if self.lease_seconds < longest_call + 1:
             raise ValueError("lease_seconds must be at least one second longer than the time limits of a call")
         return self
+
+    @property
+    def practice_parts(self) -> tuple[str, ...]:
+        """What only plays a vendor, in words."""
+        found = practice_parts(self, [("a practice bank in place of Stripe", "stripe_api_base")])
+        if is_nearby(self.sign_in_issuer) or not self.sign_in_issuer.startswith("https://"):
+            found += ("a practice sign-in in place of your organisation's",)
+        return found
 
     def lease(self) -> timedelta:
         """How long a payment belongs to the worker that claimed it."""

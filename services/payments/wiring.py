@@ -16,6 +16,8 @@ from services.payments.claims.statement.fetching import Statements
 from services.payments.claims.statement.typesetting import STATEMENT_TEMPLATE
 from services.payments.claims.usecases import policies
 from services.payments.claims.usecases import rates as mileage_rates
+from services.payments.desk.first_day import usecases as first_day
+from services.payments.desk.first_day.fetching import FirstDayChecks
 from services.payments.involvement.usecases import rates
 from services.payments.limits.fetching import Confirming, KindOfChange
 from services.payments.limits.rules import LimitKind
@@ -74,6 +76,7 @@ class PaymentsDependencies:
     connector: Connector
     confirming: Confirming
     checker: AccountChecker
+    first_day: FirstDayChecks
     statements: Statements
     person_exports: PersonExports
     sign_in: SignInProvider
@@ -111,6 +114,9 @@ def build(settings: PaymentsSettings) -> PaymentsDependencies:
     store = _receipt_store(settings)
     connector = Connector(database, sealer, rails, settings.practice, count_under_way)
     notifications = OtherService("notifications", settings.notifications_url, tokens)
+    checker = AccountChecker(database, sealer, _inspectors(settings), settings.public_url, time.sleep)
+    sign_in = sign_in_service(settings)
+    first_day_checks = FirstDayChecks(database, notifications, sign_in, checker, settings.practice_parts)
     return PaymentsDependencies(
         settings=settings,
         database=database,
@@ -126,14 +132,15 @@ def build(settings: PaymentsSettings) -> PaymentsDependencies:
         statements=Statements(database, store, notifications, PdfCompiler(STATEMENT_TEMPLATE)),
         person_exports=PersonExports(database, store, notifications),
         connector=connector,
-        confirming=Confirming(database, kinds_of_change(connector)),
-        checker=AccountChecker(database, sealer, _inspectors(settings), settings.public_url, time.sleep),
-        sign_in=sign_in_service(settings),
+        confirming=Confirming(database, kinds_of_change(connector, first_day_checks)),
+        checker=checker,
+        first_day=first_day_checks,
+        sign_in=sign_in,
         links=Links(settings.link_secret, settings.public_url, timedelta(hours=settings.link_hours)),
     )
 
 
-def kinds_of_change(connector: Connector) -> dict[LimitKind, KindOfChange]:
+def kinds_of_change(connector: Connector, checks: FirstDayChecks) -> dict[LimitKind, KindOfChange]:
     """What each kind of proposal does once it is confirmed."""
     return {
         LimitKind.CLAIM_POLICY: KindOfChange(policies.add_policy),
@@ -146,6 +153,8 @@ def kinds_of_change(connector: Connector) -> dict[LimitKind, KindOfChange]:
         LimitKind.ROLES: KindOfChange(roles.change_roles_as_agreed),
         LimitKind.SIGN_IN_ENABLED: KindOfChange(roles.enable_as_agreed),
         LimitKind.RAIL_ACCOUNT: KindOfChange(connector.connect_as_agreed, connector.prove_again),
+        LimitKind.GO_LIVE: KindOfChange(first_day.go_live, checks.ask_again),
+        LimitKind.LEAVE_LIVE: KindOfChange(first_day.leave_live),
     }
 
 

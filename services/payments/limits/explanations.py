@@ -16,6 +16,7 @@ _UNSAID = frozenset({"human", "role", "vehicle", "rail", "is_another_account", "
 """What the title says, or nobody reads."""
 _WORDS: Mapping[str, str] = {
     "valid_from": "Holds from",
+    "is_live": "Live",
     "key_ends": "Key ends in",
     "issuer": "Sign-in service",
     "subject": "Signs in as",
@@ -46,7 +47,7 @@ def subject_in_words(kind: LimitKind, after: Mapping[str, Any]) -> str:
             return str(after["vehicle"])
         case LimitKind.SIGN_IN_ADDED | LimitKind.ROLES | LimitKind.SIGN_IN_ENABLED:
             return f"{after['display_name']} ({after['subject']})"
-        case LimitKind.CLAIM_POLICY | LimitKind.RAIL_ACCOUNT:
+        case LimitKind.CLAIM_POLICY | LimitKind.RAIL_ACCOUNT | LimitKind.GO_LIVE | LimitKind.LEAVE_LIVE:
             return ""
 
 
@@ -55,6 +56,12 @@ def cautions(kind: LimitKind, after: Mapping[str, Any]) -> list[str]:
     found = []
     if kind in BACK_DATED:
         found.append("Back-dated: it changes what is owed for days that are past.")
+    if kind is LimitKind.GO_LIVE:
+        found.append(
+            "Everything on the list of the first day is asked once more when you confirm. It takes up to half a minute."
+        )
+    if kind is LimitKind.LEAVE_LIVE:
+        found.append("It stops no payment: what is approved is still paid. It says that this is not finished.")
     if after.get("is_another_account"):
         found.append("Money would leave from another Stripe account, and each person's bank details are entered anew.")
     return found

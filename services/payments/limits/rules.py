@@ -22,6 +22,8 @@ class LimitKind(StrEnum):
     ROLES = "roles"
     SIGN_IN_ENABLED = "sign_in_enabled"
     RAIL_ACCOUNT = "rail_account"
+    GO_LIVE = "go_live"
+    LEAVE_LIVE = "leave_live"
 
 
 KIND_WORDS: Mapping[LimitKind, str] = {
@@ -35,6 +37,8 @@ KIND_WORDS: Mapping[LimitKind, str] = {
     LimitKind.ROLES: "The roles of a sign-in",
     LimitKind.SIGN_IN_ENABLED: "A disabled sign-in, enabled again",
     LimitKind.RAIL_ACCOUNT: "The payment account",
+    LimitKind.GO_LIVE: "Going live",
+    LimitKind.LEAVE_LIVE: "Going back from live to setting up",
 }
 """Each kind as people read it."""
 BACK_DATED = frozenset({LimitKind.PAST_RATE, LimitKind.PAST_MILEAGE_RATE})

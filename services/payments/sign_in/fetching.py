@@ -26,7 +26,7 @@ from services.payments.sign_in import rules
 from services.payments.sign_in.keys import KeyRing, away
 from services.payments.sign_in.protocol import Attempt, SignInCallback
 from shared import logs
-from shared.errors import UnauthenticatedError
+from shared.errors import UnauthenticatedError, UnavailableError
 from shared.identity import RECENT, SignedIn
 from shared.no_redirects import without_redirects
 
@@ -101,6 +101,14 @@ class OpenIdProvider:
         rules.check_life(claims, self._client.longest_life)
         return self._client.trusted.signed_in(claims, self._clock())
 
+    def answers(self) -> bool:
+        """As in SignInProvider: it is asked anew, whatever is remembered of it."""
+        try:
+            self._describe()
+        except UnavailableError:
+            return False
+        return True
+
     def _claims(
         self, token: object, audience: str, kind: type[JWTClaims], params: Mapping[str, object]
     ) -> Mapping[str, Any]:
@@ -161,6 +169,9 @@ class OpenIdProvider:
         """The service's own description, which must name the issuer that was set and secure addresses. Raises UnavailableError."""
         if self._discovered is not None and self._clock() - self._discovered[0] < DISCOVERY_SECONDS:
             return self._discovered[1]
+        return self._describe()
+
+    def _describe(self) -> Mapping[str, Any]:
         issuer = self._client.issuer
         known: Mapping[str, Any] = self._get(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
         if known.get("issuer") != issuer or not all(_is_secure(known.get(name), issuer) for name in _ENDPOINTS):

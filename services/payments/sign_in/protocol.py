@@ -45,3 +45,7 @@ class SignInProvider(Protocol):
     def check_token(self, token: str) -> SignedIn:
         """Checks a token that a program sent to the API. Raises UnauthenticatedError, UnavailableError."""
         ...
+
+    def answers(self) -> bool:
+        """Whether it describes itself, just now, as the service that our settings name."""
+        ...

@@ -46,7 +46,7 @@ def asking(payments: Payments) -> Iterator[tuple[Payments, Peer]]:
         dependencies = payments.dependencies
         rail = StripeRail(peer.base, connect_timeout_seconds=1, read_timeout_seconds=1)
         connector = replace(dependencies.connector, rails={"stripe": rail})
-        confirming = Confirming(dependencies.database, kinds_of_change(connector))
+        confirming = Confirming(dependencies.database, kinds_of_change(connector, dependencies.first_day))
         app = make_payments_app(replace(dependencies, connector=connector, confirming=confirming))
         with TestClient(app, raise_server_exceptions=False) as client:
             yield Payments(dependencies, client), peer

@@ -67,7 +67,8 @@ def asking(payments: Payments) -> Iterator[Asking]:
         connector = replace(dependencies.connector, rails={"stripe": StripeRail(peer.base, 1, 1)})
         inspectors = {"stripe": StripeInspector(peer.base, 1, 1)}
         checker = replace(dependencies.checker, inspectors=inspectors, wait=waits.append)
-        app = make_payments_app(replace(dependencies, connector=connector, checker=checker))
+        first_day = replace(dependencies.first_day, checker=checker)
+        app = make_payments_app(replace(dependencies, connector=connector, checker=checker, first_day=first_day))
         with TestClient(app, raise_server_exceptions=False) as client:
             yield Asking(Payments(dependencies, client), peer, waits)
 

@@ -11,6 +11,7 @@ from services.notifications.conversations.usecases.safety import NewPlan
 from services.notifications.conversations.usecases.transcript import Transcript
 from shared.contracts.notices import DoneBy
 from shared.contracts.reaching import PersonReach
+from shared.contracts.set_up import SetUp
 from shared.contracts.understood import DangerKind
 from shared.database import Database
 from shared.http import internal_caller
@@ -30,8 +31,8 @@ class SafetyWords(DoneBy):
     owner_id: UUID | None = None
 
 
-def router(database: Database, tokens: InternalTokens) -> APIRouter:
-    """Routes under /internal, for our own services only."""
+def router(database: Database, tokens: InternalTokens, set_up: SetUp) -> APIRouter:
+    """Routes under /internal, for our own services only; `set_up` is what the settings say."""
 
     routes = APIRouter(prefix="/internal", include_in_schema=False, dependencies=[Depends(internal_caller(tokens))])
 
@@ -51,5 +52,10 @@ def router(database: Database, tokens: InternalTokens) -> APIRouter:
         with database.transaction(org_id) as session:
             plan = NewPlan(words.kinds, words.english, words.welsh, words.approved_by, words.owner_id)
             safety.replace_plan(session, actor, plan)
+
+    @routes.get("/set-up/{org_id}")
+    def show_set_up(org_id: UUID) -> SetUp:
+        with database.transaction(org_id) as session:
+            return set_up.model_copy(update={"own_safety_words": safety.own_words_for(session)})
 
     return routes

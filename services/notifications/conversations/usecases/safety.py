@@ -49,6 +49,12 @@ def words_for(session: Session, kind: DangerKind, speaker: Speaker, *, aloud: bo
     return words if aloud or _fits(words) else fold_to_gsm7(words)
 
 
+def own_words_for(session: Session) -> tuple[DangerKind, ...]:
+    """The kinds of danger for which the organisation's own words are in force."""
+    kinds = set(session.scalars(select(SafetyPlan.kind).where(SafetyPlan.ended_at.is_(None))))
+    return tuple(kind for kind in helplines.OF_KIND if kind in kinds)
+
+
 def owner_for(session: Session, kind: DangerKind) -> UUID | None:
     """Who is asked to call: whoever is named for this kind, else whoever was named last for another, else nobody."""
     return session.scalar(

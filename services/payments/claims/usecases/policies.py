@@ -54,6 +54,12 @@ def current_policy(session: Session, org_id: UUID, day: date) -> Policy:
     return policy_on([_known(one) for one in list_policies(session, org_id)], day)
 
 
+def is_agreed(session: Session, org_id: UUID, policy_id: UUID | None) -> bool:
+    """Whether two administrators of the organisation agreed to these rules; those that came with the product nobody has."""
+    row = None if policy_id is None else session.get(ClaimPolicy, (org_id, policy_id))
+    return row is not None and row.checked_by is not None
+
+
 def propose_policy(session: Session, actor: Actor, new: Policy, source: str) -> LimitProposal:
     """Proposes rules that hold from a day on (`new.id` is not used): never from a day that is past.
 

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.statement.fetching import Statements
+from services.payments.desk.first_day.fetching import FirstDayChecks
 from services.payments.desk.pages import (
     attendance,
     bank_details,
@@ -58,7 +59,6 @@ from services.payments.pages.static_files import add_files
 from services.payments.payees.paper_form.typesetting import PaperForms
 from services.payments.payouts.fetching import Asker
 from services.payments.personal_data.exporting.fetching import PersonExports
-from services.payments.rails.readiness.fetching import AccountChecker
 from shared.outbox_api import OtherService
 
 __all__ = ["DeskPages", "router"]
@@ -69,7 +69,7 @@ def router(
     desk_pages: DeskPages,
     receipts: ReceiptKeeper,
     statements: Statements,
-    checker: AccountChecker,
+    first_day: FirstDayChecks,
     notifications: OtherService,
     limits_confirmed_by: Confirming,
     asker: Asker,
@@ -88,7 +88,7 @@ def router(
     sign_in.add_way_out(routes, desk_pages)
     claims.add_papers(routes, desk_pages, receipts, statements)
     bank_details.add_paper(routes, desk_pages, PaperForms())
-    readiness.add_check(routes, desk_pages, checker)
+    readiness.add_check(routes, desk_pages, first_day)
     tasks.add_pages(routes, desk_pages, notifications)
     person_forms.add_person_forms(routes, desk_pages, notifications)
     who_comes.add_pages(routes, desk_pages, notifications)

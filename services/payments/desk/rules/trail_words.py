@@ -140,6 +140,8 @@ ACTION_WORDS: Mapping[str, str] = {
     "organisation.adviser": "named the adviser on benefits",
     "organisation.created": "created the organisation",
     "organisation.hours_changed": "changed the hours of the helpline",
+    "organisation.left_live": "went back from live to setting up",
+    "organisation.went_live": "went live",
     "organisation.pictures": "changed how many pictures people choose",
     "outside_miles.declared": "wrote down miles that somebody else paid",
     "payment_limit.agreed": "agreed to a payment above their own limit",

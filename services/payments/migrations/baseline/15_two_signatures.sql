@@ -104,3 +104,9 @@ CREATE TRIGGER rail_account_two_signatures AFTER INSERT ON rail_account
 CREATE TRIGGER rail_account_moves_two_signatures AFTER UPDATE OF financial_account ON rail_account
     FOR EACH ROW WHEN (OLD.financial_account <> NEW.financial_account)
     EXECUTE FUNCTION two_administrators_agreed('rail_account');
+
+-- Going live, and back.
+CREATE TRIGGER live_change_two_signatures AFTER INSERT ON live_change
+    FOR EACH ROW WHEN (NEW.is_live) EXECUTE FUNCTION two_administrators_agreed('go_live');
+CREATE TRIGGER live_change_back_two_signatures AFTER INSERT ON live_change
+    FOR EACH ROW WHEN (NOT NEW.is_live) EXECUTE FUNCTION two_administrators_agreed('leave_live');

@@ -1,0 +1,1 @@
+"""What is still missing before an organisation goes live; all pure."""

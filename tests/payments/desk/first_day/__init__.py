@@ -1,0 +1,1 @@
+"""Tests of the first day: what is still missing, and going live."""
