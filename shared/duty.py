@@ -1,6 +1,7 @@
 """When somebody is on duty at an organisation: a reply may promise a call only for then."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -83,6 +84,18 @@ def next_on_duty(written: str, now: datetime) -> NextDuty:
             ):
                 return NextDuty(day, away, span.opens < WHOLE_DAY // 2)
     raise ValueError("every week has a stretch of duty")
+
+
+def minutes_on_duty(written: Iterable[str]) -> int:
+    """How many minutes of a usual week, without a bank holiday, at least one of these hours covers."""
+    spans = [span for one in written for span in read_hours(one).spans]
+    week = {
+        (span.day, minute)
+        for span in spans
+        if DAYS[span.day] != "holidays"
+        for minute in range(span.opens, span.closes)
+    }
+    return len(week)
 
 
 def is_on_duty(written: str, now: datetime) -> bool:

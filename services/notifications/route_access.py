@@ -25,6 +25,7 @@ ROUTES: RouteTable = {
     "GET /internal/conversations/{org_id}/{conversation_id}": row(Served.NEIGHBOUR),
     "GET /internal/reach/{org_id}": row(Served.NEIGHBOUR),
     "GET /internal/set-up/{org_id}": row(Served.NEIGHBOUR),
+    "GET /internal/safety-plan/{org_id}": row(Served.NEIGHBOUR),
     "PUT /internal/safety-plan/{org_id}": row(Served.NEIGHBOUR),
     "POST /webhooks/twilio/{org_id}/status": row(Served.VENDOR),
     "POST /lines/twilio/sms/{org_id}": row(Served.VENDOR),

@@ -15,6 +15,16 @@ ROLE_WORDS: Mapping[Role, str] = {
 """What each role is trusted with, as the list of sign-ins says it."""
 
 
+ROLE_NAMES: Mapping[Role, str] = {
+    Role.ORGANISER: "organiser",
+    Role.FINANCE_APPROVER: "finance, approves",
+    Role.FINANCE_PAYER: "finance, releases",
+    Role.HELPLINE: "helpline",
+    Role.ADMINISTRATOR: "administrator",
+}
+"""Each role in a word or two, beside a name."""
+
+
 def quarter_of(day: date) -> date:
     """The first day of the quarter that a day is in: 1 January, 1 April, 1 July or 1 October."""
     return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)

@@ -10,6 +10,7 @@ from services.payments.payouts.cash.usecases.codes import OwnPhone
 from shared.contracts.needs import MOST_ASKED, Needs, NeedsAsked, NeedsKnown
 from shared.contracts.notices import MessageShown
 from shared.contracts.person_records import PersonRecord
+from shared.contracts.set_up import SafetyWordsNow
 from shared.errors import UnavailableError
 from shared.identity import Actor, Permission
 from shared.outbox_api import OtherService
@@ -131,3 +132,18 @@ def fetch_record(notifications: OtherService, actor: Actor, person_id: UUID) -> 
     except UnavailableError:
         return None
     return PersonRecord.model_validate_json(response.content) if response.status_code == 200 else None
+
+
+def fetch_safety_words(notifications: OtherService, actor: Actor) -> list[SafetyWordsNow] | None:
+    """What somebody in each kind of danger is told; None where notifications does not answer. Raises ForbiddenError."""
+    actor.require(Permission.SEE_LIMITS)
+    try:
+        response = notifications.request(
+            "GET", f"/internal/safety-plan/{actor.org_id}", timeout_seconds=PATIENCE_SECONDS
+        )
+    except UnavailableError:
+        return None
+    return None if response.status_code != 200 else _SAFETY_WORDS.validate_json(response.content)
+
+
+_SAFETY_WORDS = TypeAdapter(list[SafetyWordsNow])

@@ -19,6 +19,7 @@ from services.payments.desk.rules.reports import (
     with_numbers,
     without_names,
 )
+from services.payments.desk.rules.safety_words_form import TypedSafetyWords
 from services.payments.desk.usecases.imports import PEOPLE, ListToImport, look_up_people
 from services.payments.desk.usecases.new_numbers import (
     ask_to_confirm_number,
@@ -43,10 +44,11 @@ from shared.contracts.notices import (
     NumberDecision,
     PeopleBehindMobiles,
 )
+from shared.contracts.set_up import SafetyWordsChange
 from shared.database import Database, Session
 from shared.errors import ConflictError, Effect, InvalidError, NotFoundError, ProblemError, UnavailableError
 from shared.idempotency import KeyedRequest, StoredAnswer
-from shared.identity import Actor
+from shared.identity import Actor, Permission
 from shared.outbox_api import OtherService
 
 NUMBERS_AT_A_TIME = 500
@@ -277,3 +279,22 @@ def _pass_on(notifications: OtherService, actor: Actor, everybody: Sequence[Mobi
         became.refused.update(str(one) for one in answer.person_ids)
         became.waiting.update(str(one) for one in answer.waiting_ids)
     return became
+
+
+def save_safety_words(notifications: OtherService, actor: Actor, words: TypedSafetyWords) -> None:
+    """Puts an organisation's own words for some kinds of danger in force; those before become history there. Raises ForbiddenError,
+    InvalidError (they leave out a number or are too long), UnavailableError."""
+    actor.require(Permission.MANAGE_STAFF)
+    change = SafetyWordsChange(
+        kinds=frozenset(words.kinds),
+        english=words.english,
+        welsh=words.welsh,
+        approved_by=words.approved_by,
+        owner_id=words.owner_id,
+        actor_kind=actor.kind.value,
+        actor_id=actor.id,
+    )
+    response = notifications.request("PUT", f"/internal/safety-plan/{actor.org_id}", change.model_dump(mode="json"))
+    if response.status_code >= 400:
+        detail = str(response.json().get("detail", "These words cannot be used. The words before stay in force."))
+        raise InvalidError("safety.words_unusable", detail, effect=None)

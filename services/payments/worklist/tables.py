@@ -105,9 +105,11 @@ class SafetyRota(OrgRow, PaymentsBase):
 
     principal_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     hours: Mapped[list[str]] = mapped_column(ARRAY(String))
+    named_by: Mapped[UUID]
     created_at: Mapped[MomentNow]
 
     __table_args__ = (
+        ForeignKeyConstraint(["org_id", "named_by"], ["principal.org_id", "principal.id"]),
         CheckConstraint("cardinality(principal_ids) = cardinality(hours)", name="safety_rota_hours_for_each"),
     )
 

@@ -121,3 +121,25 @@ def test_words_fit_three_parts_together_with_the_call(people: People, spare: int
 @pytest.mark.parametrize("kinds", [[], ["everything"], "fraud"])
 def test_kinds_are_those_that_we_know(people: People, kinds: object) -> None:
     assert put(people, {**PLAN, "kinds": kinds}).status_code == 422
+
+
+def test_the_words_in_force_are_listed_with_who_approved_them(people: People) -> None:
+    path = f"/internal/safety-plan/{people.service.org_id}"
+    shipped = {one["kind"]: one for one in people.service.internal("GET", path).json()}
+    assert set(shipped) == set(KINDS)
+    assert all(one["approved_by"] is None and one["must_name"] in one["english"] for one in shipped.values())
+    put(people, FRAUD)
+    now = {one["kind"]: one for one in people.service.internal("GET", path).json()}
+    assert (now["fraud"]["english"], now["fraud"]["approved_by"]) == (FRAUD["english"], PLAN["approved_by"])
+    assert {kind: one for kind, one in now.items() if kind != "fraud"} == {
+        kind: one for kind, one in shipped.items() if kind != "fraud"
+    }
+
+
+def test_how_the_service_is_set_up_is_told(people: People) -> None:
+    path = f"/internal/set-up/{people.service.org_id}"
+    before = people.service.internal("GET", path).json()
+    assert before["own_safety_words"] == []
+    assert before["practice_parts"], "a test's Twilio is none"
+    put(people, FRAUD)
+    assert people.service.internal("GET", path).json()["own_safety_words"] == ["fraud"]

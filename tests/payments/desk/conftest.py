@@ -55,6 +55,8 @@ class Reaching:
     """Whose details were saved, each time."""
     quicker: Callable[[str], None] | None = None
     """What somebody else does just before the next details are saved."""
+    safety_words: list[dict[str, Any]] = field(default_factory=list)
+    """What is told for each kind of danger; what is saved comes behind it. Words must name 999."""
     tokens: InternalTokens = field(default_factory=lambda: InternalTokens("notifications", SECRET))
 
     def answer(self, method: str, path: str, query: dict[str, str], body: bytes) -> Reply:
@@ -63,12 +65,23 @@ class Reaching:
             return 503, {}
         if path.startswith("/internal/contacts/"):
             return self._needs(path, body) if path.endswith("/needs") else self._contact(method, path, body)
+        if path.startswith("/internal/safety-plan/"):
+            return self._safety_words(method, body)
         if path.startswith("/internal/people/"):
             return 200, self.records.get(path.rpartition("/")[2], {})
         if self.known is None or not path.startswith("/internal/reach/"):
             return 404, {}
         self.asked.append(query)
         return 200, self.known.model_dump(mode="json")
+
+    def _safety_words(self, method: str, body: bytes) -> Reply:
+        if method == "GET":
+            return 200, self.safety_words
+        told = json.loads(body)
+        if "999" not in told["english"]:
+            return 422, {"code": "safety.words_unusable", "detail": "These words must name 999."}
+        self.safety_words.append(told)
+        return 204, {}
 
     def _needs(self, path: str, body: bytes) -> Reply:
         asked = json.loads(body)

@@ -11,7 +11,7 @@ from services.notifications.conversations.usecases.safety import NewPlan
 from services.notifications.conversations.usecases.transcript import Transcript
 from shared.contracts.notices import DoneBy
 from shared.contracts.reaching import PersonReach
-from shared.contracts.set_up import SetUp
+from shared.contracts.set_up import SafetyWordsNow, SetUp
 from shared.contracts.understood import DangerKind
 from shared.database import Database
 from shared.http import internal_caller
@@ -52,6 +52,11 @@ def router(database: Database, tokens: InternalTokens, set_up: SetUp) -> APIRout
         with database.transaction(org_id) as session:
             plan = NewPlan(words.kinds, words.english, words.welsh, words.approved_by, words.owner_id)
             safety.replace_plan(session, actor, plan)
+
+    @routes.get("/safety-plan/{org_id}")
+    def list_words(org_id: UUID) -> list[SafetyWordsNow]:
+        with database.transaction(org_id) as session:
+            return safety.words_in_force(session)
 
     @routes.get("/set-up/{org_id}")
     def show_set_up(org_id: UUID) -> SetUp:

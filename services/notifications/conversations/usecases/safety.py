@@ -13,6 +13,7 @@ from services.notifications.conversations.prompts.catalogue import Speaker
 from services.notifications.conversations.tables import SafetyPlan
 from services.notifications.lines.rules import cheapest, fold_to_gsm7, parts_of
 from shared import audit
+from shared.contracts.set_up import SafetyWordsNow
 from shared.contracts.turns import Prompt
 from shared.contracts.understood import DangerKind
 from shared.duty import NextDuty
@@ -47,6 +48,30 @@ def words_for(session: Session, kind: DangerKind, speaker: Speaker, *, aloud: bo
         words = helplines.aloud(words)
     words = f"{words} {_prompt('danger_call', speaker, aloud=aloud)}"
     return words if aloud or _fits(words) else fold_to_gsm7(words)
+
+
+def words_in_force(session: Session) -> list[SafetyWordsNow]:
+    """What is said to somebody in each kind of danger, in both languages: the organisation's own words, else ours."""
+    rows = {one.kind: one for one in session.scalars(select(SafetyPlan).where(SafetyPlan.ended_at.is_(None)))}
+    return [_in_force(kind, rows.get(kind)) for kind in helplines.OF_KIND]
+
+
+def _in_force(kind: DangerKind, own: SafetyPlan | None) -> SafetyWordsNow:
+    first = helplines.first_of(kind).number
+    if own is None:
+        english, welsh = (
+            _prompt(f"danger_{kind}", Speaker("", "", language), aloud=False) for language in ("en", "cy")
+        )
+        return SafetyWordsNow(kind=kind, english=english, welsh=welsh, must_name=first)
+    return SafetyWordsNow(
+        kind=kind,
+        english=own.english,
+        welsh=own.welsh,
+        must_name=first,
+        approved_by=own.approved_by,
+        since=own.created_at,
+        owner_id=own.owner_id,
+    )
 
 
 def own_words_for(session: Session) -> tuple[DangerKind, ...]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.access.usecases.organisations import as_told
 from services.payments.people.tables import Principal
+from services.payments.people.usecases import staff_names
 from services.payments.worklist.handling.rules import CLOSED_BY_HAND, StepKind, is_passed_on, next_in_plan
 from services.payments.worklist.handling.usecases.plan import ask_duty_number, who_may_sign_in
 from services.payments.worklist.tables import SafetyRota, WorkItem, WorkItemStep
@@ -38,6 +39,18 @@ class NamedInPlan:
     may_sign_in: bool
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierPlan:
+    """A plan that was named: by whom and when, and who stood in it with their hours."""
+
+    named_by: str
+    named_at: datetime
+    people: tuple[tuple[str, str], ...]
+
+
+MOST_EARLIER = 20
+
+
 def name_plan(
     session: Session,
     actor: Actor,
@@ -63,7 +76,7 @@ def name_plan(
     hours = [str(read_hours(one.hours)) for one in entries]
     organisation = session.get_one(Organisation, actor.org_id)
     number = organisation.duty_number if keeps_number else _duty_number(duty_number)
-    row = SafetyRota(org_id=actor.org_id, principal_ids=ids, hours=hours)
+    row = SafetyRota(org_id=actor.org_id, principal_ids=ids, hours=hours, named_by=actor.id)
     session.add(row)
     session.flush()
     if organisation.duty_number != number:
@@ -107,6 +120,23 @@ def see_plan(session: Session, actor: Actor) -> list[NamedInPlan]:
     active = who_may_sign_in(session, actor.org_id, ids)
     return [
         NamedInPlan(one.principal_id, names[one.principal_id], one.hours, one.principal_id in active) for one in plan
+    ]
+
+
+def earlier_plans(session: Session, actor: Actor) -> list[EarlierPlan]:
+    """The plans that were named, the newest first. Raises ForbiddenError."""
+    actor.require(Permission.MANAGE_STAFF)
+    rows = session.scalars(
+        select(SafetyRota).filter_by(org_id=actor.org_id).order_by(SafetyRota.id.desc()).limit(MOST_EARLIER)
+    ).all()
+    names = staff_names(session, actor.org_id, {who for row in rows for who in (row.named_by, *row.principal_ids)})
+    return [
+        EarlierPlan(
+            names[row.named_by],
+            row.created_at,
+            tuple((names[who], hours) for who, hours in zip(row.principal_ids, row.hours, strict=True)),
+        )
+        for row in rows
     ]
 
 

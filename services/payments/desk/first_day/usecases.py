@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.payments.access.usecases.safety_plans import duty_number_of, see_plan
 from services.payments.claims.usecases import policies
 from services.payments.claims.usecases.rates import known_rates
 from services.payments.desk.first_day.rules.judging import still_missing
@@ -25,8 +24,10 @@ from services.payments.people.tables import Principal
 from services.payments.people.usecases import staff_names
 from services.payments.rails.names import BANK_RAIL
 from services.payments.rails.usecases import find_account
+from services.payments.worklist.handling.usecases.plan import who_may_sign_in
 from services.payments.worklist.lines import list_paused
 from services.payments.worklist.tables import EscalationChain
+from services.payments.worklist.usecases import safety_plan
 from shared import audit
 from shared.database import london_today
 from shared.errors import ConflictError, Effect
@@ -64,7 +65,8 @@ def own_facts(session: Session, actor: Actor) -> OwnFacts:
     org_id, today = actor.org_id, london_today(session)
     organisation = session.get_one(Organisation, org_id)
     policy = policies.current_policy(session, org_id, today)
-    plan = see_plan(session, actor)
+    plan = [one.principal_id for one in safety_plan(session, org_id)]
+    names, active = staff_names(session, org_id, plan), who_may_sign_in(session, org_id, plan)
     rates = [one for one in list_rates(session, org_id) if one.valid_from <= today]
     return OwnFacts(
         name=organisation.name,
@@ -82,9 +84,9 @@ def own_facts(session: Session, actor: Actor) -> OwnFacts:
         float_pence=kept_balances(session, org_id).get(f"{BANK_RAIL}.available", 0),
         has_mandate=mandate_in_force(session, org_id, "claims", None) is not None,
         paused_lines=len(list_paused(session, actor)),
-        plan=[one.name for one in plan if one.may_sign_in],
-        plan_left=[one.name for one in plan if not one.may_sign_in],
-        has_duty_number=duty_number_of(session, actor) is not None,
+        plan=[names[one] for one in plan if one in active],
+        plan_left=[names[one] for one in plan if one not in active],
+        has_duty_number=organisation.duty_number is not None,
         chain_is_named=_is_there(session, EscalationChain, org_id),
         has_bank_tables=_is_there(session, LoadedModulusTables, org_id),
     )

@@ -46,6 +46,7 @@ from services.payments.desk.pages import (
     readiness,
     reconciliation,
     runs,
+    safety_plan,
     sign_in,
     sign_ins,
     standing_payments,
@@ -98,6 +99,7 @@ def router(
     cash.add_cash(routes, desk_pages, notifications)
     person_checks.add_checks(routes, desk_pages, notifications)
     reconciliation.add_comparing(routes, desk_pages, asker)
+    safety_plan.add_plan(routes, desk_pages, notifications)
     limits.add_limits(routes, desk_pages, limits_confirmed_by)
     parts = (
         *(

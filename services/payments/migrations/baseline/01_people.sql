@@ -313,8 +313,10 @@ CREATE TABLE safety_rota (
     id uuid NOT NULL,
     principal_ids uuid[] NOT NULL,
     hours varchar[] NOT NULL,
+    named_by uuid NOT NULL,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, named_by) REFERENCES principal (org_id, id),
     CONSTRAINT safety_rota_hours_for_each CHECK (cardinality(principal_ids) = cardinality(hours))
 );
 

@@ -26,8 +26,8 @@ from shared.inbox import receive
 from shared.organisations import Organisation
 from tests.conftest import Databases
 from tests.notifications.fake_servers import Reply, serving
-from tests.payments.conftest import payments_settings
 from tests.payments.claims.test_claim_data import RULES
+from tests.payments.conftest import payments_settings
 from tests.payments.council import Council, Payments, Staff, found
 from tests.payments.desk.conftest import SECRET
 from tests.payments.phone.pages import forms_of, words
@@ -79,13 +79,13 @@ def listening_service(databases: Databases, servers: Servers) -> Iterator[Instal
     stripe = ReadyStripe()
 
     def answer(method: str, path: str, query: dict[str, str], body: bytes) -> Reply:
-        return installation.neighbour.answer(method, path, query, body)
+        return service.neighbour.answer(method, path, query, body)
 
     def check(authorization: str) -> None:
         tokens.check(authorization.removeprefix("Bearer "))
 
     with serving(answer, check) as url, listening() as peer:
-        peer.answer = lambda seen: installation.stripe.answer(seen)
+        peer.answer = lambda seen: service.stripe.answer(seen)
         built = wiring.build(payments_settings(databases, servers, notifications_url=url))
         rail, inspector = StripeRail(peer.base, 1, 1), StripeInspector(peer.base, 1, 1)
         checker = replace(built.checker, inspectors={"stripe": inspector}, wait=lambda _: None)
@@ -94,8 +94,8 @@ def listening_service(databases: Databases, servers: Servers) -> Iterator[Instal
         confirming = Confirming(built.database, wiring.kinds_of_change(connector, checks))
         dependencies = replace(built, connector=connector, checker=checker, first_day=checks, confirming=confirming)
         with TestClient(app.make_payments_app(dependencies), raise_server_exceptions=False) as client:
-            installation = Installation(Payments(dependencies, client), Neighbour(), stripe)
-            yield installation
+            service = Installation(Payments(dependencies, client), Neighbour(), stripe)
+            yield service
         built.database.close()
         built.redis.close()
         built.notifications.close()
