@@ -9,6 +9,13 @@ from shared.errors import ConflictError, Effect, ForbiddenError, NotFoundError
 from shared.http import ConstraintMessages
 
 CONSTRAINTS: ConstraintMessages = {
+    "organisation_name_key": partial(
+        ConflictError,
+        "organisation.name_taken",
+        "Another organisation here has this name.",
+        "Propose a name that tells the two apart.",
+        effect=Effect.NOTHING_SAVED,
+    ),
     "rail_account_org_id_rail_key": partial(
         ConflictError,
         "rail.changed_meanwhile",

@@ -8,7 +8,7 @@ from typing import assert_never
 
 import redis
 
-from services.payments.access.usecases import roles
+from services.payments.access.usecases import organisations, roles
 from services.payments.claims import jobs as claims_jobs
 from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.receipts.storage import ReceiptStore
@@ -153,6 +153,7 @@ def kinds_of_change(connector: Connector, checks: FirstDayChecks) -> dict[LimitK
         LimitKind.ROLES: KindOfChange(roles.change_roles_as_agreed),
         LimitKind.SIGN_IN_ENABLED: KindOfChange(roles.enable_as_agreed),
         LimitKind.RAIL_ACCOUNT: KindOfChange(connector.connect_as_agreed, connector.prove_again),
+        LimitKind.ORGANISATION: KindOfChange(organisations.change_details),
         LimitKind.GO_LIVE: KindOfChange(first_day.go_live, checks.ask_again),
         LimitKind.LEAVE_LIVE: KindOfChange(first_day.leave_live),
     }

@@ -1,6 +1,7 @@
-"""Quarters, what roles mean in words, and which changes of a sign-in would leave nobody to undo them."""
+"""What is told of an organisation, quarters, what roles mean in words, and which changes of a sign-in would leave nobody to undo them."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from shared.identity import PERMITTED, Permission, Role
@@ -23,6 +24,19 @@ ROLE_NAMES: Mapping[Role, str] = {
     Role.ADMINISTRATOR: "administrator",
 }
 """Each role in a word or two, beside a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationDetails:
+    """What people are told of an organisation: its name in letters and in texts, the helpline's number and hours, the adviser on
+    benefits; and whether two pictures are asked."""
+
+    name: str
+    short_name: str
+    helpline: str
+    helpline_hours: str
+    adviser: str
+    two_pictures: bool
 
 
 def quarter_of(day: date) -> date:

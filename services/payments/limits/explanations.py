@@ -17,6 +17,10 @@ _UNSAID = frozenset({"human", "role", "vehicle", "rail", "is_another_account", "
 _WORDS: Mapping[str, str] = {
     "valid_from": "Holds from",
     "is_live": "Live",
+    "short_name": "Name in texts",
+    "helpline": "Telephone number that people call",
+    "helpline_hours": "Somebody answers",
+    "adviser": "Adviser on benefits",
     "key_ends": "Key ends in",
     "issuer": "Sign-in service",
     "subject": "Signs in as",
@@ -47,7 +51,9 @@ def subject_in_words(kind: LimitKind, after: Mapping[str, Any]) -> str:
             return str(after["vehicle"])
         case LimitKind.SIGN_IN_ADDED | LimitKind.ROLES | LimitKind.SIGN_IN_ENABLED:
             return f"{after['display_name']} ({after['subject']})"
-        case LimitKind.CLAIM_POLICY | LimitKind.RAIL_ACCOUNT | LimitKind.GO_LIVE | LimitKind.LEAVE_LIVE:
+        case LimitKind.CLAIM_POLICY | LimitKind.RAIL_ACCOUNT | LimitKind.ORGANISATION:
+            return ""
+        case LimitKind.GO_LIVE | LimitKind.LEAVE_LIVE:
             return ""
 
 
@@ -56,6 +62,8 @@ def cautions(kind: LimitKind, after: Mapping[str, Any]) -> list[str]:
     found = []
     if kind in BACK_DATED:
         found.append("Back-dated: it changes what is owed for days that are past.")
+    if kind is LimitKind.ORGANISATION:
+        found.append("People call the number and trust it. Call it yourself before you confirm.")
     if kind is LimitKind.GO_LIVE:
         found.append(
             "Everything on the list of the first day is asked once more when you confirm. It takes up to half a minute."

@@ -22,6 +22,7 @@ class LimitKind(StrEnum):
     ROLES = "roles"
     SIGN_IN_ENABLED = "sign_in_enabled"
     RAIL_ACCOUNT = "rail_account"
+    ORGANISATION = "organisation"
     GO_LIVE = "go_live"
     LEAVE_LIVE = "leave_live"
 
@@ -37,6 +38,7 @@ KIND_WORDS: Mapping[LimitKind, str] = {
     LimitKind.ROLES: "The roles of a sign-in",
     LimitKind.SIGN_IN_ENABLED: "A disabled sign-in, enabled again",
     LimitKind.RAIL_ACCOUNT: "The payment account",
+    LimitKind.ORGANISATION: "The organisation's name, telephone number, hours and adviser",
     LimitKind.GO_LIVE: "Going live",
     LimitKind.LEAVE_LIVE: "Going back from live to setting up",
 }

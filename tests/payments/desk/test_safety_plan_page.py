@@ -15,6 +15,7 @@ from tests.payments.council import Staff
 from tests.payments.desk.conftest import TaskDesk
 from tests.payments.phone.pages import words
 from tests.payments.phone.test_helpline import Desk
+from tests.payments.worklist.test_safety_plan import raised
 
 PLACE = "/desk/safety-plan"
 ALWAYS = "mon-sun 00:00-24:00, holidays 00:00-24:00"
@@ -53,7 +54,7 @@ def test_a_plan_that_is_named_on_the_page_asks_the_first_on_duty(task_desk: Task
     assert "Somebody of them is on duty at every hour of a week." in page
     assert "+447700900123 is told by a text that names nobody" in page
     assert f"Sam Staff named Sam Staff ({NOT_NOW}), Sam Staff (mon-sun" in page
-    task = task_desk.raised()
+    task = raised(council)
     assert task_desk.of(task).owner_id == helpline.actor.id
     assert f"/desk/tasks/{task}" in task_desk.browser(Role.ORGANISER).get("/desk/tasks").text, (
         "in the plan, so it is seen"
@@ -66,7 +67,7 @@ def test_nobody_on_duty_has_the_duty_number_told(task_desk: TaskDesk) -> None:
     council, desk = task_desk.council, at_plan(task_desk)
     desk.post(PLACE, row(1, council.organiser, NOT_NOW) | {"duty_number": "07700 900123"})
     assert "in 1 of the 168 hours" in words(desk.last)
-    task = task_desk.raised()
+    task = raised(council)
     with council.payments.dependencies.database.transaction(council.org_id) as session:
         [asked] = session.scalars(select(OutboxRow.body).where(OutboxRow.topic == DutyAsked.topic))
         assert session.get_one(WorkItem, (council.org_id, task)).owner_id is None

@@ -34,6 +34,7 @@ from services.payments.desk.pages import (
     lines,
     new_event,
     new_sign_in,
+    organisation,
     own_limits,
     own_sessions,
     pay,
@@ -116,7 +117,7 @@ def router(
             confirming,
             bank_details,
         ),
-        *(helpline, failing_work, lines, new_sign_in, sign_ins, own_limits, own_sessions, rates),
+        *(helpline, failing_work, lines, new_sign_in, organisation, sign_ins, own_limits, own_sessions, rates),
         *(new_event, events, invite, invite_file, attendance, pay, runs, groups, group_file, trail),
     )
     for part in parts:

@@ -28,6 +28,7 @@ _PLACES = (
     ("Rates", "/desk/rates", Permission.MANAGE_RATES),
     ("Limits", "/desk/limits", Permission.SEE_LIMITS),
     ("Staff", "/desk/sign-ins", Permission.MANAGE_STAFF),
+    ("Organisation", "/desk/organisation", Permission.MANAGE_STAFF),
     ("Failing work", "/desk/failing-work", Permission.SEE_FAILING_WORK),
     ("Who did what", "/desk/trail", Permission.SEE_AUDIT),
 )
@@ -42,6 +43,7 @@ _PARTS = {
     ),
     "/desk/people": ("/desk/groups",),
     "/desk/rates": ("/desk/claim-rules",),
+    "/desk/organisation": ("/desk/ready", "/desk/safety-plan", "/desk/lines", "/desk/words"),
 }
 """Pages that belong to a place although their address does not begin with its own."""
 

@@ -138,6 +138,7 @@ ACTION_WORDS: Mapping[str, str] = {
     "offer.yes": "said yes to an offer",
     "offers.made": "made offers",
     "organisation.adviser": "named the adviser on benefits",
+    "organisation.changed": "changed what people are told of the organisation",
     "organisation.created": "created the organisation",
     "organisation.hours_changed": "changed the hours of the helpline",
     "organisation.left_live": "went back from live to setting up",
