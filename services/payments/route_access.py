@@ -314,6 +314,7 @@ ROUTES: RouteTable = {
     "POST /desk/runs/{run_id}/resume": row(Permission.RELEASE_RUN),
     "GET /desk/lines": row(Permission.SEE_FAILING_WORK),
     "POST /desk/lines/{pause_id}/resume": row(Permission.DECIDE_FAILING_WORK),
+    "POST /desk/rates/mileage/{rate_id}/check": row(Permission.MANAGE_RATES),
     "GET /desk/organisation": row(Permission.SEE_LIMITS),
     "POST /desk/organisation": row(Permission.MANAGE_STAFF),
     "GET /desk/safety-plan": row(Permission.MANAGE_STAFF),

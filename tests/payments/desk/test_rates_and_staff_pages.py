@@ -143,3 +143,16 @@ def test_another_organisation_sees_neither(council: Council) -> None:
     other = at(found(council.payments))
     assert "There is no rate yet" in words(other.get(RATES))
     assert "co-producer" not in words(other.get(LIMITS))
+
+
+def test_a_mileage_rate_that_came_with_the_product_is_checked_by_two(council: Council) -> None:
+    desk = at(council)
+    page = words(desk.get(RATES))
+    assert "By nobody" in page
+    rate = next(one for one in council.administrator.get("/mileage-rates") if one["status"] == "unverified")
+    path = f"{RATES}/mileage/{rate['id']}/check"
+    assert "A mileage rate that came with the product, as checked" in words(desk.post(path, {}))
+    assert "confirmed by Sam Staff" in confirmed(council)
+    assert "By two of you" in words(desk.get(RATES))
+    assert path not in desk.last.text
+    assert f"{RATES}/mileage/" not in at(council, Role.ORGANISER).get(RATES).text

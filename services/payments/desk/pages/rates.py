@@ -1,10 +1,13 @@
-"""The rate card: what each role is paid and since when, and a rate that one administrator proposes and another one confirms."""
+"""The rate card: what each role is paid and since when, what miles are worth, and a rate that one administrator proposes and another one
+confirms."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from services.payments.claims.usecases import rates as mileage
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.rate_form import BASES, COUNTS, LONGEST_ROLE, LONGEST_SOURCE, read_rate_form
 from services.payments.desk.usecases.finance import may
@@ -13,6 +16,7 @@ from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from shared.days_in_words import day_in_words
 from shared.identity import Permission
+from shared.miles import tenths_in_words
 
 WAITING = "/desk/limits"
 
@@ -29,6 +33,20 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     def propose(request: Request, form: TypedForm) -> Response:
         """Proposes a rate."""
         return desk_pages.serve(request, lambda desk_session: _propose(desk_session, form))
+
+    @routes.post("/rates/mileage/{rate_id}/check")
+    def check(rate_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Proposes that a mileage rate which came with the product is right."""
+
+        def page(desk_session: DeskSession) -> Response:
+            return desk_session.do(
+                form,
+                lambda: mileage.propose_check(desk_session.session, desk_session.actor, rate_id),
+                WAITING,
+                lambda wrong: _show(desk_session, Form(), wrong),
+            )
+
+        return desk_pages.serve(request, page)
 
 
 def _propose(desk_session: DeskSession, form: Form) -> Response:
@@ -53,6 +71,8 @@ def _show(desk_session: DeskSession, form: Form, wrong: Sequence[Wrong]) -> Resp
         "rates.html",
         wrong=wrong,
         rates=rates.view_rates(desk_session.session, desk_session.actor),
+        mileage=mileage.view_rates(desk_session.session, desk_session.actor),
+        tenths=tenths_in_words,
         typed=form.fields,
         may_propose=may(desk_session.actor, Permission.MANAGE_RATES),
         bases=BASES,
