@@ -90,6 +90,13 @@ def shapes_only(text: str) -> str:
     return _NO_SHAPE.sub("", text)
 
 
+def set_apart(name: str) -> str:
+    """A name for the middle of a sentence: one that is read from the right is kept from turning the words around it. Where a page shows a
+    name by itself, `bdi` does so."""
+    is_turned = any(unicodedata.bidirectional(one) in ("R", "AL", "AN") for one in name)
+    return f"\u2068{name}\u2069" if is_turned else name
+
+
 Said = Annotated[str, BeforeValidator(lambda said: as_said(said) if isinstance(said, str) else said)]
 """A field that holds what somebody texted or said."""
 

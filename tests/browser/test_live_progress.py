@@ -1,6 +1,7 @@
 """How far a run or an event is, kept up to date in a real browser while the page stays open (live.js): without a reload, without keeping anybody signed
 in, and not after there is no more to come."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -127,9 +128,14 @@ def test_answers_appear_on_the_page_of_an_event_as_they_come(
     sign_in(page, site, council.organiser, "Tasks")
     page.goto(f"{site.url}/desk/events/{event['id']}")
     expect(page.locator(".facts")).to_contain_text("No answer yet2")
+    said = page.locator("article, li, section").filter(has_text="Amina Abbott").last
+    page.get_by_text("Less, or only expenses").first.click()
+    page.get_by_label(re.compile("How much of .*Amina Abbott")).fill("12")
     page.evaluate("window.stayed = true")
     council.organiser.post(f"/offers/{asked['offers'][0]['id']}/answer", {"answer": "yes"})
     expect(page.locator(".facts")).to_contain_text("Said yes1", timeout=SOON_MS)
+    expect(said.locator("[data-part]")).to_have_text("Yes", timeout=SOON_MS)
+    expect(page.get_by_label(re.compile("How much of .*Amina Abbott"))).to_have_value("12")
     council.organiser.post(f"/offers/{asked['offers'][1]['id']}/answer", {"answer": "no"})
     expect(page.locator(".facts")).to_contain_text("Said no1", timeout=SOON_MS)
     assert page.evaluate("window.stayed") is True, "the page was not loaded again"

@@ -10,7 +10,13 @@ from playwright.sync_api import Page, expect
 
 from deploy.local.api_clients import LINE, Council, PracticeWorld, found_council, hire_staff
 from deploy.local.house import House
-from tests.browser.accessibility import PHONE, assert_accessible
+from tests.browser.accessibility import (
+    HOSTILE,
+    PHONE,
+    assert_accessible,
+    assert_for_every_screen,
+    assert_names_stand_apart,
+)
 
 NUMBERS = count(871)
 """Each phone has a number of its own: of two people on one number nobody knows who wrote."""
@@ -142,3 +148,17 @@ def test_a_task_can_be_taken_and_closed_on_a_telephone_without_scripts(
     page.get_by_label("I spoke with them").check()
     page.get_by_role("button", name="Close this task").click()
     expect(page.get_by_text("closed it: somebody spoke with them")).to_be_visible()
+
+
+def test_how_somebody_with_a_strange_name_is_reached_breaks_nothing_on_any_screen(
+    wide_page: Page, house: House, council: Council
+) -> None:
+    hire_staff(house, council.administrators, council.name, "Hal Helpline", ["helpline"])
+    person_id = council.organiser.post("/people", {"name": HOSTILE})["id"]
+    council.organiser.put(f"/people/{person_id}/contact", {"mobile": f"+447700900{next(NUMBERS)}"})
+    sign_in(wide_page, house, "Hal Helpline")
+    wide_page.goto(f"{house.url('payments')}/desk/people/{person_id}/contact")
+    expect(wide_page.get_by_role("heading", level=1)).to_contain_text(HOSTILE)
+    assert_accessible(wide_page)
+    assert_for_every_screen(wide_page, "contact")
+    assert_names_stand_apart(wide_page, "contact")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shared.characters import CharacterError, NothingToSeeError, as_said, cleaned, shapes_only
+from shared.characters import CharacterError, NothingToSeeError, as_said, cleaned, set_apart, shapes_only
 
 ANY_TEXT = st.text(
     st.characters(codec=None)
@@ -101,3 +101,11 @@ def test_whatever_is_typed_is_kept_clean_or_refused(typed: str, several_lines: b
 def test_only_shapes_are_compared(text: str) -> None:
     assert shapes_only(shapes_only(text)) == shapes_only(text)
     assert shapes_only(as_said(text)).split() == shapes_only(as_said(f"\u2060{text}\u2060")).split()
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("Jo O’Neill", "Jo O’Neill"), ("王小明", "王小明"), ("דוד", "\u2068דוד\u2069"), ("<b>عبد", "\u2068<b>عبد\u2069")],
+)
+def test_only_a_name_that_is_read_from_the_right_is_set_apart(name: str, shown: str) -> None:
+    assert set_apart(name) == shown

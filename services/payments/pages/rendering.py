@@ -8,6 +8,8 @@ from types import MappingProxyType
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from shared.characters import set_apart
+
 HEADERS = MappingProxyType(
     {
         "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -44,6 +46,7 @@ class PageTemplates:
             loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
         self._environment.globals |= helpers
+        self._environment.filters["set_apart"] = set_apart
 
     def page(self, template: str, *, status: int = 200, wrong: Sequence[Wrong] = (), **values: object) -> HTMLResponse:
         """A page; with something `wrong` it says so, and its status is 422."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
@@ -21,7 +21,7 @@ from services.payments.desk.rules.event_words import (
 )
 from services.payments.desk.rules.table_order import TableOrder
 from services.payments.desk.rules.typed_dates import typed_day
-from services.payments.desk.usecases import event_day, event_progress, marking
+from services.payments.desk.usecases import event_day, marking
 from services.payments.desk.usecases.finance import may
 from services.payments.involvement.usecases import event_lists, events, offers
 from services.payments.involvement.usecases.event_lists import EventList, EventOrder, EventTime
@@ -79,14 +79,9 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         return desk_pages.serve(request, lambda desk_session: show_event(desk_session, event_id, (), find, first))
 
     @routes.get("/events/{event_id}/progress")
-    def see_progress(event_id: UUID, request: Request) -> Response:
-        """How far an event is: the part of its page that is kept up to date."""
-
-        def part(desk_session: DeskSession) -> Response:
-            found = event_progress.see_event_progress(desk_session.session, desk_session.actor, event_id)
-            return desk_session.show("event_progress.html", progress=found)
-
-        return desk_pages.serve(request, part)
+    def see_progress(event_id: UUID, request: Request, find: Find = "", first: int = 0) -> Response:
+        """How far an event is: the parts of its page that are kept up to date."""
+        return desk_pages.serve(request, lambda desk_session: _show_now(desk_session, event_id, find, first))
 
     @routes.post("/events/{event_id}/offers/{offer_id}/answer")
     def answer(event_id: UUID, offer_id: UUID, request: Request, form: TypedForm) -> Response:
@@ -168,28 +163,40 @@ def show_event(  # what the address says, and what was typed
 ) -> Response:
     """The page of one event; after a form that was not taken with what was typed into it."""
     day = event_day.see_event(desk_session.session, desk_session.actor, event_id, find=find, first=first)
-    lengths = {one_id: stretch.minutes for one_id, stretch in day.view.stretches.items()}
     answer = desk_session.show(
         "event.html",
         wrong=wrong,
-        day=day,
         typed=typed,
         event=day.view.engagement,
-        find=find,
         when=when_in_words,
-        answers=ANSWER_WORDS,
         channels=list(CHANNEL_WORDS.items()),
-        payment_words=payment_words,
         run_words=RUN_WORDS,
         next_words=NEXT_WORDS,
-        mark=lambda one: mark_in_words(one.kind, one.minutes, lengths[one.session_id]),
-        at=moment_in_words,
         on=day_in_words,
         today=day.today.isoformat(),
         in_london=in_london,
+        **_shown_now(day, find),
     )
     answer.headers["Content-Security-Policy"] = SCRIPT_OF_OURS
     return answer
+
+
+def _show_now(desk_session: DeskSession, event_id: UUID, find: str, first: int) -> Response:
+    day = event_day.see_event(desk_session.session, desk_session.actor, event_id, find=find, first=first)
+    return desk_session.show("event_now.html", **_shown_now(day, find))
+
+
+def _shown_now(day: event_day.EventDay, find: str) -> dict[str, Any]:
+    """What the parts need that are kept up to date."""
+    lengths = {one_id: stretch.minutes for one_id, stretch in day.view.stretches.items()}
+    return {
+        "day": day,
+        "find": find,
+        "answers": ANSWER_WORDS,
+        "payment_words": payment_words,
+        "mark": lambda one: mark_in_words(one.kind, one.minutes, lengths[one.session_id]),
+        "at": moment_in_words,
+    }
 
 
 def _order(when: EventTime, find: str, asked: str = "") -> TableOrder:

@@ -24,6 +24,7 @@ from services.payments.worklist.handling.rules import (
 )
 from services.payments.worklist.handling.usecases import changes, texts, views
 from services.payments.worklist.handling.usecases.views import StaffTask
+from shared.characters import set_apart
 from shared.contracts.reaching import LETTER_TITLES, LONGEST_TEXT, LONGEST_TITLE, USUAL_TITLE, NoText, PersonReach
 from shared.days_in_words import moment_in_words
 from shared.identity import Permission
@@ -311,7 +312,8 @@ def _may_write(found: tasks.TaskPage, is_permitted: bool) -> bool:
 def _whose(one: tasks.NamedTask) -> str:
     """Who has a task, or for whom it is."""
     if one.owner_name is not None:
-        return f"{one.owner_name} has it" if one.task.taken_at else f"{one.owner_name} is asked"
+        owner = set_apart(one.owner_name)
+        return f"{owner} has it" if one.task.taken_at else f"{owner} is asked"
     roles = " or ".join(sorted(role.value.replace("_", " ") for role in one.task.roles))
     return f"nobody has it yet; for: {roles}"
 

@@ -1,5 +1,6 @@
 /* How far something is, kept up to date: the part of this page that is marked data-live is read again every few seconds, from an address
    of its own, while it says that there is more to come. It ends with the sign-in, and after half an hour: nobody may be there any more.
+   So is each data-part that the answer brings along: what one person of a list said.
    Without this script the page is as it was when it was opened. */
 "use strict";
 (() => {
@@ -18,6 +19,10 @@
         if (answer.ok && fresh) {
           now.innerHTML = fresh.innerHTML;
           now.dataset.live = fresh.dataset.live;
+          for (const part of page.querySelectorAll("[data-part]")) {
+            const shown = document.querySelector(`[data-part="${CSS.escape(part.dataset.part)}"]`);
+            if (shown && shown.innerHTML !== part.innerHTML) shown.innerHTML = part.innerHTML;
+          }
         }
       } catch {
         /* the next one may reach it */

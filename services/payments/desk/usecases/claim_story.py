@@ -9,6 +9,7 @@ from services.payments.claims.rules.decisions import LineAction
 from services.payments.claims.statement.rules import payment_words
 from services.payments.claims.tables import ClaimDecision, ClaimStep
 from services.payments.claims.usecases.views import ClaimView
+from shared.characters import set_apart
 from shared.money import pounds
 
 SOMEBODY = "Somebody"
@@ -34,6 +35,7 @@ class StoryMoment:
 
 def tell_story(view: ClaimView, names: Mapping[UUID, str], person_name: str) -> tuple[StoryMoment, ...]:
     """All that happened to a claim, in order. `names` are those of the staff who worked on it."""
+    names, person_name = {one: set_apart(name) for one, name in names.items()}, set_apart(person_name)
     moments = [*_beginning(view, names, person_name), *_steps(view, names, person_name)]
     for decision in view.decisions:
         moments += _decision(decision, names)

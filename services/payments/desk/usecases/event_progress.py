@@ -5,16 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Offer
-from services.payments.involvement.usecases.attendance import Attended, view_attendance
-from services.payments.involvement.usecases.estimates import Promises, promises_of
-from services.payments.involvement.usecases.events import EventView, view_event
-from services.payments.involvement.usecases.offers import view_offers
-from shared.database import app_now
-from shared.identity import Actor
+from services.payments.involvement.usecases.attendance import Attended
+from services.payments.involvement.usecases.estimates import Promises
+from services.payments.involvement.usecases.events import EventView
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +23,6 @@ class EventProgress:
     marked: int
     promises: Promises
     is_under_way: bool
-
-
-def see_event_progress(session: Session, actor: Actor, event_id: UUID) -> EventProgress:
-    """How far an event is. Raises ForbiddenError, NotFoundError."""
-    view = view_event(session, actor, event_id)
-    offers = live(view_offers(session, actor, event_id).offers)
-    marks = view_attendance(session, actor, event_id)
-    return progress_of(view, offers, marks, promises_of(session, actor, event_id), app_now(session))
 
 
 def live(offers: Sequence[Offer]) -> list[Offer]:

@@ -10,6 +10,7 @@ from services.payments.payouts.usecases.stuck_views import StuckPayment, list_st
 from services.payments.payouts.ways_out import OfferedWay, WayOut
 from services.payments.people.usecases import names_of, staff_names
 from services.payments.worklist.tasks import role_for
+from shared.characters import set_apart
 from shared.identity import Actor, Permission
 
 
@@ -101,7 +102,7 @@ def _whose(one: StuckPayment, staff: Mapping[UUID, str]) -> str:
     if one.to_do is None:
         return ""
     named = staff.get(one.to_do.owner_id) if one.to_do.owner_id else None
-    return named or role_for(one.to_do.level).value.replace("_", " ")
+    return set_apart(named) if named else role_for(one.to_do.level).value.replace("_", " ")
 
 
 def _choice(offered: OfferedWay) -> WayChoice:
