@@ -7,7 +7,7 @@ one of its letters on, and what is looked for is the beginning of one of these.
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from services.payments.people.rules import fold
@@ -37,9 +37,10 @@ def is_called(session: Session, org_id: UUID, name: str) -> ColumnElement[bool] 
 def few_called(session: Session, org_id: UUID, wanted: str) -> list[UUID] | None:
     """Everybody in whose folded name this may stand; None where there are many."""
     begins = wanted[:LONGEST_PART]
-    found = session.scalars(
+    found = (
         select(PersonNamePart.person_id)
         .where(PersonNamePart.org_id == org_id, PersonNamePart.part >= begins, PersonNamePart.part < begins + _LAST)
         .limit(FEW_PEOPLE + 1)
-    ).all()
-    return None if len(found) > FEW_PEOPLE else sorted(set(found))
+    )
+    count = session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    return None if count > FEW_PEOPLE else sorted(set(session.scalars(found)))

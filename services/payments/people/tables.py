@@ -48,10 +48,7 @@ class PersonNamePart(OrgRow, PaymentsBase):
     part: Mapped[str] = mapped_column(String(collation="C"))
     person_id: Mapped[UUID]
 
-    __table_args__ = (
-        ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),
-        UniqueConstraint("org_id", "part", "person_id"),
-    )
+    __table_args__ = (UniqueConstraint("org_id", "part", "person_id"),)
 
 
 class Human(OrgRow, PaymentsBase):
