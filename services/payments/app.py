@@ -25,6 +25,7 @@ from services.payments.people.groups import api as groups_api
 from services.payments.people.usecases import find_actor
 from services.payments.personal_data.erasing import api as erasing_api
 from services.payments.personal_data.exporting import api as person_export_api
+from services.payments.personal_data.retention import api as retention_api
 from services.payments.phone import api as phone_api
 from services.payments.phone import pages as phone_pages
 from services.payments.phone.usecases.turns import TurnServices
@@ -78,6 +79,8 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
     app.include_router(groups_api.router, prefix="/api/v1")
     app.include_router(erasing_api.router, prefix="/api/v1")
     app.include_router(person_export_api.router(dependencies.person_exports), prefix="/api/v1")
+    app.include_router(retention_api.router, prefix="/api/v1")
+    app.include_router(retention_api.who_has_something_open(database, dependencies.tokens))
     app.include_router(access_api.router, prefix="/api/v1")
     app.include_router(limits_api.router(dependencies.confirming), prefix="/api/v1")
     app.include_router(rails_api.router(dependencies.connector), prefix="/api/v1")

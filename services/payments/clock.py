@@ -9,6 +9,7 @@ from services.payments.desk.cash.usecases import watching
 from services.payments.desk.usecases import sessions
 from services.payments.involvement.usecases import limit_questions, reminders
 from services.payments.payouts.usecases import due, escalation, floats
+from services.payments.personal_data.retention import jobs as retention
 from services.payments.wiring import PaymentsDependencies, register_jobs, start
 from shared import audit, logs
 from shared.database import Database
@@ -22,6 +23,7 @@ SWEEP_RECEIPTS_SECONDS = 86_400.0
 REVIEW_SECONDS = 3600
 REMIND_SECONDS = 900
 WIPE_SECONDS = 3600
+RETENTION_SECONDS = 60.0
 
 
 def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
@@ -70,8 +72,20 @@ def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
         ScheduledJob("sweep receipts", SWEEP_RECEIPTS_SECONDS, dependencies.receipts.sweep),
         ScheduledJob("ask for the list of who may do what", REVIEW_SECONDS, in_each(reviews.ask_for_review)),
         ScheduledJob("wipe forms that nobody came back for", WIPE_SECONDS, in_each(sessions.forget_old_forms)),
+        ScheduledJob("empty words that are too old", RETENTION_SECONDS, partial(_empty_old_words, database)),
         ScheduledJob("chain the audit", settings.sweep_seconds, chain),
     ]
+
+
+def _empty_old_words(database: Database) -> None:
+    """A person at a time, each in a transaction of its own; where one organisation's fails, the others have their turn."""
+    with database.system() as session:
+        organisations = organisation_ids(session)
+    for org_id in organisations:
+        try:
+            retention.beat(database, org_id)
+        except Exception as error:
+            log.exception("old words not emptied", exc_info=error, org_id=str(org_id))
 
 
 def _do_alone(database: Database, org_id: UUID, duty: Callable[..., object]) -> None:

@@ -15,6 +15,8 @@ from services.payments.people import tables as people
 from services.payments.people.imports import tables as imports
 from services.payments.people.payment_limits import tables as payment_limits
 from services.payments.personal_data.erasing import tables as erasing
+from services.payments.personal_data.periods import tables as periods
+from services.payments.personal_data.retention import tables as retention
 from services.payments.phone import tables as phone
 from services.payments.rails import tables as rails
 from services.payments.rails.cash import tables as cash_tables
@@ -27,5 +29,5 @@ METADATA = [PlumbingBase.metadata, PaymentsBase.metadata]
 
 __all__ = [
     "METADATA", "access", "audit", "cash_tables", "claims", "desk", "erasing", "failing_work", "first_day", "idempotency", "imports", "inbox", "involvement", "ledger", "limits", "modulus", "organisations", "outbox", "payees", "payment_limits", "payouts",
-    "people", "phone", "rails", "receipts", "worklist",
+    "people", "periods", "phone", "rails", "receipts", "retention", "worklist",
 ]  # fmt: skip

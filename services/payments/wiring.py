@@ -31,6 +31,8 @@ from services.payments.payouts.usecases.payments import Timings
 from services.payments.personal_data.erasing import jobs as erasing_jobs
 from services.payments.personal_data.erasing.jobs import ErasingNeeds
 from services.payments.personal_data.exporting.fetching import PersonExports
+from services.payments.personal_data.periods import usecases as periods
+from services.payments.personal_data.retention import jobs as retention_jobs
 from services.payments.phone import jobs as phone_jobs
 from services.payments.phone.rules.links import Links
 from services.payments.rails.fetching import Connector
@@ -152,6 +154,7 @@ def kinds_of_change(connector: Connector, checks: FirstDayChecks) -> dict[LimitK
         LimitKind.SIGN_IN_ADDED: KindOfChange(roles.add_as_agreed),
         LimitKind.ROLES: KindOfChange(roles.change_roles_as_agreed),
         LimitKind.SIGN_IN_ENABLED: KindOfChange(roles.enable_as_agreed),
+        LimitKind.RETENTION: KindOfChange(periods.add_period),
         LimitKind.RAIL_ACCOUNT: KindOfChange(connector.connect_as_agreed, connector.prove_again),
         LimitKind.ORGANISATION: KindOfChange(organisations.change_details),
         LimitKind.GO_LIVE: KindOfChange(first_day.go_live, checks.ask_again),
@@ -214,7 +217,9 @@ def register_jobs(dependencies: PaymentsDependencies) -> None:
     """Declares every job of the service: the worker does them; the clock does due rows itself while Redis is away."""
     payouts_jobs.register(dependencies.jobs, dependencies.asker)
     claims_jobs.register(dependencies.jobs, dependencies.database)
-    erasing_jobs.register(dependencies.jobs, ErasingNeeds(dependencies.database, dependencies.notifications))
+    erasing = ErasingNeeds(dependencies.database, dependencies.notifications)
+    erasing_jobs.register(dependencies.jobs, erasing)
+    retention_jobs.register(dependencies.jobs, erasing)
     payees_jobs.register(dependencies.jobs, dependencies.registration_services)
     phone_jobs.register(dependencies.jobs, dependencies.database)
     worklist_jobs.register(dependencies.jobs, WorklistNeeds(dependencies.database, dependencies.notifications))

@@ -134,6 +134,8 @@ class PaymentsSide:
     away: bool = False
     asked: list[Turn] = field(default_factory=list)
     answered: dict[UUID, Reply] = field(default_factory=dict)
+    open_people: set[UUID] = field(default_factory=set)
+    """Those who have something open."""
     answer_turn: Callable[[Turn], Reply] = lambda turn: said(turn, "ask_spent")
 
     def answer(self, method: str, path: str, _query: dict[str, str], body: bytes) -> Reply:
@@ -144,6 +146,9 @@ class PaymentsSide:
             turn = Turn.model_validate_json(body)
             self.asked.append(turn)
             return self.answered.setdefault(turn.turn_id, self.answer_turn(turn))
+        if path == "/internal/retention/open":
+            asked = {UUID(one) for one in json.loads(body)["person_ids"]}
+            return 200, {"person_ids": [str(one) for one in asked & self.open_people]}
         parts = path.removeprefix("/internal/outbox").strip("/").split("/")
         if parts[-1] == "failure":
             self.failures.append((UUID(parts[0]), json.loads(body)["cause"]))

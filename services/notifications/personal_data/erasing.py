@@ -43,9 +43,9 @@ def erase(session: Session, org_id: UUID, told: PersonErased) -> dict[str, int]:
     turns = [one.id for one in said if not one.by_us and one.words != ERASED]
     ours = [one.id for one in said if one.by_us and one.words != ERASED]
     wiped = {
-        "turns": _in_parts(session, turns, _wipe_turns),
-        "said": _in_parts(session, ours, _wipe_said),
-        **{name: _rows(session, statement) for name, statement in _statements(person_id).items()},
+        "turns": _in_parts(session, turns, wipe_turns),
+        "said": _in_parts(session, ours, wipe_said),
+        **{name: rows(session, statement) for name, statement in _statements(person_id).items()},
     }
     wiped["numbers"] = _numbers(session, person_id)
     audit.record(session, actor, "contact.erased", "person", person_id, {"erasure": str(told.erasure_id), **wiped})
@@ -86,8 +86,9 @@ def _statements(person_id: UUID) -> dict[str, Update]:
     }  # fmt: skip
 
 
-def _wipe_turns(session: Session, ids: Sequence[UUID]) -> int:
-    return _rows(
+def wipe_turns(session: Session, ids: Sequence[UUID]) -> int:
+    """Takes out what people said, and what was understood of it."""
+    return rows(
         session,
         update(ConversationTurn)
         .where(ConversationTurn.id.in_(ids))
@@ -103,8 +104,9 @@ def _wipe_turns(session: Session, ids: Sequence[UUID]) -> int:
     )
 
 
-def _wipe_said(session: Session, ids: Sequence[UUID]) -> int:
-    return _rows(session, update(ConversationSaid).where(ConversationSaid.id.in_(ids)).values(words=ERASED))
+def wipe_said(session: Session, ids: Sequence[UUID]) -> int:
+    """Takes out what we said."""
+    return rows(session, update(ConversationSaid).where(ConversationSaid.id.in_(ids)).values(words=ERASED))
 
 
 def _in_parts(session: Session, ids: Sequence[UUID], wipe: Any) -> int:
@@ -129,7 +131,7 @@ def _numbers(session: Session, person_id: UUID) -> int:
         .where(Message.status.not_in(MAY_HAVE_LEFT))
         .values(values={}, body_digest=None)
     )
-    return _rows(
+    return rows(
         session,
         update(ContactPoint)
         .where(ContactPoint.id.in_(points), ~_had_by_others(ContactPoint.id, person_id))
@@ -142,6 +144,7 @@ def _had_by_others(point_id: InstrumentedAttribute[Any], person_id: UUID) -> Col
     return exists(select(other.id).where(other.contact_point_id == point_id, other.person_id != person_id))
 
 
-def _rows(session: Session, statement: Update) -> int:
+def rows(session: Session, statement: Update) -> int:
+    """Does it, and says how many rows it changed."""
     done = session.execute(statement, execution_options={"synchronize_session": False})
     return cast("CursorResult[Any]", done).rowcount

@@ -12,7 +12,9 @@ from shared.money import pounds
 
 NOTHING, NO_CAP = "nothing", "no limit"
 _CAPS = "caps "
-_UNSAID = frozenset({"human", "role", "vehicle", "rail", "is_another_account", "display_name", "person_id"})
+_UNSAID = frozenset(
+    {"human", "role", "vehicle", "rail", "is_another_account", "display_name", "person_id", "kind", "title", "length"}
+)
 """What the title says, or nobody reads."""
 _WORDS: Mapping[str, str] = {
     "valid_from": "Holds from",
@@ -51,6 +53,8 @@ def subject_in_words(kind: LimitKind, after: Mapping[str, Any]) -> str:
             return str(after["vehicle"])
         case LimitKind.SIGN_IN_ADDED | LimitKind.ROLES | LimitKind.SIGN_IN_ENABLED:
             return f"{after['display_name']} ({after['subject']})"
+        case LimitKind.RETENTION:
+            return str(after["title"])
         case LimitKind.CLAIM_POLICY | LimitKind.RAIL_ACCOUNT | LimitKind.ORGANISATION:
             return ""
         case LimitKind.GO_LIVE | LimitKind.LEAVE_LIVE:
@@ -72,6 +76,8 @@ def cautions(kind: LimitKind, after: Mapping[str, Any]) -> list[str]:
         found.append("It stops no payment: what is approved is still paid. It says that this is not finished.")
     if after.get("is_another_account"):
         found.append("Money would leave from another Stripe account, and each person's bank details are entered anew.")
+    if kind is LimitKind.RETENTION and after["length"] is not None:
+        found.append("What is older goes, and cannot be brought back. Read what the dry run found first.")
     return found
 
 

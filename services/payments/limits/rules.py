@@ -25,6 +25,7 @@ class LimitKind(StrEnum):
     ORGANISATION = "organisation"
     GO_LIVE = "go_live"
     LEAVE_LIVE = "leave_live"
+    RETENTION = "retention"
 
 
 KIND_WORDS: Mapping[LimitKind, str] = {
@@ -41,6 +42,7 @@ KIND_WORDS: Mapping[LimitKind, str] = {
     LimitKind.ORGANISATION: "The organisation's name, telephone number, hours and adviser",
     LimitKind.GO_LIVE: "Going live",
     LimitKind.LEAVE_LIVE: "Going back from live to setting up",
+    LimitKind.RETENTION: "How long something is kept",
 }
 """Each kind as people read it."""
 BACK_DATED = frozenset({LimitKind.PAST_RATE, LimitKind.PAST_MILEAGE_RATE})

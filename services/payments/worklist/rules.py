@@ -290,6 +290,27 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         _MENDERS,
         "The page of this person goes on saying that their contact details are being erased.",
     ),
+    "words.too_old": WorkKind(
+        ADMINISTRATOR,
+        "begin to empty old words of texts, letters and calls",
+        "No money is affected; old words are still kept.",
+        _MENDERS,
+        "Words that are too old stay in notifications, and the report of that day stays unfinished.",
+    ),
+    "words.next": WorkKind(
+        ADMINISTRATOR,
+        "empty old words of texts, letters and calls",
+        "No money is affected; old words are still kept.",
+        _MENDERS,
+        "Words that are too old stay in notifications, and the report of that day stays unfinished.",
+    ),
+    "words.emptied": WorkKind(
+        ADMINISTRATOR,
+        "note how many old words were emptied",
+        "No money is affected, and the words are gone; the report does not count them yet.",
+        _MENDERS,
+        "The report of that day counts too few.",
+    ),
     "notice.failed": WorkKind(
         ADMINISTRATOR,
         "put on the list that somebody could not be told about their payment or claim",

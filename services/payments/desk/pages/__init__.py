@@ -46,6 +46,7 @@ from services.payments.desk.pages import (
     rates,
     readiness,
     reconciliation,
+    retention,
     runs,
     safety_plan,
     sign_in,
@@ -117,7 +118,7 @@ def router(
             confirming,
             bank_details,
         ),
-        *(helpline, failing_work, lines, new_sign_in, organisation, sign_ins, own_limits, own_sessions, rates),
+        *(helpline, failing_work, lines, new_sign_in, organisation, sign_ins, own_limits, own_sessions, rates, retention),
         *(new_event, events, invite, invite_file, attendance, pay, runs, groups, group_file, trail),
     )
     for part in parts:

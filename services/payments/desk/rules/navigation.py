@@ -42,6 +42,7 @@ _PARTS = {
         "/desk/standing-payments",
     ),
     "/desk/people": ("/desk/groups",),
+    "/desk/limits": ("/desk/retention",),
     "/desk/rates": ("/desk/claim-rules",),
     "/desk/organisation": ("/desk/ready", "/desk/safety-plan", "/desk/lines", "/desk/words"),
 }

@@ -167,6 +167,7 @@ ACTION_WORDS: Mapping[str, str] = {
     "payout.unknown": "did not hear whether a payment was taken",
     "person.added": "added a person",
     "person.erased": "confirmed that a person's record is erased",
+    "person.old_words_emptied": "emptied a person’s words that were too old",
     "person.erasure_asked": "asked to erase a person's record",
     "person.erasure_dropped": "dropped the wish to erase a person's record",
     "person.erasure_told": "said that a person was told of the erasing",

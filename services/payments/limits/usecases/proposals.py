@@ -249,7 +249,7 @@ def _check_signers(session: Session, actor: Actor, proposal: LimitProposal) -> N
             raise _stale(lost)
 
 
-DATED = frozenset({LimitKind.CLAIM_POLICY, LimitKind.RATE, LimitKind.MILEAGE_RATE})
+DATED = frozenset({LimitKind.CLAIM_POLICY, LimitKind.RATE, LimitKind.MILEAGE_RATE, LimitKind.RETENTION})
 """Kinds that hold from a day on which somebody chose; the others hold from the moment of their confirmation, or from a past day."""
 
 

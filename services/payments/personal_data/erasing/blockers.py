@@ -1,6 +1,7 @@
 """What must be over before a person can be erased: money on its way or owed, claims, offers, tasks. Each is a sentence for staff."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -11,9 +12,10 @@ from services.payments.payees.rules import UNDER_WAY
 from services.payments.payees.tables import Payee, PayoutMethod
 from services.payments.payouts.tables import Obligation, ObligationTakenBack, Payout
 from services.payments.people.tables import Principal
-from services.payments.personal_data.erasing.rules import DRAFT_IS_OPEN, MAY_COME_BACK
+from services.payments.personal_data.erasing.rules import DRAFT_IS_OPEN
 from services.payments.personal_data.erasing.unfinished_parts import unfinished_parts
 from services.payments.personal_data.erasing.wiping import items_about
+from services.payments.personal_data.periods.usecases import days_money_may_come_back
 from services.payments.worklist.tables import WorkItem
 
 ERASURE_TASK = "erasure_waits"
@@ -23,11 +25,37 @@ _FINISHED = ("posted", "failed", "returned", "canceled")
 
 def blockers(session: Session, org_id: UUID, person_id: UUID) -> tuple[str, ...]:
     """Why a person cannot be erased now; empty where they can."""
-    asked = (words for words, which in _questions(org_id, person_id) if session.scalar(select(which)))
-    return (*asked, *unfinished_parts(session, org_id, person_id))
+    asked = _questions(org_id, person_id, timedelta(days=days_money_may_come_back(session, org_id)))
+    return (*_those(session, asked), *unfinished_parts(session, org_id, person_id))
 
 
-def _questions(org_id: UUID, person_id: UUID) -> Iterator[tuple[str, ColumnElement[bool]]]:
+def something_open(session: Session, org_id: UUID, person_id: UUID) -> bool:
+    """Whether anything of theirs goes on: then no word of theirs goes by its age. Who works here too, or was paid last month, has nothing
+    open by that alone."""
+    return any(_those(session, _open_things(org_id, person_id))) or any(unfinished_parts(session, org_id, person_id))
+
+
+def _those(session: Session, questions: Iterator[tuple[str, ColumnElement[bool]]]) -> Iterator[str]:
+    return (words for words, which in questions if session.scalar(select(which)))
+
+
+def _questions(org_id: UUID, person_id: UUID, may_come_back: timedelta) -> Iterator[tuple[str, ColumnElement[bool]]]:
+    yield from _open_things(org_id, person_id)
+    yield (
+        f"Money was sent less than {may_come_back.days} days ago, and the bank may still send it back. Wait.",
+        exists(_payouts(org_id, person_id).where(Payout.posted_at > func.app_now() - may_come_back)),
+    )
+    yield (
+        "They sign in here as a member of staff. An administrator disables the sign-in first.",
+        exists(
+            select(Principal.id).where(
+                Principal.org_id == org_id, Principal.person_id == person_id, Principal.disabled_at.is_(None)
+            )
+        ),
+    )
+
+
+def _open_things(org_id: UUID, person_id: UUID) -> Iterator[tuple[str, ColumnElement[bool]]]:
     yield (
         "A claim waits: for a decision, an answer or a receipt. Decide it, or withdraw it.",
         _open_claim(org_id, person_id),
@@ -36,10 +64,6 @@ def _questions(org_id: UUID, person_id: UUID) -> Iterator[tuple[str, ColumnEleme
     yield (
         "Money is owed to them, or is on its way. Wait until it has arrived, or take it back.",
         _owed(org_id, person_id),
-    )
-    yield (
-        "Money was sent less than sixty days ago, and the bank may still send it back. Wait.",
-        exists(_payouts(org_id, person_id).where(Payout.posted_at > func.app_now() - MAY_COME_BACK)),
     )
     yield (
         "Money in advance is not spent or given back. Settle it first.",
@@ -68,14 +92,6 @@ def _questions(org_id: UUID, person_id: UUID) -> Iterator[tuple[str, ColumnEleme
                 WorkItem.id.in_(items_about(org_id, person_id)),
                 WorkItem.done_at.is_(None),
                 WorkItem.kind != ERASURE_TASK,
-            )
-        ),
-    )
-    yield (
-        "They sign in here as a member of staff. An administrator disables the sign-in first.",
-        exists(
-            select(Principal.id).where(
-                Principal.org_id == org_id, Principal.person_id == person_id, Principal.disabled_at.is_(None)
             )
         ),
     )

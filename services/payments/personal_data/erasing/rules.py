@@ -9,9 +9,6 @@ LETTER_TAKES = timedelta(days=5)
 """A letter that was posted has come by then: three working days and a weekend."""
 GROWS_OLD = timedelta(days=90)
 """What was asked longer ago is asked anew: they may have changed their mind, and nobody knows any more who asked, and why."""
-MAY_COME_BACK = timedelta(days=60)
-"""So long after money was sent the bank may send it back: then we must still know whose it is, and be able to pay it again. Set on
-30 November 2026 with room to spare: no rule that we know bounds it, and a bank that asks for a payment back may take weeks (*unverified*)."""
 DRAFT_IS_OPEN = timedelta(days=14)
 """A claim that was begun longer ago and never sent in holds nothing up."""
 ERASED = "erased"

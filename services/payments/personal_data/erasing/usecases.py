@@ -8,16 +8,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.claims.tables import Claim
-from services.payments.payees.tables import Payee, PayoutMethod
 from services.payments.people.tables import Person
 from services.payments.people.usecases import get_person, staff_names, view_person
 from services.payments.personal_data.erasing.blockers import ERASURE_TASK, blockers
+from services.payments.personal_data.erasing.locking import lock_all_of
 from services.payments.personal_data.erasing.rules import GROWS_OLD, LETTER_TAKES, WAIT
 from services.payments.personal_data.erasing.tables import PersonErasure
-from services.payments.personal_data.erasing.unfinished_parts import lock_their_events, took_part_since
+from services.payments.personal_data.erasing.unfinished_parts import took_part_since
 from services.payments.personal_data.erasing.wiping import wipe
-from services.payments.phone.tables import PhoneConversation, PhoneLink
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared import audit
 from shared.contracts.erasing import PersonErased, PersonToldOfErasing
@@ -158,7 +156,7 @@ def confirm_erasure(session: Session, actor: Actor, erasure_id: UUID) -> PersonE
             f"The person was told, and can say no until {moment_in_words(may_be_done_at)}.",
             "Confirm it then.",
         )
-    person = _lock(session, actor.org_id, erasure.person_id)
+    person = lock_all_of(session, actor.org_id, erasure.person_id)
     _refuse_gone(person)
     _refuse_open((*blockers(session, actor.org_id, person.id), *_since(session, erasure)))
     erasure.outcome, erasure.decided_by, erasure.decided_at = "erased", actor.id, app_now(session)
@@ -228,34 +226,6 @@ def note_erased_there(session: Session, org_id: UUID, erasure_id: UUID, wiped: d
         erasure.wiped = {**erasure.wiped, **{f"there_{name}": count for name, count in wiped.items()}}
         erasure.there_at = app_now(session)
         session.flush()
-
-
-def _lock(session: Session, org_id: UUID, person_id: UUID) -> Person:
-    """Their conversations, their claims, their events, then the person, as everybody locks them: whoever talks with us, sends in or decides
-    a claim, marks or pays an event, waits, and then finds them erased."""
-    session.execute(
-        select(PhoneConversation.id)
-        .where(PhoneConversation.org_id == org_id, PhoneConversation.person_id == person_id)
-        .order_by(PhoneConversation.id)
-        .with_for_update(key_share=True)
-    )
-    links = select(PhoneLink.id).where(PhoneLink.org_id == org_id, PhoneLink.person_id == person_id)
-    session.execute(links.order_by(PhoneLink.id).with_for_update(key_share=True))
-    session.execute(
-        select(Claim.id)
-        .where(Claim.org_id == org_id, Claim.person_id == person_id)
-        .order_by(Claim.id)
-        .with_for_update(key_share=True)
-    )
-    lock_their_events(session, org_id, person_id)
-    # FOR UPDATE, once in this house: what is being written for them at this moment is waited for and then seen by the blockers; what comes
-    # later waits at its foreign key, and then finds them erased.
-    person = session.get_one(Person, (org_id, person_id), with_for_update=True, populate_existing=True)
-    payees = select(Payee.id).where(Payee.org_id == org_id, Payee.person_id == person_id)
-    methods = select(PayoutMethod.id).where(PayoutMethod.org_id == org_id, PayoutMethod.payee_id.in_(payees))
-    session.execute(methods.order_by(PayoutMethod.id).with_for_update(key_share=True))
-    session.execute(payees.order_by(Payee.id).with_for_update())
-    return person
 
 
 def _open(session: Session, org_id: UUID, erasure_id: UUID) -> PersonErasure:

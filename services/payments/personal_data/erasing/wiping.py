@@ -25,21 +25,24 @@ from shared.database import app_now
 from shared.idempotency import IdempotentRequest
 from shared.identity import Actor
 
+ERASED_ANSWER = {"erased": True}
+"""What a program gets that asks again under a key whose answer told of somebody."""
+
 
 def wipe(session: Session, actor: Actor, person: Person) -> dict[str, int]:
     """Wipes everything of a person whose row and claims the caller has locked; gives how much went, by kind."""
     act_as(session, actor)
     org_id, person_id = person.org_id, person.id
-    done = {name: _rows(session, statement) for name, statement in _words(org_id, person_id).items()}
+    done = {name: rows(session, statement) for name, statement in words_of(org_id, person_id).items()}
     done["bank_details"] = _bank_details(session, org_id, person_id)
-    done["groups"] = _rows(
+    done["groups"] = rows(
         session,
         update(PersonGroupMember)
         .where(PersonGroupMember.org_id == org_id, PersonGroupMember.person_id == person_id)
         .where(PersonGroupMember.left_at.is_(None))
         .values(left_at=func.app_now(), changed_by=actor.id, changed_at=func.app_now()),
     )
-    done["limits"] = _rows(
+    done["limits"] = rows(
         session,
         update(PaymentLimit)
         .where(PaymentLimit.org_id == org_id, PaymentLimit.person_id == person_id)
@@ -51,7 +54,7 @@ def wipe(session: Session, actor: Actor, person: Person) -> dict[str, int]:
         ),
     )
     # Whoever registered them by the API is given the same answer again under the same key.
-    done["stored_answers"] = _rows(
+    done["stored_answers"] = rows(
         session,
         update(IdempotentRequest)
         .where(IdempotentRequest.org_id == org_id, IdempotentRequest.answer["id"].astext == str(person_id))
@@ -61,12 +64,12 @@ def wipe(session: Session, actor: Actor, person: Person) -> dict[str, int]:
     # Every other answer that tells of them or of a claim of theirs: a repeat of the question is answered with nothing.
     told = IdempotentRequest.answer.cast(String)
     claims = session.scalars(select(Claim.id).where(Claim.org_id == org_id, Claim.person_id == person_id)).all()
-    done["other_stored_answers"] = _rows(
+    done["other_stored_answers"] = rows(
         session,
         update(IdempotentRequest)
         .where(IdempotentRequest.org_id == org_id, or_(*(told.contains(str(one)) for one in (person_id, *claims))))
         .where(IdempotentRequest.answer["id"].astext.is_distinct_from(str(person_id)))
-        .values(answer={"erased": True}),
+        .values(answer=ERASED_ANSWER),
     )
     person.name = name_of_erased(person_id)
     person.folded_name = fold(person.name)
@@ -76,7 +79,8 @@ def wipe(session: Session, actor: Actor, person: Person) -> dict[str, int]:
     return done | {"name": 1}
 
 
-def _words(org_id: UUID, person_id: UUID) -> dict[str, Update]:
+def words_of(org_id: UUID, person_id: UUID) -> dict[str, Update]:
+    """What takes words of one person out of rows that stay, by kind. Each finds only what is not taken out yet."""
     claims = select(Claim.id).where(Claim.org_id == org_id, Claim.person_id == person_id)
     lines = select(ClaimLine.id).where(ClaimLine.org_id == org_id, ClaimLine.person_id == person_id)
     offers = select(Offer.id).where(Offer.org_id == org_id, Offer.person_id == person_id)
@@ -119,7 +123,7 @@ def _words(org_id: UUID, person_id: UUID) -> dict[str, Update]:
         .where(PhoneLink.org_id == org_id, PhoneLink.person_id == person_id, PhoneLink.expires_at > func.app_now())
         .values(expires_at=func.greatest(PhoneLink.created_at + timedelta(seconds=1), func.app_now())),
         "answers": update(PhoneTurn)
-        .where(PhoneTurn.org_id == org_id, PhoneTurn.conversation_id.in_(talks))
+        .where(PhoneTurn.org_id == org_id, PhoneTurn.conversation_id.in_(talks), PhoneTurn.answer != {})
         .values(answer={}),
         "conversations": update(PhoneConversation)
         .where(PhoneConversation.org_id == org_id, PhoneConversation.id.in_(talks))
@@ -163,16 +167,26 @@ def _bank_details(session: Session, org_id: UUID, person_id: UUID) -> int:
         method.bank_name = method.last4 = None
         method.name_digest = method.account_digest = method.confirmed_digest = None
     session.flush()
-    _rows(
-        session,
-        update(BankDetailsDecision)
-        .where(BankDetailsDecision.org_id == org_id, BankDetailsDecision.method_id.in_([one.id for one in methods]))
-        .where(BankDetailsDecision.said.is_not(None))
-        .values(spoken_to=ERASED, known_number=ERASED, said=ERASED),
-    )
+    rows(session, evidence_of(org_id, person_id))
     return len(methods)
 
 
-def _rows(session: Session, statement: Update) -> int:
+def evidence_of(org_id: UUID, person_id: UUID) -> Update:
+    """What takes out whom somebody spoke with about bank details, and what was said."""
+    methods = (
+        select(PayoutMethod.id)
+        .join(Payee, and_(Payee.org_id == PayoutMethod.org_id, Payee.id == PayoutMethod.payee_id))
+        .where(Payee.org_id == org_id, Payee.person_id == person_id)
+    )
+    return (
+        update(BankDetailsDecision)
+        .where(BankDetailsDecision.org_id == org_id, BankDetailsDecision.method_id.in_(methods))
+        .where(BankDetailsDecision.said != ERASED)
+        .values(spoken_to=ERASED, known_number=ERASED, said=ERASED)
+    )
+
+
+def rows(session: Session, statement: Update) -> int:
+    """Does it, and says how many rows it changed."""
     done = session.execute(statement, execution_options={"synchronize_session": False})
     return cast("CursorResult[Any]", done).rowcount

@@ -1,0 +1,1 @@
+"""The job that empties words which are too old, and says what it did."""

@@ -1,0 +1,82 @@
+"""What of one person is too old, by the statements that erase a person: each with a moment before which it applies."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Update, exists, func, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from services.payments.claims.receipts.tables import Receipt
+from services.payments.claims.tables import AdvanceSettlement, ClaimLine, ClaimNote, ClaimStep
+from services.payments.involvement.tables import AnswerToOffer
+from services.payments.payees.tables import BankDetailsDecision
+from services.payments.people.payment_limits.tables import AgreedAboveLimit
+from services.payments.personal_data.erasing.wiping import evidence_of, rows, words_of
+from services.payments.personal_data.periods.rules import KeptKind
+from services.payments.phone.tables import PhoneConversation, PhoneTurn
+from services.payments.worklist.tables import WorkItemStep
+
+Before = Mapping[KeptKind, datetime]
+"""What came before its moment is too old; a kind that is kept for ever is not in it."""
+_WHEN: Mapping[str, tuple[KeptKind, InstrumentedAttribute[datetime]]] = {
+    "answers": (KeptKind.WORDS, PhoneTurn.created_at),
+    "conversations": (KeptKind.WORDS, PhoneConversation.last_turn_at),
+    "claim_notes": (KeptKind.NOTES, ClaimNote.at),
+    "task_notes": (KeptKind.NOTES, WorkItemStep.at),
+    "witnesses": (KeptKind.NOTES, AnswerToOffer.answered_at),
+    "witnesses_above_limits": (KeptKind.NOTES, AgreedAboveLimit.said_at),
+    "receipts": (KeptKind.NOTES, Receipt.created_at),
+    "claim_lines": (KeptKind.MONEY, ClaimLine.created_at),
+    "lost_receipts": (KeptKind.MONEY, ClaimLine.created_at),
+    "claim_steps": (KeptKind.MONEY, ClaimStep.at),
+    "settlements": (KeptKind.MONEY, AdvanceSettlement.created_at),
+    "proofs": (KeptKind.MONEY, Receipt.created_at),
+    "evidence": (KeptKind.MONEY, BankDetailsDecision.decided_at),
+}
+"""By what `words_of` names: whose period it has, and its moment. What is not here has no age: links end, picture words are replaced."""
+
+
+def due_of(org_id: UUID, person_id: UUID, before: Before) -> dict[str, Update]:
+    """The statements that take out what is too old of one person."""
+    every = words_of(org_id, person_id) | {"evidence": evidence_of(org_id, person_id)}
+    if KeptKind.MONEY in before:
+        every["proofs"] = _proofs(org_id, person_id, before[KeptKind.MONEY])
+    return {
+        name: every[name].where(moment < before[kind])
+        for name, (kind, moment) in _WHEN.items()
+        if kind in before and name in every
+    }
+
+
+def count(session: Session, statement: Update) -> int:
+    """How many rows a statement would change."""
+    which = statement.whereclause
+    if which is None:
+        raise ValueError("a statement about every row")
+    return session.scalar(select(func.count()).select_from(statement.table).where(which)) or 0
+
+
+def is_due(session: Session, org_id: UUID, person_id: UUID, before: Before) -> bool:
+    """Whether anything of this person is too old."""
+    return any(count(session, one) for one in due_of(org_id, person_id, before).values())
+
+
+def empty(session: Session, org_id: UUID, person_id: UUID, before: Before) -> dict[str, int]:
+    """Takes it out; gives how much went, by name. The caller holds the person's locks."""
+    return {name: rows(session, one) for name, one in due_of(org_id, person_id, before).items()}
+
+
+def _proofs(org_id: UUID, person_id: UUID, before: datetime) -> Update:
+    """Receipts that lines rest on: they go with the last of these."""
+    newer = exists(
+        select(ClaimLine.id).where(
+            ClaimLine.org_id == Receipt.org_id, ClaimLine.receipt_id == Receipt.id, ClaimLine.created_at >= before
+        )
+    )
+    used = exists(select(ClaimLine.id).where(ClaimLine.org_id == Receipt.org_id, ClaimLine.receipt_id == Receipt.id))
+    return (
+        update(Receipt)
+        .where(Receipt.org_id == org_id, Receipt.person_id == person_id, Receipt.erased_at.is_(None), used, ~newer)
+        .values(erased_at=func.app_now())
+    )

@@ -1,0 +1,128 @@
+"""What the passes found, in sentences: what went or would go, by kind and period, and who was left out."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.payments.people.usecases import staff_names
+from services.payments.personal_data.periods.rules import RULES, KeptKind, period_in_words
+from services.payments.personal_data.retention.tables import RetentionPart, RetentionRun
+from shared.days_in_words import day_in_words
+from shared.identity import Actor, Permission
+
+MOST_SHOWN = 60
+THINGS: Mapping[str, tuple[KeptKind, str, str]] = {
+    "texts": (KeptKind.WORDS, "text or letter", "texts and letters"),
+    "turns": (KeptKind.WORDS, "thing that somebody said", "things that people said"),
+    "said": (KeptKind.WORDS, "thing that we said", "things that we said"),
+    "answers": (KeptKind.WORDS, "answer in a conversation", "answers in conversations"),
+    "conversations": (KeptKind.WORDS, "conversation’s state", "conversations’ states"),
+    "claim_notes": (KeptKind.NOTES, "note about a claim", "notes about claims"),
+    "task_notes": (KeptKind.NOTES, "note about a task", "notes about tasks"),
+    "witnesses": (KeptKind.NOTES, "name of who heard an answer", "names of who heard an answer"),
+    "witnesses_above_limits": (KeptKind.NOTES, "name of who heard a yes above a limit", "names of who heard a yes above a limit"),
+    "receipts": (KeptKind.NOTES, "receipt that no claim uses", "receipts that no claim uses"),
+    "claim_lines": (KeptKind.MONEY, "claim line’s words", "claim lines’ words"),
+    "lost_receipts": (KeptKind.MONEY, "reason for a lost receipt", "reasons for lost receipts"),
+    "claim_steps": (KeptKind.MONEY, "question or answer about a claim", "questions and answers about claims"),
+    "settlements": (KeptKind.MONEY, "reason about money in advance", "reasons about money in advance"),
+    "proofs": (KeptKind.MONEY, "receipt", "receipts"),
+    "evidence": (KeptKind.MONEY, "note about confirmed bank details", "notes about confirmed bank details"),
+    "stored_answers": (KeptKind.ANSWERS, "stored answer", "stored answers"),
+}  # fmt: skip
+"""By its name in a step: whose period it has, one of it, and several."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionReport:
+    """What one pass did, or would do: `sentences` to be read, `counts` by name. `is_done`: both services have told."""
+
+    id: UUID
+    day: date
+    is_rehearsal: bool
+    asked_by: str | None
+    begun_at: datetime
+    is_done: bool
+    done_at: datetime | None
+    there_at: datetime | None
+    periods: tuple[str, ...]
+    counts: dict[str, int]
+    left_out: int
+    sentences: tuple[str, ...]
+
+
+def list_reports(session: Session, actor: Actor) -> list[RetentionReport]:
+    """The newest passes and dry runs, the newest first. Raises ForbiddenError."""
+    actor.require(Permission.SEE_LIMITS)
+    runs = session.scalars(
+        select(RetentionRun).filter_by(org_id=actor.org_id).order_by(RetentionRun.id.desc()).limit(MOST_SHOWN)
+    ).all()
+    ids = [one.id for one in runs]
+    found, left = counted(session, actor.org_id, ids), _left_out(session, actor.org_id, ids)
+    names = staff_names(session, actor.org_id, {one.asked_by for one in runs if one.asked_by})
+    return [_report(one, found.get(one.id, {}), left.get(one.id, 0), names) for one in runs]
+
+
+def counted(session: Session, org_id: UUID, run_ids: Sequence[UUID]) -> dict[UUID, dict[str, int]]:
+    """What the steps of these passes found, by name."""
+    parts = select(RetentionPart.run_id, RetentionPart.counts)
+    each = parts.where(RetentionPart.org_id == org_id, RetentionPart.run_id.in_(run_ids)).subquery()
+    pair = func.jsonb_each_text(each.c.counts).table_valued("key", "value").render_derived()
+    rows = session.execute(
+        select(each.c.run_id, pair.c.key, pair.c.value).select_from(each.join(pair, each.c.run_id.is_not(None)))
+    )
+    totals = defaultdict[UUID, dict[str, int]](dict)
+    for run_id, name, value in rows:
+        totals[run_id][name] = totals[run_id].get(name, 0) + int(value)
+    return dict(totals)
+
+
+def _left_out(session: Session, org_id: UUID, run_ids: Sequence[UUID]) -> dict[UUID, int]:
+    rows = session.execute(
+        select(RetentionPart.run_id, func.sum(RetentionPart.left_out))
+        .where(RetentionPart.org_id == org_id, RetentionPart.run_id.in_(run_ids))
+        .group_by(RetentionPart.run_id)
+    )
+    return {run_id: int(value) for run_id, value in rows}
+
+
+def _report(run: RetentionRun, counts: dict[str, int], left_out: int, names: Mapping[UUID, str]) -> RetentionReport:
+    lengths = {KeptKind(kind): length for kind, length in run.lengths.items()}
+    return RetentionReport(
+        id=run.id,
+        day=run.day,
+        is_rehearsal=run.is_rehearsal,
+        asked_by=names.get(run.asked_by) if run.asked_by else None,
+        begun_at=run.begun_at,
+        is_done=run.done_at is not None and run.there_at is not None,
+        done_at=run.done_at,
+        there_at=run.there_at,
+        periods=tuple(f"{RULES[kind].title}: {period_in_words(kind, length)}" for kind, length in lengths.items()),
+        counts=counts,
+        left_out=left_out,
+        sentences=tuple(_sentences(run, lengths, counts, left_out)),
+    )
+
+
+def _sentences(
+    run: RetentionRun, lengths: Mapping[KeptKind, int], counts: Mapping[str, int], left_out: int
+) -> Sequence[str]:
+    said = []
+    on = f"On {day_in_words(run.day)}"
+    for name, number in sorted(counts.items()):
+        kind, one, several = THINGS[name]
+        what = f"{number:,} {one if number == 1 else several}"
+        age = f"older than {period_in_words(kind, lengths[kind])}" if kind in lengths else "too old"
+        happened = "would go" if run.is_rehearsal else "was emptied" if number == 1 else "were emptied"
+        said.append(f"{on} {what} {age} {happened}.")
+    if not counts:
+        said.append(f"{on} nothing was too old.")
+    if left_out:
+        whose = "1 person was" if left_out == 1 else f"{left_out:,} people were"
+        said.append(f"{whose} left out, because something of theirs is open.")
+    return said

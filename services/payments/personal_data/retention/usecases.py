@@ -1,0 +1,245 @@
+"""The passes of the job: begun once a day or as a dry run, done person by person, and told by both services."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.payments.limits.tables import LimitProposal
+from services.payments.people.acting import act_as
+from services.payments.people.tables import Person
+from services.payments.personal_data.erasing.blockers import something_open
+from services.payments.personal_data.erasing.locking import lock_all_of
+from services.payments.personal_data.erasing.wiping import ERASED_ANSWER
+from services.payments.personal_data.periods.rules import (
+    DRY_RUN_HOLDS,
+    EMPTIED,
+    KeptKind,
+    check_length,
+    period_in_words,
+    too_old_before,
+)
+from services.payments.personal_data.periods.usecases import NewPeriod, lengths_on, propose_period
+from services.payments.personal_data.retention.due import Before, count, due_of, empty, is_due
+from services.payments.personal_data.retention.reports import counted
+from services.payments.personal_data.retention.tables import RetentionPart, RetentionRun
+from shared import audit
+from shared.contracts.retention import WordsEmptied, WordsTooOld
+from shared.database import FOR_CHANGE, app_now, london_today
+from shared.errors import ConflictError
+from shared.idempotency import IdempotentRequest
+from shared.identity import Actor, Permission, system_actor
+from shared.ids import new_id
+from shared.outbox import send_message
+
+LOOKED_AT = 200
+"""So many people are looked at in one step. Somebody of whom something goes has a step of their own."""
+
+
+def begin_today(session: Session, org_id: UUID) -> RetentionRun | None:
+    """The pass of today, where a period holds and none was begun; asked again, nothing."""
+    today = london_today(session)
+    lengths = {kind: one for kind, one in lengths_on(session, org_id, today).items() if kind in EMPTIED}
+    begun = select(RetentionRun.id).filter_by(org_id=org_id, is_rehearsal=False)
+    open_or_today = (RetentionRun.day == today) | RetentionRun.done_at.is_(None) | RetentionRun.there_at.is_(None)
+    if not lengths or session.scalar(begun.where(open_or_today)) is not None:
+        return None
+    return _begin(session, org_id, lengths, None)
+
+
+def rehearse(session: Session, actor: Actor, kind: KeptKind, length: int) -> RetentionRun:
+    """A dry run: counts what would go with this period, and changes nothing. Raises ForbiddenError, InvalidError, ConflictError (another one
+    is counting)."""
+    actor.require(Permission.MANAGE_RATES, at_any_age=True)
+    check_length(kind, length)
+    if kind not in EMPTIED:
+        raise ConflictError("retention.nothing_goes", "Nothing goes by this period, so there is nothing to count.")
+    counting = select(RetentionRun.id).filter_by(org_id=actor.org_id, is_rehearsal=True)
+    is_open = RetentionRun.done_at.is_(None) | RetentionRun.there_at.is_(None)
+    if session.scalar(counting.where(is_open)) is not None:
+        raise ConflictError("retention.counting", "Another dry run is still counting.", "Wait until it has ended.")
+    return _begin(session, actor.org_id, {kind: length}, actor.id)
+
+
+def propose_after_rehearsal(session: Session, actor: Actor, new: NewPeriod) -> LimitProposal:
+    """Proposes a period of which a dry run has said what would go. Raises as `propose_period`; ConflictError where nobody has counted."""
+    actor.require(Permission.MANAGE_RATES)
+    check_length(new.kind, new.length)
+    if (
+        new.length is not None
+        and new.kind in EMPTIED
+        and not _was_rehearsed(session, actor.org_id, new.kind, new.length)
+    ):
+        raise ConflictError(
+            "retention.not_rehearsed",
+            f"Nobody has counted in the last {DRY_RUN_HOLDS.days} days what would go after {period_in_words(new.kind, new.length)}.",
+            "Make a dry run first, and read what it found.",
+        )
+    return propose_period(session, actor, new)
+
+
+def step(session: Session, org_id: UUID) -> bool:
+    """One step of the oldest pass that is not done. Gives whether there may be more to do at once."""
+    run = session.scalar(
+        select(RetentionRun)
+        .where(RetentionRun.org_id == org_id, RetentionRun.done_at.is_(None))
+        .order_by(RetentionRun.id)
+        .limit(1)
+        .with_for_update(key_share=True)
+    )
+    if run is None:
+        return False
+    before = _before(run)
+    if run.after_id is None:
+        _empty_answers(session, run, before)
+    after = run.after_id or UUID(int=0)
+    people = session.scalars(
+        select(Person.id)
+        .where(Person.org_id == org_id, Person.erased_at.is_(None), Person.id > after)
+        .order_by(Person.id)
+        .limit(LOOKED_AT)
+    ).all()
+    if _look_at(session, run, people, before):
+        return True
+    if len(people) < LOOKED_AT:
+        run.done_at = app_now(session)
+        session.flush()
+        _told(session, run)
+    return len(people) == LOOKED_AT
+
+
+def _look_at(session: Session, run: RetentionRun, people: Sequence[UUID], before: Before) -> bool:
+    """Looks at these people in their order, up to the first of whom something goes (then True)."""
+    found, left_out = Counter[str](), 0
+    for person_id in people:
+        run.after_id = person_id
+        if not is_due(session, run.org_id, person_id, before):
+            continue
+        if something_open(session, run.org_id, person_id):
+            left_out += 1
+        elif run.is_rehearsal:
+            found.update({name: count(session, one) for name, one in due_of(run.org_id, person_id, before).items()})
+        else:
+            _note(session, run, "payments", f"until {person_id}", {}, left_out)
+            _one_person(session, run, person_id, before)
+            return True
+    if people:
+        _note(session, run, "payments", f"to {people[-1]}", found, left_out)
+    session.flush()
+    return False
+
+
+def take_part(session: Session, org_id: UUID, told: WordsEmptied) -> None:
+    """Notifications tells what one step of it found; told twice counts once."""
+    run = session.get(RetentionRun, (org_id, told.run_id), with_for_update=FOR_CHANGE)
+    if run is None or run.there_at is not None:
+        return
+    _note(session, run, "notifications", told.up_to, told.counts, told.left_out)
+    if told.is_last:
+        run.there_at = app_now(session)
+        session.flush()
+        _told(session, run)
+
+
+def _begin(session: Session, org_id: UUID, lengths: dict[KeptKind, int], asked_by: UUID | None) -> RetentionRun:
+    today = london_today(session)
+    before = {kind: too_old_before(kind, length, today) for kind, length in lengths.items()}
+    there = KeptKind.WORDS in before
+    run = RetentionRun(
+        org_id=org_id,
+        id=new_id(),
+        day=today,
+        is_rehearsal=asked_by is not None,
+        lengths={kind.value: length for kind, length in lengths.items()},
+        before={kind.value: moment.isoformat() for kind, moment in before.items()},
+        asked_by=asked_by,
+        there_at=None if there else app_now(session),
+    )
+    session.add(run)
+    session.flush()
+    if there:
+        is_rehearsal = asked_by is not None
+        send_message(
+            session, org_id, WordsTooOld(run_id=run.id, before=before[KeptKind.WORDS], is_rehearsal=is_rehearsal)
+        )
+    return run
+
+
+def _one_person(session: Session, run: RetentionRun, person_id: UUID, before: Before) -> None:
+    """Under every lock of theirs it is asked again whether something is open: it may have begun meanwhile."""
+    org_id = run.org_id
+    lock_all_of(session, org_id, person_id)
+    act_as(session, system_actor(org_id))
+    if something_open(session, org_id, person_id):
+        _note(session, run, "payments", str(person_id), {}, 1)
+        return
+    counts = {name: one for name, one in empty(session, org_id, person_id, before).items() if one}
+    audit.record(
+        session, system_actor(org_id), "person.old_words_emptied", "person", person_id, {"run": str(run.id), **counts}
+    )
+    _note(session, run, "payments", str(person_id), counts, 0)
+
+
+def _empty_answers(session: Session, run: RetentionRun, before: Before) -> None:
+    moment = before.get(KeptKind.ANSWERS)
+    if moment is None:
+        return
+    statement = (
+        update(IdempotentRequest)
+        .where(IdempotentRequest.org_id == run.org_id, IdempotentRequest.created_at < moment)
+        .where(IdempotentRequest.answer.is_not(None), IdempotentRequest.answer != ERASED_ANSWER)
+        .values(answer=ERASED_ANSWER)
+    )
+    found = count(session, statement)
+    if not run.is_rehearsal:
+        session.execute(statement, execution_options={"synchronize_session": False})
+    _note(session, run, "payments", "answers", {"stored_answers": found}, 0)
+
+
+def _note(
+    session: Session, run: RetentionRun, place: str, up_to: str, counts: Mapping[str, int], left_out: int
+) -> None:
+    if not left_out and not any(counts.values()):
+        return
+    session.execute(
+        insert(RetentionPart)
+        .values(
+            org_id=run.org_id,
+            id=new_id(),
+            run_id=run.id,
+            place=place,
+            up_to=up_to,
+            counts={name: one for name, one in counts.items() if one},
+            left_out=left_out,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def _told(session: Session, run: RetentionRun) -> None:
+    """The trail says what a whole pass did."""
+    if run.done_at is None or run.there_at is None:
+        return
+    totals = counted(session, run.org_id, [run.id]).get(run.id, {})
+    action = "retention.rehearsed" if run.is_rehearsal else "retention.done"
+    audit.record(session, system_actor(run.org_id), action, "retention_run", run.id, totals)
+
+
+def _before(run: RetentionRun) -> dict[KeptKind, datetime]:
+    return {KeptKind(kind): datetime.fromisoformat(moment) for kind, moment in run.before.items()}
+
+
+def _was_rehearsed(session: Session, org_id: UUID, kind: KeptKind, length: int) -> bool:
+    done = select(RetentionRun.id).where(
+        RetentionRun.org_id == org_id,
+        RetentionRun.is_rehearsal,
+        RetentionRun.done_at.is_not(None),
+        RetentionRun.there_at.is_not(None),
+        RetentionRun.begun_at > func.app_now() - DRY_RUN_HOLDS,
+        RetentionRun.lengths[kind.value].as_integer() == length,
+    )
+    return session.scalar(done.limit(1)) is not None

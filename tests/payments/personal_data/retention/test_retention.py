@@ -1,0 +1,270 @@
+"""Old words go by periods that two administrators set: dry run first, once, nothing of who has something open, and a report of it."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import DBAPIError
+
+from services.payments.claims.tables import ClaimLine, ClaimNote
+from services.payments.personal_data.periods.rules import RULES, KeptKind, period_in_words, too_old_before
+from services.payments.personal_data.periods.tables import RetentionPeriod
+from services.payments.personal_data.retention import jobs, usecases
+from services.payments.personal_data.retention.tables import RetentionPart, RetentionRun
+from shared import audit
+from shared.contracts.retention import WordsEmptied
+from shared.database import london_today
+from shared.idempotency import IdempotentRequest
+from shared.identity import Role
+from shared.ids import new_id
+from shared.outbox import OutboxRow
+from tests.payments.claims.conftest import bus
+from tests.payments.desk.claiming import Claims
+from tests.payments.desk.organising import Organising, words
+from tests.payments.personal_data.erasing.conftest import Erasing
+from tests.payments.personal_data.erasing.test_erasing import paid
+
+THREE_YEARS = 3 * 365
+
+
+def beat(erasing: Erasing) -> None:
+    """The clock's duty, for this organisation."""
+    jobs.beat(erasing.council.payments.dependencies.database, erasing.council.org_id)
+
+
+def told(erasing: Erasing, **counts: int) -> None:
+    """Notifications has done its part of every pass that waits for it."""
+    database = erasing.council.payments.dependencies.database
+    for run in erasing.rows(select(RetentionRun.id).where(RetentionRun.there_at.is_(None))):
+        said = WordsEmptied(run_id=run, up_to="messages first", counts=counts, left_out=0, is_last=True)
+        with database.transaction(erasing.council.org_id) as session:
+            usecases.take_part(session, erasing.council.org_id, said)
+            usecases.take_part(session, erasing.council.org_id, said)
+
+
+def today(erasing: Erasing) -> str:
+    """By the database's clock."""
+    with erasing.council.payments.dependencies.database.transaction(erasing.council.org_id) as session:
+        return london_today(session).isoformat()
+
+
+def switched_on(erasing: Erasing, kind: str = "notes", length: int = 24) -> None:
+    """A dry run, a proposal and its confirmation."""
+    erasing.council.administrator.post("/retention/dry-runs", {"kind": kind, "length": length})
+    beat(erasing)
+    told(erasing)
+    body = {"kind": kind, "length": length, "valid_from": today(erasing), "source": "Our adviser, 2026"}
+    erasing.council.agree("/retention", body)
+
+
+def reports(erasing: Erasing) -> list[dict[str, Any]]:
+    """What an administrator reads."""
+    found: list[dict[str, Any]] = erasing.council.administrator.get("/retention/reports")
+    return found
+
+
+def settled(erasing: Erasing) -> UUID:
+    """Somebody with nothing open: a paid claim with a note, three years ago."""
+    [person] = erasing.council.payable()
+    paid(erasing, person)
+    erasing.move(THREE_YEARS)
+    return person
+
+
+def test_the_dry_run_counts_and_the_job_empties_once_and_reports(erasing: Erasing) -> None:
+    settled(erasing)
+    erasing.council.administrator.post("/retention/dry-runs", {"kind": "notes", "length": 24})
+    beat(erasing)
+    [dry] = reports(erasing)
+    assert (dry["is_rehearsal"], dry["is_done"], dry["counts"]["claim_notes"]) == (True, True, 1)
+    assert "1 note about a claim older than 2 years would go" in " ".join(dry["sentences"])
+    assert erasing.rows(select(ClaimNote.words)) == ["They are always late."]
+    body = {"kind": "notes", "length": 24, "valid_from": today(erasing), "source": "Our adviser"}
+    erasing.council.agree("/retention", body)
+    before = erasing.council.money()
+    beat(erasing)
+    beat(erasing)
+    assert erasing.rows(select(ClaimNote.words)) == ["erased"]
+    assert erasing.rows(select(ClaimLine.description)) == ["Bus to see my sister Anna"], "it proves a payment"
+    done, _ = reports(erasing)
+    assert "1 note about a claim older than 2 years was emptied" in " ".join(done["sentences"])
+    assert erasing.council.money() == before
+    erasing.move(1)
+    beat(erasing)
+    assert "nothing was too old" in reports(erasing)[0]["sentences"][0]
+    database = erasing.council.payments.dependencies.database
+    with database.system() as session:
+        audit.chain(session)
+    with database.system() as session:
+        assert audit.verify(session, erasing.council.org_id) == []
+
+
+def test_without_two_administrators_and_a_dry_run_nothing_goes(erasing: Erasing) -> None:
+    settled(erasing)
+    beat(erasing)
+    assert erasing.rows(select(RetentionRun.id)) == []
+    body = {"kind": "notes", "length": 24, "valid_from": today(erasing), "source": "Our adviser"}
+    admin = erasing.council.administrator
+    refused = admin.call("POST", "/retention", body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "retention.not_rehearsed")
+    admin.post("/retention/dry-runs", {"kind": "notes", "length": 24})
+    beat(erasing)
+    proposal = admin.post("/retention", body)
+    assert any("cannot be brought back" in one for one in proposal["cautions"])
+    assert admin.call("POST", f"/limits/{proposal['id']}/confirm").status_code == 403
+    beat(erasing)
+    assert erasing.rows(select(ClaimNote.words)) == ["They are always late."]
+    database = erasing.council.payments.dependencies.database
+    row = RetentionPeriod(
+        org_id=erasing.council.org_id,
+        id=new_id(),
+        kind="notes",
+        length=24,
+        valid_from=date(2026, 1, 1),
+        source="x",
+        checked_by=admin.actor.id,
+    )
+    with database.transaction(erasing.council.org_id) as session, pytest.raises(DBAPIError), session.begin_nested():
+        session.add(row)
+
+
+@pytest.mark.parametrize(
+    ("kind", "length"), [("words", 2), ("money", 5), ("money", 16), ("answers", 6), ("words", 121)]
+)
+def test_a_period_has_bounds(erasing: Erasing, kind: str, length: int) -> None:
+    body = {"kind": kind, "length": length}
+    refused = erasing.council.administrator.call("POST", "/retention/dry-runs", body)
+    assert (refused.status_code, refused.json()["code"]) == (422, "retention.length")
+
+
+def test_nothing_of_who_has_something_open_goes_and_the_report_says_so(erasing: Erasing) -> None:
+    person = settled(erasing)
+    claims = Claims(erasing.council)
+    claims.draft(person, bus(300))
+    switched_on(erasing)
+    beat(erasing)
+    assert erasing.rows(select(ClaimNote.words)) == ["They are always late."]
+    newest = reports(erasing)[0]
+    assert (newest["left_out"], newest["counts"]) == (1, {})
+    assert "1 person was left out" in " ".join(newest["sentences"])
+
+
+def test_words_of_money_go_after_their_years_and_receipts_with_them(erasing: Erasing) -> None:
+    [person] = erasing.council.payable()
+    paid(erasing, person)
+    erasing.move(8 * 365)
+    switched_on(erasing, "money", 6)
+    before = erasing.council.money()
+    beat(erasing)
+    assert erasing.rows(select(ClaimLine.description)) == ["erased"]
+    counts = reports(erasing)[0]["counts"]
+    assert (counts["claim_lines"], counts["proofs"]) == (1, 1)
+    assert erasing.council.money() == before
+    assert erasing.of(person).name == "Jo Bloggs", "nobody is erased by age"
+
+
+def test_stored_answers_go_and_a_repeat_does_nothing_twice(erasing: Erasing) -> None:
+    key = uuid_key = "a-key-of-a-program-1"
+    first = erasing.first.post("/people", {"name": "Jo Secret"}, key=key)
+    erasing.move(60)
+    switched_on(erasing, "answers", 30)
+    beat(erasing)
+    again = erasing.first.call("POST", "/people", {"name": "Jo Secret"}, key=uuid_key)
+    assert (again.json(), again.headers["Idempotent-Replayed"]) == ({"erased": True}, "true")
+    assert "Secret" not in str(erasing.rows(select(IdempotentRequest.answer)))
+    assert len(erasing.rows(text("SELECT id FROM person WHERE name = 'Jo Secret'"))) == 1
+    assert first["id"]
+
+
+def test_notifications_is_told_once_and_what_it_says_is_counted_once(erasing: Erasing) -> None:
+    settled(erasing)
+    erasing.council.administrator.post("/retention/dry-runs", {"kind": "words", "length": 24})
+    beat(erasing)
+    assert not reports(erasing)[0]["is_done"]
+    second = erasing.council.administrator.call("POST", "/retention/dry-runs", {"kind": "words", "length": 36})
+    assert second.json()["code"] == "retention.counting"
+    told(erasing, texts=214)
+    [dry] = reports(erasing)
+    assert dry["is_done"]
+    assert "214 texts and letters older than 2 years would go" in " ".join(dry["sentences"])
+    rows = erasing.rows(select(OutboxRow.body).where(OutboxRow.topic == "words.too_old"))
+    assert [one["is_rehearsal"] for one in rows] == [True]
+
+
+def test_of_ten_clocks_one_begins_the_day_and_each_word_is_counted_once(erasing: Erasing) -> None:
+    settled(erasing)
+    switched_on(erasing)
+    with ThreadPoolExecutor(10) as threads:
+        list(threads.map(lambda _: _quietly(erasing), range(10)))
+    beat(erasing)
+    real = erasing.rows(select(RetentionRun).where(~RetentionRun.is_rehearsal))
+    assert len(real) == 1
+    counts = erasing.rows(select(RetentionPart.counts).where(RetentionPart.run_id == real[0].id))
+    assert sum(one.get("claim_notes", 0) for one in counts) == 1
+
+
+def _quietly(erasing: Erasing) -> None:
+    try:
+        beat(erasing)
+    except DBAPIError as error:
+        assert "retention_run_day_key" in str(error) or "retention_run_open_key" in str(error)  # noqa: PT017
+
+
+def test_how_long_money_may_come_back_is_a_setting(erasing: Erasing) -> None:
+    [person] = erasing.council.payable()
+    paid(erasing, person)
+    erasing.council.agree(
+        "/retention", {"kind": "come_back", "length": 120, "valid_from": today(erasing), "source": "Our bank, letter of 2 May"}
+    )  # fmt: skip
+    refused = erasing.first.call("POST", f"/people/{person}/erasure")
+    assert "Money was sent less than 120 days ago" in refused.json()["detail"]
+
+
+def test_when_something_is_too_old() -> None:
+    day = date(2026, 11, 30)
+    assert too_old_before(KeptKind.WORDS, 24, day) == datetime(2024, 11, 30, tzinfo=UTC)
+    assert too_old_before(KeptKind.MONEY, 6, day).date() == date(2020, 4, 5), "6 April 2020 begins at 23:00 UTC"
+    assert too_old_before(KeptKind.MONEY, 6, date(2026, 4, 5)).date() == date(2019, 4, 5)
+    assert too_old_before(KeptKind.WORDS, 3, date(2026, 5, 31)).date() == date(2026, 2, 28)
+    assert too_old_before(KeptKind.ANSWERS, 30, day).date() == date(2026, 10, 31)
+    assert period_in_words(KeptKind.WORDS, 24) == "2 years"
+    assert period_in_words(KeptKind.WORDS, 3) == "3 months"
+    assert period_in_words(KeptKind.MONEY, None) == "for ever"
+    assert all(rule.shortest <= rule.suggested <= rule.longest for rule in RULES.values())
+
+
+def test_what_a_pass_found_is_frozen(erasing: Erasing) -> None:
+    settled(erasing)
+    switched_on(erasing)
+    beat(erasing)
+    database = erasing.council.payments.dependencies.database
+    with database.transaction(erasing.council.org_id) as session, pytest.raises(DBAPIError), session.begin_nested():
+        session.execute(update(RetentionPart).values(left_out=7))
+
+
+def test_the_page_shows_periods_a_dry_run_and_reports(erasing: Erasing, organising: Organising) -> None:
+    settled(erasing)
+    page = "/desk/retention"
+    administrator = organising.of(Role.ADMINISTRATOR)
+    shown = words(administrator.get(page))
+    for said in ("How long things are kept", "Nobody has set a period", "Unverified", "Nothing was emptied yet"):
+        assert said in shown
+    assert "choose 6 to 15 years" in words(administrator.post(f"{page}/dry-runs", {"kind": "money", "length": "5"}))
+    huge = administrator.post(f"{page}/dry-runs", {"kind": "money", "length": "9" * 5000})
+    assert huge.status_code in (200, 422)
+    assert "It still counts" in words(administrator.post(f"{page}/dry-runs", {"kind": "notes", "length": "24"}))
+    beat(erasing)
+    assert "1 note about a claim older than 2 years would go" in words(administrator.get(page))
+    day = date.fromisoformat(today(erasing))
+    typed = {
+        "new_kind": "notes", "new_length": "24", "source": "<b>Our adviser</b>",
+        "valid_from-day": str(day.day), "valid_from-month": str(day.month), "valid_from-year": str(day.year),
+    }  # fmt: skip
+    assert "What is older goes, and cannot be brought back" in words(administrator.post(page, typed))
+    limits = organising.browser(erasing.council.second_administrator).get("/desk/limits")
+    assert "Notes of staff, and who heard an answer" in words(limits)
+    assert "<b>Our" not in limits.text
+    assert organising.of(Role.HELPLINE).get(page).status_code == 403
