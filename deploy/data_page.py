@@ -115,6 +115,8 @@ LEVELS = (
                 "person",
                 "person_alias",
                 "person_erasure",
+                "retention_part",
+                "retention_run",
                 "person_group",
                 "person_group_member",
                 "person_name_part",
@@ -155,6 +157,7 @@ LEVELS = (
             *(
                 "payout_run",
                 "rate",
+                "retention_period",
                 "reconciliation",
                 "reconciliation_break",
                 "status_change",

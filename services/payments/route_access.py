@@ -1,6 +1,7 @@
 """Every route of the payments service and who may use it. A new route gets its line here, or a test fails."""
 
 from services.payments.cash_routes import CASH_ROUTES
+from services.payments.personal_data_routes import PERSONAL_DATA_ROUTES
 from shared.identity import Permission
 from shared.route_access import RouteTable, Served, own_row, row
 
@@ -10,12 +11,6 @@ ROUTES: RouteTable = {
     "POST /api/v1/people": row(Permission.MANAGE_PEOPLE),
     "GET /api/v1/people": row(Permission.SEE_PEOPLE),
     "GET /api/v1/people/{person_id}": row(Permission.SEE_PEOPLE),
-    "GET /api/v1/people/{person_id}/record.zip": row(Permission.EXPORT_PERSON),
-    "GET /api/v1/people/{person_id}/erasure": row(Permission.ERASE_PERSON),
-    "POST /api/v1/people/{person_id}/erasure": row(Permission.ERASE_PERSON),
-    "POST /api/v1/erasures/{erasure_id}/confirm": row(Permission.ERASE_PERSON),
-    "POST /api/v1/erasures/{erasure_id}/drop": row(Permission.ERASE_PERSON),
-    "POST /api/v1/erasures/{erasure_id}/told": row(Permission.ERASE_PERSON),
     "GET /api/v1/people/{person_id}/needs": row(Permission.SEE_NEEDS),
     "GET /api/v1/people/{person_id}/claims": row(Permission.SEE_CLAIMS),
     "GET /api/v1/people/{person_id}/money": row(Permission.SEE_MONEY),
@@ -57,10 +52,6 @@ ROUTES: RouteTable = {
     "POST /api/v1/limits/{proposal_id}/confirm": row(Permission.CONFIRM_LIMITS),
     "POST /api/v1/limits/{proposal_id}/refuse": row(Permission.CONFIRM_LIMITS),
     "POST /api/v1/limits/{proposal_id}/withdraw": row(Permission.CONFIRM_LIMITS),
-    "GET /api/v1/retention": row(Permission.SEE_LIMITS),
-    "GET /api/v1/retention/reports": row(Permission.SEE_LIMITS),
-    "POST /api/v1/retention/dry-runs": row(Permission.MANAGE_RATES),
-    "POST /api/v1/retention": row(Permission.MANAGE_RATES),
     "GET /api/v1/rails/stripe": row(Permission.SEE_CONNECTIONS),
     "POST /api/v1/rails/stripe": row(Permission.CONNECT_RAIL),
     "GET /api/v1/rails/stripe/check": row(Permission.CHECK_RAIL),
@@ -138,6 +129,7 @@ ROUTES: RouteTable = {
     "POST /api/v1/mandates/{mandate_id}/countersign": row(Permission.SIGN_MANDATE),
     "POST /api/v1/mandates/{mandate_id}/withdraw": row(Permission.SIGN_MANDATE),
     **CASH_ROUTES,
+    **PERSONAL_DATA_ROUTES,
     "GET /api/v1/float": row(Permission.SEE_PAYMENTS),
     "GET /api/v1/reconciliation": row(Permission.RECONCILE),
     "GET /api/v1/worklist": row(Permission.SEE_TASKS),
@@ -172,9 +164,6 @@ ROUTES: RouteTable = {
     "POST /desk/limits/{proposal_id}/confirm": row(Permission.CONFIRM_LIMITS),
     "POST /desk/limits/{proposal_id}/refuse": row(Permission.CONFIRM_LIMITS),
     "POST /desk/limits/{proposal_id}/withdraw": row(Permission.CONFIRM_LIMITS),
-    "GET /desk/retention": row(Permission.SEE_LIMITS),
-    "POST /desk/retention/dry-runs": row(Permission.MANAGE_RATES),
-    "POST /desk/retention": row(Permission.MANAGE_RATES),
     "POST /desk/sign-ins/{principal_id}/roles": row(Permission.MANAGE_STAFF),
     "POST /desk/sign-ins/{principal_id}/human": row(Permission.MANAGE_STAFF),
     "POST /desk/sign-ins/{principal_id}/disable": row(Permission.MANAGE_STAFF),
@@ -184,13 +173,6 @@ ROUTES: RouteTable = {
     "GET /desk/claims": row(Permission.SEE_WAITING_CLAIMS),
     "GET /desk/claims/find": row(Permission.SEE_WAITING_CLAIMS),
     "GET /desk/people/{person_id}/money": row(Permission.SEE_MONEY),
-    "GET /desk/people/{person_id}/record": row(Permission.EXPORT_PERSON),
-    "GET /desk/people/{person_id}/record.zip": row(Permission.EXPORT_PERSON),
-    "GET /desk/people/{person_id}/erase": row(Permission.ERASE_PERSON),
-    "POST /desk/people/{person_id}/erase": row(Permission.ERASE_PERSON),
-    "POST /desk/people/{person_id}/erase/{erasure_id}/confirm": row(Permission.ERASE_PERSON),
-    "POST /desk/people/{person_id}/erase/{erasure_id}/drop": row(Permission.ERASE_PERSON),
-    "POST /desk/people/{person_id}/erase/{erasure_id}/told": row(Permission.ERASE_PERSON),
     "GET /desk/people/{person_id}/history": row(Permission.SEE_MONEY),
     "GET /desk/claims/{claim_id}": row(Permission.SEE_RECEIPTS),
     "GET /desk/claims/{claim_id}/statement.pdf": row(Permission.SEE_RECEIPTS),
@@ -355,7 +337,6 @@ ROUTES: RouteTable = {
     "POST /p/{token}/bank": row(Served.LINK_HOLDER),
     "GET /p/{token}/bank/done": row(Served.LINK_HOLDER),
     "POST /internal/turns": row(Served.NEIGHBOUR),
-    "POST /internal/retention/open": row(Served.NEIGHBOUR),
     "GET /internal/outbox": row(Served.NEIGHBOUR),
     "GET /internal/outbox/{outbox_id}": row(Served.NEIGHBOUR),
     "POST /internal/outbox/{outbox_id}/acknowledge": row(Served.NEIGHBOUR),

@@ -134,4 +134,4 @@ def test_nobody_locks_a_row_more_strongly_than_a_change_of_values_needs() -> Non
         if not {"key_share", "read", "FOR_CHANGE"} & set(re.findall(r"\w+", asked))
     ]
     # Erasing a person, and it alone, waits for the rows that are being written for them: the person, and their payee.
-    assert names(strong) == ["services/payments/personal_data/erasing/usecases.py"] * 2
+    assert names(strong) == ["services/payments/personal_data/erasing/locking.py"] * 2

@@ -4,27 +4,17 @@ The words of the task, of the page of the desk and of docs/failing-work.md are m
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from services.payments.worklist.personal_data_work import MENDERS, PERSONAL_DATA_WORK
+from services.payments.worklist.work_kind import WorkKind
 from shared.identity import Role
+
+__all__ = ["WORK_KINDS", "WorkKind"]
 
 PAYER, ADMINISTRATOR, APPROVER = Role.FINANCE_PAYER, Role.ADMINISTRATOR, Role.FINANCE_APPROVER
 
 _KEY = "An administrator connects the payment account again with a key that works; then try again."
-_MENDERS = "Tell the people who run Sameday the kind and the cause; when it is put right, try again."
 _LINE = "The people who run Sameday check the account and the key of the line in the settings; then try again."
-
-
-@dataclass(frozen=True, slots=True)
-class WorkKind:
-    """`role` puts it right, `purpose` completes "We could not …", `money` says what it means for the money, `undone` what stays undone."""
-
-    role: Role
-    purpose: str
-    money: str
-    to_do: str
-    undone: str
-    urgent: bool = False
 
 
 WORK_KINDS: Mapping[str, WorkKind] = {
@@ -32,7 +22,7 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         PAYER,
         "send a payment that was released",
         "The money has not left: it is put aside in the float and still owed.",
-        f"Look at the payment first. {_MENDERS}",
+        f"Look at the payment first. {MENDERS}",
         "The payment is not sent. The money stays put aside in the float and is still owed.",
         urgent=True,
     ),
@@ -40,7 +30,7 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         PAYER,
         "take up a payment that waited",
         "The money has not left and is still owed.",
-        f"Look at why the payment waits. {_MENDERS}",
+        f"Look at why the payment waits. {MENDERS}",
         "The payment goes on waiting and is still owed, until somebody releases it.",
         urgent=True,
     ),
@@ -48,7 +38,7 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         PAYER,
         "release a run that waited for a cash float",
         "The money has not left and is still owed.",
-        f"Look at the run: somebody in finance can release it. {_MENDERS}",
+        f"Look at the run: somebody in finance can release it. {MENDERS}",
         "The run goes on waiting, until somebody releases it.",
     ),
     "payout.ask": WorkKind(
@@ -130,7 +120,7 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         PAYER,
         "stop payments to bank details that somebody turned down",
         "No money goes there; what was released stays put aside in the float and is still owed.",
-        f"Look at the payments of this person. {_MENDERS}",
+        f"Look at the payments of this person. {MENDERS}",
         "What was released for this person stays put aside and does not leave.",
         urgent=True,
     ),
@@ -138,7 +128,7 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         PAYER,
         "let go what waited for somebody's bank details",
         "What is owed to this person has not left.",
-        f"Look at the payments that wait. {_MENDERS}",
+        f"Look at the payments that wait. {MENDERS}",
         "Payments that waited for these details go on waiting and are still owed, until somebody releases them.",
         urgent=True,
     ),
@@ -146,7 +136,7 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         PAYER,
         "take changed bank details into use after their wait",
         "Money for this person goes to the old account, or waits where that was retired.",
-        _MENDERS,
+        MENDERS,
         "The new bank details are not used. What waits for them is still owed; stop the change and enter them again.",
         urgent=True,
     ),
@@ -154,7 +144,7 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         PAYER,
         "retire an account at which no money arrives",
         "What came back is in the float and still owed. More money may be sent to that account, and comes back as well.",
-        _MENDERS,
+        MENDERS,
         "The account stays in use. Enter the person's new bank details; these then take its place.",
         urgent=True,
     ),
@@ -170,14 +160,14 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         APPROVER,
         "watch whether a claim is decided in time",
         "The claim is saved; nobody is reminded of its promise.",
-        f"Look at the claims that wait, the oldest first. {_MENDERS}",
+        f"Look at the claims that wait, the oldest first. {MENDERS}",
         "Nobody is reminded of these claims before their promise is missed.",
     ),
     "claim.without_photo": WorkKind(
         APPROVER,
         "send in a claim whose photo never came",
         "The claim is a draft: nothing of it is paid.",
-        f"{_MENDERS} Until then the helpline can send the claim in.",
+        f"{MENDERS} Until then the helpline can send the claim in.",
         "The claim stays a draft and is not paid, until the helpline or the person sends it in.",
         urgent=True,
     ),
@@ -185,28 +175,28 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         ADMINISTRATOR,
         "tell somebody about their payment or claim",
         "The payment or claim is not affected.",
-        _MENDERS,
+        MENDERS,
         "These people are not told. Call them, or write to them.",
     ),
     "organisation.changed": WorkKind(
         ADMINISTRATOR,
         "tell notifications the organisation's name and helpline",
         "No money is affected; texts and letters may name an old number, or may not be sent at all.",
-        _MENDERS,
+        MENDERS,
         "Texts and letters go on with the name and helpline of before.",
     ),
     "work.decided": WorkKind(
         ADMINISTRATOR,
         "carry out what somebody decided about failing work of notifications",
         "No money is affected.",
-        _MENDERS,
+        MENDERS,
         "What was decided about that work is not carried out: it goes on as before.",
     ),
     "conversation.answer": WorkKind(
         ADMINISTRATOR,
         "answer what somebody texted or said",
         "Nothing is claimed until the person said YES; whoever waits a quarter of an hour becomes a task to call them.",
-        _MENDERS,
+        MENDERS,
         "What these people wrote is not answered. Call everybody whose task says that they were not answered.",
         urgent=True,
     ),
@@ -249,7 +239,7 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         ADMINISTRATOR,
         "put on the list that a line takes no messages, or that it does again",
         "No money is affected; texts or letters may wait without a task: `./sameday status` shows it.",
-        _MENDERS,
+        MENDERS,
         "Nobody is asked to put the line right: look at `./sameday status`.",
         urgent=True,
     ),
@@ -257,7 +247,7 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         ADMINISTRATOR,
         "let a paused line go on as somebody asked",
         "No money is affected; texts or letters go on waiting until the line is tried again by itself.",
-        _MENDERS,
+        MENDERS,
         "The line goes on only when it takes messages again.",
         urgent=True,
     ),
@@ -265,64 +255,22 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         ADMINISTRATOR,
         "write down that somebody has another mobile",
         "No money is affected, and the new number is used.",
-        _MENDERS,
+        MENDERS,
         "Whoever confirms new bank details of this person is not warned that the number is new.",
     ),
-    "person.erased": WorkKind(
-        ADMINISTRATOR,
-        "erase the contact details and the words of somebody who was erased",
-        "No money is affected; their name is gone from payments, and their numbers and words are still kept.",
-        _MENDERS,
-        "Their numbers, addresses and words stay in notifications, although we have said that we erase them.",
-        urgent=True,
-    ),
-    "person.told_of_erasing": WorkKind(
-        ADMINISTRATOR,
-        "note that somebody whom we were asked to erase was told, or not",
-        "No money is affected, and nothing is erased.",
-        _MENDERS,
-        "This person cannot be erased.",
-    ),
-    "person.erased_there": WorkKind(
-        ADMINISTRATOR,
-        "note that the contact details of somebody who was erased are gone",
-        "No money is affected, and the details are gone; the page of the person does not say so yet.",
-        _MENDERS,
-        "The page of this person goes on saying that their contact details are being erased.",
-    ),
-    "words.too_old": WorkKind(
-        ADMINISTRATOR,
-        "begin to empty old words of texts, letters and calls",
-        "No money is affected; old words are still kept.",
-        _MENDERS,
-        "Words that are too old stay in notifications, and the report of that day stays unfinished.",
-    ),
-    "words.next": WorkKind(
-        ADMINISTRATOR,
-        "empty old words of texts, letters and calls",
-        "No money is affected; old words are still kept.",
-        _MENDERS,
-        "Words that are too old stay in notifications, and the report of that day stays unfinished.",
-    ),
-    "words.emptied": WorkKind(
-        ADMINISTRATOR,
-        "note how many old words were emptied",
-        "No money is affected, and the words are gone; the report does not count them yet.",
-        _MENDERS,
-        "The report of that day counts too few.",
-    ),
+    **PERSONAL_DATA_WORK,
     "notice.failed": WorkKind(
         ADMINISTRATOR,
         "put on the list that somebody could not be told about their payment or claim",
         "The payment or claim is not affected.",
-        _MENDERS,
+        MENDERS,
         "Nobody is asked to call the people who could not be told.",
     ),
     "task.raised": WorkKind(
         ADMINISTRATOR,
         "put on the list what somebody asked of a person, which may be urgent",
         "No money is affected; somebody may be in danger and nobody was asked to call them.",
-        f"Read the conversations of today. {_MENDERS}",
+        f"Read the conversations of today. {MENDERS}",
         "Nobody is asked to call these people: read the conversations.",
         urgent=True,
     ),
@@ -330,7 +278,7 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         ADMINISTRATOR,
         "tell the duty number that somebody may be in danger",
         "No money is affected; nobody who is on duty knows of it.",
-        _MENDERS,
+        MENDERS,
         "The duty number is not told. Look at the tasks about danger now, and call.",
         urgent=True,
     ),
@@ -338,7 +286,7 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         ADMINISTRATOR,
         "send a text that a colleague wrote to somebody",
         "No money is affected; the person has not heard from us.",
-        _MENDERS,
+        MENDERS,
         "These texts are not sent. Call the people whom they were for.",
         urgent=True,
     ),
@@ -346,7 +294,7 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         ADMINISTRATOR,
         "note with a task that a colleague's text did not reach the person",
         "No money is affected; the task says that the text was written, and the person has not got it.",
-        f"Call the people of the tasks that are answered by text. {_MENDERS}",
+        f"Call the people of the tasks that are answered by text. {MENDERS}",
         "These tasks do not say that the text never arrived.",
         urgent=True,
     ),
@@ -354,7 +302,7 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         ADMINISTRATOR,
         "add to a task that the person wrote or called again",
         "No money is affected; a task may look calmer than it is.",
-        f"Read the conversations of the tasks that are open. {_MENDERS}",
+        f"Read the conversations of the tasks that are open. {MENDERS}",
         "These tasks do not say that the person wrote again: read the conversations.",
         urgent=True,
     ),

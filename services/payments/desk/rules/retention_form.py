@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 
 from services.payments.desk.rules.cells import CellError, read_day, read_words
 from services.payments.desk.rules.typed_dates import typed_day
-from services.payments.personal_data.periods.rules import RULES, KeptKind
-from services.payments.personal_data.periods.usecases import NewPeriod
+from services.payments.personal_data.periods.rules import RULES, KeptKind, NewPeriod
 
 LONGEST_SOURCE = 300
 

@@ -60,6 +60,18 @@ RULES: Mapping[KeptKind, KeptRule] = {
         "day", 14, 400, 60, "Unverified: no rule that we know says how long a bank may take.",
     ),
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NewPeriod:
+    """A period that somebody wants: `length` in the unit of its kind, None: for ever. `source` says who advised it."""
+
+    kind: KeptKind
+    length: int | None
+    valid_from: date
+    source: str
+
+
 EMPTIED = (KeptKind.WORDS, KeptKind.NOTES, KeptKind.MONEY, KeptKind.ANSWERS)
 """Kinds of which something goes when it is too old."""
 THERE = frozenset({KeptKind.WORDS})

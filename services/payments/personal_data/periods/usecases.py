@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.payments.limits.rules import LimitKind
 from services.payments.limits.tables import LimitProposal
 from services.payments.limits.usecases.proposals import ConfirmedChange, LimitChange, propose
-from services.payments.personal_data.periods.rules import RULES, KeptKind, check_length, period_in_words
+from services.payments.personal_data.periods.rules import RULES, KeptKind, NewPeriod, check_length, period_in_words
 from services.payments.personal_data.periods.tables import RetentionPeriod
 from shared import audit
 from shared.database import london_today
@@ -21,16 +21,6 @@ from shared.errors import ConflictError, Effect, InvalidError
 from shared.identity import Actor, Permission
 
 NOT_CHECKED = "Comes with the product. Nobody in the organisation has checked it yet."
-
-
-@dataclass(frozen=True, slots=True)
-class NewPeriod:
-    """A period that somebody wants: `length` in the unit of its kind, None: for ever. `source` says who advised it."""
-
-    kind: KeptKind
-    length: int | None
-    valid_from: date
-    source: str
 
 
 @dataclass(frozen=True, slots=True)

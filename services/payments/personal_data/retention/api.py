@@ -10,7 +10,7 @@ from pydantic import Field
 from services.payments.limits.api import PROPOSED, proposed
 from services.payments.personal_data.erasing.blockers import something_open
 from services.payments.personal_data.periods import usecases as periods
-from services.payments.personal_data.periods.rules import KeptKind
+from services.payments.personal_data.periods.rules import KeptKind, NewPeriod
 from services.payments.personal_data.retention import reports, usecases
 from shared.api_request import Accepted, ApiRequest, InTransaction
 from shared.contracts.retention import SomethingOpenAnswer, SomethingOpenQuestion
@@ -118,7 +118,7 @@ def propose_period(body: RetentionPeriodIn, api: ApiRequest) -> JSONResponse:
     """Proposes a period; another administrator confirms it. A dry run of the same period comes first."""
 
     def propose(tx: InTransaction) -> Accepted:
-        new = periods.NewPeriod(body.kind, body.length, body.valid_from, body.source)
+        new = NewPeriod(body.kind, body.length, body.valid_from, body.source)
         return proposed(tx, usecases.propose_after_rehearsal(tx.session, tx.actor, new).id)
 
     return api.once(propose)

@@ -19,11 +19,12 @@ from services.payments.personal_data.periods.rules import (
     DRY_RUN_HOLDS,
     EMPTIED,
     KeptKind,
+    NewPeriod,
     check_length,
     period_in_words,
     too_old_before,
 )
-from services.payments.personal_data.periods.usecases import NewPeriod, lengths_on, propose_period
+from services.payments.personal_data.periods.usecases import lengths_on, propose_period
 from services.payments.personal_data.retention.due import Before, count, due_of, empty, is_due
 from services.payments.personal_data.retention.reports import counted
 from services.payments.personal_data.retention.tables import RetentionPart, RetentionRun

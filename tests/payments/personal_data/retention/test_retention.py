@@ -1,7 +1,7 @@
 """Old words go by periods that two administrators set: dry run first, once, nothing of who has something open, and a report of it."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,6 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from services.payments.claims.tables import ClaimLine, ClaimNote
-from services.payments.personal_data.periods.rules import RULES, KeptKind, period_in_words, too_old_before
 from services.payments.personal_data.periods.tables import RetentionPeriod
 from services.payments.personal_data.retention import jobs, usecases
 from services.payments.personal_data.retention.tables import RetentionPart, RetentionRun
@@ -221,19 +220,6 @@ def test_how_long_money_may_come_back_is_a_setting(erasing: Erasing) -> None:
     )  # fmt: skip
     refused = erasing.first.call("POST", f"/people/{person}/erasure")
     assert "Money was sent less than 120 days ago" in refused.json()["detail"]
-
-
-def test_when_something_is_too_old() -> None:
-    day = date(2026, 11, 30)
-    assert too_old_before(KeptKind.WORDS, 24, day) == datetime(2024, 11, 30, tzinfo=UTC)
-    assert too_old_before(KeptKind.MONEY, 6, day).date() == date(2020, 4, 5), "6 April 2020 begins at 23:00 UTC"
-    assert too_old_before(KeptKind.MONEY, 6, date(2026, 4, 5)).date() == date(2019, 4, 5)
-    assert too_old_before(KeptKind.WORDS, 3, date(2026, 5, 31)).date() == date(2026, 2, 28)
-    assert too_old_before(KeptKind.ANSWERS, 30, day).date() == date(2026, 10, 31)
-    assert period_in_words(KeptKind.WORDS, 24) == "2 years"
-    assert period_in_words(KeptKind.WORDS, 3) == "3 months"
-    assert period_in_words(KeptKind.MONEY, None) == "for ever"
-    assert all(rule.shortest <= rule.suggested <= rule.longest for rule in RULES.values())
 
 
 def test_what_a_pass_found_is_frozen(erasing: Erasing) -> None:
