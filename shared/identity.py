@@ -82,6 +82,8 @@ class Permission(StrEnum):
     ANSWER_OFFERS = "answer_offers"
     """Writes down what one person says to an offer."""
     TRIGGER_PAYOUT = "trigger_payout"
+    PROPOSE_DIFFERENCES = "propose_differences"
+    """Makes the run of what fees came to more by a rate that was back-dated."""
     ADD_RECEIPTS = "add_receipts"
     SEE_RECEIPTS = "see_receipts"
     ENTER_BANK_DETAILS = "enter_bank_details"
@@ -143,6 +145,7 @@ PERMITTED: Mapping[Permission, frozenset[Role]] = {
     Permission.MANAGE_EVENTS: frozenset({Role.ORGANISER}),
     Permission.ANSWER_OFFERS: frozenset({Role.ORGANISER, Role.HELPLINE}),
     Permission.TRIGGER_PAYOUT: frozenset({Role.ORGANISER}),
+    Permission.PROPOSE_DIFFERENCES: _FINANCE | {Role.ORGANISER},
     Permission.ADD_RECEIPTS: frozenset({Role.ORGANISER, Role.HELPLINE}),
     Permission.SEE_RECEIPTS: frozenset({Role.ORGANISER, Role.HELPLINE}) | _FINANCE,
     Permission.ENTER_BANK_DETAILS: frozenset({Role.FINANCE_PAYER, Role.HELPLINE}),

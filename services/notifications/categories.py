@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shared.contracts.categories import FACTS, Category
-from shared.contracts.purposes import TAKING_PART, categories_named
+from shared.contracts.purposes import RATE_WENT_UP, TAKING_PART, categories_named
 
 
 class OwnWord(StrEnum):
@@ -100,6 +100,7 @@ WORDS: Mapping[Category, CategoryWords] = {
 MOST_WORDS_OF_PURPOSE = 6
 """More would make a sentence too long to be easily read."""
 _TAKING_PART = {"en": "taking part", "cy": "gymryd rhan"}
+_RATE_WENT_UP = {"en": "taking part, at our new rate", "cy": "gymryd rhan, ar ein cyfradd newydd"}
 _COSTS = {"en": "your costs", "cy": "eich costau"}
 _AND = {"en": ("your ", " and "), "cy": ("eich ", " a'ch ")}
 
@@ -108,6 +109,8 @@ def purpose_words(purpose: str, language: str) -> Sequence[str]:
     """What money is for (`shared/contracts/purposes.py`), after "for" or "am": the words that say most first, then shorter ones."""
     if purpose == TAKING_PART:
         return (_TAKING_PART[language],)
+    if purpose == RATE_WENT_UP:
+        return (_RATE_WENT_UP[language], _TAKING_PART[language])
     named = categories_named(purpose)
     if not named:
         return (_COSTS[language],)
@@ -118,7 +121,7 @@ def purpose_words(purpose: str, language: str) -> Sequence[str]:
 
 def purpose_picture(purpose: str) -> str:
     """The picture beside a letter's sentence that says what money is for."""
-    if purpose == TAKING_PART:
+    if purpose in (TAKING_PART, RATE_WENT_UP):
         return "meeting"
     named = categories_named(purpose)
     return WORDS[named[0]].picture if len(named) == 1 else "receipt"

@@ -18,7 +18,7 @@ from services.payments.claims.usecases import policies
 from services.payments.claims.usecases import rates as mileage_rates
 from services.payments.desk.first_day import usecases as first_day
 from services.payments.desk.first_day.fetching import FirstDayChecks
-from services.payments.involvement.usecases import rates
+from services.payments.involvement.usecases import rerates
 from services.payments.limits.fetching import Confirming, KindOfChange
 from services.payments.limits.rules import LimitKind
 from services.payments.payees import jobs as payees_jobs
@@ -146,8 +146,8 @@ def kinds_of_change(connector: Connector, checks: FirstDayChecks) -> dict[LimitK
     """What each kind of proposal does once it is confirmed."""
     return {
         LimitKind.CLAIM_POLICY: KindOfChange(policies.add_policy),
-        LimitKind.RATE: KindOfChange(rates.add_rate),
-        LimitKind.PAST_RATE: KindOfChange(rates.add_rate),
+        LimitKind.RATE: KindOfChange(rerates.add_rate),
+        LimitKind.PAST_RATE: KindOfChange(rerates.add_rate),
         LimitKind.MILEAGE_RATE: KindOfChange(mileage_rates.add_rate),
         LimitKind.PAST_MILEAGE_RATE: KindOfChange(mileage_rates.add_rate),
         LimitKind.MILEAGE_RATE_CHECKED: KindOfChange(mileage_rates.confirm_rate),

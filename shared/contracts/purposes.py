@@ -9,6 +9,8 @@ from shared.contracts.categories import FACTS, Category
 
 TAKING_PART = "taking_part"
 """A fee for an event or a task."""
+RATE_WENT_UP = "rate_went_up"
+"""What a fee came to more, because the rate was raised for days that were over."""
 COSTS = "costs"
 """Costs that are not named: of a kind that says something about a person's health, of no kind that we know, or of many kinds."""
 MOST_NAMED = 2

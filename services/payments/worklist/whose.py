@@ -22,6 +22,7 @@ TaskSubject = Literal[
     "offer",
     "engagement",
     "cash_float",
+    "rate",
 ]
 """What a task can be about."""
 CONVERSATION: TaskSubject = "conversation"
@@ -42,6 +43,7 @@ TASKS_FOR: Mapping[TaskSubject, frozenset[Role]] = {
     "offer": _BY_TELEPHONE,
     "engagement": frozenset({Role.ORGANISER}),
     "cash_float": _FINANCE,
+    "rate": _FINANCE,
 }
 """Whose work a task is, and so who sees it. Whoever is asked by name sees it too."""
 PASSED_ON_TO = (Role.FINANCE_PAYER, Role.FINANCE_APPROVER, Role.ADMINISTRATOR)

@@ -7,7 +7,7 @@ from sqlalchemy import SQLColumnExpression, and_, literal, select
 from services.payments.claims.exports.columns import ABOUT_THE_PERSON, Query, line_columns, with_latest_payment
 from services.payments.ledger.rules import PostingKind
 from services.payments.ledger.tables import LedgerTransfer
-from services.payments.payouts.tables import Obligation, ObligationLine, Payout
+from services.payments.payouts.tables import FEE_KINDS, Obligation, ObligationLine, Payout
 from services.payments.people.tables import Person
 
 
@@ -45,5 +45,5 @@ def _fees(moment: SQLColumnExpression[Any]) -> Query:
             Obligation, and_(Obligation.org_id == ObligationLine.org_id, Obligation.id == ObligationLine.obligation_id)
         )
         .join(Person, and_(Person.org_id == Obligation.org_id, Person.id == Obligation.person_id))
-        .where(Obligation.kind == "fee")
+        .where(Obligation.kind.in_(FEE_KINDS))
     )

@@ -8,13 +8,16 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.payments.claims.usecases import rates as mileage
+from services.payments.claims.statement.rules import payment_words
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
+from services.payments.desk.rules.event_words import RUN_WORDS
 from services.payments.desk.rules.rate_form import BASES, COUNTS, LONGEST_ROLE, LONGEST_SOURCE, read_rate_form
+from services.payments.desk.usecases import rate_differences
 from services.payments.desk.usecases.finance import may
 from services.payments.involvement.usecases import rates
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
-from shared.days_in_words import day_in_words
+from shared.days_in_words import day_in_words, moment_in_words
 from shared.identity import Permission
 from shared.miles import tenths_in_words
 
@@ -47,6 +50,36 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
             )
 
         return desk_pages.serve(request, page)
+    @routes.get("/rates/{rate_id}/differences")
+    def look(rate_id: UUID, request: Request) -> Response:
+        """Who is owed what, because the rate was back-dated."""
+        return desk_pages.serve(request, lambda desk_session: _differences(desk_session, rate_id, ()))
+
+    @routes.post("/rates/{rate_id}/differences")
+    def pay(rate_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Proposes the run that pays the differences; a double click proposes one."""
+        return desk_pages.serve(
+            request,
+            lambda desk_session: desk_session.do(
+                form,
+                lambda: rate_differences.propose(desk_session.session, desk_session.actor, rate_id, form.get("seen")),
+                f"/desk/rates/{rate_id}/differences",
+                lambda wrong: _differences(desk_session, rate_id, wrong),
+            ),
+        )
+
+
+def _differences(desk_session: DeskSession, rate_id: UUID, wrong: Sequence[Wrong]) -> Response:
+    return desk_session.show(
+        "rate_differences.html",
+        wrong=wrong,
+        seen=rate_differences.see(desk_session.session, desk_session.actor, rate_id),
+        may_propose=may(desk_session.actor, Permission.PROPOSE_DIFFERENCES),
+        on=day_in_words,
+        at=moment_in_words,
+        payment_words=payment_words,
+        run_words=RUN_WORDS,
+    )
 
 
 def _propose(desk_session: DeskSession, form: Form) -> Response:

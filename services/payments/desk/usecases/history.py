@@ -14,7 +14,7 @@ from services.payments.desk.usecases.finance import may
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Offer
 from services.payments.involvement.usecases.event_names import event_names
-from services.payments.payouts.tables import Obligation, Payout
+from services.payments.payouts.tables import FEE_KINDS, Obligation, Payout
 from services.payments.people.usecases import view_person
 from services.payments.personal_data.safety import may_read_words_of
 from services.payments.rails.names import is_handed_over
@@ -117,7 +117,7 @@ def _claims(claims: list[ClaimView]) -> Iterator[HistoryMoment]:
 
 
 def _payment(payout: Payout, kind: str) -> Iterator[HistoryMoment]:
-    what = "fee" if kind == "fee" else "costs"
+    what = "fee" if kind in FEE_KINDS else "costs"
     words = f"{pounds(payout.amount_pence)} for {what}, number {payout.reference}"
     if payout.posted_at is not None:
         yield HistoryMoment(

@@ -93,7 +93,7 @@ def answer_held(session: Session, actor: Actor, person_id: UUID, offer_id: UUID,
         raise ConflictError(
             "payment_limit.other_amount", "It is another amount by now.", "Ask them about the amount that is shown."
         )
-    agree_above_limit(session, actor, offer_id, held.amount_pence, answer.channel, answer.witness)
+    agree_above_limit(session, actor, offer_id, held.yes_pence, answer.channel, answer.witness)
 
 
 def _held(session: Session, org_id: UUID, person_id: UUID) -> tuple[HeldFee, ...]:

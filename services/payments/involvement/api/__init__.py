@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.payments.involvement.api import attendance, events, offers, payment_limits, payout, rates
+from services.payments.involvement.api import attendance, events, offers, payment_limits, payout, rates, rerates
 
 router = APIRouter(tags=["involvement"])
-for part in (rates, events, offers, payment_limits, attendance, payout):
+for part in (rates, rerates, events, offers, payment_limits, attendance, payout):
     router.include_router(part.router)

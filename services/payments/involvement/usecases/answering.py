@@ -38,15 +38,21 @@ from services.payments.involvement.usecases.offers import (
     sessions_of_offers,
 )
 from services.payments.involvement.usecases.open_replies import keep_open
-from services.payments.involvement.usecases.payment_limits import keep_yes
+from services.payments.involvement.usecases.payment_limits import keep_yes, note_yes_above_limit
 from services.payments.involvement.usecases.payout import still_to_pay
 from services.payments.involvement.usecases.reminders import NO_ANSWER
-from services.payments.payouts.usecases.obligation_reversal import is_released, lock_before_taking_back, take_back
+from services.payments.payouts.usecases.obligation_reversal import (
+    is_released,
+    lock_before_taking_back,
+    open_differences,
+    take_back,
+)
 from services.payments.payouts.usecases.obligations import Decided, PersonPart, decided
 from services.payments.people.acting import act_as
 from services.payments.worklist.usecases import close_items, close_items_about
+from shared import audit
 from shared.database import app_now
-from shared.errors import ConflictError, NotFoundError
+from shared.errors import ConflictError, Effect, NotFoundError
 from shared.identity import Actor, ActorKind, Permission
 from shared.ids import new_id
 
@@ -96,8 +102,8 @@ def _agree_if_asked(session: Session, actor: Actor, offer: Offer, answer: OfferA
     get_event(session, actor.org_id, offer.engagement_id, lock=True)
     asked = next((one for one in asked_of(session, actor.org_id, offer.person_id) if one.offer_id == offer.id), None)
     if asked is not None:
-        keep_yes(session, actor, offer, asked.amount_pence, answer.channel, answer.witness)
-        note_late_yes(session, actor.org_id, offer.engagement_id)
+        keep_yes(session, actor, offer, asked.yes_pence, answer.channel, answer.witness)
+        note_yes_above_limit(session, actor.org_id, offer)
 
 
 def _answer(session: Session, actor: Actor, event_id: UUID, answers: Sequence[OfferAnswer]) -> list[Offer]:
@@ -123,6 +129,8 @@ def _answer(session: Session, actor: Actor, event_id: UUID, answers: Sequence[Of
                 answer.witness,
                 amount_pence=answer.amount_pence,
             )
+            continue
+        if answer.reply is not OfferReply.YES and _leave_difference(session, actor, offer, answer, before):
             continue
         chosen = choose(answer.reply, answer.amount_pence, offer.expected_pence)
         moves = changes(OfferStatus(offer.status), chosen.event)
@@ -176,6 +184,45 @@ def _reopen(session: Session, actor: Actor, offer: Offer, before: Mapping[Person
             "Ask finance to stop the payment where it has not left.",
         )
     take_back(session, actor, found.obligation_id)
+
+
+def _leave_difference(
+    session: Session, actor: Actor, offer: Offer, answer: OfferAnswer, before: Mapping[PersonPart, Decided]
+) -> bool:
+    """Takes back what a fee came to more by a back-dated rate, where the fee was let go and this was not: they do not want it. Whether there
+    was any. Raises ConflictError where they want a part of it."""
+    found = before.get((offer.person_id, offer.role))
+    differences = open_differences(session, actor.org_id, found.obligation_id) if found else []
+    if not differences:
+        return False
+    if answer.reply is OfferReply.LESS:
+        raise ConflictError(
+            "offer.difference_is_whole",
+            "The fee itself was let go already. What it came to more since is taken as a whole, or not at all.",
+            "Ask them for a yes or a no to it.",
+            effect=Effect.NOTHING_SAVED_NO_MONEY,
+        )
+    for one in differences:
+        take_back(session, actor, one)
+    _keep_said(session, actor, offer, answer)
+    audit.record(session, replace(actor, on_behalf_of=offer.person_id), "offer.difference_refused", "offer", offer.id)
+    return True
+
+
+def _keep_said(session: Session, actor: Actor, offer: Offer, answer: OfferAnswer) -> None:
+    """Keeps their no in the history of the offer; what was chosen of the offer itself stays."""
+    session.add(
+        AnswerToOffer(
+            org_id=actor.org_id,
+            id=new_id(),
+            offer_id=offer.id,
+            choice=FeeChoice.NONE.value,
+            channel=answer.channel.value,
+            witness=answer.witness,
+            actor_kind=actor.kind.value,
+            actor_id=actor.id,
+        )
+    )
 
 
 def _check_budget(event: EventView, offer: Offer, chosen: Chosen, offers: Collection[Offer]) -> None:

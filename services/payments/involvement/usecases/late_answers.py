@@ -1,4 +1,4 @@
-"""A yes that comes after everyone was paid: an organiser is asked to pay again, whom nobody pays twice."""
+"""What is to be paid after everyone was paid: for a yes that comes late, and for a rate that was back-dated. Nobody is paid twice."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -10,6 +10,8 @@ from services.payments.worklist.usecases import ask_a_human
 
 LATE_YES = "late_yes"
 """The kind of task."""
+RATE_WENT_UP = "rate_went_up"
+"""The kind of task of finance: a rate was back-dated, and somebody is owed the difference."""
 
 
 def note_late_yes(session: Session, org_id: UUID, event_id: UUID) -> None:
@@ -25,4 +27,18 @@ def note_late_yes(session: Session, org_id: UUID, event_id: UUID) -> None:
         reason="Somebody has said yes to a fee of this event after you paid everyone, or agreed to a fee that a limit of theirs held. "
         "Press “Pay everyone” again: nobody is paid twice.",
         due_in=timedelta(hours=8),
+    )
+
+
+def ask_to_propose(session: Session, org_id: UUID, rate_id: UUID) -> None:
+    """Asks finance to propose the payments of what fees came to more by a back-dated rate."""
+    ask_a_human(
+        session,
+        org_id,
+        kind=RATE_WENT_UP,
+        subject_type="rate",
+        subject_id=rate_id,
+        reason="A rate was back-dated, and people are owed the difference for days that are over. Open Rates, look at the differences, and "
+        "propose the payments: nobody is paid twice.",
+        due_in=timedelta(hours=24),
     )

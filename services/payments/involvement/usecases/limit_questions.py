@@ -20,8 +20,11 @@ from services.payments.involvement.usecases.offer_notices import tell_above_limi
 from services.payments.involvement.usecases.offers import live_offers
 from services.payments.involvement.usecases.payment_limits import earned_days, held_by_limits
 from services.payments.involvement.usecases.payout import fees_of
+from services.payments.payouts.usecases.differences import differences_made
 from services.payments.payouts.usecases.obligations import decided
+from services.payments.payouts.usecases.own_limits import over_limit
 from services.payments.people.payment_limits.tables import PaymentLimit
+from services.payments.people.payment_limits.usecases import limits_of
 from shared.database import app_now, table_of
 from shared.errors import ConflictError
 from shared.ids import new_id
@@ -35,12 +38,19 @@ _LOOKS_BACK = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class HeldFee:
-    """A fee in pence that a limit of its person holds, and the last day on which it was earned."""
+    """A fee in pence that a limit of its person holds, and the last day on which it was earned; or what it came to more by a back-dated rate:
+    then `before_pence` is what it was."""
 
     offer_id: UUID
     person_id: UUID
     amount_pence: int
     on: date
+    before_pence: int = 0
+
+    @property
+    def yes_pence(self) -> int:
+        """What a yes to it is a yes to."""
+        return self.before_pence + self.amount_pence
 
 
 def ask_about_limits(session: Session, org_id: UUID) -> int:
@@ -53,7 +63,7 @@ def ask_at(session: Session, org_id: UUID, now: datetime) -> int:
     if not FROM <= in_london(now).time() < UNTIL:
         return 0
     asked = []
-    for event_id in _events_with_limits(session, org_id, now):
+    for event_id in dict.fromkeys([*_events_with_limits(session, org_id, now), *_with_differences(session, org_id)]):
         for one in held_fees(session, org_id, event_id):
             question_id = _ask_once(session, org_id, one)
             if question_id is not None:
@@ -71,8 +81,23 @@ def held_fees(session: Session, org_id: UUID, event_id: UUID) -> list[HeldFee]:
         return []
     before = decided(session, org_id, "fee", event_id)
     held = held_by_limits(session, org_id, event, fees.amounts, before)
-    offers = {(one.person_id, one.role): one for one in live_offers(session, org_id, event_id)} if held else {}
-    return [
+    more = [one for one in differences_made(session, org_id, source_id=event_id) if not one.is_live]
+    over = over_limit(session, org_id, [one.obligation_id for one in more]) if more else set[UUID]()
+    if not held and not over:
+        return []
+    offers = {(one.person_id, one.role): one for one in live_offers(session, org_id, event_id)}
+    differences = [
+        HeldFee(
+            offers[one.person_id, one.part].id,
+            one.person_id,
+            one.after_pence - one.before_pence,
+            earned_days(event, offers[one.person_id, one.part].done_on)[1],
+            one.before_pence,
+        )
+        for one in more
+        if one.obligation_id in over and (one.person_id, one.part) in offers
+    ]
+    return differences + [
         HeldFee(
             offers[who].id,
             who[0],
@@ -92,10 +117,10 @@ def asked_of(session: Session, org_id: UUID, person_id: UUID) -> list[HeldFee]:
         .order_by(LimitQuestion.id.desc())
         .limit(10)
     ).all()
-    asked = {(row.offer_id, row.amount_pence) for row in rows}
+    asked = {(row.offer_id, row.amount_pence) for row in rows}  # the amount that a yes is to
     events = dict.fromkeys(row.engagement_id for row in rows)
     held = (one for event_id in events for one in held_fees(session, org_id, event_id))
-    return [one for one in held if (one.offer_id, one.amount_pence) in asked]
+    return [one for one in held if (one.offer_id, one.yes_pence) in asked]
 
 
 def _events_with_limits(session: Session, org_id: UUID, now: datetime) -> Iterable[UUID]:
@@ -121,9 +146,16 @@ def _events_with_limits(session: Session, org_id: UUID, now: datetime) -> Iterab
     return rows.all()
 
 
+def _with_differences(session: Session, org_id: UUID) -> list[UUID]:
+    """The events of which somebody with a limit is owed more by a back-dated rate, and nothing of it is on its way."""
+    made = [one for one in differences_made(session, org_id) if not one.is_live]
+    limited = limits_of(session, org_id, {one.person_id for one in made}) if made else {}
+    return sorted({one.source_id for one in made if one.person_id in limited})
+
+
 def _ask_once(session: Session, org_id: UUID, one: HeldFee) -> UUID | None:
     question = table_of(LimitQuestion)
-    new = {"id": new_id(), "org_id": org_id, "offer_id": one.offer_id, "amount_pence": one.amount_pence}
+    new = {"id": new_id(), "org_id": org_id, "offer_id": one.offer_id, "amount_pence": one.yes_pence}
     asked: UUID | None = session.scalar(
         insert(question).values(**new).on_conflict_do_nothing().returning(question.c.id)
     )

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from services.payments.involvement.rules.choice import AnswerChannel
 from services.payments.involvement.tables import Offer
 from services.payments.involvement.usecases.events import EventView, get_event
-from services.payments.involvement.usecases.late_answers import note_late_yes
+from services.payments.involvement.usecases.late_answers import ask_to_propose, note_late_yes
 from services.payments.involvement.usecases.offers import get_offer, live_offers, refuse_own_part
+from services.payments.payouts.usecases.differences import differences_made
 from services.payments.payouts.usecases.obligations import Decided, PersonPart
 from services.payments.payouts.usecases.own_limits import fees_by_person
 from services.payments.people.acting import act_as
@@ -113,8 +114,20 @@ def agree_above_limit(
             "payment_limit.no_yes", "This person has not said yes to the offer itself.", "Record their answer first."
         )
     agreed = keep_yes(session, actor, offer, agreed_pence, channel, witness)
-    note_late_yes(session, actor.org_id, offer.engagement_id)
+    note_yes_above_limit(session, actor.org_id, offer)
     return agreed
+
+
+def note_yes_above_limit(session: Session, org_id: UUID, offer: Offer) -> None:
+    """Whoever pays next is asked to: finance where it is what a fee came to more by a back-dated rate, else the organiser of the event."""
+    made = differences_made(session, org_id, source_id=offer.engagement_id)
+    waits = {
+        one.rate_id for one in made if not one.is_live and (one.person_id, one.part) == (offer.person_id, offer.role)
+    }
+    for rate_id in sorted(waits):
+        ask_to_propose(session, org_id, rate_id)
+    if not waits:
+        note_late_yes(session, org_id, offer.engagement_id)
 
 
 def keep_yes(

@@ -27,6 +27,7 @@ from services.payments.involvement.usecases.offers import live_offers, sessions_
 from services.payments.involvement.usecases.payment_limits import earned_days, held_by_limits
 from services.payments.involvement.usecases.rates import rate_card
 from services.payments.payouts.tables import PayoutRun
+from services.payments.payouts.usecases.differences import decided_with_differences
 from services.payments.payouts.usecases.obligations import Owed, OwedLine, PersonPart, decided, owe
 from services.payments.payouts.usecases.runs import NewRun, create_run
 from services.payments.people.usecases import erased_among
@@ -48,6 +49,8 @@ class Fees:
     expenses_only: Mapping[PersonPart, tuple[FeeLine, ...]]
     chosen: Mapping[PersonPart, str]
     done_on: Mapping[PersonPart, date | None]
+    whole: Mapping[PersonPart, tuple[FeeLine, ...]]
+    """What each would come to whatever was chosen."""
 
     @property
     def amounts(self) -> dict[PersonPart, int]:
@@ -68,7 +71,7 @@ def trigger_payout(session: Session, actor: Actor, event_id: UUID) -> PayoutRun:
     check_anybody_due(event, fees)
     before = decided(session, actor.org_id, "fee", event_id)
     held = held_by_limits(session, actor.org_id, event, fees.amounts, before, lock=True)
-    amounts = {who: one.amount_pence for who, one in before.items()}
+    amounts = {who: one.amount_pence for who, one in decided_with_differences(session, actor.org_id, event_id).items()}
     fees = replace(fees, due={who: lines for who, lines in fees.due.items() if who not in held})
     check_not_all_held(fees)
     gone = erased_among(session, actor.org_id, {who for who, _ in fees.due})
@@ -151,13 +154,14 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
         marks[mark.offer_id].append(mark)
     asked_for = sessions_of_offers(session, org_id, event_id)
     found: dict[str, dict[PersonPart, tuple[FeeLine, ...]]] = defaultdict(dict)
-    chosen, done_on = {}, {}
+    chosen, done_on, whole = {}, {}, {}
     for offer in live_offers(session, org_id, event_id):
         who = offer.person_id, offer.role
         done_on[who] = offer.done_on
         lines = _offer_lines(rates, event, offer, marks[offer.id], asked_for.get(offer.id, []))
         if not lines:
             continue
+        whole[who] = lines
         if offer.choice == FeeChoice.EXPENSES_ONLY:
             found[FeeChoice.EXPENSES_ONLY][who] = lines
         else:
@@ -172,6 +176,7 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
         expenses_only=found[FeeChoice.EXPENSES_ONLY],
         chosen={who: words for who, words in chosen.items() if words},
         done_on=done_on,
+        whole=whole,
     )
 
 

@@ -12,6 +12,7 @@ from services.payments.involvement.rules.offers import check_budget
 from services.payments.involvement.usecases.events import get_event
 from services.payments.involvement.usecases.payment_limits import held_by_limits
 from services.payments.involvement.usecases.payout import Fees, check_anybody_due, check_over, fees_of
+from services.payments.payouts.usecases.differences import decided_with_differences
 from services.payments.payouts.usecases.obligations import Decided, OwedLine, PersonPart, decided
 from services.payments.payouts.usecases.run_preview import last_run, rails_for
 from services.payments.people.usecases import erased_among, names_of, staff_among
@@ -117,7 +118,9 @@ def preview_payout(session: Session, actor: Actor, event_id: UUID) -> Preview:
     event = get_event(session, actor.org_id, event_id)
     fees = fees_of(session, actor.org_id, event)
     before = decided(session, actor.org_id, "fee", event_id)
-    due_pence = sum((fees.amounts | {one: found.amount_pence for one, found in before.items()}).values())
+    owed = decided_with_differences(session, actor.org_id, event_id)
+    decided_pence = {who: one.amount_pence for who, one in owed.items()}
+    due_pence = sum((fees.amounts | decided_pence).values())
     due_pence += event.engagement.claimed_pence
     budget_pence = event.engagement.budget_pence
     limited = held_by_limits(session, actor.org_id, event, fees.amounts, before)
@@ -132,7 +135,7 @@ def preview_payout(session: Session, actor: Actor, event_id: UUID) -> Preview:
         budget_pence=budget_pence,
         budget_left_pence=None if budget_pence is None else budget_pence - due_pence,
         lines=tuple(lines),
-        differences=_differences(run.id if run else None, fees.amounts, before),
+        differences=_differences(run.id if run else None, fees.amounts, decided_pence),
         obstacles=_obstacles(
             lambda: check_over(session, event),
             lambda: check_anybody_due(event, fees),
@@ -196,12 +199,8 @@ def _whys(lines: Sequence[OwedLine | FeeLine]) -> tuple[AmountReason, ...]:
     return tuple(AmountReason(one.reason, one.amount_pence) for one in lines)
 
 
-def _differences(run_id: UUID | None, due: dict[PersonPart, int], before: dict[PersonPart, Decided]) -> Differences:
-    changed = (
-        Change(who[0], found.amount_pence, due[who])
-        for who, found in before.items()
-        if who in due and due[who] != found.amount_pence
-    )
+def _differences(run_id: UUID | None, due: dict[PersonPart, int], before: dict[PersonPart, int]) -> Differences:
+    changed = (Change(who[0], pence, due[who]) for who, pence in before.items() if who in due and due[who] != pence)
     return Differences(
         run_id=run_id,
         added=tuple(dict.fromkeys(who[0] for who in due if who not in before)),

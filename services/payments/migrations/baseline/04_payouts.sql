@@ -31,7 +31,7 @@ CREATE TABLE obligation (
     FOREIGN KEY (org_id, payee_id) REFERENCES payee (org_id, id),
     CONSTRAINT obligation_amount CHECK (amount_pence > 0),
     CONSTRAINT obligation_earned CHECK (
-        num_nulls(earned_from, earned_until) = 2 OR (kind = 'fee' AND num_nulls(earned_from, earned_until) = 0 AND earned_from <= earned_until)
+        num_nulls(earned_from, earned_until) = 2 OR (kind IN ('fee', 'fee_difference') AND num_nulls(earned_from, earned_until) = 0 AND earned_from <= earned_until)
     )
 );
 CREATE INDEX obligation_source_idx ON obligation (org_id, source_id);
@@ -64,6 +64,29 @@ CREATE TABLE obligation_taken_back (
     UNIQUE (org_id, obligation_id),
     FOREIGN KEY (org_id, obligation_id) REFERENCES obligation (org_id, id)
 );
+
+-- What a fee came to more by a rate that was back-dated after it was worked out: once for a fee and a rate. `before_pence` is what was
+-- owed for it until then, the differences before this one included. Append-only.
+CREATE TABLE fee_difference (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    obligation_id uuid NOT NULL,
+    fee_id uuid NOT NULL,
+    rate_id uuid NOT NULL,
+    before_pence bigint NOT NULL,
+    after_pence bigint NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, obligation_id),
+    -- However often a run of the differences is made, and by however many at once.
+    UNIQUE (org_id, fee_id, rate_id),
+    FOREIGN KEY (org_id, obligation_id) REFERENCES obligation (org_id, id),
+    FOREIGN KEY (org_id, fee_id) REFERENCES obligation (org_id, id),
+    FOREIGN KEY (org_id, rate_id) REFERENCES rate (org_id, id),
+    -- A rate that goes down takes nothing back.
+    CONSTRAINT fee_difference_is_more CHECK (before_pence > 0 AND after_pence > before_pence)
+);
+CREATE INDEX fee_difference_rate_idx ON fee_difference (org_id, rate_id);
 
 -- A standing permission to release claims, or the fees of one event (`source_id`), signed by two people of finance.
 -- Triggers fill the `…_person_id` columns and keep what was signed as it was signed.

@@ -182,7 +182,7 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER obligation_decided_once BEFORE INSERT ON obligation
-    FOR EACH ROW WHEN (NEW.revision > 0) EXECUTE FUNCTION refuse_second_decision();
+    FOR EACH ROW WHEN (NEW.revision > 0 AND NEW.kind <> 'fee_difference') EXECUTE FUNCTION refuse_second_decision();
 
 -- The index of live payments looks past one whose end is contradicted, so that it can stand beside a later one that had
 -- left by then. No other is made meanwhile, and none that has not left yet leaves.

@@ -1,10 +1,24 @@
+-- What is owed to somebody for one role in one event: the fee as it was worked out, and what a back-dated rate made of it since.
+CREATE FUNCTION owed_for_taking_part(org uuid, event uuid, who uuid, in_role varchar) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT coalesce(sum(amount_pence), 0) FROM obligation
+        WHERE org_id = org AND kind IN ('fee', 'fee_difference') AND source_id = event AND person_id = who AND part = in_role
+            AND NOT EXISTS (
+                SELECT FROM obligation_taken_back AS gone
+                WHERE gone.org_id = obligation.org_id AND gone.obligation_id = obligation.id
+            )
+    );
+END $$;
+
 -- Nobody is owed more for taking part than they chose to take, by whatever way the fee was worked out: late marks, a run that is made
 -- again, a fee for cancelling late. Code takes the less (`take_less`); the database refuses what forgot it.
 CREATE FUNCTION refuse_fee_above_choice() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
         SELECT FROM offer WHERE org_id = NEW.org_id AND engagement_id = NEW.source_id AND person_id = NEW.person_id
-            AND role = NEW.part AND status <> 'withdrawn' AND accepted_pence < NEW.amount_pence
+            AND role = NEW.part AND status <> 'withdrawn' AND accepted_pence < greatest(
+                NEW.amount_pence, owed_for_taking_part(NEW.org_id, NEW.source_id, NEW.person_id, NEW.part))
     ) THEN
         RAISE EXCEPTION 'a fee is never more than the person chose'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'obligation_within_choice', TABLE = 'obligation';
@@ -12,19 +26,12 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER obligation_within_choice AFTER INSERT OR UPDATE OF amount_pence ON obligation FOR EACH ROW
-    WHEN (NEW.kind = 'fee') EXECUTE FUNCTION refuse_fee_above_choice();
+    WHEN (NEW.kind IN ('fee', 'fee_difference')) EXECUTE FUNCTION refuse_fee_above_choice();
 
 -- Nor is less chosen of a fee that is worked out already: what is owed would be more than what was chosen.
 CREATE FUNCTION refuse_choice_below_fee() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (
-        SELECT FROM obligation WHERE org_id = NEW.org_id AND kind = 'fee' AND source_id = NEW.engagement_id
-            AND person_id = NEW.person_id AND part = NEW.role AND amount_pence > NEW.accepted_pence
-            AND NOT EXISTS (
-                SELECT FROM obligation_taken_back AS gone
-                WHERE gone.org_id = obligation.org_id AND gone.obligation_id = obligation.id
-            )
-    ) THEN
+    IF owed_for_taking_part(NEW.org_id, NEW.engagement_id, NEW.person_id, NEW.role) > NEW.accepted_pence THEN
         RAISE EXCEPTION 'a fee is never more than the person chose'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'obligation_within_choice', TABLE = 'offer';
     END IF;
@@ -32,3 +39,54 @@ BEGIN
 END $$;
 CREATE TRIGGER offer_within_choice AFTER UPDATE OF accepted_pence ON offer FOR EACH ROW
     WHEN (NEW.accepted_pence IS NOT NULL) EXECUTE FUNCTION refuse_choice_below_fee();
+
+-- A difference is of a fee that stands, of the same person, event and role; it is exactly what comes to what was owed until then, and it was
+-- earned on the same days. Two at once wait for each other at the fee.
+CREATE FUNCTION check_fee_difference() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    fee obligation%ROWTYPE;
+    more obligation%ROWTYPE;
+BEGIN
+    SELECT * INTO fee FROM obligation WHERE org_id = NEW.org_id AND id = NEW.fee_id FOR NO KEY UPDATE;
+    SELECT * INTO more FROM obligation WHERE org_id = NEW.org_id AND id = NEW.obligation_id;
+    IF fee.kind <> 'fee' OR more.kind <> 'fee_difference'
+       OR (fee.source_id, fee.person_id, fee.part, fee.earned_from, fee.earned_until) IS DISTINCT FROM
+          (more.source_id, more.person_id, more.part, more.earned_from, more.earned_until)
+       OR EXISTS (SELECT FROM obligation_taken_back WHERE org_id = NEW.org_id AND obligation_id IN (fee.id, more.id))
+       OR more.amount_pence <> NEW.after_pence - NEW.before_pence
+       OR owed_for_taking_part(NEW.org_id, fee.source_id, fee.person_id, fee.part) <> NEW.after_pence THEN
+        RAISE EXCEPTION 'fee_difference: it is not what this fee came to more'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'fee_difference_of_a_fee', TABLE = 'fee_difference';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER fee_difference_of_a_fee AFTER INSERT ON fee_difference FOR EACH ROW EXECUTE FUNCTION check_fee_difference();
+
+-- Nothing is owed as a difference without saying of which fee and by which rate.
+CREATE FUNCTION refuse_difference_without_fee() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM fee_difference WHERE org_id = NEW.org_id AND obligation_id = NEW.id) THEN
+        RAISE EXCEPTION 'obligation: a difference of no fee'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'obligation_difference_of_a_fee', TABLE = 'obligation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER obligation_difference_of_a_fee AFTER INSERT ON obligation DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.kind = 'fee_difference') EXECUTE FUNCTION refuse_difference_without_fee();
+
+-- A fee is taken back after its differences: a difference of nothing would be paid else.
+CREATE FUNCTION refuse_fee_gone_before_difference() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM fee_difference WHERE org_id = NEW.org_id AND fee_id = NEW.obligation_id AND NOT EXISTS (
+            SELECT FROM obligation_taken_back AS gone
+            WHERE gone.org_id = fee_difference.org_id AND gone.obligation_id = fee_difference.obligation_id
+        )
+    ) THEN
+        RAISE EXCEPTION 'obligation: a difference of this fee stands'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'obligation_differences_first', TABLE = 'obligation_taken_back';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER obligation_differences_first AFTER INSERT ON obligation_taken_back FOR EACH ROW
+    EXECUTE FUNCTION refuse_fee_gone_before_difference();

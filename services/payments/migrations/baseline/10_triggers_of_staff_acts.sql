@@ -191,7 +191,7 @@ CREATE TRIGGER engagement_staff_acts AFTER UPDATE ON engagement FOR EACH ROW
     WHEN (OLD.cancelled_at IS DISTINCT FROM NEW.cancelled_at) EXECUTE FUNCTION keep_staff_acts_on_cancelling();
 
 -- Whether somebody worked on what something is owed for: in the claim behind it, or in the person's fee for the
--- event. In plpgsql, so that its plans are kept: a run asks it for each of thousands of lines.
+-- event; in what that came to more, also whoever proposed or confirmed the rate. In plpgsql, so that its plans are kept: a run asks it for each of thousands of lines.
 CREATE FUNCTION has_acted_on(org uuid, owed uuid, who uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 DECLARE
     sign_ins uuid[] = sign_ins_of(org, who);
@@ -203,6 +203,11 @@ BEGIN
             SELECT FROM claim_decision JOIN claim_staff_act USING (org_id, claim_id)
                 WHERE claim_decision.org_id = org AND claim_decision.id = debt.source_id
                     AND act <> 'decided' AND principal_id = ANY (sign_ins))
+        WHEN 'fee_difference' THEN EXISTS (
+            SELECT FROM obligation AS fee JOIN fee_difference ON fee_difference.org_id = fee.org_id AND fee_difference.fee_id = fee.id
+                JOIN limit_proposal ON limit_proposal.org_id = fee.org_id AND limit_proposal.subject_id = fee_difference.rate_id
+                WHERE fee_difference.org_id = org AND fee_difference.obligation_id = owed AND limit_proposal.outcome = 'confirmed'
+                    AND (proposed_by = ANY (sign_ins) OR decided_by = ANY (sign_ins) OR has_acted_on(org, fee.id, who)))
         WHEN 'fee' THEN EXISTS (
             SELECT FROM offer JOIN offer_staff_act ON offer_staff_act.org_id = offer.org_id AND offer_staff_act.offer_id = offer.id
                 WHERE offer.org_id = org AND offer.engagement_id = debt.source_id AND offer.person_id = debt.person_id

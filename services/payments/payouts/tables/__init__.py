@@ -6,12 +6,24 @@ created or are paid, no money without release, one live payout per obligation.
 
 from services.payments.payouts.tables.decision import PayoutDecision
 from services.payments.payouts.tables.mandate import Mandate, MandateDay
-from services.payments.payouts.tables.obligation import Obligation, ObligationLine, ObligationTakenBack
+from services.payments.payouts.tables.obligation import (
+    FEE,
+    FEE_DIFFERENCE,
+    FEE_KINDS,
+    FeeDifference,
+    Obligation,
+    ObligationLine,
+    ObligationTakenBack,
+)
 from services.payments.payouts.tables.payout import Payout, PayoutAttempt, StatusChange
 from services.payments.payouts.tables.reconciliation import Reconciliation, ReconciliationBreak
 from services.payments.payouts.tables.run import LeftOut, PayoutRun
 
 __all__ = [
+    "FEE",
+    "FEE_DIFFERENCE",
+    "FEE_KINDS",
+    "FeeDifference",
     "LeftOut",
     "Mandate",
     "MandateDay",

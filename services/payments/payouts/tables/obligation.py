@@ -10,6 +10,10 @@ from services.payments.tables import PaymentsBase
 from shared.contracts.purposes import COSTS
 from shared.database import MomentNow, OrgRow
 
+FEE, FEE_DIFFERENCE = "fee", "fee_difference"
+FEE_KINDS = (FEE, FEE_DIFFERENCE)
+"""What is owed for taking part: the fee as it was worked out, and what a back-dated rate made of it since."""
+
 
 class Obligation(OrgRow, PaymentsBase):
     """One decision that money is owed. Frozen: who earned it, who is paid, what for, and how much. `description` is for banks and accounts,
@@ -42,8 +46,8 @@ class Obligation(OrgRow, PaymentsBase):
         ForeignKeyConstraint(["org_id", "payee_id"], ["payee.org_id", "payee.id"]),
         CheckConstraint("amount_pence > 0", name="obligation_amount"),
         CheckConstraint(
-            "num_nulls(earned_from, earned_until) = 2 OR (kind = 'fee' AND num_nulls(earned_from, earned_until) = 0 "
-            "AND earned_from <= earned_until)",
+            "num_nulls(earned_from, earned_until) = 2 OR (kind IN ('fee', 'fee_difference') "
+            "AND num_nulls(earned_from, earned_until) = 0 AND earned_from <= earned_until)",
             name="obligation_earned",
         ),
         Index("obligation_source_idx", "org_id", "source_id"),
@@ -69,6 +73,30 @@ class ObligationLine(OrgRow, PaymentsBase):
         ForeignKeyConstraint(["org_id", "obligation_id"], ["obligation.org_id", "obligation.id"]),
         CheckConstraint("amount_pence > 0 AND vat_pence BETWEEN 0 AND amount_pence", name="obligation_line_amounts"),
         Index("obligation_line_obligation_idx", "org_id", "obligation_id"),
+    )
+
+
+class FeeDifference(OrgRow, PaymentsBase):
+    """What a fee came to more by a rate that was back-dated after it was worked out: once for a fee and a rate. `before_pence` is what was
+    owed for it until then, earlier differences included. Triggers see that it is exactly that. Append-only."""
+
+    __tablename__ = "fee_difference"
+
+    obligation_id: Mapped[UUID]
+    fee_id: Mapped[UUID]
+    rate_id: Mapped[UUID]
+    before_pence: Mapped[int] = mapped_column(BigInteger)
+    after_pence: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[MomentNow]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "obligation_id"], ["obligation.org_id", "obligation.id"]),
+        ForeignKeyConstraint(["org_id", "fee_id"], ["obligation.org_id", "obligation.id"]),
+        ForeignKeyConstraint(["org_id", "rate_id"], ["rate.org_id", "rate.id"]),
+        CheckConstraint("before_pence > 0 AND after_pence > before_pence", name="fee_difference_is_more"),
+        UniqueConstraint("org_id", "obligation_id"),
+        UniqueConstraint("org_id", "fee_id", "rate_id"),
+        Index("fee_difference_rate_idx", "org_id", "rate_id"),
     )
 
 

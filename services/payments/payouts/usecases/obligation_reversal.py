@@ -4,7 +4,7 @@ What was ever sent is never taken back, whatever the bank said of it: the bank m
 decided anew knows nothing of the payments before. It is paid again, after another look at the bank, as it was decided.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from services.payments.ledger.rules import PostingKind
 from services.payments.ledger.usecases import LedgerEntry, has_posted, post
 from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus
-from services.payments.payouts.tables import Obligation, ObligationTakenBack, Payout, PayoutRun
+from services.payments.payouts.tables import FeeDifference, Obligation, ObligationTakenBack, Payout, PayoutRun
 from services.payments.payouts.usecases.generations import lock_obligations
 from services.payments.payouts.usecases.leaving_out import leave_out
+from services.payments.payouts.usecases.obligations import stands
 from services.payments.payouts.usecases.rails_now import lock_cash_of
 from services.payments.payouts.usecases.releasing import wake_cash
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
@@ -31,14 +32,42 @@ _NOT_RELEASED = frozenset({PayoutStatus.DRAFT, PayoutStatus.APPROVED, *FINISHED}
 
 
 def is_released(session: Session, org_id: UUID, obligation_id: UUID) -> bool:
-    """Whether money for an obligation has been let go: it is on its way, made, nobody can tell, or it was sent at any time."""
-    payouts = session.scalars(select(Payout).filter_by(org_id=org_id, obligation_id=obligation_id))
+    """Whether money for an obligation, or for what it came to more, has been let go: it is on its way, made, nobody can tell, or it was sent at any time."""
+    owed = [obligation_id, *differences_of_fees(session, org_id, [obligation_id])]
+    payouts = session.scalars(select(Payout).where(Payout.org_id == org_id, Payout.obligation_id.in_(owed)))
     return any(_may_move(session, one) for one in payouts)
+
+
+def differences_of_fees(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> list[UUID]:
+    """What these fees came to more by back-dated rates, where that stands: each is taken back with its fee."""
+    rows = session.scalars(
+        select(FeeDifference.obligation_id)
+        .join(
+            Obligation,
+            (Obligation.org_id == FeeDifference.org_id) & (Obligation.id == FeeDifference.obligation_id),
+        )
+        .where(FeeDifference.org_id == org_id, FeeDifference.fee_id.in_(obligation_ids), stands())
+        .order_by(FeeDifference.obligation_id)
+    )
+    return list(rows)
+
+
+def open_differences(session: Session, org_id: UUID, fee_id: UUID) -> list[UUID]:
+    """What a fee that was let go came to more, where that was not let go yet: the person may still not want it."""
+    differences = differences_of_fees(session, org_id, [fee_id])
+    if not differences:
+        return []
+    rows = session.scalars(
+        select(Payout).where(Payout.org_id == org_id, Payout.obligation_id.in_([fee_id, *differences]))
+    )
+    moved = {one.obligation_id for one in rows if _may_move(session, one)}
+    return [one for one in differences if one not in moved] if fee_id in moved else []
 
 
 def lock_before_taking_back(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> list[Payout]:
     """Locks the tins of cash of whoever is paid, what is owed, and then all its payments, and gives these as they are then. Whoever takes several back locks all of them first,
     so that nobody who locks them in order waits for one that this holds while this waits for another."""
+    obligation_ids = [*obligation_ids, *differences_of_fees(session, org_id, obligation_ids)]
     payees = select(Obligation.payee_id).where(Obligation.org_id == org_id, Obligation.id.in_(obligation_ids))
     lock_cash_of(session, org_id, session.scalars(payees.distinct()).all())
     lock_obligations(session, org_id, list(obligation_ids))  # and then look: somebody may be paying it again
@@ -54,11 +83,17 @@ def lock_before_taking_back(session: Session, org_id: UUID, obligation_ids: Coll
 
 def take_back(session: Session, actor: Actor, obligation_id: UUID) -> None:
     """Cancels the waiting payment of an obligation, in a run or without one, drops the debt, and sees that it is never paid. Cash that is
-    in its tin still, and on no slip, waits too. A run says that it leaves it out. Raises ConflictError where the money has been released.
+    in its tin still, and on no slip, waits too. What a fee came to more goes with it. A run says that it leaves it out. Raises ConflictError where the money has been released.
     """
     payouts = lock_before_taking_back(session, actor.org_id, [obligation_id])
     if any(_may_move(session, one) for one in payouts):
         raise ConflictError("payout.released", "The money has been let go, so this cannot be taken back.")
+    for one in differences_of_fees(session, actor.org_id, [obligation_id]):
+        _take_back(session, actor, one, [each for each in payouts if each.obligation_id == one])
+    _take_back(session, actor, obligation_id, [each for each in payouts if each.obligation_id == obligation_id])
+
+
+def _take_back(session: Session, actor: Actor, obligation_id: UUID, payouts: Sequence[Payout]) -> None:
     runs = {one.run_id for one in payouts if one.run_id and one.status in (PayoutStatus.DRAFT, PayoutStatus.APPROVED)}
     for status in (PayoutStatus.DRAFT, PayoutStatus.APPROVED):
         step = Transition(status, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.WITHDRAWN)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.payments.payees.tables import Payee
 from services.payments.payees.usecases.payees import payees_of
 from services.payments.payouts.rules import FINISHED, PayoutStatus
-from services.payments.payouts.tables import Obligation, ObligationLine, ObligationTakenBack, Payout
+from services.payments.payouts.tables import FEE_KINDS, Obligation, ObligationLine, ObligationTakenBack, Payout
 from shared.contracts.purposes import COSTS
 from shared.identity import Actor
 from shared.ids import new_id
@@ -82,11 +82,11 @@ def owe(session: Session, actor: Actor, owed: Sequence[Owed]) -> list[UUID]:
         payees = payees_of(session, actor.org_id, [one.person_id for one in new.values()])
         revisions = _revisions(session, actor.org_id, list(new.values()))
         rows = [
-            _row(actor.org_id, ids[key], one, payees[one.person_id]) | {"revision": revisions.get(key, 0)}
+            obligation_row(actor.org_id, ids[key], one, payees[one.person_id]) | {"revision": revisions.get(key, 0)}
             for key, one in new.items()
         ]
         session.execute(insert(Obligation), rows)
-        lines = [line for key, one in new.items() for line in _line_rows(actor.org_id, ids[key], one)]
+        lines = [line for key, one in new.items() for line in obligation_line_rows(actor.org_id, ids[key], one)]
         session.execute(insert(ObligationLine), lines)
     return [(known | ids)[_key(one)] for one in owed]
 
@@ -110,10 +110,11 @@ def decided_amounts(session: Session, org_id: UUID, kind: str, source_id: UUID) 
 
 
 def fees_decided(org_id: UUID, source_id: UUID) -> Subquery:
-    """SQL: `person_id`, `part` (the role) and `amount_pence` of every fee that was decided for one thing."""
+    """SQL: `person_id`, `part` (the role) and `amount_pence` of every fee that was decided for one thing, with its differences."""
     return (
-        select(Obligation.person_id, Obligation.part, Obligation.amount_pence)
-        .where(Obligation.org_id == org_id, Obligation.kind == "fee", Obligation.source_id == source_id, stands())
+        select(Obligation.person_id, Obligation.part, func.sum(Obligation.amount_pence).label("amount_pence"))
+        .where(Obligation.org_id == org_id, Obligation.kind.in_(FEE_KINDS), Obligation.source_id == source_id, stands())
+        .group_by(Obligation.person_id, Obligation.part)
         .subquery()
     )
 
@@ -265,7 +266,7 @@ def _revisions(session: Session, org_id: UUID, owed: Sequence[Owed]) -> dict[tup
     return {(row[0], row[1], row[2], row[3]): int(row[4]) + 1 for row in rows}
 
 
-def _row(org_id: UUID, obligation_id: UUID, owed: Owed, payee_id: UUID) -> dict[str, object]:
+def obligation_row(org_id: UUID, obligation_id: UUID, owed: Owed, payee_id: UUID) -> dict[str, object]:
     return {
         "id": obligation_id,
         "org_id": org_id,
@@ -287,7 +288,7 @@ def _row(org_id: UUID, obligation_id: UUID, owed: Owed, payee_id: UUID) -> dict[
     }
 
 
-def _line_rows(org_id: UUID, obligation_id: UUID, owed: Owed) -> list[dict[str, object]]:
+def obligation_line_rows(org_id: UUID, obligation_id: UUID, owed: Owed) -> list[dict[str, object]]:
     return [
         {
             "id": new_id(),

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus
-from services.payments.payouts.tables import Obligation, Payout, PayoutRun
+from services.payments.payouts.tables import FEE_KINDS, FeeDifference, Obligation, Payout, PayoutRun
 from services.payments.payouts.usecases.leaving_out import leave_out
 from services.payments.payouts.usecases.obligations import stands
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
@@ -38,14 +38,20 @@ def fees_by_person(
             Obligation.created_at,
             Obligation.earned_from,
             Obligation.earned_until,
+            FeeDifference.after_pence,
         )
-        .where(Obligation.org_id == org_id, Obligation.kind == "fee", Obligation.person_id.in_(people), stands())
+        .outerjoin(
+            FeeDifference,
+            (FeeDifference.org_id == Obligation.org_id) & (FeeDifference.obligation_id == Obligation.id),
+        )
+        .where(Obligation.org_id == org_id, Obligation.kind.in_(FEE_KINDS), Obligation.person_id.in_(people), stands())
         .order_by(Obligation.id)
     )
     found: dict[UUID, list[tuple[UUID, EarnedFee]]] = defaultdict(list)
     for one in rows:
         day = london_day(one.created_at)
-        earned = EarnedFee(one.earned_from or day, one.earned_until or day, one.amount_pence)
+        # A yes to a difference is a yes to the fee with it.
+        earned = EarnedFee(one.earned_from or day, one.earned_until or day, one.amount_pence, one.after_pence)
         found[one.person_id].append((one.id, earned))
     return found
 
@@ -68,7 +74,10 @@ def leave_out_over_limit(session: Session, actor: Actor, run: PayoutRun, now: Pa
         select(Obligation)
         .join(Payout, (Payout.org_id == Obligation.org_id) & (Payout.obligation_id == Obligation.id))
         .where(
-            Payout.org_id == run.org_id, Payout.run_id == run.id, Payout.status == now.value, Obligation.kind == "fee"
+            Payout.org_id == run.org_id,
+            Payout.run_id == run.id,
+            Payout.status == now.value,
+            Obligation.kind.in_(FEE_KINDS),
         )
     ).all()
     held = _over_limit(session, run.org_id, rows)
@@ -92,14 +101,14 @@ def refuse_over_limit(session: Session, org_id: UUID, obligation_id: UUID) -> No
 def is_over_limit(session: Session, org_id: UUID, obligation_id: UUID) -> bool:
     """Whether a fee crosses a limit of its person without their yes; expenses never do."""
     owed = session.get_one(Obligation, (org_id, obligation_id))
-    return owed.kind == "fee" and bool(_over_limit(session, org_id, [owed]))
+    return owed.kind in FEE_KINDS and bool(_over_limit(session, org_id, [owed]))
 
 
 def over_limit(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> set[UUID]:
     """Those of these that are fees and cross a limit of their person without their yes; expenses never do."""
     rows = session.scalars(
         select(Obligation)
-        .where(Obligation.org_id == org_id, Obligation.id.in_(obligation_ids), Obligation.kind == "fee")
+        .where(Obligation.org_id == org_id, Obligation.id.in_(obligation_ids), Obligation.kind.in_(FEE_KINDS))
         .order_by(Obligation.id)
     ).all()
     return set(_over_limit(session, org_id, rows)) if rows else set()

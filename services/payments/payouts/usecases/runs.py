@@ -48,6 +48,11 @@ def create_run(session: Session, actor: Actor, new: NewRun) -> PayoutRun:
     Raises ForbiddenError, and ConflictError where nothing is left to pay.
     """
     actor.require(Permission.TRIGGER_PAYOUT)
+    return make_run(session, actor, new)
+
+
+def make_run(session: Session, actor: Actor, new: NewRun) -> PayoutRun:
+    """The same, for a use case that has asked for its own permission."""
     lock_cash_of(session, actor.org_id, _payees(session, actor.org_id, new.obligation_ids))
     obligations = _unpaid(session, actor.org_id, new.obligation_ids)
     rails = rails_now(session, actor.org_id, [one.payee_id for one in obligations])

@@ -44,11 +44,13 @@ class YesAboveLimit:
 
 @dataclass(frozen=True, slots=True)
 class EarnedFee:
-    """A fee in pence, and the first and the last day on which it was earned."""
+    """A fee in pence, and the first and the last day on which it was earned. `with_before_pence`: of a difference that a back-dated rate
+    made, what the fee comes to with it."""
 
     first: date
     last: date
     amount_pence: int
+    with_before_pence: int | None = None
 
 
 def crossed_by(
@@ -60,7 +62,7 @@ def crossed_by(
 
 
 def _has_yes(limit: PersonalLimit, new: EarnedFee, yes: YesAboveLimit | None) -> bool:
-    return yes is not None and new.amount_pence <= yes.pence and limit.set_at <= yes.said_at
+    return yes is not None and (new.with_before_pence or new.amount_pence) <= yes.pence and limit.set_at <= yes.said_at
 
 
 def _crosses(limit: PersonalLimit, before: Sequence[EarnedFee], new: EarnedFee) -> bool:

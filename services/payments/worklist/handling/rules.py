@@ -147,6 +147,7 @@ TITLES: Mapping[str, str] = {
     "offer_no_answer": "Has not answered about the money",
     "pay_another_way": "Wants to be paid another way",
     "late_yes": "Said yes after everyone was paid",
+    "rate_went_up": "Rate was back-dated",
 }
 CLOSED_BY_HAND = frozenset(
     {*DANGER_KINDS, "call_back", "not_answered", "wrong_number", "moved", "complaint", "strangers", "notice_failed"}

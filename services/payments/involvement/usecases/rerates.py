@@ -1,0 +1,287 @@
+"""A back-dated rate and the fees that were worked out before it: who is owed what, and the run that pays the difference, once.
+
+A fee stays as it was decided. What it comes to more is owed beside it, once for a fee and a rate, with the days on which it was earned; what
+comes to less is left alone. Whoever proposes locks the events first, so that ten who do it at once make one run.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payments.involvement.rules.fees import DatedRate
+from services.payments.involvement.rules.rerates import (
+    DIFFERENCE_WORDS,
+    DifferenceState,
+    FeeUnderRate,
+    rate_in_words,
+    rates_in_words,
+    state_of,
+    why_more,
+)
+from services.payments.involvement.usecases import rates
+from services.payments.involvement.usecases.budget import budget_left_pence
+from services.payments.involvement.usecases.events import EventView, get_event
+from services.payments.involvement.usecases.late_answers import RATE_WENT_UP, ask_to_propose
+from services.payments.involvement.usecases.payout import Fees, fees_of
+from services.payments.involvement.usecases.rates import rate_card
+from services.payments.limits.usecases.proposals import ConfirmedChange
+from services.payments.payouts.rules import PayoutStatus
+from services.payments.payouts.tables import FEE_DIFFERENCE, FeeDifference, PayoutRun
+from services.payments.payouts.usecases.differences import (
+    DecidedFee,
+    DifferenceMade,
+    OwedDifference,
+    decided_with_differences,
+    differences_made,
+    owe_differences,
+    sources_with_fees,
+    unpaid_among,
+)
+from services.payments.payouts.usecases.obligations import Owed, OwedLine, PersonPart
+from services.payments.payouts.usecases.own_limits import leave_out_over_limit, over_limit
+from services.payments.payouts.usecases.runs import NewRun, make_run
+from services.payments.people.payment_limits.usecases import limits_of, lock_people
+from services.payments.people.usecases import erased_among
+from services.payments.worklist.usecases import close_items
+from shared import audit
+from shared.contracts.purposes import RATE_WENT_UP as MORE_FOR_TAKING_PART
+from shared.days_in_words import day_in_words
+from shared.errors import ConflictError, Effect, NotFoundError
+from shared.identity import PERMITTED, Actor, Permission
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceLine:
+    """What a fee becomes under a back-dated rate: of which event and person, the rates and amounts (pence) before and now, and the days on
+    which it was earned, which stay."""
+
+    event_id: UUID
+    title: str
+    fee_id: UUID
+    person_id: UUID
+    role: str
+    before_pence: int
+    now_pence: int
+    old_rate: str
+    new_rate: str
+    earned: tuple[date, date] | None
+    state: DifferenceState
+
+    @property
+    def more_pence(self) -> int:
+        """What is owed more; nothing where it is less."""
+        return max(0, self.now_pence - self.before_pence)
+
+    @property
+    def words(self) -> str:
+        """What that means for the money."""
+        return DIFFERENCE_WORDS[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class RateDifferences:
+    """A rate with all that it changes for days that are over: what is not owed yet (`lines`), and what is (`made`); of these, `held` cross
+    a limit that their person set."""
+
+    rate: DatedRate
+    rate_words: str
+    lines: tuple[DifferenceLine, ...]
+    made: tuple[DifferenceMade, ...]
+    held: frozenset[UUID]
+    shows_people: bool = False
+    """Whether whoever looks may see whom it is about; an administrator sees the sums."""
+
+    @property
+    def to_owe(self) -> tuple[DifferenceLine, ...]:
+        """What becomes owed when somebody proposes it."""
+        return tuple(one for one in self.lines if one.state is DifferenceState.OWED)
+
+    @property
+    def to_pay_pence(self) -> int:
+        """What a run would pay now at most: what becomes owed, and what is owed and neither held nor on its way."""
+        waits = (one for one in self.made if not one.is_live and one.obligation_id not in self.held)
+        return sum(one.more_pence for one in self.to_owe) + sum(one.after_pence - one.before_pence for one in waits)
+
+
+def see_differences(session: Session, actor: Actor, rate_id: UUID) -> RateDifferences:
+    """What a rate changes for days that are over, in no order. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.SEE_RULES)
+    card = rate_card(session, actor.org_id)
+    rate = _rate(card, rate_id)
+    lines = [
+        line
+        for event_id in sources_with_fees(session, actor.org_id, rate.role, rate.valid_from)
+        for line in _lines(session, get_event(session, actor.org_id, event_id), card, rate)
+    ]
+    made = differences_made(session, actor.org_id, rate_id=rate_id)
+    waiting = [one.obligation_id for one in made if not one.is_live]
+    held = over_limit(session, actor.org_id, waiting) if waiting else set[UUID]()
+    shows_people = bool(actor.roles & PERMITTED[Permission.SEE_EVENTS])
+    return RateDifferences(rate, rate_in_words(rate), tuple(lines), tuple(made), frozenset(held), shows_people)
+
+
+def propose_differences(session: Session, actor: Actor, rate_id: UUID) -> PayoutRun:
+    """Owes every difference that a rate makes, and proposes to pay all that is not on its way. What crosses a limit of its person is owed and
+    left out of the run: they are asked.
+
+    Raises ForbiddenError, NotFoundError, and ConflictError where nobody is owed anything more.
+    """
+    actor.require(Permission.PROPOSE_DIFFERENCES)
+    card = rate_card(session, actor.org_id)
+    rate = _rate(card, rate_id)
+    new: list[OwedDifference] = []
+    event_ids = set(sources_with_fees(session, actor.org_id, rate.role, rate.valid_from))
+    event_ids |= {one.source_id for one in differences_made(session, actor.org_id, rate_id=rate_id)}
+    for event_id in sorted(event_ids):
+        event = get_event(session, actor.org_id, event_id, lock=True)
+        new += [
+            _owed(event, line, rate)
+            for line in _lines(session, event, card, rate)
+            if line.state is DifferenceState.OWED
+        ]
+    before = differences_made(session, actor.org_id, rate_id=rate_id)
+    people = {one.owed.person_id for one in new} | {one.person_id for one in before}
+    lock_people(session, actor.org_id, limits_of(session, actor.org_id, people))
+    ids = owe_differences(session, actor, new)
+    to_pay = unpaid_among(session, actor.org_id, [*(one.obligation_id for one in before), *ids])
+    if not to_pay:
+        raise ConflictError(
+            "rate.nothing_owed",
+            "By this rate nobody is owed more than is paid, or on its way.",
+            "Look at the runs.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
+    title = f"Back-dated rate: {rate.role}, {rate_in_words(rate)} from {day_in_words(rate.valid_from)}"
+    run = make_run(session, actor, NewRun(rate.id, title, to_pay))
+    leave_out_over_limit(session, actor, run, PayoutStatus.DRAFT)
+    close_items(session, actor.org_id, rate_id, [RATE_WENT_UP], done_by=actor.id)
+    audit.record(session, actor, "rate.differences_proposed", "rate", rate_id, {"new": len(ids), "in_run": len(to_pay)})
+    return run
+
+
+def ask_if_owed(session: Session, org_id: UUID, rate_id: UUID) -> bool:
+    """Once a rate holds: asks finance to propose what fees of days that are over come to more. Whether there are any."""
+    card = rate_card(session, org_id)
+    rate = _rate(card, rate_id)
+    for event_id in sources_with_fees(session, org_id, rate.role, rate.valid_from):
+        lines = _lines(session, get_event(session, org_id, event_id), card, rate)
+        if any(one.state in (DifferenceState.OWED, DifferenceState.OVER_BUDGET) for one in lines):
+            ask_to_propose(session, org_id, rate_id)
+            return True
+    return False
+
+
+def _rate(card: Sequence[DatedRate], rate_id: UUID) -> DatedRate:
+    found = next((one for one in card if one.id == rate_id), None)
+    if found is None:
+        raise NotFoundError("rate.not_found", "There is no such rate in your organisation.")
+    return found
+
+
+def _lines(session: Session, event: EventView, card: Sequence[DatedRate], rate: DatedRate) -> Iterator[DifferenceLine]:
+    """What the rate makes of each fee of its role in one event that it did not price before."""
+    org_id, event_id = event.engagement.org_id, event.engagement.id
+    try:
+        fees = fees_of(session, org_id, event)
+    except ConflictError:  # another role of the event has no rate: what was decided stays
+        return
+    decided = decided_with_differences(session, org_id, event_id)
+    lines = []
+    for who, fee in decided.items():
+        found = _under_rate(fees, who, fee)
+        state = state_of(found, rate.id)
+        if who[1] == rate.role and state is not None:
+            lines.append(
+                DifferenceLine(
+                    event_id=event_id,
+                    title=event.engagement.title,
+                    fee_id=fee.fee_id,
+                    person_id=who[0],
+                    role=who[1],
+                    before_pence=found.before_pence,
+                    now_pence=found.now_pence,
+                    old_rate=rates_in_words(card, found.before_rates),
+                    new_rate=rates_in_words(card, found.now_rates),
+                    earned=fee.earned,
+                    state=state,
+                )
+            )
+    if lines:
+        yield from _as_things_stand(session, event, rate, lines)
+
+
+def _under_rate(fees: Fees, who: PersonPart, fee: DecidedFee) -> FeeUnderRate:
+    now = fees.due.get(who, ())
+    return FeeUnderRate(
+        before_pence=fee.amount_pence,
+        before_rates=fee.rate_ids,
+        now_pence=sum(one.amount_pence for one in now),
+        now_rates=frozenset(one.rate_id for one in (*now, *fees.whole.get(who, ())) if one.rate_id is not None),
+        full_pence=sum(one.amount_pence for one in fees.whole.get(who, ())),
+    )
+
+
+def _as_things_stand(
+    session: Session, event: EventView, rate: DatedRate, lines: Sequence[DifferenceLine]
+) -> Iterator[DifferenceLine]:
+    """The lines with what keeps some of them from being owed."""
+    org_id = event.engagement.org_id
+    gone = erased_among(session, org_id, {one.person_id for one in lines})
+    refused = set(
+        session.scalars(
+            select(FeeDifference.fee_id).where(
+                FeeDifference.org_id == org_id,
+                FeeDifference.rate_id == rate.id,
+                FeeDifference.fee_id.in_([one.fee_id for one in lines]),
+            )
+        )
+    )
+    seen = []
+    for line in lines:
+        state = line.state
+        if state is DifferenceState.OWED and line.person_id in gone:
+            state = DifferenceState.ERASED
+        elif state is DifferenceState.OWED and line.fee_id in refused:  # it was owed, and taken back
+            state = DifferenceState.SAID_NO
+        seen.append(replace(line, state=state))
+    left_pence = budget_left_pence(session, org_id, event)
+    needed_pence = sum(one.more_pence for one in seen if one.state is DifferenceState.OWED)
+    for line in seen:
+        is_too_much = left_pence is not None and needed_pence > left_pence and line.state is DifferenceState.OWED
+        yield replace(line, state=DifferenceState.OVER_BUDGET) if is_too_much else line
+
+
+def _owed(event: EventView, line: DifferenceLine, rate: DatedRate) -> OwedDifference:
+    engagement = event.engagement
+    when = "" if line.earned is None else day_in_words(line.earned[0])
+    reason = why_more(when or line.title, line.old_rate, line.new_rate, line.before_pence, line.now_pence)
+    return OwedDifference(
+        owed=Owed(
+            kind=FEE_DIFFERENCE,
+            source_id=engagement.id,
+            person_id=line.person_id,
+            part=line.role,
+            description=engagement.description,
+            purpose=MORE_FOR_TAKING_PART,
+            lines=(OwedLine(reason, line.more_pence, rate.id),),
+            earned=line.earned,
+            cost_centre=engagement.cost_centre,
+            account_code=engagement.account_code,
+            project=engagement.project,
+            funder=engagement.funder,
+        ),
+        fee_id=line.fee_id,
+        rate_id=rate.id,
+        before_pence=line.before_pence,
+    )
+
+
+def add_rate(session: Session, actor: Actor, change: ConfirmedChange) -> None:
+    """Adds the rate that two administrators agreed to; where fees of days that are over come to more by it, finance is asked. Raises as
+    `rates.add_rate` does."""
+    rate = rates.add_rate(session, actor, change)
+    ask_if_owed(session, actor.org_id, rate.id)

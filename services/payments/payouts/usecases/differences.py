@@ -1,0 +1,205 @@
+"""What fees came to more by a rate that was back-dated: owed once for a fee and a rate, beside the fee, which stays as it was decided."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from services.payments.payees.usecases.payees import payees_of
+from services.payments.payouts.rules import FINISHED
+from services.payments.payouts.tables import FEE, FEE_DIFFERENCE, FeeDifference, Obligation, ObligationLine, Payout
+from services.payments.payouts.usecases.generations import lock_obligations
+from services.payments.payouts.usecases.obligations import (
+    Owed,
+    PersonPart,
+    live_payment,
+    obligation_line_rows,
+    obligation_row,
+    stands,
+)
+from services.payments.payouts.usecases.rails_now import lock_cash_of
+from shared.identity import Actor
+from shared.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedFee:
+    """A fee that stands, with all that it came to more since: in pence, the rates that priced it, and the days on which it was earned."""
+
+    fee_id: UUID
+    amount_pence: int
+    rate_ids: frozenset[UUID]
+    earned: tuple[date, date] | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwedDifference:
+    """What a fee comes to more, as it is to be owed, and the rate that makes it so."""
+
+    owed: Owed
+    fee_id: UUID
+    rate_id: UUID
+    before_pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceMade:
+    """A difference that is owed already: `status` is that of its newest payment, None where it has none."""
+
+    obligation_id: UUID
+    rate_id: UUID
+    source_id: UUID
+    person_id: UUID
+    part: str
+    before_pence: int
+    after_pence: int
+    earned: tuple[date, date] | None
+    status: str | None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is on its way or paid."""
+        return self.status is not None and self.status not in FINISHED
+
+
+def decided_with_differences(session: Session, org_id: UUID, source_id: UUID) -> dict[PersonPart, DecidedFee]:
+    """What is owed for taking part in one thing, to each person in each role."""
+    lines = (
+        select(func.array_agg(ObligationLine.rate_id.distinct()))
+        .where(ObligationLine.org_id == Obligation.org_id, ObligationLine.obligation_id == Obligation.id)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Obligation, lines.label("rate_ids"))
+        .where(Obligation.org_id == org_id, Obligation.source_id == source_id, stands())
+        .where(Obligation.kind.in_((FEE, FEE_DIFFERENCE)))
+        .order_by(Obligation.id)
+    )
+    of_fee: dict[PersonPart, list[tuple[Obligation, set[UUID]]]] = defaultdict(list)
+    for owed, rate_ids in rows:
+        of_fee[owed.person_id, owed.part].append((owed, {one for one in rate_ids or () if one is not None}))
+    found = {}
+    for who, parts in of_fee.items():
+        fee = next((one for one, _ in parts if one.kind == FEE), None)
+        if fee is not None:
+            earned = (fee.earned_from, fee.earned_until) if fee.earned_from and fee.earned_until else None
+            rates = frozenset(rate for _, ids in parts for rate in ids)
+            found[who] = DecidedFee(fee.id, sum(one.amount_pence for one, _ in parts), rates, earned)
+    return found
+
+
+def sources_with_fees(session: Session, org_id: UUID, role: str, since: date) -> list[UUID]:
+    """What fees of a role were worked out for that were earned on a day or later, in the order of their ids."""
+    rows = session.scalars(
+        select(Obligation.source_id)
+        .where(Obligation.org_id == org_id, Obligation.kind == FEE, Obligation.part == role, stands())
+        .where(Obligation.earned_until >= since)
+        .distinct()
+        .order_by(Obligation.source_id)
+    )
+    return list(rows)
+
+
+def owe_differences(session: Session, actor: Actor, new: Sequence[OwedDifference]) -> list[UUID]:
+    """Writes what fees came to more; gives the ids in order. Their events are locked before. The database refuses what is not exactly that,
+    and a second one for the same fee and rate."""
+    if not new:
+        return []
+    people = payees_of(session, actor.org_id, [one.owed.person_id for one in new])
+    lock_cash_of(session, actor.org_id, set(people.values()))
+    lock_obligations(session, actor.org_id, [one.fee_id for one in new])
+    numbers = _numbers(session, actor.org_id, new)
+    ids = [new_id() for _ in new]
+    session.execute(
+        insert(Obligation),
+        [
+            obligation_row(actor.org_id, owed_id, one.owed, people[one.owed.person_id])
+            | {"revision": numbers.get((one.owed.source_id, one.owed.person_id, one.owed.part), 0)}
+            for owed_id, one in zip(ids, new, strict=True)
+        ],
+    )
+    lines = [
+        line
+        for owed_id, one in zip(ids, new, strict=True)
+        for line in obligation_line_rows(actor.org_id, owed_id, one.owed)
+    ]
+    session.execute(insert(ObligationLine), lines)
+    rows = [
+        {
+            "org_id": actor.org_id,
+            "id": new_id(),
+            "obligation_id": owed_id,
+            "fee_id": one.fee_id,
+            "rate_id": one.rate_id,
+            "before_pence": one.before_pence,
+            "after_pence": one.before_pence + one.owed.amount_pence,
+        }
+        for owed_id, one in zip(ids, new, strict=True)
+    ]
+    session.execute(insert(FeeDifference), rows)
+    return ids
+
+
+def differences_made(
+    session: Session, org_id: UUID, *, rate_id: UUID | None = None, source_id: UUID | None = None
+) -> list[DifferenceMade]:
+    """What is owed already by a rate, or for one event, in the order in which it was worked out."""
+    newest = (
+        select(Payout.status)
+        .where(Payout.org_id == Obligation.org_id, Payout.obligation_id == Obligation.id)
+        .order_by(Payout.generation.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = (
+        select(Obligation, FeeDifference, newest.label("status"))
+        .join(
+            FeeDifference,
+            (FeeDifference.org_id == Obligation.org_id) & (FeeDifference.obligation_id == Obligation.id),
+        )
+        .where(Obligation.org_id == org_id, stands())
+        .order_by(Obligation.id)
+    )
+    if rate_id is not None:
+        query = query.where(FeeDifference.rate_id == rate_id)
+    if source_id is not None:
+        query = query.where(Obligation.source_id == source_id)
+    return [
+        DifferenceMade(
+            owed.id,
+            made.rate_id,
+            owed.source_id,
+            owed.person_id,
+            owed.part,
+            made.before_pence,
+            made.after_pence,
+            (owed.earned_from, owed.earned_until) if owed.earned_from and owed.earned_until else None,
+            status,
+        )
+        for owed, made, status in session.execute(query)
+    ]
+
+
+def unpaid_among(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> list[UUID]:
+    """Those of these that have no payment on its way or made."""
+    rows = session.scalars(
+        select(Obligation.id)
+        .where(Obligation.org_id == org_id, Obligation.id.in_(obligation_ids), ~live_payment())
+        .order_by(Obligation.id)
+    )
+    return list(rows)
+
+
+def _numbers(session: Session, org_id: UUID, new: Sequence[OwedDifference]) -> dict[tuple[UUID, UUID, str], int]:
+    """How many differences of the same person, thing and role there were, taken back or not."""
+    rows = session.execute(
+        select(Obligation.source_id, Obligation.person_id, Obligation.part, func.count())
+        .where(Obligation.org_id == org_id, Obligation.kind == FEE_DIFFERENCE)
+        .where(Obligation.source_id.in_({one.owed.source_id for one in new}))
+        .group_by(Obligation.source_id, Obligation.person_id, Obligation.part)
+    )
+    return {(row[0], row[1], row[2]): int(row[3]) for row in rows}
