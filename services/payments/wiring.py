@@ -18,7 +18,7 @@ from services.payments.claims.usecases import policies
 from services.payments.claims.usecases import rates as mileage_rates
 from services.payments.desk.first_day import usecases as first_day
 from services.payments.desk.first_day.fetching import FirstDayChecks
-from services.payments.involvement.usecases import rerates
+from services.payments.involvement.usecases import rerates, tax_routes
 from services.payments.limits.fetching import Confirming, KindOfChange
 from services.payments.limits.rules import LimitKind
 from services.payments.payees import jobs as payees_jobs
@@ -155,6 +155,7 @@ def kinds_of_change(connector: Connector, checks: FirstDayChecks) -> dict[LimitK
         LimitKind.ROLES: KindOfChange(roles.change_roles_as_agreed),
         LimitKind.SIGN_IN_ENABLED: KindOfChange(roles.enable_as_agreed),
         LimitKind.RETENTION: KindOfChange(periods.add_period),
+        LimitKind.TAX_ROUTE: KindOfChange(tax_routes.add_tax_route),
         LimitKind.RAIL_ACCOUNT: KindOfChange(connector.connect_as_agreed, connector.prove_again),
         LimitKind.ORGANISATION: KindOfChange(organisations.change_details),
         LimitKind.GO_LIVE: KindOfChange(first_day.go_live, checks.ask_again),
@@ -187,7 +188,7 @@ def _rail(name: Rail, settings: PaymentsSettings) -> CalledRail | None:
                 connect_timeout_seconds=settings.stripe_connect_timeout_seconds,
                 read_timeout_seconds=settings.stripe_read_timeout_seconds,
             )
-        case Rail.CASH | Rail.VOUCHER | Rail.BANK_FILE:
+        case Rail.CASH | Rail.VOUCHER | Rail.BANK_FILE | Rail.PAYROLL:
             return None
         case _:
             assert_never(name)

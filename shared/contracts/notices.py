@@ -18,6 +18,7 @@ class Notice(StrEnum):
     """Everything that payments may ask us to say first. A new one has three further places: docs/how-to/add-a-notice.md."""
 
     PAYMENT_SENT = "payment_sent"
+    WAGES_PAID = "wages_paid"
     CASH_GIVEN = "cash_given"
     CASH_GIVEN_BACK = "cash_given_back"
     CASH_LISTED = "cash_listed"
@@ -53,6 +54,8 @@ class Notice(StrEnum):
     CLAIM_TICKET_AGREED = "claim_ticket_agreed"
     OFFER_MADE = "offer_made"
     OFFER_MADE_SEVERAL = "offer_made_several"
+    OFFER_MADE_WITH_WAGES = "offer_made_with_wages"
+    OFFER_MADE_WITH_WAGES_SEVERAL = "offer_made_with_wages_several"
     OFFER_TAKEN_BACK = "offer_taken_back"
     OFFER_TAKEN_BACK_SEVERAL = "offer_taken_back_several"
     OFFER_CHOSE_LESS = "offer_chose_less"
@@ -77,11 +80,13 @@ _LINE = _PAYMENT | {"what": str}
 """`what` is what one line is for (`shared/contracts/categories.py`, `words_in_texts`)."""
 _OFFER: dict[str, type[int] | type[str]] = {"amount_pence": int, "purpose": str, "starts_at": str}
 """`starts_at` is the moment at which it begins, as ISO text, `was_at` that of before; `all_starts` are several, with a space between.
+`pay_on` is the day on which it is paid with wages, as ISO text.
 `given_at` is the moment at which cash was handed over, or given back; `code` is said at the table, by whoever gets it.
 `adviser` is a human adviser about benefits, whom the organisation names."""
 
 NOTICES: Mapping[str, _Kinds] = {
     Notice.PAYMENT_SENT: _MONEY,
+    Notice.WAGES_PAID: _MONEY,
     Notice.CASH_GIVEN: _MONEY | {"given_at": str},
     Notice.CASH_GIVEN_BACK: _MONEY | {"given_at": str},
     Notice.CASH_LISTED: {},
@@ -117,6 +122,8 @@ NOTICES: Mapping[str, _Kinds] = {
     Notice.CLAIM_TICKET_AGREED: _LINE,
     Notice.OFFER_MADE: _OFFER,
     Notice.OFFER_MADE_SEVERAL: _OFFER | {"sessions": int},
+    Notice.OFFER_MADE_WITH_WAGES: _OFFER | {"pay_on": str},
+    Notice.OFFER_MADE_WITH_WAGES_SEVERAL: _OFFER | {"sessions": int, "pay_on": str},
     Notice.OFFER_TAKEN_BACK: {"starts_at": str},
     Notice.OFFER_TAKEN_BACK_SEVERAL: {"all_starts": str},
     Notice.OFFER_CHOSE_LESS: _OFFER | {"offered_pence": int},

@@ -52,18 +52,18 @@ def founded_with_money(house: House, name: str) -> Organisation:
     return founded
 
 
-def propose_rate(page: Page) -> None:
-    """£12.50 an hour for a co-producer."""
+def propose_rate(page: Page, pounds: str = "12.50", day: tuple[str, str, str] = ("1", "1", "2026")) -> None:
+    """So much an hour for a co-producer, from a day that is past."""
     go_to(page, "Rates")
     page.get_by_label("Role", exact=True).fill("co-producer")
-    page.get_by_label("Amount in pounds").fill("12.50")
+    page.get_by_label("Amount in pounds").fill(pounds)
     page.get_by_label("For an hour").check()
     since = page.get_by_role("group", name="From which day?")
-    for box, number in (("Day", "1"), ("Month", "1"), ("Year", "2026")):
+    for box, number in zip(("Day", "Month", "Year"), day, strict=True):
         since.get_by_label(box, exact=True).fill(number)
     page.get_by_label("Where does the figure come from?").fill("Cabinet, 3 November 2025")
     page.get_by_role("button", name="Propose this rate").click()
-    expect(page.get_by_role("heading", name="A rate for taking part, back-dated: co-producer")).to_be_visible()
+    expect(page.get_by_role("heading", name="A rate for taking part, back-dated: co-producer").first).to_be_visible()
 
 
 def add_staff(page: Page, organisation: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.payments.claims.exports.rules import safe
+from shared.csv_cells import safe
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,19 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
             ),
         ),
         NoticeTemplate(
+            Notice.WAGES_PAID,
+            "{organisation} has paid you {amount_pence} for {purpose}, with wages. Tax may have come off. {questions_number}",
+            "We have paid you with wages",
+            (
+                Sentence("money", "We have paid you {amount_pence}."),
+                _IS_FOR,
+                _FROM,
+                Sentence("information", "It was paid with wages."),
+                Sentence("information", "Tax may have been taken off."),
+                Ending.ASK,
+            ),
+        ),
+        NoticeTemplate(
             Notice.PAYMENT_PROCESSING,
             "We are sending you {amount_pence} for {purpose}. It is from {organisation}. The bank is working on it. "
             "We will tell you when it is sent. Your number is {reference}. {questions}",

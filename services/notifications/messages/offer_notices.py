@@ -15,6 +15,17 @@ _TERMS_IN_LETTERS = (
     Ending.ANSWER,
     Ending.ASK_WITHOUT_NUMBER,
 )
+_WAGES = (
+    "{organisation} can pay you {amount_pence} for {purpose}, with wages on {pay_on}. Tax may come off. You can take less. "
+    "We also pay costs. {yes_or_no}"
+)
+_WAGES_IN_LETTERS = (
+    Sentence("money", "{organisation} can pay you {amount_pence}."),
+    Sentence("information", "The money is for {purpose}."),
+    Sentence("calendar", "You get the money on {pay_on}."),
+    Sentence("information", "Tax may be taken off the money."),
+    *_TERMS_IN_LETTERS[2:],
+)
 _UNPAID = "{organisation} does not pay money for this. We can pay costs like travel. {yes_or_no}"
 _UNPAID_IN_LETTERS = (
     Sentence("no", "{organisation} does not pay money for this."),
@@ -49,6 +60,22 @@ OFFER_NOTICES = (
             Sentence("calendar", "Will you come {sessions} times?"),
             Sentence("clock", "The first time is {starts_at}."),
             *_TERMS_IN_LETTERS,
+        ),
+    ),
+    NoticeTemplate(
+        Notice.OFFER_MADE_WITH_WAGES,
+        f"Will you come {{starts_at}}? {_WAGES}",
+        "Will you take part?",
+        (Sentence("calendar", "Will you come {starts_at}?"), *_WAGES_IN_LETTERS),
+    ),
+    NoticeTemplate(
+        Notice.OFFER_MADE_WITH_WAGES_SEVERAL,
+        f"Will you come {{sessions}} times, first {{starts_at}}? {_WAGES}",
+        "Will you take part?",
+        (
+            Sentence("calendar", "Will you come {sessions} times?"),
+            Sentence("clock", "The first time is {starts_at}."),
+            *_WAGES_IN_LETTERS,
         ),
     ),
     NoticeTemplate(

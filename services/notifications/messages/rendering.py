@@ -14,7 +14,7 @@ from services.notifications.messages.catalogue import OWN_WORDS, STAFF_LETTER, S
 from services.notifications.messages.how_to_answer import AnswerWays, letter_sentences, text_form
 from shared.contracts.categories import FACTS
 from shared.contracts.money import PromiseKind
-from shared.days_in_words import days_in_words, start_in_words
+from shared.days_in_words import day_in_words, days_in_words, start_in_words
 from shared.london import in_london
 from shared.money import pounds
 from shared.money_words import promise_in_words
@@ -96,6 +96,8 @@ def _written(values: Mapping[str, object], language: str) -> dict[str, str]:
         written["promise"] = promise_in_words(PromiseKind(written["promise"]), moment, language)
     for name in {"starts_at", "was_at", "given_at"} & written.keys():
         written[name] = start_in_words(datetime.fromisoformat(written[name]), language)
+    if "pay_on" in written:
+        written["pay_on"] = day_in_words(date.fromisoformat(written["pay_on"]), language)
     if "all_starts" in written:
         days = [in_london(datetime.fromisoformat(one)).date() for one in written["all_starts"].split()]
         written["all_starts"] = days_in_words(days, language)

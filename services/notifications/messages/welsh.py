@@ -13,9 +13,16 @@ from shared.rejection_words import REJECTION_WORDS
 _NUMBER = "Eich rhif chi yw {reference}."
 _WE_WILL_TELL = "Byddwn yn dweud wrthych beth sy'n digwydd nesaf."
 _UNPAID = "Nid yw {organisation} yn talu arian am hyn. Gallwn dalu costau fel teithio. {yes_or_no}"
+_WAGES = (
+    "Gall {organisation} dalu {amount_pence} i chi am {purpose}, gyda chyflogau ar {pay_on}. Gall treth ddod i ffwrdd. Gallwch gymryd llai. "
+    "Talwn gostau hefyd. {yes_or_no}"
+)
 _TERMS = "Gall {organisation} dalu {amount_pence} i chi am {purpose}. Gallwch gymryd llai. Gallwn hefyd dalu costau fel teithio. {yes_or_no}"
 
 SMS: Mapping[str, str] = {
+    Notice.WAGES_PAID: (
+        "Talodd {organisation} {amount_pence} i chi am {purpose}, gyda chyflogau. Gall treth fod wedi dod i ffwrdd. {questions_number}"
+    ),
     Notice.PAYMENT_SENT: (
         f"Rydym wedi anfon {{amount_pence}} atoch am {{purpose}}. Mae oddi wrth {{organisation}}. {_NUMBER} {{questions}}"
     ),
@@ -147,6 +154,8 @@ SMS: Mapping[str, str] = {
         "Gallwn dalu {amount_pence} i chi am {purpose}. Gosodoch derfyn, felly gofynnwn yn gyntaf. Popeth, llai, neu ddim? "
         "Cyngor am fudd-daliadau: {adviser}. Gan {organisation}. {yes_or_no}"
     ),
+    Notice.OFFER_MADE_WITH_WAGES: f"Ddewch chi {{starts_at}}? {_WAGES}",
+    Notice.OFFER_MADE_WITH_WAGES_SEVERAL: f"Ddewch chi {{sessions}} gwaith, gyntaf {{starts_at}}? {_WAGES}",
     Notice.OFFER_MADE_UNPAID: f"Ddewch chi {{starts_at}}? {_UNPAID}",
     Notice.OFFER_MADE_UNPAID_SEVERAL: f"Ddewch chi {{sessions}} gwaith, gyntaf {{starts_at}}? {_UNPAID}",
     Notice.OFFER_MOVED: (

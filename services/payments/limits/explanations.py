@@ -32,7 +32,12 @@ _WORDS: Mapping[str, str] = {
 }
 
 
-_BASES: Mapping[Any, str] = {"per_hour": "per hour", "per_session": "per session"}
+_BASES: Mapping[Any, str] = {
+    "per_hour": "per hour",
+    "per_session": "per session",
+    "self_declare": "paid in full; the person tells the tax office themself",
+    "payroll_file": "paid with wages, by the payroll office",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class ChangeInWords:
 def subject_in_words(kind: LimitKind, after: Mapping[str, Any]) -> str:
     """Whom or what a proposal is about; "" where its kind says all."""
     match kind:
-        case LimitKind.RATE | LimitKind.PAST_RATE:
+        case LimitKind.RATE | LimitKind.PAST_RATE | LimitKind.TAX_ROUTE:
             return str(after["role"])
         case LimitKind.MILEAGE_RATE | LimitKind.PAST_MILEAGE_RATE | LimitKind.MILEAGE_RATE_CHECKED:
             return str(after["vehicle"])

@@ -26,6 +26,7 @@ class LimitKind(StrEnum):
     GO_LIVE = "go_live"
     LEAVE_LIVE = "leave_live"
     RETENTION = "retention"
+    TAX_ROUTE = "tax_route"
 
 
 KIND_WORDS: Mapping[LimitKind, str] = {
@@ -43,6 +44,7 @@ KIND_WORDS: Mapping[LimitKind, str] = {
     LimitKind.GO_LIVE: "Going live",
     LimitKind.LEAVE_LIVE: "Going back from live to setting up",
     LimitKind.RETENTION: "How long something is kept",
+    LimitKind.TAX_ROUTE: "How fees are taxed",
 }
 """Each kind as people read it."""
 BACK_DATED = frozenset({LimitKind.PAST_RATE, LimitKind.PAST_MILEAGE_RATE})

@@ -85,6 +85,7 @@ class PayoutCause(StrEnum):
     HANDED_OVER = "handed_over"
     GIVEN_BACK = "given_back"
     NOT_GIVEN = "not_given"
+    PAID_WITH_WAGES = "paid_with_wages"
 
 
 _S, _C = PayoutStatus, PayoutCause
@@ -96,7 +97,7 @@ _EDGES = {
     (_S.APPROVED, _S.CANCELED): frozenset({_C.LEFT_OUT, _C.WITHDRAWN}),
     (_S.QUEUED, _S.SENDING): frozenset({_C.LEASED}),
     (_S.QUEUED, _S.CANCELED): frozenset({_C.WITHDRAWN}),
-    (_S.QUEUED, _S.POSTED): frozenset({_C.HANDED_OVER}),
+    (_S.QUEUED, _S.POSTED): frozenset({_C.HANDED_OVER, _C.PAID_WITH_WAGES}),
     (_S.QUEUED, _S.FAILED): frozenset({_C.REFUSED}),
     (_S.QUEUED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED, _C.NOT_AUTOMATIC}),
     (_S.SENDING, _S.QUEUED): frozenset({_C.TOLD_TO_WAIT, _C.RUN_PAUSED, _C.CHECK_NEEDED}),

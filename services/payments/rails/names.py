@@ -17,6 +17,8 @@ class Rail(StrEnum):
     CASH = "cash"
     VOUCHER = "voucher"
     BANK_FILE = "bank_file"
+    PAYROLL = "payroll"
+    """With wages, by the payroll office, which is given a file: only what is taxed so goes by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,17 @@ RAILS: Mapping[Rail, RailFacts] = {
     Rail.CASH: RailFacts("cash", PromiseKind.CASH_TODAY),
     Rail.VOUCHER: RailFacts("voucher", PromiseKind.VOUCHER_TODAY),
     Rail.BANK_FILE: RailFacts("bank transfer", any_day=False),
+    Rail.PAYROLL: RailFacts("wages", any_day=False),
 }
+
+
+NOT_SENT = (Rail.CASH, Rail.PAYROLL)
+"""No worker sends what goes by these: somebody hands it over, or pays it with wages."""
+
+
+def is_sent(rail: str) -> bool:
+    """Whether a worker sends what goes by a rail, out of a float that we keep."""
+    return Rail(rail) not in NOT_SENT
 
 
 def is_handed_over(rail: str) -> bool:

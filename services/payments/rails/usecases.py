@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.payments.limits.rules import LimitKind
 from services.payments.limits.tables import LimitProposal
 from services.payments.limits.usecases.proposals import ConfirmedChange, LimitChange, propose
-from services.payments.rails.names import is_handed_over
+from services.payments.rails.names import is_sent
 from services.payments.rails.protocol import Credentials
 from services.payments.rails.tables import RailAccount
 from shared import audit
@@ -162,7 +162,7 @@ def find_account(session: Session, org_id: UUID, rail: str, *, lock: bool = Fals
 def hold_float(session: Session, org_id: UUID, rail: str) -> None:
     """Holds the float of a rail until this transaction ends: money that comes to it is seen by those who wait for it, or they are seen
     waiting. Cash has no account anywhere: who releases it or gives it back holds the tin (`cash/usecases/places.py`)."""
-    if is_handed_over(rail):
+    if not is_sent(rail):
         return
     find_account(session, org_id, rail, lock=True)
 

@@ -55,6 +55,7 @@ _WORDS: Mapping[str, str] = {
 TELLS_ONLY = frozenset(
     {
         Notice.PAYMENT_SENT,
+        Notice.WAGES_PAID,
         Notice.CASH_GIVEN,
         Notice.CASH_GIVEN_BACK,
         Notice.CASH_LISTED,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from fastapi.responses import StreamingResponse
 
-from services.payments.claims.exports.rules import HEAD, ExportRow, csv_text
+from services.payments.claims.exports.rules import HEAD, ExportRow
 from services.payments.claims.exports.usecases import (
     AT_A_TIME,
     PARTS,
@@ -17,6 +17,7 @@ from services.payments.claims.exports.usecases import (
     export_rows,
     finish_export,
 )
+from shared.csv_cells import csv_text
 from shared.database import Database
 from shared.identity import Actor
 

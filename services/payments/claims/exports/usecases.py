@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.claims.exports.columns import ABOUT_THE_PERSON, Query, line_columns, with_latest_payment
 from services.payments.claims.exports.fees import booked_fees, sent_fees
-from services.payments.claims.exports.rules import ExportRow, check_days, pounds_cell
+from services.payments.claims.exports.rules import ExportRow, check_days
 from services.payments.claims.tables import Advance, AdvanceSettlement, AdvanceUse, Claim, ClaimDecision
 from services.payments.claims.usecases.verdicts import IN_ADVANCE
 from services.payments.ledger.rules import ADVANCES, POSTINGS, PostingKind
@@ -20,6 +20,7 @@ from services.payments.payouts.usecases.urgent import EXPENSES
 from services.payments.people.tables import Person
 from services.payments.rails.names import BANK_RAIL
 from shared import audit
+from shared.csv_cells import pounds_cell
 from shared.database import app_now, london_today
 from shared.days import check_day
 from shared.errors import InvalidError

@@ -142,7 +142,7 @@ def _cutoff(rail: Rail, cutoffs: Cutoffs) -> time:
     match rail:
         case Rail.STRIPE:
             return cutoffs.transfer
-        case Rail.BANK_FILE:
+        case Rail.BANK_FILE | Rail.PAYROLL:
             return cutoffs.bank_file
         case Rail.CASH | Rail.VOUCHER:
             return time.max

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from services.payments.rails.names import is_handed_over
+from services.payments.rails.names import Rail, is_handed_over
 from shared.contracts.notices import MessageShown
 from shared.days_in_words import moment_in_words
 
@@ -42,9 +42,18 @@ CASH_WORDS: Mapping[str, str] = {
 """How far a payment in cash is, where that is said in other words."""
 
 
+WAGE_WORDS: Mapping[str, str] = {
+    "queued": "waits for the payroll office",
+    "posted": "was paid with wages",
+    "failed": "was not paid by the payroll office",
+}
+"""How far a payment with wages is, where that is said in other words."""
+
+
 def payment_words(status: str, rail: str) -> str:
     """How far a payment is: what is given in the hand was never sent."""
-    return (CASH_WORDS.get(status) if is_handed_over(rail) else None) or PAYMENT_WORDS[status]
+    own = CASH_WORDS if is_handed_over(rail) else WAGE_WORDS if rail == Rail.PAYROLL else {}
+    return own.get(status) or PAYMENT_WORDS[status]
 
 
 LINE_WORDS: Mapping[str, str] = {

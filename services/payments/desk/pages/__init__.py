@@ -39,6 +39,7 @@ from services.payments.desk.pages import (
     own_sessions,
     pay,
     payments,
+    payroll,
     people,
     person_checks,
     person_export,
@@ -53,6 +54,7 @@ from services.payments.desk.pages import (
     sign_ins,
     standing_payments,
     tasks,
+    tax,
     trail,
     who_comes,
 )
@@ -114,11 +116,12 @@ def router(
             exports,
             floats,
             payments,
+            payroll,
             standing_payments,
             confirming,
             bank_details,
         ),
-        *(helpline, failing_work, lines, new_sign_in, organisation, sign_ins, own_limits, own_sessions, rates, retention),
+        *(helpline, failing_work, lines, new_sign_in, organisation, sign_ins, own_limits, own_sessions, rates, retention, tax),
         *(new_event, events, invite, invite_file, attendance, pay, runs, groups, group_file, trail),
     )
     for part in parts:

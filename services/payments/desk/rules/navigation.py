@@ -38,12 +38,13 @@ _PARTS = {
         "/desk/float",
         "/desk/mandates",
         "/desk/exports",
+        "/desk/payroll",
         "/desk/reconciliation",
         "/desk/standing-payments",
     ),
     "/desk/people": ("/desk/groups",),
     "/desk/limits": ("/desk/retention",),
-    "/desk/rates": ("/desk/claim-rules",),
+    "/desk/rates": ("/desk/claim-rules", "/desk/tax"),
     "/desk/organisation": ("/desk/ready", "/desk/safety-plan", "/desk/lines", "/desk/words"),
 }
 """Pages that belong to a place although their address does not begin with its own."""

@@ -12,7 +12,7 @@ from services.payments.ledger.usecases import newest_transfers
 from services.payments.payouts.rules import MoneyAt, PayoutStatus, RunStatus
 from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.payouts.usecases.floats import view_float
-from services.payments.rails.names import BANK_RAIL, Rail
+from services.payments.rails.names import BANK_RAIL, NOT_SENT
 from services.payments.rails.usecases import find_account
 from shared.identity import Actor, Permission
 
@@ -55,7 +55,7 @@ def _waiting_pence(session: Session, actor: Actor) -> int:
         Payout.org_id == actor.org_id,
         Payout.status == PayoutStatus.APPROVED,
         Payout.waits_for.is_not(None),
-        Payout.rail != Rail.CASH.value,
+        Payout.rail.not_in(NOT_SENT),
     )
     return int(session.execute(query).scalar_one())
 
@@ -67,7 +67,7 @@ def _pence_of_runs(session: Session, actor: Actor, statuses: Collection[RunStatu
         Payout.org_id == actor.org_id,
         Payout.run_id.in_(runs),
         Payout.money_at == money_at,
-        Payout.rail != Rail.CASH.value,
+        Payout.rail.not_in(NOT_SENT),
         Payout.status != PayoutStatus.CANCELED,
     )
     return int(session.execute(query).scalar_one())

@@ -2,8 +2,18 @@
 
 from fastapi import APIRouter
 
-from services.payments.involvement.api import attendance, events, offers, payment_limits, payout, rates, rerates
+from services.payments.involvement.api import (
+    attendance,
+    events,
+    offers,
+    payment_limits,
+    payout,
+    payroll,
+    rates,
+    rerates,
+    tax_routes,
+)
 
 router = APIRouter(tags=["involvement"])
-for part in (rates, rerates, events, offers, payment_limits, attendance, payout):
+for part in (rates, rerates, tax_routes, payroll, events, offers, payment_limits, attendance, payout):
     router.include_router(part.router)

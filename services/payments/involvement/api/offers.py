@@ -1,5 +1,6 @@
 """Routes about offers: asking people, and recording what they answer."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -95,6 +96,9 @@ class OfferOut(ResponseBody):
     """The most that is paid as a fee, where they chose less than all of it."""
     expected_pence: int
     expected_lines: list[ReasonOut]
+    tax_route: str
+    pay_on: date | None
+    """With wages: the day on which it is paid."""
 
 
 class AskedOut(ResponseBody):

@@ -2,7 +2,7 @@
 
 from services.payments.involvement.tables.choice import AnswerToOffer, LimitQuestion, OfferReminder
 from services.payments.involvement.tables.offer import Attendance, Offer, OfferSession, OfferStaffAct
-from services.payments.involvement.tables.planned import Engagement, EngagementAlias, EngagementSession, Rate
+from services.payments.involvement.tables.planned import Engagement, EngagementAlias, EngagementSession, Rate, TaxRoute
 
 __all__ = [
     "AnswerToOffer",
@@ -16,4 +16,5 @@ __all__ = [
     "OfferSession",
     "OfferStaffAct",
     "Rate",
+    "TaxRoute",
 ]

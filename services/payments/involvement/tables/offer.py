@@ -26,7 +26,7 @@ _CHOICE = """
 class Offer(OrgRow, PaymentsBase):
     """One person asked to take part in one role, with the fee that they were told to expect and what they answered.
 
-    For a task: what was agreed, and the day on which it was done. `accepted_pence` is the most that is paid as a fee: None where they
+    `tax_route` and `pay_on` are as they were told, and stay. For a task: what was agreed, and the day on which it was done. `accepted_pence` is the most that is paid as a fee: None where they
     take all of it, nothing where they want only their expenses.
     """
 
@@ -43,6 +43,8 @@ class Offer(OrgRow, PaymentsBase):
     agreed_minutes: Mapped[int | None]
     agreed_pence: Mapped[int | None] = mapped_column(BigInteger)
     done_on: Mapped[date | None]
+    tax_route: Mapped[str] = mapped_column(default="none", server_default="none")
+    pay_on: Mapped[date | None]
     offered_at: Mapped[MomentNow]
     answered_at: Mapped[Moment | None]
 
@@ -56,6 +58,8 @@ class Offer(OrgRow, PaymentsBase):
         CheckConstraint("num_nonnulls(agreed_minutes, agreed_pence) <= 1", name="offer_agreed_one_way"),
         CheckConstraint("agreed_minutes > 0 AND agreed_minutes <= 6000", name="offer_agreed_minutes"),
         CheckConstraint("agreed_pence > 0", name="offer_agreed_pence"),
+        CheckConstraint("tax_route IN ('none', 'self_declare', 'payroll_file')", name="offer_tax_route"),
+        CheckConstraint("(pay_on IS NOT NULL) = (tax_route = 'payroll_file')", name="offer_pay_on"),
         Index(
             "offer_one_per_person_and_role",
             "org_id",

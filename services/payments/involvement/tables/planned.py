@@ -3,7 +3,16 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.payments.tables import PaymentsBase
@@ -44,6 +53,32 @@ class Rate(OrgRow, PaymentsBase):
             "AND NOT late_is_deducted)",
             name="rate_per_session_is_everything",
         ),
+        UniqueConstraint("org_id", "role", "valid_from"),
+    )
+
+
+class TaxRoute(OrgRow, PaymentsBase):
+    """How fees of a role are taxed from a day on; what was offered before keeps its own. With wages: the day of the month on which the payroll
+    office pays, and how many days before it wants a file."""
+
+    __tablename__ = "tax_route"
+
+    role: Mapped[str]
+    route: Mapped[str]
+    pay_day: Mapped[int | None] = mapped_column(SmallInteger)
+    lead_days: Mapped[int | None] = mapped_column(SmallInteger)
+    valid_from: Mapped[date]
+    source: Mapped[str]
+    checked_by: Mapped[UUID]
+    created_at: Mapped[MomentNow]
+
+    __table_args__ = (
+        CheckConstraint("route IN ('none', 'self_declare', 'payroll_file')", name="tax_route_route"),
+        CheckConstraint(
+            "num_nonnulls(pay_day, lead_days) = CASE route WHEN 'payroll_file' THEN 2 ELSE 0 END",
+            name="tax_route_pay_day",
+        ),
+        CheckConstraint("pay_day BETWEEN 1 AND 28 AND lead_days BETWEEN 1 AND 28", name="tax_route_days"),
         UniqueConstraint("org_id", "role", "valid_from"),
     )
 

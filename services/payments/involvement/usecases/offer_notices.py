@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -19,12 +19,13 @@ from shared.outbox import Task, enqueue
 
 @dataclass(frozen=True, slots=True)
 class ToldOffer:
-    """An offer of which the person is told: what they may expect in pence, and the sessions that it is for."""
+    """An offer of which the person is told: what they may expect in pence, and the sessions that it is for; with wages: the day on which it is paid."""
 
     offer_id: UUID
     person_id: UUID
     expected_pence: int
     session_ids: Collection[UUID]
+    pay_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,9 @@ def _asked(offer: ToldOffer, starts: Sequence[datetime]) -> Task:
     if offer.expected_pence:
         values |= {"amount_pence": offer.expected_pence, "purpose": TAKING_PART}
     one, several = _OF_OFFER[offer.expected_pence > 0]
+    if offer.expected_pence and offer.pay_on is not None:
+        one, several = Notice.OFFER_MADE_WITH_WAGES, Notice.OFFER_MADE_WITH_WAGES_SEVERAL
+        values["pay_on"] = offer.pay_on.isoformat()
     if len(starts) == 1:
         return _notice(offer.person_id, offer.offer_id, one, values)
     return _notice(offer.person_id, offer.offer_id, several, values | {"sessions": len(starts)})

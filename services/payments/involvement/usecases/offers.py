@@ -19,10 +19,12 @@ from services.payments.involvement.rules.offers import (
     changes,
     check_promise,
 )
+from services.payments.involvement.rules.tax_routes import offered_tax
 from services.payments.involvement.tables import Offer, OfferSession
 from services.payments.involvement.usecases.events import EventView, check_not_cancelled, get_event, has_taken_part
 from services.payments.involvement.usecases.offer_notices import ToldOffer, tell_offers, tell_taken_back
 from services.payments.involvement.usecases.rates import rate_card
+from services.payments.involvement.usecases.tax_routes import tax_routes
 from services.payments.people.acting import act_as
 from services.payments.people.usecases import check_people
 from shared import audit
@@ -212,6 +214,7 @@ def _rows(
     rates = rate_card(session, actor.org_id)
     stretches, today = event.stretches, london_today(session)
     priced: dict[object, tuple[FeeLine, ...]] = {}  # most people of an event are asked for the same
+    routes = tax_routes(session, actor)
     offers, links = [], []
     for ask in asks:
         session_ids = ask.session_ids or frozenset(stretches)
@@ -219,6 +222,8 @@ def _rows(
         if like not in priced:
             priced[like] = _expected(rates, event, ask, {one: stretches[one] for one in session_ids}, today)
         lines = priced[like]
+        last_day = max((stretches[one].day for one in session_ids), default=today)
+        taxed = offered_tax(routes, ask.role, today, last_day)
         offer_id = new_id()
         offers.append(
             {
@@ -232,6 +237,8 @@ def _rows(
                 "expected_lines": [{"reason": line.reason, "amount_pence": line.amount_pence} for line in lines],
                 "agreed_minutes": ask.agreed_minutes,
                 "agreed_pence": ask.agreed_pence,
+                "tax_route": taxed.route.value,
+                "pay_on": taxed.pay_on,
             }
         )
         links += [
@@ -245,7 +252,8 @@ def _told(offers: Sequence[Mapping[str, Any]], links: Sequence[Mapping[str, Any]
     for link in links:
         sessions.setdefault(link["offer_id"], []).append(link["session_id"])
     return [
-        ToldOffer(one["id"], one["person_id"], one["expected_pence"], sessions.get(one["id"], ())) for one in offers
+        ToldOffer(one["id"], one["person_id"], one["expected_pence"], sessions.get(one["id"], ()), one["pay_on"])
+        for one in offers
     ]
 
 

@@ -51,6 +51,8 @@ class Fees:
     done_on: Mapping[PersonPart, date | None]
     whole: Mapping[PersonPart, tuple[FeeLine, ...]]
     """What each would come to whatever was chosen."""
+    with_wages: frozenset[PersonPart] = frozenset()
+    """Whose fee is paid by the payroll office, as it was offered."""
 
     @property
     def amounts(self) -> dict[PersonPart, int]:
@@ -155,6 +157,7 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
     asked_for = sessions_of_offers(session, org_id, event_id)
     found: dict[str, dict[PersonPart, tuple[FeeLine, ...]]] = defaultdict(dict)
     chosen, done_on, whole = {}, {}, {}
+    wages: set[PersonPart] = set()
     for offer in live_offers(session, org_id, event_id):
         who = offer.person_id, offer.role
         done_on[who] = offer.done_on
@@ -162,6 +165,8 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
         if not lines:
             continue
         whole[who] = lines
+        if offer.pay_on is not None:
+            wages.add(who)
         if offer.choice == FeeChoice.EXPENSES_ONLY:
             found[FeeChoice.EXPENSES_ONLY][who] = lines
         else:
@@ -177,6 +182,7 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
         chosen={who: words for who, words in chosen.items() if words},
         done_on=done_on,
         whole=whole,
+        with_wages=frozenset(wages),
     )
 
 

@@ -16,6 +16,7 @@ from services.payments.payouts.usecases.differences import decided_with_differen
 from services.payments.payouts.usecases.obligations import Decided, OwedLine, PersonPart, decided
 from services.payments.payouts.usecases.run_preview import last_run, rails_for
 from services.payments.people.usecases import erased_among, names_of, staff_among
+from services.payments.rails.names import Rail
 from shared.errors import ConflictError
 from shared.identity import Actor, Permission, Role
 
@@ -150,13 +151,15 @@ def _lines(
     people = {who for who, _ in (*fees.due, *fees.unanswered, *fees.declined, *fees.expenses_only)}
     names = names_of(session, org_id, people)
     rails = rails_for(session, org_id, {who for who, _ in fees.due})
+    with_wages = fees.with_wages
     gone = erased_among(session, org_id, people)
     finance = staff_among(session, org_id, people, [Role.FINANCE_APPROVER, Role.FINANCE_PAYER])
     lines = []
     for (person_id, role), due in fees.due.items():
         found = before.get((person_id, role))
         parts = _whys(found.lines if found else due)
-        held = "paid_already" if found and found.is_live else None if person_id in rails else "no_ready_method"
+        rail = Rail.PAYROLL.value if (person_id, role) in with_wages else rails.get(person_id)
+        held = "paid_already" if found and found.is_live else None if rail else "no_ready_method"
         over_limit = limited.get((person_id, role))
         held = "own_limit" if over_limit else held
         held = "erased" if person_id in gone and not found else held
@@ -168,7 +171,7 @@ def _lines(
                 role=role,
                 amount_pence=sum(one.amount_pence for one in parts),
                 why=parts,
-                rail=rails.get(person_id),
+                rail=rail,
                 held=held,
                 note=note,
                 words=over_limit or WORDS.get(held or note or ""),

@@ -35,6 +35,26 @@ CREATE TABLE rate (
     )
 );
 
+-- How fees of a role are taxed from a day on; a newer row takes over on its own day, and never from a day that is past. What was offered
+-- before keeps its own. `pay_day` is the day of the month on which the payroll office pays, `lead_days` how long it wants a file before.
+CREATE TABLE tax_route (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    role varchar NOT NULL,
+    route varchar NOT NULL,
+    pay_day smallint,
+    lead_days smallint,
+    valid_from date NOT NULL,
+    source varchar NOT NULL,
+    checked_by uuid NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, role, valid_from),
+    CONSTRAINT tax_route_route CHECK (route IN ('none', 'self_declare', 'payroll_file')),
+    CONSTRAINT tax_route_pay_day CHECK (num_nonnulls(pay_day, lead_days) = CASE route WHEN 'payroll_file' THEN 2 ELSE 0 END),
+    CONSTRAINT tax_route_days CHECK (pay_day BETWEEN 1 AND 28 AND lead_days BETWEEN 1 AND 28)
+);
+
 -- An event, or a task done at home: what the money is for. `description` is neutral; it may stand on a bank statement.
 -- `claimed_pence` is what has been agreed beside the fees, for people's costs: it counts against the same budget.
 -- `unpaid_reason`: nobody is paid for this work, and why. Without it nobody is asked to work for nothing.
@@ -119,6 +139,9 @@ CREATE TABLE offer (
     agreed_minutes integer,
     agreed_pence bigint,
     done_on date,
+    -- How its fee is taxed, as it was when it was offered; with wages: on which day.
+    tax_route varchar NOT NULL DEFAULT 'none',
+    pay_on date,
     offered_at timestamptz NOT NULL DEFAULT app_now(),
     answered_at timestamptz,
     PRIMARY KEY (org_id, id),
@@ -138,7 +161,9 @@ CREATE TABLE offer (
     ),
     CONSTRAINT offer_agreed_one_way CHECK (num_nonnulls(agreed_minutes, agreed_pence) <= 1),
     CONSTRAINT offer_agreed_minutes CHECK (agreed_minutes > 0 AND agreed_minutes <= 6000),
-    CONSTRAINT offer_agreed_pence CHECK (agreed_pence > 0)
+    CONSTRAINT offer_agreed_pence CHECK (agreed_pence > 0),
+    CONSTRAINT offer_tax_route CHECK (tax_route IN ('none', 'self_declare', 'payroll_file')),
+    CONSTRAINT offer_pay_on CHECK ((pay_on IS NOT NULL) = (tax_route = 'payroll_file'))
 );
 -- A withdrawn offer may be made again.
 CREATE UNIQUE INDEX offer_one_per_person_and_role ON offer (org_id, engagement_id, person_id, role)

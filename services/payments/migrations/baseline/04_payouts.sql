@@ -24,12 +24,15 @@ CREATE TABLE obligation (
     earned_until date,
     -- How often the same was decided before and taken back.
     revision smallint NOT NULL DEFAULT 0,
+    -- Of a fee: that of its offer, which a trigger copies.
+    tax_route varchar NOT NULL DEFAULT 'none',
     created_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
     UNIQUE (org_id, kind, source_id, person_id, part, revision),
     FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
     FOREIGN KEY (org_id, payee_id) REFERENCES payee (org_id, id),
     CONSTRAINT obligation_amount CHECK (amount_pence > 0),
+    CONSTRAINT obligation_tax_route CHECK (tax_route IN ('none', 'self_declare', 'payroll_file')),
     CONSTRAINT obligation_earned CHECK (
         num_nulls(earned_from, earned_until) = 2 OR (kind IN ('fee', 'fee_difference') AND num_nulls(earned_from, earned_until) = 0 AND earned_from <= earned_until)
     )
@@ -260,7 +263,7 @@ CREATE TABLE payout (
     FOREIGN KEY (org_id, released_by) REFERENCES principal (org_id, id),
     FOREIGN KEY (org_id, released_under) REFERENCES mandate (org_id, id),
     CONSTRAINT payout_amount CHECK (amount_pence > 0),
-    CONSTRAINT payout_rail CHECK (rail IN ('stripe', 'cash', 'voucher', 'bank_file')),
+    CONSTRAINT payout_rail CHECK (rail IN ('stripe', 'cash', 'voucher', 'bank_file', 'payroll')),
     CONSTRAINT payout_lane CHECK (lane IN ('urgent', 'run')),
     CONSTRAINT payout_purpose CHECK (purpose IN ('claims', 'fees')),
     CONSTRAINT payout_waits_for CHECK (waits_for IN ('method', 'float', 'release')),
@@ -309,8 +312,8 @@ CREATE TABLE payout (
     CONSTRAINT payout_no_money_without_release CHECK (
         money_at = 'owed' OR num_nonnulls(released_by, released_under) = 1
     ),
-    -- Cash is handed over by a person, never sent by a worker: it waits, is handed over, or is taken back.
-    CONSTRAINT payout_cash_is_not_sent CHECK (rail <> 'cash' OR status NOT IN ('sending', 'unknown', 'processing')),
+    -- Cash is handed over by a person, and wages are paid by the payroll office: no worker sends either.
+    CONSTRAINT payout_cash_is_not_sent CHECK (rail NOT IN ('cash', 'payroll') OR status NOT IN ('sending', 'unknown', 'processing')),
     CONSTRAINT payout_request_is_frozen CHECK (first_sent_at IS NULL OR request_body IS NOT NULL),
     -- A worker holds a payment while it sends it; its token tells it from a worker that came later.
     CONSTRAINT payout_lease_while_sending CHECK ((status = 'sending') = (lease_token IS NOT NULL))
@@ -327,6 +330,48 @@ CREATE INDEX payout_run_idx ON payout (org_id, run_id, status);
 CREATE INDEX payout_queued_idx ON payout (org_id, payee_id) WHERE status = 'queued';
 CREATE INDEX payout_waiting_idx ON payout (org_id, waits_for) WHERE waits_for IS NOT NULL;
 CREATE INDEX payout_posted_idx ON payout (org_id, posted_at) WHERE posted_at IS NOT NULL;
+
+-- What was given to the payroll office: the exact bytes, made once and taken once.
+CREATE TABLE payroll_file (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    pay_on date NOT NULL,
+    content varchar NOT NULL,
+    sha256 varchar NOT NULL,
+    total_pence bigint NOT NULL,
+    made_by uuid NOT NULL,
+    made_at timestamptz NOT NULL DEFAULT app_now(),
+    taken_by uuid,
+    taken_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, made_by) REFERENCES principal (org_id, id),
+    FOREIGN KEY (org_id, taken_by) REFERENCES principal (org_id, id),
+    CONSTRAINT payroll_file_total CHECK (total_pence > 0),
+    CONSTRAINT payroll_file_taken CHECK ((taken_by IS NULL) = (taken_at IS NULL))
+);
+
+-- One payment in a file, and what the payroll office said of it. A payment stands in one file and no other.
+CREATE TABLE payroll_line (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    file_id uuid NOT NULL,
+    payout_id uuid NOT NULL,
+    result varchar,
+    reason varchar,
+    said_by uuid,
+    said_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, payout_id),
+    FOREIGN KEY (org_id, file_id) REFERENCES payroll_file (org_id, id),
+    FOREIGN KEY (org_id, payout_id) REFERENCES payout (org_id, id),
+    FOREIGN KEY (org_id, said_by) REFERENCES principal (org_id, id),
+    CONSTRAINT payroll_line_result CHECK (result IN ('paid', 'refused')),
+    CONSTRAINT payroll_line_said CHECK (num_nulls(result, said_by, said_at) IN (0, 3)),
+    CONSTRAINT payroll_line_reason CHECK (
+        CASE result WHEN 'refused' THEN reason IS NOT NULL AND length(reason) BETWEEN 1 AND 200 ELSE reason IS NULL END
+    )
+);
+CREATE INDEX payroll_line_file_idx ON payroll_line (org_id, file_id);
 
 -- One send, written before it: the key and the exact bytes; afterwards the answer. A trigger keeps the request frozen.
 CREATE TABLE payout_attempt (

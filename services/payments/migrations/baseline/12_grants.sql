@@ -3,14 +3,14 @@
 -- Rows that change.
 GRANT SELECT, INSERT, UPDATE ON
     person, person_group, person_group_member, human, principal, human_statement, limit_proposal, staff_session, import_source, work_item,
-    rate, engagement, engagement_session, offer, offer_session, attendance, payment_limit,
+    rate, tax_route, engagement, engagement_session, offer, offer_session, attendance, payment_limit,
     payee, payout_method, sealed_bank_details, bank_details_request, rail_account, ledger_account,
     obligation, obligation_line, mandate, mandate_day, payout_run, payout_run_left_out, payout, payout_attempt,
     payout_decision, reconciliation_break,
     claim_policy, mileage_rate, claim, claim_line, claim_decision, claim_step, claim_note, claim_advance, claim_advance_use,
     conversation, phone_link, read_back, picture_word, picture_try,
     cash_float, cash_count, cash_place, cash_move, cash_code, cash_slip,
-    cash_given_back
+    cash_given_back, payroll_file, payroll_line
     TO :"app";
 
 -- Rows that are written once. Triggers (11_append_only.sql) hold the owner to it as well, but for receipts.

@@ -52,6 +52,8 @@ CREATE TRIGGER claim_policy_two_signatures AFTER INSERT OR UPDATE ON claim_polic
     FOR EACH ROW WHEN (NEW.checked_by IS NOT NULL) EXECUTE FUNCTION two_administrators_agreed('claim_policy');
 CREATE TRIGGER rate_two_signatures AFTER INSERT OR UPDATE ON rate
     FOR EACH ROW EXECUTE FUNCTION two_administrators_agreed('rate', 'past_rate');
+CREATE TRIGGER tax_route_two_signatures AFTER INSERT OR UPDATE ON tax_route
+    FOR EACH ROW EXECUTE FUNCTION two_administrators_agreed('tax_route');
 CREATE TRIGGER mileage_rate_two_signatures AFTER INSERT OR UPDATE ON mileage_rate
     FOR EACH ROW WHEN (NEW.checked_by IS NOT NULL)
     EXECUTE FUNCTION two_administrators_agreed('mileage_rate', 'past_mileage_rate', 'mileage_rate_checked');

@@ -39,12 +39,14 @@ class Obligation(OrgRow, PaymentsBase):
     earned_from: Mapped[date | None]
     earned_until: Mapped[date | None]
     revision: Mapped[int] = mapped_column(SmallInteger, default=0, server_default=text("0"))
+    tax_route: Mapped[str] = mapped_column(default="none", server_default="none")
     created_at: Mapped[MomentNow]
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),
         ForeignKeyConstraint(["org_id", "payee_id"], ["payee.org_id", "payee.id"]),
         CheckConstraint("amount_pence > 0", name="obligation_amount"),
+        CheckConstraint("tax_route IN ('none', 'self_declare', 'payroll_file')", name="obligation_tax_route"),
         CheckConstraint(
             "num_nulls(earned_from, earned_until) = 2 OR (kind IN ('fee', 'fee_difference') "
             "AND num_nulls(earned_from, earned_until) = 0 AND earned_from <= earned_until)",

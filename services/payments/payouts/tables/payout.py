@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.payments.rails.names import Rail
+from services.payments.rails.names import NOT_SENT, Rail
 from services.payments.rails.protocol import RailAnswerKind
 from services.payments.tables import PaymentsBase
 from shared.database import Moment, MomentNow, OrgRow
@@ -146,7 +146,7 @@ class Payout(OrgRow, PaymentsBase):
             "money_at = 'owed' OR num_nonnulls(released_by, released_under) = 1", name="payout_no_money_without_release"
         ),
         CheckConstraint(
-            f"rail <> '{Rail.CASH}' OR status NOT IN ('sending', 'unknown', 'processing')",
+            f"rail NOT IN {tuple(map(str, NOT_SENT))} OR status NOT IN ('sending', 'unknown', 'processing')",
             name="payout_cash_is_not_sent",
         ),
         CheckConstraint("first_sent_at IS NULL OR request_body IS NOT NULL", name="payout_request_is_frozen"),

@@ -35,6 +35,7 @@ def leave_out_uncovered(session: Session, actor: Actor, run: PayoutRun, tins: Ma
     rows = session.scalars(
         select(Payout)
         .filter_by(org_id=run.org_id, run_id=run.id, status=PayoutStatus.APPROVED.value)
+        .where(Payout.rail != Rail.PAYROLL.value)  # by nothing else
         .order_by(Payout.id)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
@@ -63,7 +64,12 @@ def leave_out_uncovered(session: Session, actor: Actor, run: PayoutRun, tins: Ma
     for reason, ids in out.items():
         moved = transition(session, actor, step, PAYOUT.id.in_(ids))
         leave_out(session, run, [one.obligation_id for one in moved], reason)
-    return _is_nothing_left(session, run, len(rows), sum(map(len, out.values())))
+    return _is_nothing_left(session, run, len(rows), sum(map(len, out.values()))) and not _pays_wages(session, run)
+
+
+def _pays_wages(session: Session, run: PayoutRun) -> bool:
+    of_run = select(Payout.id).filter_by(org_id=run.org_id, run_id=run.id, status=PayoutStatus.APPROVED.value)
+    return bool(session.scalar(select(of_run.where(Payout.rail == Rail.PAYROLL.value).exists())))
 
 
 def _is_nothing_left(session: Session, run: PayoutRun, lines: int, left_out: int) -> bool:

@@ -11,7 +11,7 @@ from services.payments.payouts.usecases.generations import lock_cash_of_payment,
 from services.payments.payouts.usecases.mandates import Purpose
 from services.payments.payouts.usecases.own_acts import refuse_own_work
 from services.payments.payouts.usecases.own_limits import lock_limited_person, refuse_over_limit
-from services.payments.payouts.usecases.rails_now import rail_now, rails_now
+from services.payments.payouts.usecases.rails_now import rails_now
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.payouts.usecases.urgent import (
     WAITING_KINDS,
@@ -23,6 +23,7 @@ from services.payments.payouts.usecases.urgent import (
     live_already,
     lock_payment,
     pay_now,
+    rail_of_payment,
     three_people,
     use_rail,
 )
@@ -61,7 +62,7 @@ def release_payout(session: Session, actor: Actor, payout_id: UUID) -> Payout:
         )
     _refuse_own_act(session, actor, payout, payout.approved_by, payout.approved_by_person_id)
     refuse_over_limit(session, actor.org_id, payout.obligation_id)
-    rail = rail_now(session, actor.org_id, payout.payee_id)
+    rail = rail_of_payment(session, payout)
     if rail is None:
         raise ConflictError(
             "payout.no_method",
@@ -165,7 +166,10 @@ def make_next(
 
 def has_another_account(session: Session, payout: Payout) -> bool:
     """Whether money may go to another account now than to the one that a payment did not arrive at, or into the person's hand."""
-    if rails_now(session, payout.org_id, [payout.payee_id]).get(payout.payee_id) == Rail.CASH:
+    if (
+        payout.rail == Rail.PAYROLL
+        or rails_now(session, payout.org_id, [payout.payee_id]).get(payout.payee_id) == Rail.CASH
+    ):
         return True
     ready = ready_destinations(session, payout.org_id, [payout.payee_id]).get(payout.payee_id)
     return ready is not None and ready.method_id != payout.method_id

@@ -32,7 +32,7 @@ from services.payments.payouts.usecases.status_queries import (
 from services.payments.payouts.usecases.urgent import Paid, get_payment
 from services.payments.people.tables import Principal
 from services.payments.people.usecases import actor_of
-from services.payments.rails.names import is_handed_over
+from services.payments.rails.names import is_sent
 from services.payments.rails.protocol import RailAnswer, RailAnswerKind
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared.database import app_now
@@ -117,7 +117,7 @@ def let_leave(session: Session, work: Work, looked: Sequence[QueryAnswer], timin
         return
     payout.earlier_looked_at = app_now(session)
     session.flush()
-    if not is_handed_over(payout.rail):
+    if is_sent(payout.rail):
         enqueue_sends(session, work.org_id, [payout.id], Lane(payout.lane))
 
 

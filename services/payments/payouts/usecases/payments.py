@@ -37,7 +37,7 @@ from services.payments.payouts.usecases.status_effects import (
     tell_of_waiting,
 )
 from services.payments.payouts.usecases.transitions import FIRST_NOW, PAYOUT, FromNow, Moved, Transition, transition_one
-from services.payments.rails.names import Rail
+from services.payments.rails.names import NOT_SENT
 from services.payments.rails.protocol import (
     CallRail,
     Credentials,
@@ -67,7 +67,7 @@ _LEASABLE = (
     .where(
         PAYOUT.org_id == bindparam("org"), PAYOUT.id == bindparam("payout"), PAYOUT.status == PayoutStatus.QUEUED.value
     )
-    .where(PAYOUT.rail != Rail.CASH.value)  # a person hands it over
+    .where(PAYOUT.rail.not_in(NOT_SENT))  # a person hands it over, or the payroll office pays it
     .with_for_update(of=_PAYOUT, key_share=True)
 )
 LOOK_EARLIER_TOPIC = "payout.look_earlier"

@@ -13,6 +13,7 @@ from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus, 
 from services.payments.payouts.tables import Obligation, Payout
 from services.payments.payouts.usecases.references import payment_references
 from services.payments.payouts.usecases.transitions import record_history
+from services.payments.rails.names import Rail
 from shared.identity import Actor
 from shared.ids import new_id
 
@@ -51,7 +52,7 @@ def propose(
                 "payee_id": one.payee_id,
                 "payee_person_id": payees[one.payee_id],
                 "amount_pence": one.amount_pence,
-                "rail": rails[one.payee_id],
+                "rail": rail_of(one, rails),
                 "reference": reference,
                 "status": PayoutStatus.DRAFT.value,
                 "money_at": MoneyAt.OWED.value,
@@ -63,6 +64,16 @@ def propose(
     ids: list[UUID] = [row["id"] for row in rows]
     record_history(session, actor, ids, None, PayoutStatus.DRAFT, PayoutCause.PROPOSED)
     return ids
+
+
+def rail_of(owed: Obligation, rails: Mapping[UUID, str]) -> str:
+    """By which rail something owed leaves: with wages where it was offered so, whatever else its payee could be paid by."""
+    return Rail.PAYROLL.value if is_with_wages(owed) else rails[owed.payee_id]
+
+
+def is_with_wages(owed: Obligation) -> bool:
+    """Whether something owed is paid by the payroll office and in no other way: the database holds it to that."""
+    return owed.tax_route == "payroll_file"
 
 
 def _generations(session: Session, org_id: UUID, obligation_ids: Sequence[UUID]) -> dict[UUID, int]:

@@ -15,7 +15,7 @@ from services.payments.payouts.usecases.mandates import NoRoomError
 from services.payments.payouts.usecases.transitions import Moved
 from services.payments.rails.cash.rules import FloatStatus
 from services.payments.rails.cash.tables import CashFloat, CashPlace
-from services.payments.rails.names import Rail
+from services.payments.rails.names import NOT_SENT, Rail
 from shared.outbox import Lane, Task, enqueue
 
 SEND_TOPIC = "payout.send"
@@ -106,7 +106,7 @@ def send_queued(session: Session, org_id: UUID, payee_id: UUID) -> None:
     queued = session.execute(
         select(Payout.id, Payout.lane)
         .where(Payout.org_id == org_id, Payout.payee_id == payee_id, Payout.status == PayoutStatus.QUEUED)
-        .where(Payout.rail != Rail.CASH.value)
+        .where(Payout.rail.not_in(NOT_SENT))
         .order_by(Payout.id)
     )
     for row in queued:

@@ -11,7 +11,7 @@ from services.payments.payouts.rules import PayoutStatus, RunStatus
 from services.payments.payouts.tables import LeftOut, Obligation, Payout, PayoutRun
 from services.payments.payouts.usecases.leaving_out import WHY_LEFT_OUT
 from services.payments.payouts.usecases.runs import get_run, no_run
-from services.payments.rails.names import is_handed_over
+from services.payments.rails.names import is_sent
 from shared.identity import Actor, Permission
 
 
@@ -99,7 +99,5 @@ def _float_short_pence(session: Session, run: PayoutRun) -> int:
         .where(Payout.org_id == run.org_id, Payout.run_id == run.id, Payout.status != PayoutStatus.CANCELED)
         .group_by(Payout.rail)
     )
-    in_floats = [
-        (rail, int(pence)) for rail, pence in rows if not is_handed_over(rail)
-    ]  # a tin that is short is left out
+    in_floats = [(rail, int(pence)) for rail, pence in rows if is_sent(rail)]  # a tin that is short is left out
     return sum(max(0, pence - floats.get(f"{rail}.available", 0)) for rail, pence in in_floats)

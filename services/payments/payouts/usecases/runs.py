@@ -18,13 +18,13 @@ from services.payments.payouts.usecases.leaving_out import leave_out, leave_out_
 from services.payments.payouts.usecases.mandates import NoRoomError, mandate_in_force, signers_in_person, take_room
 from services.payments.payouts.usecases.obligations import live_payment
 from services.payments.payouts.usecases.own_limits import leave_out_over_limit, lock_limited
-from services.payments.payouts.usecases.proposals import ProposalTerms, propose
+from services.payments.payouts.usecases.proposals import ProposalTerms, is_with_wages, propose
 from services.payments.payouts.usecases.rails_now import lock_cash_of, rails_now
 from services.payments.payouts.usecases.releasing import SEND_TOPIC, accrue, enqueue_sends, try_release
 from services.payments.payouts.usecases.transitions import PAYOUT, Moved, Transition, transition
 from services.payments.people.signatures import check_two_administrators
 from services.payments.rails.cash.tables import CashFloat
-from services.payments.rails.names import Rail, is_handed_over
+from services.payments.rails.names import NOT_SENT, is_sent
 from services.payments.worklist.usecases import close_items
 from shared import audit
 from shared.database import FOR_CHANGE
@@ -72,9 +72,9 @@ def make_run(session: Session, actor: Actor, new: NewRun) -> PayoutRun:
     )
     session.add(run)
     session.flush()
-    payable = [one for one in obligations if one.payee_id in rails]
+    payable = [one for one in obligations if is_with_wages(one) or one.payee_id in rails]
     propose(session, actor, payable, rails, _terms(actor, run))
-    held = [one.id for one in obligations if one.payee_id not in rails]
+    held = [one.id for one in obligations if not is_with_wages(one) and one.payee_id not in rails]
     leave_out(session, run, held, "no_ready_method")
     audit.record(session, actor, "run.created", "payout_run", run.id, {"payments": len(payable), "left_out": len(held)})
     return run
@@ -204,7 +204,7 @@ def resume_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     waiting = session.scalars(
         select(Payout.id)
         .filter_by(org_id=actor.org_id, run_id=run.id, status=PayoutStatus.QUEUED.value)
-        .where(Payout.rail != Rail.CASH.value)
+        .where(Payout.rail.not_in(NOT_SENT))
         .order_by(Payout.id)
     ).all()
     lock_unacknowledged(session, actor.org_id, SEND_TOPIC, waiting)
@@ -266,7 +266,7 @@ def _let_go(session: Session, actor: Actor, run: PayoutRun, released: dict[str, 
 
 def _put_aside(session: Session, actor: Actor, run: PayoutRun, moved: Sequence[Moved]) -> None:
     """Asks for the sends and reserves their total: that at the end, because whoever releases a claim waits at the float."""
-    enqueue_sends(session, actor.org_id, [one.payout_id for one in moved if not is_handed_over(one.rail)], Lane.RUN)
+    enqueue_sends(session, actor.org_id, [one.payout_id for one in moved if is_sent(one.rail)], Lane.RUN)
     for rail in sorted({one.rail for one in moved}):
         total = sum(one.amount_pence for one in moved if one.rail == rail)
         post(session, actor.org_id, [LedgerEntry(PostingKind.RESERVED, total, f"run.{rail}", run.id, rail)])

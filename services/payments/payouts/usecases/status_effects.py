@@ -23,7 +23,7 @@ from services.payments.payouts.usecases.obligations import purposes_of
 from services.payments.payouts.usecases.releasing import wake, wake_runs
 from services.payments.payouts.usecases.transitions import Moved
 from services.payments.people.usecases import was_erased
-from services.payments.rails.names import is_handed_over
+from services.payments.rails.names import Rail, is_handed_over
 from services.payments.rails.protocol import RailAnswer, RailStatus
 from services.payments.rails.usecases import hold_float
 from services.payments.worklist.usecases import ask_a_human, close_items
@@ -42,6 +42,8 @@ NOTICES = {
 
 _OF_CASH = {PayoutStatus.POSTED: Notice.CASH_GIVEN, PayoutStatus.FAILED: Notice.CASH_NOT_GIVEN}
 """What they are told where a person was to hand it over."""
+_WITH_WAGES = {PayoutStatus.POSTED: Notice.WAGES_PAID}
+"""What they are told where the payroll office paid it: what arrives may be less, because tax comes off."""
 
 REFUSED_FOR_NOW = "payout_refused_for_now"
 """Work that does itself: it is asked for while the bank refuses, and settled by whatever becomes of the payment."""
@@ -114,7 +116,8 @@ def after_move(  # what moved, from where to where, and in which words
 
 
 def _tell(session: Session, org_id: UUID, one: Moved, to: PayoutStatus, asks: Notice | None, purpose: str) -> None:
-    notice = asks or (_OF_CASH.get(to) if is_handed_over(one.rail) else None) or NOTICES[to]
+    own = _OF_CASH if is_handed_over(one.rail) else _WITH_WAGES if one.rail == Rail.PAYROLL else {}
+    notice = asks or own.get(to) or NOTICES[to]
     values: dict[str, str | int] = {"amount_pence": one.amount_pence, "reference": one.reference, "purpose": purpose}
     if notice is Notice.CASH_GIVEN:
         values["given_at"] = app_now(session).isoformat()

@@ -31,7 +31,7 @@ from services.payments.payouts.usecases.proposals import ProposalTerms, propose
 from services.payments.payouts.usecases.rails_now import lock_cash_of, rail_now, rails_now
 from services.payments.payouts.usecases.releasing import accrue, enqueue_sends, send_queued, try_release, wake
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
-from services.payments.rails.names import BANK_RAIL, is_handed_over
+from services.payments.rails.names import BANK_RAIL, Rail, is_handed_over, is_sent
 from services.payments.rails.usecases import hold_float
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared.database import FOR_CHANGE
@@ -171,7 +171,7 @@ def waiting_payments(session: Session, actor: Actor, waits_for: WaitsFor | None 
 def _release_or_hold(session: Session, actor: Actor, payout_id: UUID) -> Paid:
     """Sends an approved payment on its way, or writes down what it waits for and asks a person."""
     payout = lock_payment(session, actor.org_id, payout_id)
-    rail = rail_now(session, actor.org_id, payout.payee_id)
+    rail = rail_of_payment(session, payout)
     if rail is None:
         waits_for: WaitsFor | None = WaitsFor.METHOD
     elif is_over_limit(session, actor.org_id, payout.obligation_id):  # set while this waited: a person sees to it
@@ -206,7 +206,7 @@ def let_go(session: Session, actor: Actor, payout: Payout, released: dict[str, A
         actor.org_id,
         [LedgerEntry(PostingKind.RESERVED, payout.amount_pence, "payout", payout.id, payout.rail)],
     )
-    if not is_handed_over(payout.rail):
+    if is_sent(payout.rail):
         enqueue_sends(session, actor.org_id, [payout.id], Lane.URGENT)
     close_items(session, actor.org_id, payout.id, WAITING_KINDS, done_by=actor.id)
 
@@ -292,6 +292,11 @@ def _found(payout: Payout | None) -> Payout:
     if payout is None:
         raise NotFoundError("payout.not_found", "There is no such payment in your organisation.")
     return payout
+
+
+def rail_of_payment(session: Session, payout: Payout) -> str | None:
+    """By which rail a payment would leave now; None where we do not know how to pay its payee. What goes with wages goes by nothing else."""
+    return payout.rail if payout.rail == Rail.PAYROLL.value else rail_now(session, payout.org_id, payout.payee_id)
 
 
 def use_rail(session: Session, payout: Payout, rail: str) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TypeAlias
 from uuid import UUID
 
-from services.payments.claims.exports.rules import csv_text, pounds_cell
+from shared.csv_cells import csv_text, pounds_cell
 from shared.days_in_words import day_in_words, moment_in_words
 
 Cell: TypeAlias = str | int | bool | date | datetime | UUID | None

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
-from services.payments.claims.exports.rules import HEAD, csv_text, pounds_cell, safe
+from services.payments.claims.exports.rules import HEAD
 from services.payments.claims.exports.usecases import ExportPart, ExportPeriod, ExportStage, export_rows
 from services.payments.payouts.tables import Payout
 from services.payments.people.tables import Person
 from shared.audit import AuditRow
+from shared.csv_cells import csv_text, pounds_cell, safe
 from shared.identity import Role
 from tests.payments.claims.conftest import TODAY, Desk, bus
 from tests.payments.claims.test_advances import advance, settle

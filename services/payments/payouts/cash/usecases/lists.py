@@ -272,7 +272,7 @@ def turn_rails(session: Session, org_id: UUID, people: Collection[UUID]) -> None
     rows, payees = _lock_unfinished(session, org_id, people)
     rails = rails_now(session, org_id, {one.payee_id for one in rows})
     for one in rows:
-        if one.status != PayoutStatus.QUEUED.value:
+        if one.status != PayoutStatus.QUEUED.value and one.rail != Rail.PAYROLL.value:
             one.rail = rails.get(one.payee_id, BANK_RAIL)
     session.flush()
     for waits_for in (WaitsFor.METHOD, WaitsFor.FLOAT):

@@ -1,0 +1,104 @@
+"""Fees that are paid with wages: what waits for a file, the files, and what the payroll office said."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
+from services.payments.desk.usecases.finance import may
+from services.payments.involvement.payroll import usecases
+from services.payments.involvement.payroll.rules import BadRow
+from services.payments.pages.forms import Form, TypedForm
+from services.payments.pages.rendering import Wrong
+from shared.days_in_words import day_in_words, moment_in_words
+from shared.errors import Effect, InvalidError
+from shared.identity import Permission
+
+PLACE = "/desk/payroll"
+
+
+def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
+    """The routes of this module."""
+
+    @routes.get("/payroll")
+    def see(request: Request) -> Response:
+        """What waits, and every file."""
+        return desk_pages.serve(request, lambda desk: _show(desk, ()))
+
+    @routes.post("/payroll/files")
+    def make(request: Request, form: TypedForm) -> Response:
+        """Makes a file for a pay day."""
+        return desk_pages.serve(
+            request,
+            lambda desk: _do(
+                desk, form, lambda: usecases.make_file(desk.session, desk.actor, _day(form.get("pay_on")))
+            ),
+        )
+
+    @routes.post("/payroll/files/{file_id}/take")
+    def take(file_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Takes a file, once: whoever took it fetches it from the page."""
+        return desk_pages.serve(
+            request, lambda desk: _do(desk, form, lambda: usecases.take_file(desk.session, desk.actor, file_id))
+        )
+
+    @routes.get("/payroll/files/{file_id}.csv")
+    def fetch(file_id: UUID, request: Request) -> Response:
+        """The exact bytes, for whoever took it a moment ago."""
+
+        def file(desk: DeskSession) -> Response:
+            found = usecases.read_file(desk.session, desk.actor, file_id)
+            headers = {
+                "Content-Disposition": f'attachment; filename="payroll-{found.pay_on}.csv"',
+                "X-Content-Type-Options": "nosniff",
+                "Cache-Control": "private, no-store",
+            }
+            return Response(found.content.encode(), media_type="text/csv; charset=utf-8", headers=headers)
+
+        return desk_pages.serve(request, file)
+
+    @routes.post("/payroll/answers")
+    def answer(request: Request, form: TypedForm) -> Response:
+        """What the payroll office said, pasted; rows that were not taken are explained."""
+        return desk_pages.serve(request, lambda desk: _answer(desk, form))
+
+
+def _answer(desk: DeskSession, form: Form) -> Response:
+    bad: list[BadRow] = []
+
+    def operation() -> None:
+        bad.extend(usecases.import_answers(desk.session, desk.actor, form.get("answers")).bad)
+
+    done = desk.do(form, operation, PLACE, lambda wrong: _show(desk, wrong, form))
+    if not bad:
+        return done
+    return _show(desk, [Wrong("answers", f"Row {one.number}: {one.words}") for one in bad], form)
+
+
+def _do(desk: DeskSession, form: Form, operation: Callable[[], object]) -> Response:
+    return desk.do(form, operation, PLACE, lambda wrong: _show(desk, wrong))
+
+
+def _day(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise InvalidError("payroll.day", "This is no pay day.", effect=Effect.NOTHING_SAVED_NO_MONEY) from None
+
+
+def _show(desk: DeskSession, wrong: Sequence[Wrong], form: Form | None = None) -> Response:
+    files = usecases.list_files(desk.session, desk.actor)
+    return desk.show(
+        "payroll.html",
+        wrong=wrong,
+        waiting=usecases.waiting_wages(desk.session, desk.actor),
+        files=files,
+        mine={one.file.id for one in files if usecases.may_still_read(desk.session, desk.actor, one.file)},
+        typed=form.get("answers") if form else "",
+        may_pay=may(desk.actor, Permission.RELEASE_PAYMENT),
+        on=day_in_words,
+        at=moment_in_words,
+    )

@@ -1,0 +1,133 @@
+"""Routes about fees that are paid with wages: what waits, the file for the payroll office, and what that office said."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import AwareDatetime, Field
+
+from services.payments.involvement.payroll import usecases
+from services.payments.involvement.payroll.usecases import PayrollFileView
+from shared.api_request import ApiRequest
+from shared.http import RequestBody, ResponseBody
+
+router = APIRouter(prefix="/payroll")
+
+
+class WaitingWagesOut(ResponseBody):
+    """What was released for one pay day and stands in no file yet."""
+
+    pay_on: date
+    payments: int
+    total_pence: int
+
+
+class PayrollFileOut(ResponseBody):
+    """A file, and how many of its payments were paid, refused, or not answered yet."""
+
+    id: UUID
+    pay_on: date
+    total_pence: int
+    sha256: str
+    made_at: AwareDatetime
+    taken_at: AwareDatetime | None
+    paid: int
+    refused: int
+    waiting: int
+
+
+class PayrollOut(ResponseBody):
+    """All of it."""
+
+    waiting: list[WaitingWagesOut]
+    files: list[PayrollFileOut]
+
+
+class PayDayIn(RequestBody):
+    """Which pay day a file is for."""
+
+    pay_on: date
+
+
+class MadePayrollFileOut(ResponseBody):
+    """A file that was made, or taken: then with its exact text."""
+
+    id: UUID
+    pay_on: date
+    total_pence: int
+    sha256: str
+    content: str | None = None
+
+
+class PayrollAnswersIn(RequestBody):
+    """What the payroll office said, as CSV: a reference, paid or refused, and for a refusal why."""
+
+    text: Annotated[str, Field(max_length=500_000)]
+
+
+class BadRowOut(ResponseBody):
+    """A row that was not taken, and why."""
+
+    number: int
+    words: str
+
+
+class PayrollImportOut(ResponseBody):
+    """What came of it."""
+
+    paid: int
+    refused: int
+    known: int
+    bad: list[BadRowOut]
+
+
+@router.get("")
+def see_payroll(api: ApiRequest) -> PayrollOut:
+    """What waits for a file, and every file."""
+    return api.read(
+        lambda tx: PayrollOut(
+            waiting=[WaitingWagesOut.model_validate(one) for one in usecases.waiting_wages(tx.session, tx.actor)],
+            files=[_file(one) for one in usecases.list_files(tx.session, tx.actor)],
+        )
+    )
+
+
+@router.post("/files", status_code=201, response_model=MadePayrollFileOut)
+def make_file(wanted: PayDayIn, api: ApiRequest) -> JSONResponse:
+    """Makes the file of all that was released for a pay day."""
+    return api.once(
+        lambda tx: MadePayrollFileOut.model_validate(
+            usecases.make_file(tx.session, tx.actor, wanted.pay_on)
+        ).model_copy(update={"content": None})
+    )
+
+
+@router.post("/files/{file_id}/take", response_model=MadePayrollFileOut)
+def take_file(file_id: UUID, api: ApiRequest) -> JSONResponse:
+    """Takes the file, once."""
+    return api.once(lambda tx: MadePayrollFileOut.model_validate(usecases.take_file(tx.session, tx.actor, file_id)))
+
+
+@router.post("/answers", response_model=PayrollImportOut)
+def import_answers(said: PayrollAnswersIn, api: ApiRequest) -> JSONResponse:
+    """Writes down what the payroll office said of each payment, once."""
+    return api.once(
+        lambda tx: PayrollImportOut.model_validate(usecases.import_answers(tx.session, tx.actor, said.text))
+    )
+
+
+def _file(view: PayrollFileView) -> PayrollFileOut:
+    file = view.file
+    return PayrollFileOut(
+        id=file.id,
+        pay_on=file.pay_on,
+        total_pence=file.total_pence,
+        sha256=file.sha256,
+        made_at=file.made_at,
+        taken_at=file.taken_at,
+        paid=view.paid,
+        refused=view.refused,
+        waiting=view.waiting,
+    )
