@@ -64,6 +64,16 @@ CONSTRAINTS: ConstraintMessages = {
         "An administrator who did not state this, and whom it is not about, must confirm it.",
         "Ask a colleague.",
     ),
+    "obligation_to_whom_they_chose": partial(
+        ConflictError,
+        "offer.another_payee",
+        "This fee would go to somebody else than the person chose, or the choice would change after it was worked out.",
+        "Look at what they chose, then try again.",
+        effect=Effect.NO_MONEY_MOVED,
+    ),
+    "charity_number_key": partial(
+        ConflictError, "charity.exists", "A charity with this number is on the list already."
+    ),
     "limit_proposal_open_key": partial(
         ConflictError,
         "limit_proposal.waits",
@@ -87,6 +97,7 @@ CONSTRAINTS: ConstraintMessages = {
             "claim_policy_two_signatures",
             "rate_two_signatures",
             "mileage_rate_two_signatures",
+            "charity_two_signatures",
             "rail_account_two_signatures",
             "rail_account_moves_two_signatures",
         ),

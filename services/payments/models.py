@@ -9,6 +9,7 @@ from services.payments.involvement import tables as involvement
 from services.payments.ledger import tables as ledger
 from services.payments.limits import tables as limits
 from services.payments.payees import tables as payees
+from services.payments.payees.charities import tables as charities
 from services.payments.payees.modulus import tables as modulus
 from services.payments.payouts import tables as payouts
 from services.payments.people import tables as people
@@ -28,6 +29,6 @@ from shared.database import PlumbingBase
 METADATA = [PlumbingBase.metadata, PaymentsBase.metadata]
 
 __all__ = [
-    "METADATA", "access", "audit", "cash_tables", "claims", "desk", "erasing", "failing_work", "first_day", "idempotency", "imports", "inbox", "involvement", "ledger", "limits", "modulus", "organisations", "outbox", "payees", "payment_limits", "payouts",
+    "METADATA", "access", "audit", "cash_tables", "charities", "claims", "desk", "erasing", "failing_work", "first_day", "idempotency", "imports", "inbox", "involvement", "ledger", "limits", "modulus", "organisations", "outbox", "payees", "payment_limits", "payouts",
     "people", "periods", "phone", "rails", "receipts", "retention", "worklist",
 ]  # fmt: skip

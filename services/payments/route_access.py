@@ -2,6 +2,7 @@
 
 from services.payments.cash_routes import CASH_ROUTES
 from services.payments.personal_data_routes import PERSONAL_DATA_ROUTES
+from services.payments.choice_routes import CHOICE_ROUTES
 from shared.identity import Permission
 from shared.route_access import RouteTable, Served, own_row, row
 
@@ -138,6 +139,7 @@ ROUTES: RouteTable = {
     "POST /api/v1/mandates/{mandate_id}/withdraw": row(Permission.SIGN_MANDATE),
     **CASH_ROUTES,
     **PERSONAL_DATA_ROUTES,
+    **CHOICE_ROUTES,
     "GET /api/v1/float": row(Permission.SEE_PAYMENTS),
     "GET /api/v1/reconciliation": row(Permission.RECONCILE),
     "GET /api/v1/worklist": row(Permission.SEE_TASKS),

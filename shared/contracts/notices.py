@@ -61,6 +61,9 @@ class Notice(StrEnum):
     OFFER_CHOSE_LESS = "offer_chose_less"
     OFFER_CHOSE_EXPENSES = "offer_chose_expenses"
     OFFER_CHOSE_NOTHING = "offer_chose_nothing"
+    OFFER_CHOSE_CHARITY = "offer_chose_charity"
+    CHARITY_SENT = "charity_sent"
+    CHARITY_NOT_SENT = "charity_not_sent"
     OFFER_MADE_UNPAID = "offer_made_unpaid"
     OFFER_MADE_UNPAID_SEVERAL = "offer_made_unpaid_several"
     OFFER_MOVED = "offer_moved"
@@ -78,6 +81,7 @@ _PROMISE: dict[str, type[int] | type[str]] = {"promise": str, "promise_by": str}
 """A `PromiseKind`, and the moment that it speaks of as ISO text."""
 _LINE = _PAYMENT | {"what": str}
 """`what` is what one line is for (`shared/contracts/categories.py`, `words_in_texts`)."""
+_CHARITY: dict[str, type[int] | type[str]] = {"amount_pence": int, "charity": str, "purpose": str}
 _OFFER: dict[str, type[int] | type[str]] = {"amount_pence": int, "purpose": str, "starts_at": str}
 """`starts_at` is the moment at which it begins, as ISO text, `was_at` that of before; `all_starts` are several, with a space between.
 `pay_on` is the day on which it is paid with wages, as ISO text.
@@ -129,6 +133,9 @@ NOTICES: Mapping[str, _Kinds] = {
     Notice.OFFER_CHOSE_LESS: _OFFER | {"offered_pence": int},
     Notice.OFFER_CHOSE_EXPENSES: {"starts_at": str},
     Notice.OFFER_CHOSE_NOTHING: {"starts_at": str},
+    Notice.OFFER_CHOSE_CHARITY: {"starts_at": str, "charity": str, "adviser": str},
+    Notice.CHARITY_SENT: _CHARITY,
+    Notice.CHARITY_NOT_SENT: _CHARITY,
     Notice.OFFER_MADE_UNPAID: {"starts_at": str},
     Notice.OFFER_MADE_UNPAID_SEVERAL: {"starts_at": str, "sessions": int},
     Notice.OFFER_MOVED: {"was_at": str, "starts_at": str},

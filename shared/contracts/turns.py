@@ -238,6 +238,12 @@ PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     # What they choose of it is read back, and then said once more with how to change it.
     "confirm_less": {"amount_pence": _K.PENCE, "on": _K.DATE},
     "confirm_expenses": {"on": _K.DATE},
+    # They give it to a charity: which one, then the read-back, with whom to ask about benefits.
+    "ask_charity": {"charities": _K.TEXT},  # Which charity? 1: Age UK. 2: Mind. Reply with the number.
+    "charity_not_listed": {},  # We can give it only to these: the list follows.
+    "no_charity": {},  # No charity is on our list: a person speaks with them.
+    "confirm_charity": {"amount_pence": _K.PENCE, "on": _K.DATE, "charity": _K.TEXT, "adviser": _K.TEXT},
+    "chose_charity": {"charity": _K.TEXT},
     "most_is": {"amount_pence": _K.PENCE},  # They named more than we can pay: the offer follows again.
     "chose_less": {"amount_pence": _K.PENCE, "offered_pence": _K.PENCE},
     "chose_expenses": {},

@@ -165,12 +165,13 @@ class Danger(BaseModel):
 
 class OfferChoice(BaseModel):
     """What somebody takes of a fee that was offered: less, with the amount, or only their costs; or that they say so later, or want
-    it in cash, or in another way."""
+    it in cash, or in another way, or give it to a charity: `charity` has their words for it."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    kind: Literal["less", "expenses_only", "later", "in_cash", "another_way"]
+    kind: Literal["less", "expenses_only", "later", "in_cash", "another_way", "charity"]
     amount_pence: int | None = None
+    charity: Said | None = Field(default=None, repr=False)
 
 
 class Understood(BaseModel):

@@ -137,6 +137,47 @@ OFFER_NOTICES = (
         ),
     ),
     NoticeTemplate(
+        Notice.OFFER_CHOSE_CHARITY,
+        "You come {starts_at}. You give the money to {charity}. They do not get your name. Giving may count for benefits. "
+        "Advice: {adviser}. From {organisation}. {to_change}",
+        "You give the money to a charity",
+        (
+            Sentence("calendar", "You come {starts_at}."),
+            Sentence("hand", "You give the money to {charity}."),
+            Sentence("no", "We do not tell them your name."),
+            Sentence("information", "This may still count for benefits."),
+            Sentence("people", "You can get advice about benefits.", "{adviser}"),
+            *_CHANGE_IN_LETTERS,
+        ),
+    ),
+    NoticeTemplate(
+        Notice.CHARITY_SENT,
+        "We sent {amount_pence} to {charity} for you. It is for {purpose}. We did not tell them your name. From {organisation}. "
+        "{questions}",
+        "We sent your money to a charity",
+        (
+            Sentence("money", "We sent {amount_pence} to {charity} for you."),
+            Sentence("information", "The money is for {purpose}."),
+            Sentence("no", "We did not tell them your name."),
+            Sentence("organisation", "This letter is from {organisation}."),
+            Ending.ASK,
+        ),
+    ),
+    NoticeTemplate(
+        Notice.CHARITY_NOT_SENT,
+        "We could not send {amount_pence} to {charity} for you yet. It is for {purpose}. You need to do nothing. "
+        "We look into it. From {organisation}. {questions}",
+        "Your money for a charity",
+        (
+            Sentence("no", "We could not send {amount_pence} to {charity} yet."),
+            Sentence("information", "The money is for {purpose}."),
+            Sentence("good", "You need to do nothing."),
+            Sentence("waiting", "We look into it."),
+            Sentence("organisation", "This letter is from {organisation}."),
+            Ending.ASK,
+        ),
+    ),
+    NoticeTemplate(
         Notice.OFFER_ABOVE_LIMIT,
         "We can pay you {amount_pence} for {purpose}. You set a limit, so we ask first. Take it, less, or none? "
         "Advice about benefits: {adviser}. From {organisation}. {yes_or_no}",

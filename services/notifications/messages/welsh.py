@@ -176,6 +176,17 @@ SMS: Mapping[str, str] = {
     Notice.OFFER_CHOSE_LESS: "Dewisoch {amount_pence} o {offered_pence} am {purpose}. Rydych yn dod {starts_at}. Gan {organisation}. {to_change}",
     Notice.OFFER_CHOSE_EXPENSES: "Rydych yn dod {starts_at}. Dewisoch eich costau yn unig, fel teithio. Nid yw {organisation} yn talu arian arall. {to_change}",
     Notice.OFFER_CHOSE_NOTHING: "Dywedoch na i ddod {starts_at}. Nid yw {organisation} yn talu arian i chi amdano. {to_change}",
+    Notice.OFFER_CHOSE_CHARITY: (
+        "Rydych yn dod {starts_at}. Rydych yn rhoi'r arian i {charity}. Ni chant eich enw. Gall rhoi gyfrif ar gyfer budd-daliadau. "
+        "Cyngor: {adviser}. Gan {organisation}. {to_change}"
+    ),
+    Notice.CHARITY_SENT: (
+        "Anfonwyd {amount_pence} i {charity} ar eich rhan. Mae am {purpose}. Ni ddywedwyd eich enw wrthynt. Gan {organisation}. {questions}"
+    ),
+    Notice.CHARITY_NOT_SENT: (
+        "Ni allem anfon {amount_pence} i {charity} ar eich rhan eto. Mae am {purpose}. Nid oes angen i chi wneud dim. "
+        "Rydym yn edrych arno. Gan {organisation}. {questions}"
+    ),
     Notice.OFFER_TAKEN_BACK: (
         "Peidiwch a dod {starts_at}. Mae {organisation} wedi canslo hyn. Mae'n ddrwg gennym. "
         "Os oes arnom arian i chi, cewch yr arian o hyd. {questions}"

@@ -1,8 +1,8 @@
-"""What somebody takes of a fee that was offered: a smaller amount, only their costs, later, in cash, or in another way. Read only where
-an offer was asked about.
+"""What somebody takes of a fee that was offered: a smaller amount, only their costs, later, in cash, in another way, or given to a charity.
+Read only where an offer was asked about.
 
-Every word must belong to such an answer: what says anything else is left to the rest of the ear. Whatever is found is read back
-before it counts.
+Every word must belong to such an answer: what says anything else is left to the rest of the ear. Only a charity is named in words that
+nobody knows here: which one is meant is decided by payments, from its list. Whatever is found is read back before it counts.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,18 @@ from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.words import phrases
 from shared.contracts.understood import OfferChoice
 
-ASKS_AN_OFFER = frozenset({"ask_offer", "ask_above_limit", "cash_listed", "confirm_less", "confirm_expenses"})
+WHICH_CHARITY = "ask_charity"
+ASKS_AN_OFFER = frozenset(
+    {
+        "ask_offer",
+        "ask_above_limit",
+        "cash_listed",
+        "confirm_less",
+        "confirm_expenses",
+        "confirm_charity",
+        WHICH_CHARITY,
+    }
+)
 """Our questions that a choice answers."""
 MOST_WORDS = 14
 """More words say more than a choice."""
@@ -22,6 +33,8 @@ _NO = frozenset({"no", "nothing", "dim", "na"})
 """Beside a way to be paid they say something else: "no cash please"."""
 _SURE = frozenset({"yes", "yeah", "yep", "no", "ie", "na"})
 """Beside "later" nobody knows which of the two is meant."""
+_DENIES = frozenset({"not", "don't", "dont", "won't", "wont", "never", "nothing", "no", "dim", "na"})
+_LONGEST_NAME = 80
 _SIGNS = frozenset({".", ",", "!", "\n", "'", '"'})
 
 
@@ -32,6 +45,11 @@ def choice_in(tokens: Sequence[Token], question: str | None) -> OfferChoice | No
         return None
     if any(sign == "-" and after[0].isdigit() for sign, after in pairwise(words)):
         return None  # "-5" and "10-15" are no amounts
+    return _given(words, question) or _taken(words)
+
+
+def _taken(words: Sequence[str]) -> OfferChoice | None:
+    """What they take of it, when, or how."""
     talk, only, costs = phrases("choice_talk"), phrases("choice_only"), phrases("choice_costs")
     said = set(words)
     if said & costs:
@@ -49,3 +67,19 @@ def choice_in(tokens: Sequence[Token], question: str | None) -> OfferChoice | No
         if (pence := pence_of(pieces)) is not None:
             return OfferChoice(kind="less", amount_pence=pence)
     return None
+
+
+def _given(words: Sequence[str], question: str | None) -> OfferChoice | None:
+    """That they give it to a charity, with the words that may name it; a part of it is not given."""
+    said, around = set(words), phrases("choice_talk") | phrases("choice_charity") | phrases("choice_give")
+    is_said = said & phrases("choice_charity") or ("to" in said and said & {"give", "giving", "send"})
+    if any(character.isdigit() or character == "£" for one in words for character in one) or said & _DENIES:
+        return None
+    name = " ".join(word for word in words if word not in around)[:_LONGEST_NAME]
+    if question == WHICH_CHARITY and name and not said & phrases("choice_later"):
+        return OfferChoice(kind="charity", charity=name)
+    return (
+        OfferChoice(kind="charity", charity=name or None)
+        if is_said and (name or said & phrases("choice_charity"))
+        else None
+    )

@@ -17,13 +17,14 @@ EXPECTED: Mapping[str, Expect] = {
             "cash_listed",
             "confirm_less",
             "confirm_expenses",
+            "confirm_charity",
             "stop_choice",
             "in_danger",
             "possible_danger",
         ),
         "yes_no",
     ),
-    **dict.fromkeys(("ask_whole_or_each", "ask_miles_whole_or_each", "ask_event"), "choice"),
+    **dict.fromkeys(("ask_whole_or_each", "ask_miles_whole_or_each", "ask_event", "ask_charity"), "choice"),
 }
 """What kind of answer the questions want that can be answered with yes or no, or with a number."""
 

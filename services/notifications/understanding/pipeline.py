@@ -7,7 +7,7 @@ from typing import Literal
 
 from services.notifications.understanding import models
 from services.notifications.understanding.amounts import number_word, pence_of
-from services.notifications.understanding.choice import ASKS_AN_OFFER, choice_in
+from services.notifications.understanding.choice import ASKS_AN_OFFER, WHICH_CHARITY, choice_in
 from services.notifications.understanding.context import Context
 from services.notifications.understanding.intents import command, intent_shares, intents_of
 from services.notifications.understanding.lines import Assembled
@@ -84,7 +84,7 @@ def understand(text: str, context: Context) -> Understood:
     shares = intent_shares(message.tokens, context.question, roles)
     danger = (
         None
-        if _is_plain(message) or _choice(message)
+        if _is_plain(message) or ((choice := _choice(message)) is not None and choice.kind != "charity")
         else danger_in(models.model(models.DANGER), message.tokens, context.question, roles, shares)
     )
     made = assemble(message.tokens, spans, context.today, context.question)
@@ -140,6 +140,8 @@ def _choice(message: _Message) -> OfferChoice | None:
     """What they take of an offer, where the whole text says that and is not on our list. Its words are few and known: none is of danger."""
     if command([token.text for token in message.tokens if token.is_word or token.is_number]):
         return None
+    if message.context.question == WHICH_CHARITY and message.number is not None:
+        return None  # one of those that we named
     return choice_in(message.tokens, message.context.question)
 
 

@@ -26,17 +26,22 @@ _WORDS: Mapping[str, str] = {
     "key_ends": "Key ends in",
     "issuer": "Sign-in service",
     "subject": "Signs in as",
+    "register": "Its number is of the register for",
+    "is_offered": "People may give to it",
     "automatic_up_to_pence": "Paid without anybody looking, up to",
     "second_approver_above_pence": "Needs two people above",
     "receipt_needed_above_pence": "Needs a receipt above",
 }
 
 
-_BASES: Mapping[Any, str] = {
+_SAID: Mapping[Any, str] = {
     "per_hour": "per hour",
     "per_session": "per session",
     "self_declare": "paid in full; the person tells the tax office themself",
     "payroll_file": "paid with wages, by the payroll office",
+    "england_wales": "England and Wales",
+    "scotland": "Scotland",
+    "northern_ireland": "Northern Ireland",
 }
 
 
@@ -60,6 +65,8 @@ def subject_in_words(kind: LimitKind, after: Mapping[str, Any]) -> str:
             return f"{after['display_name']} ({after['subject']})"
         case LimitKind.RETENTION:
             return str(after["title"])
+        case LimitKind.CHARITY:
+            return str(after["name"])
         case LimitKind.CLAIM_POLICY | LimitKind.RAIL_ACCOUNT | LimitKind.ORGANISATION:
             return ""
         case LimitKind.GO_LIVE | LimitKind.LEAVE_LIVE:
@@ -83,6 +90,8 @@ def cautions(kind: LimitKind, after: Mapping[str, Any]) -> list[str]:
         found.append("Money would leave from another Stripe account, and each person's bank details are entered anew.")
     if kind is LimitKind.RETENTION and after["length"] is not None:
         found.append("What is older goes, and cannot be brought back. Read what the dry run found first.")
+    if kind is LimitKind.CHARITY:
+        found.append("Look the number up in the register yourself: the name there is the name here.")
     return found
 
 
@@ -134,7 +143,7 @@ def _value(name: str, value: Any) -> str:
     for end, in_words in _BY_END.items():
         if name.endswith(end):
             return in_words(value)
-    return _BASES.get(value, str(value))
+    return _SAID.get(value, str(value))
 
 
 _BY_END: Mapping[str, Callable[[Any], str]] = {

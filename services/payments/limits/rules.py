@@ -27,6 +27,7 @@ class LimitKind(StrEnum):
     LEAVE_LIVE = "leave_live"
     RETENTION = "retention"
     TAX_ROUTE = "tax_route"
+    CHARITY = "charity"
 
 
 KIND_WORDS: Mapping[LimitKind, str] = {
@@ -45,6 +46,7 @@ KIND_WORDS: Mapping[LimitKind, str] = {
     LimitKind.LEAVE_LIVE: "Going back from live to setting up",
     LimitKind.RETENTION: "How long something is kept",
     LimitKind.TAX_ROUTE: "How fees are taxed",
+    LimitKind.CHARITY: "A charity that people may give to",
 }
 """Each kind as people read it."""
 BACK_DATED = frozenset({LimitKind.PAST_RATE, LimitKind.PAST_MILEAGE_RATE})

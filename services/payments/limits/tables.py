@@ -42,7 +42,7 @@ class LimitProposal(OrgRow, PaymentsBase):
         ForeignKeyConstraint(["org_id", "decided_by"], _SIGN_IN),
         CheckConstraint(
             "kind IN ('claim_policy', 'rate', 'past_rate', 'mileage_rate', 'past_mileage_rate', 'mileage_rate_checked', "
-            "'sign_in_added', 'roles', 'sign_in_enabled', 'rail_account', 'organisation', 'go_live', 'leave_live', 'retention', 'tax_route')",
+            "'sign_in_added', 'roles', 'sign_in_enabled', 'rail_account', 'organisation', 'go_live', 'leave_live', 'retention', 'tax_route', 'charity')",
             name="limit_proposal_kind",
         ),
         CheckConstraint("outcome IN ('confirmed', 'refused', 'withdrawn')", name="limit_proposal_outcome"),

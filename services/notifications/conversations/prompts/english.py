@@ -151,6 +151,21 @@ ENGLISH = Wording(
         "confirm_expenses": Words(
             "You chose only your costs, like travel, for {on}. You get no other money. Is that right? {yes_no}"
         ),
+        "ask_charity": Words(
+            "Which charity do you want to give it to? {charities} Reply with the number.",
+            "Which charity do you want to give it to? {charities} Press its number.",
+        ),
+        "charity_not_listed": Words("We can give your money only to a charity that we have checked."),
+        "no_charity": Words(
+            "We have no charity on our list yet. A person will talk with you about it. The money waits for you."
+        ),
+        "confirm_charity": Words(
+            "You give {amount_pence} for {on} to {charity}. They do not get your name. It may still count for benefits. "
+            "Advice: {adviser}. Is that right? {yes_no}"
+        ),
+        "chose_charity": Words(
+            "Thank you. We send it to {charity} and tell you when. You can change this until it is sent. {person}"
+        ),
         "most_is": Words("The most that we can pay you is {amount_pence}."),
         "chose_less": Words(
             "Thank you. You chose {amount_pence} of {offered_pence}. You can change this before the day. {person}"

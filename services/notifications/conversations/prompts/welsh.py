@@ -178,6 +178,21 @@ WELSH = Wording(
         "confirm_expenses": Words(
             "Dewisoch eich costau yn unig, fel teithio, am {on}. Ni chewch arian arall. Ydy hynny'n iawn? {yes_no}"
         ),
+        "ask_charity": Words(
+            "I ba elusen ydych chi eisiau ei roi? {charities} Atebwch gyda'r rhif.",
+            "I ba elusen ydych chi eisiau ei roi? {charities} Pwyswch ei rhif.",
+        ),
+        "charity_not_listed": Words("Gallwn roi eich arian i elusen rydym wedi ei gwirio yn unig."),
+        "no_charity": Words(
+            "Nid oes elusen ar ein rhestr eto. Bydd person yn siarad â chi amdano. Mae'r arian yn aros i chi."
+        ),
+        "confirm_charity": Words(
+            "Rydych yn rhoi {amount_pence} am {on} i {charity}. Ni chânt eich enw. Gall gyfrif o hyd ar gyfer budd-daliadau. "
+            "Cyngor: {adviser}. Ydy hynny'n iawn? {yes_no}"
+        ),
+        "chose_charity": Words(
+            "Diolch. Byddwn yn ei anfon i {charity} ac yn dweud pryd. Gallwch newid hyn nes iddo gael ei anfon. {person}"
+        ),
         "most_is": Words("Y mwyaf y gallwn ei dalu i chi yw {amount_pence}."),
         "chose_less": Words(
             "Diolch. Dewisoch {amount_pence} o {offered_pence}. Gallwch newid hyn cyn y diwrnod. {person}"

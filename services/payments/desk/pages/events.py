@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services.payments.claims.statement.rules import payment_words
+from services.payments.desk.pages.charities import charity_choices
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.event_words import (
     ANSWER_WORDS,
@@ -170,6 +171,8 @@ def show_event(  # what the address says, and what was typed
         event=day.view.engagement,
         when=when_in_words,
         channels=list(CHANNEL_WORDS.items()),
+        charities=charity_choices(desk_session),
+        payment_words=payment_words,
         run_words=RUN_WORDS,
         next_words=NEXT_WORDS,
         on=day_in_words,

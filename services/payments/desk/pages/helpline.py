@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from services.payments.claims.rules.lines import MOST_PASSENGERS
 from services.payments.claims.usecases.drafts import NewLine
 from services.payments.claims.usecases.notices import promise_of
+from services.payments.desk.pages.charities import charity_choices
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.event_words import ANSWER_WORDS
 from services.payments.desk.rules.typed_dates import typed_day
@@ -91,6 +92,7 @@ def _show(desk_session: DeskSession, claim_id: UUID, form: Form, wrong: Sequence
         promise_in_words=promise_in_words,
         offers=callers_offers(desk_session.session, desk_session.actor, found.draft.claim.person_id),
         answers=ANSWER_WORDS,
+        charities=charity_choices(desk_session),
         on=day_in_words,
     )
 

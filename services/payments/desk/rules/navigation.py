@@ -45,7 +45,7 @@ _PARTS = {
     "/desk/people": ("/desk/groups",),
     "/desk/limits": ("/desk/retention",),
     "/desk/rates": ("/desk/claim-rules", "/desk/tax"),
-    "/desk/organisation": ("/desk/ready", "/desk/safety-plan", "/desk/lines", "/desk/words"),
+    "/desk/organisation": ("/desk/ready", "/desk/safety-plan", "/desk/lines", "/desk/words", "/desk/charities"),
 }
 """Pages that belong to a place although their address does not begin with its own."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.payments.payees.evidence import RESULT_WORDS
@@ -55,9 +55,14 @@ def new_details(session: Session, actor: Actor) -> list[NewDetails]:
     """New bank details that wait, the oldest first. Raises ForbiddenError."""
     actor.require(Permission.STOP_BANK_DETAILS)
     rows = session.execute(
-        select(PayoutMethod, Payee, Person.name, Principal.display_name)
+        select(
+            PayoutMethod,
+            Payee,
+            func.coalesce(Person.name, Payee.organisation_name).label("name"),
+            Principal.display_name,
+        )
         .join(Payee, (Payee.org_id == PayoutMethod.org_id) & (Payee.id == PayoutMethod.payee_id))
-        .join(Person, (Person.org_id == Payee.org_id) & (Person.id == Payee.person_id))
+        .outerjoin(Person, (Person.org_id == Payee.org_id) & (Person.id == Payee.person_id))
         .outerjoin(Principal, (Principal.org_id == PayoutMethod.org_id) & (Principal.id == PayoutMethod.entered_by))
         .where(PayoutMethod.org_id == actor.org_id, PayoutMethod.status.in_(UNDER_WAY))
         .order_by(PayoutMethod.id)

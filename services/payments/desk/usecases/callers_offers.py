@@ -15,6 +15,7 @@ from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import EngagementSession, Offer, OfferSession
 from services.payments.involvement.usecases.answering import answer_offer
 from services.payments.involvement.usecases.waiting_fees import waiting_fees
+from services.payments.payees.charities.usecases import charities_by_id
 from shared.database import app_now
 from shared.errors import NotFoundError
 from shared.identity import Actor, Permission
@@ -50,6 +51,9 @@ def callers_offers(session: Session, actor: Actor, person_id: UUID) -> list[Call
         .order_by(func.coalesce(starts, Offer.done_on), Offer.id)
         .limit(20)
     ).all()
+    charities = charities_by_id(
+        session, actor.org_id, {one.charity_id for one, _ in rows if one.charity_id is not None}
+    )
     waits = {one.offer_id: one for one in waiting_fees(session, actor.org_id, person_id)}
     return [
         CallersOffer(
@@ -57,7 +61,12 @@ def callers_offers(session: Session, actor: Actor, person_id: UUID) -> list[Call
             waits[one.id].on if one.id in waits else _first_day(one, at),
             waits[one.id].amount_pence if one.id in waits else one.expected_pence,
             one.status,
-            choice_in_words(one.choice, one.accepted_pence, one.expected_pence),
+            choice_in_words(
+                one.choice,
+                one.accepted_pence,
+                one.expected_pence,
+                charities[one.charity_id].name if one.charity_id is not None else None,
+            ),
         )
         for one, at in rows
     ]

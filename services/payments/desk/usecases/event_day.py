@@ -19,6 +19,7 @@ from services.payments.involvement.usecases.estimates import promises_of
 from services.payments.involvement.usecases.events import EventView, view_event
 from services.payments.involvement.usecases.offers import sessions_of_offers, view_offers
 from services.payments.involvement.usecases.preview import Preview
+from services.payments.payees.charities.usecases import charities_by_id
 from services.payments.payouts.rules import PayoutStatus
 from services.payments.payouts.tables import PayoutRun
 from services.payments.payouts.usecases.run_lists import ListedRun, RunPayment, list_payments, list_runs
@@ -240,6 +241,9 @@ def _page(
         (one for one in offers if wanted in folded[one.person_id]), key=lambda one: (folded[one.person_id], one.id)
     )
     first = _first(first, len(fitting))
+    charities = charities_by_id(
+        session, actor.org_id, {one.charity_id for one in fitting if one.charity_id is not None}
+    )
     newest = {(one.person_id, one.part): one for one in payments if one.status != PayoutStatus.CANCELED}
     of_offer: dict[UUID, list[Attended]] = {}
     for mark in marks:
@@ -253,7 +257,12 @@ def _page(
             status=one.status,
             expected_pence=one.expected_pence,
             promised_pence=promised_pence(one.expected_pence, one.accepted_pence),
-            choice=choice_in_words(one.choice, one.accepted_pence, one.expected_pence),
+            choice=choice_in_words(
+                one.choice,
+                one.accepted_pence,
+                one.expected_pence,
+                charities[one.charity_id].name if one.charity_id is not None else None,
+            ),
             marks=tuple(of_offer.get(one.id, ())),
             payment=newest.get((one.person_id, one.role)),
             is_own=actor.person_id == one.person_id,

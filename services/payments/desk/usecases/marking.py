@@ -115,7 +115,18 @@ def read_answer(offer_id: UUID, typed: Mapping[str, str]) -> OfferAnswer:
             "offer.no_answer", "Choose what they said, and how they told you.", effect=Effect.NOTHING_SAVED
         ) from None
     amount_pence = _read_less(typed) if reply is OfferReply.LESS else None
-    return OfferAnswer(offer_id, reply, amount_pence, channel, typed.get("witness", "").strip()[:100] or None)
+    charity_id = _read_charity(typed) if reply is OfferReply.CHARITY else None
+    witness = typed.get("witness", "").strip()[:100] or None
+    return OfferAnswer(offer_id, reply, amount_pence, channel, witness, charity_id)
+
+
+def _read_charity(typed: Mapping[str, str]) -> UUID:
+    try:
+        return UUID(typed.get("charity", ""))
+    except ValueError:
+        raise InvalidError(
+            "offer.which_charity", "Choose which charity they want to give it to.", effect=Effect.NOTHING_SAVED
+        ) from None
 
 
 def _read_less(typed: Mapping[str, str]) -> int | None:

@@ -53,16 +53,17 @@ class OffersIn(RequestBody):
 
 
 class OfferAnswerIn(RequestBody):
-    """What the person said: with `less` the amount in pence, and how the answer came. `witness` is who was there or helped."""
+    """What the person said: with `less` the amount in pence, with `charity` which one of the list, and how the answer came. `witness` is who was there or helped."""
 
     answer: OfferReply
     amount_pence: Pence | None = None
     channel: AnswerChannel = AnswerChannel.STAFF
     witness: Witness | None = None
+    charity_id: UUID | None = None
 
     def of(self, offer_id: UUID) -> OfferAnswer:
         """The same as an answer to this offer."""
-        return OfferAnswer(offer_id, self.answer, self.amount_pence, self.channel, self.witness)
+        return OfferAnswer(offer_id, self.answer, self.amount_pence, self.channel, self.witness, self.charity_id)
 
 
 class OneAnswerIn(OfferAnswerIn):
@@ -94,6 +95,8 @@ class OfferOut(ResponseBody):
     choice: str | None
     accepted_pence: int | None
     """The most that is paid as a fee, where they chose less than all of it."""
+    charity_id: UUID | None
+    """To whom they give all of it."""
     expected_pence: int
     expected_lines: list[ReasonOut]
     tax_route: str

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from services.payments.involvement.rules.offers import OfferEvent
 from shared.errors import Effect, InvalidError
@@ -16,6 +17,8 @@ class OfferReply(StrEnum):
     """They come, for a smaller fee that they name."""
     EXPENSES_ONLY = "expenses_only"
     """They come, and want nothing but what it costs them."""
+    CHARITY = "charity"
+    """They come, and give all of the fee to a charity of the organisation's list."""
     NO = "no"
     LATER = "later"
     """They do not want to say now. The offer stays open, for as long as they like."""
@@ -29,6 +32,7 @@ class FeeChoice(StrEnum):
     ALL = "all"
     LESS = "less"
     EXPENSES_ONLY = "expenses_only"
+    CHARITY = "charity"
     NONE = "none"
     LATER = "later"
     ANOTHER_WAY = "another_way"
@@ -54,10 +58,12 @@ class AnswerChannel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A choice; `accepted_pence` is the most that is paid as a fee (None: what was offered, or nothing where they declined)."""
+    """A choice; `accepted_pence` is the most that is paid as a fee (None: what was offered, or nothing where they declined). `charity_id`:
+    to whom all of it goes in their place."""
 
     choice: FeeChoice
     accepted_pence: int | None = None
+    charity_id: UUID | None = None
 
     @property
     def event(self) -> OfferEvent:
@@ -65,11 +71,19 @@ class Chosen:
         return OfferEvent.DECLINED if self.choice is FeeChoice.NONE else OfferEvent.ACCEPTED
 
 
-def choose(reply: OfferReply, amount_pence: int | None, expected_pence: int) -> Chosen:
+def choose(reply: OfferReply, amount_pence: int | None, expected_pence: int, charity_id: UUID | None = None) -> Chosen:
     """The choice that a reply to an offer makes.
 
-    Raises InvalidError: less without an amount, an amount that is none or more than was offered, or an amount beside another reply.
+    Raises InvalidError: less without an amount, an amount that is none or more than was offered, or an amount beside another reply; a
+    charity without which one, or one beside another reply.
     """
+    if (reply is OfferReply.CHARITY) != (charity_id is not None):
+        raise InvalidError(
+            "offer.which_charity",
+            "A charity goes with “give it to a charity”, and only with that.",
+            "Choose which charity of the list they want, or another answer.",
+            effect=Effect.NOTHING_SAVED,
+        )
     if reply is not OfferReply.LESS:
         if amount_pence is not None:
             raise InvalidError(
@@ -78,7 +92,7 @@ def choose(reply: OfferReply, amount_pence: int | None, expected_pence: int) -> 
                 "Send it with “less”, or leave it out.",
                 effect=Effect.NOTHING_SAVED,
             )
-        return _WITHOUT_AMOUNT[reply]
+        return Chosen(FeeChoice.CHARITY, None, charity_id) if charity_id is not None else _WITHOUT_AMOUNT[reply]
     if amount_pence is None or amount_pence <= 0:
         raise InvalidError(
             "offer.no_amount",
@@ -109,10 +123,14 @@ def promised_pence(expected_pence: int, accepted_pence: int | None) -> int:
     return expected_pence if accepted_pence is None else accepted_pence
 
 
-def choice_in_words(choice: str | None, accepted_pence: int | None, expected_pence: int) -> str | None:
+def choice_in_words(
+    choice: str | None, accepted_pence: int | None, expected_pence: int, charity: str | None = None
+) -> str | None:
     """What staff read of a choice that is not simply yes or no; None for those."""
     if choice == FeeChoice.LESS and accepted_pence is not None:
         return f"They chose {pounds(accepted_pence)} of {pounds(expected_pence)}."
     if choice == FeeChoice.EXPENSES_ONLY:
         return "They chose only their expenses, so no fee is paid."
+    if choice == FeeChoice.CHARITY:
+        return f"They give it to {charity or 'a charity'}. Nobody tells the charity who they are."
     return None

@@ -17,6 +17,7 @@ class AnswerToOffer(OrgRow, PaymentsBase):
     offer_id: Mapped[UUID]
     choice: Mapped[str]
     accepted_pence: Mapped[int | None] = mapped_column(BigInteger)
+    charity_id: Mapped[UUID | None]
     channel: Mapped[str]
     witness: Mapped[str | None]
     actor_kind: Mapped[str]
@@ -26,8 +27,11 @@ class AnswerToOffer(OrgRow, PaymentsBase):
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "offer_id"], ["offer.org_id", "offer.id"]),
         CheckConstraint(
-            "choice IN ('all', 'less', 'expenses_only', 'none', 'later', 'another_way')", name="offer_answer_choice"
+            "choice IN ('all', 'less', 'expenses_only', 'charity', 'none', 'later', 'another_way')",
+            name="offer_answer_choice",
         ),
+        ForeignKeyConstraint(["org_id", "charity_id"], ["charity.org_id", "charity.id"]),
+        CheckConstraint("(choice = 'charity') = (charity_id IS NOT NULL)", name="offer_answer_charity"),
         CheckConstraint(
             "channel IN ('text', 'call', 'helpline', 'in_person', 'paper', 'staff')", name="offer_answer_channel"
         ),

@@ -16,6 +16,7 @@ _CHOICE = """
         WHEN 'all' THEN status = 'accepted' AND accepted_pence IS NULL
         WHEN 'less' THEN status = 'accepted' AND accepted_pence IS NOT NULL AND accepted_pence BETWEEN 1 AND expected_pence
         WHEN 'expenses_only' THEN status = 'accepted' AND accepted_pence IS NOT NULL AND accepted_pence = 0
+        WHEN 'charity' THEN status = 'accepted' AND accepted_pence IS NULL
         WHEN 'none' THEN status = 'declined' AND accepted_pence IS NULL
         ELSE choice IS NULL AND status IN ('offered', 'withdrawn') AND accepted_pence IS NULL
     END
@@ -26,8 +27,9 @@ _CHOICE = """
 class Offer(OrgRow, PaymentsBase):
     """One person asked to take part in one role, with the fee that they were told to expect and what they answered.
 
-    `tax_route` and `pay_on` are as they were told, and stay. For a task: what was agreed, and the day on which it was done. `accepted_pence` is the most that is paid as a fee: None where they
-    take all of it, nothing where they want only their expenses.
+    `tax_route` and `pay_on` are as they were told, and stay. For a task: what was agreed, and the day on which it was done.
+    `accepted_pence` is the most that is paid as a fee: None where they take all of it, nothing where they want only their expenses.
+    `charity_id`: to whom they give all of it.
     """
 
     __tablename__ = "offer"
@@ -40,6 +42,7 @@ class Offer(OrgRow, PaymentsBase):
     expected_lines: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     choice: Mapped[str | None]
     accepted_pence: Mapped[int | None] = mapped_column(BigInteger)
+    charity_id: Mapped[UUID | None]
     agreed_minutes: Mapped[int | None]
     agreed_pence: Mapped[int | None] = mapped_column(BigInteger)
     done_on: Mapped[date | None]
@@ -55,6 +58,11 @@ class Offer(OrgRow, PaymentsBase):
         CheckConstraint("(status IN ('accepted', 'declined')) = (answered_at IS NOT NULL)", name="offer_answered"),
         CheckConstraint("expected_pence >= 0", name="offer_expected"),
         CheckConstraint(_CHOICE, name="offer_choice"),
+        ForeignKeyConstraint(["org_id", "charity_id"], ["charity.org_id", "charity.id"]),
+        CheckConstraint(
+            "(choice IS NOT DISTINCT FROM 'charity') = (charity_id IS NOT NULL)",
+            name="offer_charity",
+        ),
         CheckConstraint("num_nonnulls(agreed_minutes, agreed_pence) <= 1", name="offer_agreed_one_way"),
         CheckConstraint("agreed_minutes > 0 AND agreed_minutes <= 6000", name="offer_agreed_minutes"),
         CheckConstraint("agreed_pence > 0", name="offer_agreed_pence"),

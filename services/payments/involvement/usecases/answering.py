@@ -41,6 +41,7 @@ from services.payments.involvement.usecases.open_replies import keep_open
 from services.payments.involvement.usecases.payment_limits import keep_yes, note_yes_above_limit
 from services.payments.involvement.usecases.payout import still_to_pay
 from services.payments.involvement.usecases.reminders import NO_ANSWER
+from services.payments.payees.charities.usecases import charities_by_id, check_offered
 from services.payments.payouts.usecases.obligation_reversal import (
     is_released,
     lock_before_taking_back,
@@ -66,6 +67,7 @@ class OfferAnswer:
     amount_pence: int | None = None
     channel: AnswerChannel = AnswerChannel.STAFF
     witness: str | None = None
+    charity_id: UUID | None = None
 
 
 def answer_offers(session: Session, actor: Actor, event_id: UUID, answers: Sequence[OfferAnswer]) -> list[Offer]:
@@ -132,10 +134,12 @@ def _answer(session: Session, actor: Actor, event_id: UUID, answers: Sequence[Of
             continue
         if answer.reply is not OfferReply.YES and _leave_difference(session, actor, offer, answer, before):
             continue
-        chosen = choose(answer.reply, answer.amount_pence, offer.expected_pence)
+        chosen = choose(answer.reply, answer.amount_pence, offer.expected_pence, answer.charity_id)
         moves = changes(OfferStatus(offer.status), chosen.event)
-        if not moves and (offer.choice, offer.accepted_pence) == (chosen.choice, chosen.accepted_pence):
+        if not moves and _is_same(offer, chosen):
             continue
+        if chosen.charity_id is not None:
+            check_offered(session, actor.org_id, chosen.charity_id)
         _check_budget(event, offer, chosen, known.values())
         _reopen(session, actor, offer, before)
         _keep(session, actor, offer, chosen, answer, now, moves=moves)
@@ -145,6 +149,14 @@ def _answer(session: Session, actor: Actor, event_id: UUID, answers: Sequence[Of
     if actor.kind is ActorKind.STAFF:
         _tell(session, actor, event, changed.values(), now)
     return [known[answer.offer_id] for answer in answers]
+
+
+def _is_same(offer: Offer, chosen: Chosen) -> bool:
+    return (offer.choice, offer.accepted_pence, offer.charity_id) == (
+        chosen.choice,
+        chosen.accepted_pence,
+        chosen.charity_id,
+    )
 
 
 def _after(session: Session, actor: Actor, changed: Collection[Offer]) -> None:
@@ -246,6 +258,7 @@ def _keep(
         OFFER_TRANSITIONS.move(offer, chosen.event)
     offer.answered_at = now
     offer.choice, offer.accepted_pence = chosen.choice.value, chosen.accepted_pence
+    offer.charity_id = chosen.charity_id
     session.add(
         AnswerToOffer(
             org_id=actor.org_id,
@@ -253,6 +266,7 @@ def _keep(
             offer_id=offer.id,
             choice=chosen.choice.value,
             accepted_pence=chosen.accepted_pence,
+            charity_id=chosen.charity_id,
             channel=answer.channel.value,
             witness=answer.witness,
             actor_kind=actor.kind.value,
@@ -268,9 +282,16 @@ def _tell(session: Session, actor: Actor, event: EventView, changed: Collection[
     if not told:
         return
     asked_for = sessions_of_offers(session, actor.org_id, event.engagement.id)
+    charities = charities_by_id(session, actor.org_id, {one.charity_id for one in told if one.charity_id is not None})
     choices = [
         ToldChoice(
-            one.id, one.person_id, one.choice or "", one.accepted_pence, one.expected_pence, asked_for.get(one.id, [])
+            one.id,
+            one.person_id,
+            one.choice or "",
+            one.accepted_pence,
+            one.expected_pence,
+            asked_for.get(one.id, []),
+            charities[one.charity_id].name if one.charity_id is not None else None,
         )
         for one in told
     ]

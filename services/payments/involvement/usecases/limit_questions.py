@@ -80,7 +80,7 @@ def held_fees(session: Session, org_id: UUID, event_id: UUID) -> list[HeldFee]:
     except ConflictError:
         return []
     before = decided(session, org_id, "fee", event_id)
-    held = held_by_limits(session, org_id, event, fees.amounts, before)
+    held = held_by_limits(session, org_id, event, fees.to_people, before)
     more = [one for one in differences_made(session, org_id, source_id=event_id) if not one.is_live]
     over = over_limit(session, org_id, [one.obligation_id for one in more]) if more else set[UUID]()
     if not held and not over:

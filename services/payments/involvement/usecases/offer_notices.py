@@ -14,6 +14,7 @@ from shared.contracts.notices import Notice, NoticeRequested
 from shared.contracts.purposes import TAKING_PART
 from shared.ids import new_id
 from shared.london import london_day
+from shared.organisations import adviser_of
 from shared.outbox import Task, enqueue
 
 
@@ -49,6 +50,7 @@ class ToldChoice:
     accepted_pence: int | None
     expected_pence: int
     session_ids: Collection[UUID]
+    charity: str | None = None
 
 
 def tell_offers(
@@ -170,6 +172,8 @@ def tell_choices(
                 "offered_pence": one.expected_pence,
                 "purpose": TAKING_PART,
             }
+        if one.charity is not None:
+            values |= {"charity": one.charity, "adviser": adviser_of(session, org_id)}
         tasks.append(_notice(one.person_id, one.offer_id, notice, values, occasion_id=new_id()))
     if tasks:
         enqueue(session, org_id, tasks)
@@ -183,5 +187,6 @@ _OF_OFFER = {
 _OF_CHOICE: Mapping[str, Notice] = {
     FeeChoice.LESS: Notice.OFFER_CHOSE_LESS,
     FeeChoice.EXPENSES_ONLY: Notice.OFFER_CHOSE_EXPENSES,
+    FeeChoice.CHARITY: Notice.OFFER_CHOSE_CHARITY,
     FeeChoice.NONE: Notice.OFFER_CHOSE_NOTHING,
 }

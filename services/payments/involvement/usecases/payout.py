@@ -26,6 +26,7 @@ from services.payments.involvement.usecases.late_answers import LATE_YES
 from services.payments.involvement.usecases.offers import live_offers, sessions_of_offers
 from services.payments.involvement.usecases.payment_limits import earned_days, held_by_limits
 from services.payments.involvement.usecases.rates import rate_card
+from services.payments.payees.charities.usecases import charities_by_id
 from services.payments.payouts.tables import PayoutRun
 from services.payments.payouts.usecases.differences import decided_with_differences
 from services.payments.payouts.usecases.obligations import Owed, OwedLine, PersonPart, decided, owe
@@ -51,6 +52,8 @@ class Fees:
     done_on: Mapping[PersonPart, date | None]
     whole: Mapping[PersonPart, tuple[FeeLine, ...]]
     """What each would come to whatever was chosen."""
+    given_to: Mapping[PersonPart, UUID]
+    """The payees of the charities that somebody gives their fee to."""
     with_wages: frozenset[PersonPart] = frozenset()
     """Whose fee is paid by the payroll office, as it was offered."""
 
@@ -58,6 +61,11 @@ class Fees:
     def amounts(self) -> dict[PersonPart, int]:
         """What is due to each person in each role, in pence."""
         return {who: sum(line.amount_pence for line in lines) for who, lines in self.due.items()}
+
+    @property
+    def to_people(self) -> dict[PersonPart, int]:
+        """The same, without what people give away: that counts for no limit of their own."""
+        return {who: pence for who, pence in self.amounts.items() if who not in self.given_to}
 
 
 def trigger_payout(session: Session, actor: Actor, event_id: UUID) -> PayoutRun:
@@ -72,7 +80,7 @@ def trigger_payout(session: Session, actor: Actor, event_id: UUID) -> PayoutRun:
     fees = fees_of(session, actor.org_id, event)
     check_anybody_due(event, fees)
     before = decided(session, actor.org_id, "fee", event_id)
-    held = held_by_limits(session, actor.org_id, event, fees.amounts, before, lock=True)
+    held = held_by_limits(session, actor.org_id, event, fees.to_people, before, lock=True)
     amounts = {who: one.amount_pence for who, one in decided_with_differences(session, actor.org_id, event_id).items()}
     fees = replace(fees, due={who: lines for who, lines in fees.due.items() if who not in held})
     check_not_all_held(fees)
@@ -156,9 +164,11 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
         marks[mark.offer_id].append(mark)
     asked_for = sessions_of_offers(session, org_id, event_id)
     found: dict[str, dict[PersonPart, tuple[FeeLine, ...]]] = defaultdict(dict)
-    chosen, done_on, whole = {}, {}, {}
+    chosen, done_on, whole, given_to = {}, {}, {}, {}
     wages: set[PersonPart] = set()
-    for offer in live_offers(session, org_id, event_id):
+    offers = live_offers(session, org_id, event_id)
+    charities = charities_by_id(session, org_id, {one.charity_id for one in offers if one.charity_id is not None})
+    for offer in offers:
         who = offer.person_id, offer.role
         done_on[who] = offer.done_on
         lines = _offer_lines(rates, event, offer, marks[offer.id], asked_for.get(offer.id, []))
@@ -171,6 +181,9 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
             found[FeeChoice.EXPENSES_ONLY][who] = lines
         else:
             found[offer.status][who] = take_less(lines, offer.accepted_pence)
+        if offer.charity_id is not None:
+            given_to[who] = charities[offer.charity_id].payee_id
+            chosen[who] = choice_in_words(offer.choice, None, offer.expected_pence, charities[offer.charity_id].name)
         full_pence = sum(line.amount_pence for line in lines)
         if offer.accepted_pence is not None and offer.accepted_pence < full_pence:
             chosen[who] = choice_in_words(offer.choice, offer.accepted_pence, full_pence)
@@ -183,6 +196,7 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
         done_on=done_on,
         whole=whole,
         with_wages=frozenset(wages),
+        given_to=given_to,
     )
 
 
@@ -194,7 +208,7 @@ def still_to_pay(session: Session, org_id: UUID, event_id: UUID) -> set[PersonPa
     except ConflictError:
         return None
     before = decided(session, org_id, "fee", event_id)
-    held = held_by_limits(session, org_id, event, fees.amounts, before)
+    held = held_by_limits(session, org_id, event, fees.to_people, before)
     return {who for who in fees.due if who not in held and not (who in before and before[who].is_live)}
 
 
@@ -247,6 +261,7 @@ def _owed(event: EventView, who: PersonPart, fees: Fees) -> Owed:
         purpose=TAKING_PART,
         lines=tuple(OwedLine(line.reason, line.amount_pence, line.rate_id) for line in fees.due[who]),
         earned=earned_days(event, fees.done_on.get(who)),
+        payee_id=fees.given_to.get(who),
         cost_centre=engagement.cost_centre,
         account_code=engagement.account_code,
         project=engagement.project,

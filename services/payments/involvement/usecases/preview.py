@@ -14,6 +14,7 @@ from services.payments.involvement.usecases.payment_limits import held_by_limits
 from services.payments.involvement.usecases.payout import Fees, check_anybody_due, check_over, fees_of
 from services.payments.payouts.usecases.differences import decided_with_differences
 from services.payments.payouts.usecases.obligations import Decided, OwedLine, PersonPart, decided
+from services.payments.payouts.usecases.rails_now import rails_now
 from services.payments.payouts.usecases.run_preview import last_run, rails_for
 from services.payments.people.usecases import erased_among, names_of, staff_among
 from services.payments.rails.names import Rail
@@ -124,7 +125,7 @@ def preview_payout(session: Session, actor: Actor, event_id: UUID) -> Preview:
     due_pence = sum((fees.amounts | decided_pence).values())
     due_pence += event.engagement.claimed_pence
     budget_pence = event.engagement.budget_pence
-    limited = held_by_limits(session, actor.org_id, event, fees.amounts, before)
+    limited = held_by_limits(session, actor.org_id, event, fees.to_people, before)
     lines = _lines(session, actor.org_id, fees, before, limited)
     run = last_run(session, actor.org_id, event_id)
     return Preview(
@@ -152,14 +153,17 @@ def _lines(
     names = names_of(session, org_id, people)
     rails = rails_for(session, org_id, {who for who, _ in fees.due})
     with_wages = fees.with_wages
+    given = rails_now(session, org_id, set(fees.given_to.values()))
     gone = erased_among(session, org_id, people)
     finance = staff_among(session, org_id, people, [Role.FINANCE_APPROVER, Role.FINANCE_PAYER])
     lines = []
     for (person_id, role), due in fees.due.items():
         found = before.get((person_id, role))
+        charity = fees.given_to.get((person_id, role))
+        rail = rails.get(person_id) if charity is None else given.get(charity)
         parts = _whys(found.lines if found else due)
         rail = Rail.PAYROLL.value if (person_id, role) in with_wages else rails.get(person_id)
-        held = "paid_already" if found and found.is_live else None if rail else "no_ready_method"
+        held = "paid_already" if found and found.is_live else None if rail is not None else "no_ready_method"
         over_limit = limited.get((person_id, role))
         held = "own_limit" if over_limit else held
         held = "erased" if person_id in gone and not found else held

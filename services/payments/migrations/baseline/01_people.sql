@@ -237,7 +237,7 @@ CREATE TABLE limit_proposal (
     FOREIGN KEY (org_id, decided_by) REFERENCES principal (org_id, id),
     CONSTRAINT limit_proposal_kind CHECK (
         kind IN ('claim_policy', 'rate', 'past_rate', 'mileage_rate', 'past_mileage_rate', 'mileage_rate_checked',
-            'sign_in_added', 'roles', 'sign_in_enabled', 'rail_account', 'organisation', 'go_live', 'leave_live', 'retention', 'tax_route')
+            'sign_in_added', 'roles', 'sign_in_enabled', 'rail_account', 'organisation', 'go_live', 'leave_live', 'retention', 'tax_route', 'charity')
     ),
     CONSTRAINT limit_proposal_outcome CHECK (outcome IN ('confirmed', 'refused', 'withdrawn')),
     CONSTRAINT limit_proposal_decided CHECK (num_nulls(outcome, decided_by, decided_at) IN (0, 3)),

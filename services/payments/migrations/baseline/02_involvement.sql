@@ -124,7 +124,8 @@ CREATE INDEX engagement_session_ends_idx ON engagement_session (org_id, ends_at)
 
 -- One person asked to take part in one role, with the fee that they were told to expect and what they answered.
 -- For a task: what was agreed, and the day on which it was done. `accepted_pence` is the most that is paid as a fee: empty where they
--- take all of it, nothing where they want only their expenses.
+-- take all of it, nothing where they want only their expenses. `charity_id`: to whom they
+-- give all of it.
 CREATE TABLE offer (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -136,6 +137,7 @@ CREATE TABLE offer (
     expected_lines jsonb NOT NULL,
     choice varchar,
     accepted_pence bigint,
+    charity_id uuid,
     agreed_minutes integer,
     agreed_pence bigint,
     done_on date,
@@ -155,10 +157,12 @@ CREATE TABLE offer (
             WHEN 'all' THEN status = 'accepted' AND accepted_pence IS NULL
             WHEN 'less' THEN status = 'accepted' AND accepted_pence IS NOT NULL AND accepted_pence BETWEEN 1 AND expected_pence
             WHEN 'expenses_only' THEN status = 'accepted' AND accepted_pence IS NOT NULL AND accepted_pence = 0
+            WHEN 'charity' THEN status = 'accepted' AND accepted_pence IS NULL
             WHEN 'none' THEN status = 'declined' AND accepted_pence IS NULL
             ELSE choice IS NULL AND status IN ('offered', 'withdrawn') AND accepted_pence IS NULL
         END
     ),
+    CONSTRAINT offer_charity CHECK ((choice IS NOT DISTINCT FROM 'charity') = (charity_id IS NOT NULL)),
     CONSTRAINT offer_agreed_one_way CHECK (num_nonnulls(agreed_minutes, agreed_pence) <= 1),
     CONSTRAINT offer_agreed_minutes CHECK (agreed_minutes > 0 AND agreed_minutes <= 6000),
     CONSTRAINT offer_agreed_pence CHECK (agreed_pence > 0),
@@ -198,6 +202,7 @@ CREATE TABLE offer_answer (
     offer_id uuid NOT NULL,
     choice varchar NOT NULL,
     accepted_pence bigint,
+    charity_id uuid,
     channel varchar NOT NULL,
     witness varchar,
     actor_kind varchar NOT NULL,
@@ -206,7 +211,8 @@ CREATE TABLE offer_answer (
     PRIMARY KEY (org_id, id),
     FOREIGN KEY (org_id, offer_id) REFERENCES offer (org_id, id),
     -- Later, and another way to be paid, leave the offer open: neither is a yes or a no.
-    CONSTRAINT offer_answer_choice CHECK (choice IN ('all', 'less', 'expenses_only', 'none', 'later', 'another_way')),
+    CONSTRAINT offer_answer_choice CHECK (choice IN ('all', 'less', 'expenses_only', 'charity', 'none', 'later', 'another_way')),
+    CONSTRAINT offer_answer_charity CHECK ((choice = 'charity') = (charity_id IS NOT NULL)),
     CONSTRAINT offer_answer_channel CHECK (channel IN ('text', 'call', 'helpline', 'in_person', 'paper', 'staff')),
     CONSTRAINT offer_answer_witness CHECK (length(witness) BETWEEN 1 AND 100)
 );

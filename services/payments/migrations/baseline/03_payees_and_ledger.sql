@@ -13,6 +13,36 @@ CREATE TABLE payee (
     CONSTRAINT payee_is_person_or_organisation CHECK ((person_id IS NULL) <> (organisation_name IS NULL))
 );
 
+-- A charity that people may give their fee to: its number with the register that keeps it. Two administrators agree to it and to each
+-- change (15_two_signatures.sql). Its payee is the charity as an organisation; how it is paid is a payout_method, as for everybody.
+CREATE TABLE charity (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    payee_id uuid NOT NULL,
+    name varchar NOT NULL,
+    register varchar NOT NULL,
+    number varchar NOT NULL,
+    checked_by uuid NOT NULL,
+    checked_at timestamptz NOT NULL DEFAULT app_now(),
+    ended_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, payee_id),
+    FOREIGN KEY (org_id, payee_id) REFERENCES payee (org_id, id),
+    FOREIGN KEY (org_id, checked_by) REFERENCES principal (org_id, id),
+    CONSTRAINT charity_name CHECK (length(name) BETWEEN 1 AND 60),
+    CONSTRAINT charity_number CHECK (
+        CASE register
+            WHEN 'england_wales' THEN number ~ '^[0-9]{6,7}(-[0-9]{1,3})?$'
+            WHEN 'scotland' THEN number ~ '^SC[0-9]{6}$'
+            WHEN 'northern_ireland' THEN number ~ '^NIC[0-9]{6}$'
+            ELSE false
+        END
+    )
+);
+CREATE UNIQUE INDEX charity_number_key ON charity (org_id, register, number) WHERE ended_at IS NULL;
+ALTER TABLE offer ADD FOREIGN KEY (org_id, charity_id) REFERENCES charity (org_id, id);
+ALTER TABLE offer_answer ADD FOREIGN KEY (org_id, charity_id) REFERENCES charity (org_id, id);
+
 -- One way to reach a payee: the rail's tokens and what may be shown to a person. At most one is ready.
 -- `verification` is a name check that no payment has used up yet, `verification_cleared` whether the rail lets a payment have it;
 -- `name_match` and `name_digest` are the last check's result and a keyed digest of the account's name, `check_number` counts the

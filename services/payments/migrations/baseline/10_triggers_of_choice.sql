@@ -90,3 +90,51 @@ BEGIN
 END $$;
 CREATE TRIGGER obligation_differences_first AFTER INSERT ON obligation_taken_back FOR EACH ROW
     EXECUTE FUNCTION refuse_fee_gone_before_difference();
+-- A fee that somebody gives to a charity is owed to that charity, and nothing else ever is: nobody's money goes to a charity that they did
+-- not choose, and nobody gets what they gave away.
+CREATE FUNCTION refuse_another_payee() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    chosen uuid;
+BEGIN
+    SELECT charity.payee_id INTO chosen FROM offer
+        JOIN charity ON charity.org_id = offer.org_id AND charity.id = offer.charity_id
+        WHERE NEW.kind = 'fee' AND offer.org_id = NEW.org_id AND offer.engagement_id = NEW.source_id
+            AND offer.person_id = NEW.person_id AND offer.role = NEW.part AND offer.status <> 'withdrawn';
+    IF chosen IS DISTINCT FROM NEW.payee_id
+       AND (chosen IS NOT NULL OR EXISTS (SELECT FROM charity WHERE org_id = NEW.org_id AND payee_id = NEW.payee_id)) THEN
+        RAISE EXCEPTION 'money goes to a charity where the person chose it, and only there'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'obligation_to_whom_they_chose', TABLE = 'obligation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER obligation_to_whom_they_chose AFTER INSERT ON obligation FOR EACH ROW EXECUTE FUNCTION refuse_another_payee();
+
+-- Nor does the choice move to or from a charity once the fee is worked out: it is taken back first.
+CREATE FUNCTION refuse_charity_after_fee() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM obligation WHERE org_id = NEW.org_id AND kind = 'fee' AND source_id = NEW.engagement_id
+            AND person_id = NEW.person_id AND part = NEW.role
+            AND NOT EXISTS (
+                SELECT FROM obligation_taken_back AS gone
+                WHERE gone.org_id = obligation.org_id AND gone.obligation_id = obligation.id
+            )
+    ) THEN
+        RAISE EXCEPTION 'money goes to a charity where the person chose it, and only there'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'obligation_to_whom_they_chose', TABLE = 'offer';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER offer_to_whom_they_chose AFTER UPDATE OF charity_id ON offer FOR EACH ROW
+    WHEN (OLD.charity_id IS DISTINCT FROM NEW.charity_id) EXECUTE FUNCTION refuse_charity_after_fee();
+
+-- A charity is paid as an organisation, and its payee stays the same: what was given to it is never another's.
+CREATE FUNCTION keep_charity_payee() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (TG_OP = 'UPDATE' AND OLD.payee_id <> NEW.payee_id)
+       OR EXISTS (SELECT FROM payee WHERE org_id = NEW.org_id AND id = NEW.payee_id AND person_id IS NOT NULL) THEN
+        RAISE EXCEPTION 'charity: its payee is an organisation, and stays' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER charity_payee_kept BEFORE INSERT OR UPDATE ON charity FOR EACH ROW EXECUTE FUNCTION keep_charity_payee();

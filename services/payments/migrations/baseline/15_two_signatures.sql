@@ -54,6 +54,8 @@ CREATE TRIGGER rate_two_signatures AFTER INSERT OR UPDATE ON rate
     FOR EACH ROW EXECUTE FUNCTION two_administrators_agreed('rate', 'past_rate');
 CREATE TRIGGER tax_route_two_signatures AFTER INSERT OR UPDATE ON tax_route
     FOR EACH ROW EXECUTE FUNCTION two_administrators_agreed('tax_route');
+CREATE TRIGGER charity_two_signatures AFTER INSERT OR UPDATE ON charity
+    FOR EACH ROW EXECUTE FUNCTION two_administrators_agreed('charity');
 CREATE TRIGGER mileage_rate_two_signatures AFTER INSERT OR UPDATE ON mileage_rate
     FOR EACH ROW WHEN (NEW.checked_by IS NOT NULL)
     EXECUTE FUNCTION two_administrators_agreed('mileage_rate', 'past_mileage_rate', 'mileage_rate_checked');

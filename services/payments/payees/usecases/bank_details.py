@@ -73,14 +73,35 @@ def keep_bank_details(
     """The same for whoever may enter them: staff (`how` "desk" or "paper"), or the person by the link that they asked for
     ("link")."""
     person_name = get_person(session, actor.org_id, person_id).name
-    details = rules.read_bank_details(replace(written, holder_name=written.holder_name or person_name))
+    method = keep_for_payee(
+        session, actor, sealer, payee_of(session, actor.org_id, person_id), rail, written, person_name, how=how
+    )
+    end_tasks(session, actor, person_id)
+    if method.usable_from is not None:
+        announce_change(session, method, person_id)
+    return method
+
+
+def keep_for_payee(  # noqa: PLR0913  # whose details, what was written, and how they came
+    session: Session,
+    actor: Actor,
+    sealer: Sealer,
+    payee_id: UUID,
+    rail: str,
+    written: Written,
+    payee_name: str,
+    *,
+    how: str,
+    is_organisation: bool = False,
+) -> PayoutMethod:
+    """The same for any payee, whose permission the caller has checked. Raises InvalidError, ConflictError."""
+    details = rules.read_bank_details(replace(written, holder_name=written.holder_name or payee_name))
     account_check = check_account(session, actor.org_id, details)
     clean = {
         "holder_name": details.holder_name,
         "sort_code": details.sort_code,
         "account_number": details.account_number,
     }
-    payee_id = payee_of(session, actor.org_id, person_id)
     # Locked before we look: of two who enter details at once, the second sees what the first has entered.
     session.get_one(Payee, (actor.org_id, payee_id), with_for_update=FOR_CHANGE)
     if session.scalar(
@@ -92,7 +113,7 @@ def keep_bank_details(
     ):
         raise ConflictError(
             "bank_details.under_way",
-            "New bank details of this person are being checked already, and what was entered now was not kept.",
+            "New bank details are being checked already, and what was entered now was not kept.",
             "Look at those first: have them confirmed, or stop them and enter these.",
         )
     method = PayoutMethod(
@@ -109,14 +130,12 @@ def keep_bank_details(
     )
     session.add(method)
     session.flush()
-    sealed = sealer.seal_bytes(json.dumps(clean).encode(), _bound_to(actor.org_id, method.id))
+    whole = clean | ({"is_organisation": True} if is_organisation else {})
+    sealed = sealer.seal_bytes(json.dumps(whole).encode(), _bound_to(actor.org_id, method.id))
     session.add(SealedBankDetails(org_id=actor.org_id, method_id=method.id, sealed=sealed))
-    end_tasks(session, actor, person_id)
-    if method.usable_from is not None:
-        announce_change(session, method, person_id)
     facts = {"rail": rail, "how": how, "is_change": method.usable_from is not None}
     facts |= {
-        "in_another_name": not share_a_word(person_name, details.holder_name),
+        "in_another_name": not share_a_word(payee_name, details.holder_name),
         "account_check": account_check.value,
     }
     audit.record(session, actor, "bank_details.entered", "payout_method", method.id, facts)

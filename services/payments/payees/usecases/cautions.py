@@ -20,7 +20,7 @@ NUMBER_IS_NEW_FOR = timedelta(days=30)
 def cautions(session: Session, method: PayoutMethod, payee: Payee) -> list[str]:
     """A sentence for each thing that is unusual about these details; none for most."""
     found = []
-    if payee.created_at > app_now(session) - NEW_FOR:
+    if payee.person_id is not None and payee.created_at > app_now(session) - NEW_FOR:
         found.append("This person has been paid by us for less than 30 days. Make sure that somebody here knows them.")
     others = _others_with_this_account(session, method)
     if others:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, SQLColumnExpression, Subquery, func, insert, select
 from sqlalchemy.orm import Session
 
+from services.payments.payees.charities.tables import Charity
 from services.payments.payees.tables import Payee
 from services.payments.payees.usecases.payees import payees_of
 from services.payments.payouts.rules import FINISHED, PayoutStatus
@@ -50,6 +51,8 @@ class Owed:
     funder: str | None = None
     reference: str | None = None
     part: str = ""
+    payee_id: UUID | None = None
+    """Who is paid, where that is not the person: the charity that they give it to."""
     earned: tuple[date, date] | None = None
     """Of a fee: the first and the last day on which it was earned."""
     amount_pence: int = field(init=False)
@@ -79,10 +82,11 @@ def owe(session: Session, actor: Actor, owed: Sequence[Owed]) -> list[UUID]:
     new = {_key(one): one for one in owed if _key(one) not in known}
     ids = {key: new_id() for key in new}
     if new:
-        payees = payees_of(session, actor.org_id, [one.person_id for one in new.values()])
+        payees = payees_of(session, actor.org_id, [one.person_id for one in new.values() if one.payee_id is None])
         revisions = _revisions(session, actor.org_id, list(new.values()))
         rows = [
-            obligation_row(actor.org_id, ids[key], one, payees[one.person_id]) | {"revision": revisions.get(key, 0)}
+            obligation_row(actor.org_id, ids[key], one, one.payee_id or payees[one.person_id])
+            | {"revision": revisions.get(key, 0)}
             for key, one in new.items()
         ]
         session.execute(insert(Obligation), rows)
@@ -183,6 +187,16 @@ def payments_of(session: Session, org_id: UUID, obligation_ids: Collection[UUID]
         )
         for one in rows
     ]
+
+
+def charities_paid(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Those of these obligations that a charity is paid, with its name."""
+    rows = session.execute(
+        select(Obligation.id, Charity.name)
+        .join(Charity, (Charity.org_id == Obligation.org_id) & (Charity.payee_id == Obligation.payee_id))
+        .where(Obligation.org_id == org_id, Obligation.id.in_(obligation_ids))
+    )
+    return {row.id: row.name for row in rows}
 
 
 def paid_people(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> set[UUID]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.payments.payees.charities.tables import Charity
 from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import FEE_KINDS, FeeDifference, Obligation, Payout, PayoutRun
 from services.payments.payouts.usecases.leaving_out import leave_out
@@ -29,7 +30,9 @@ _LET_GO = frozenset(PayoutStatus) - FINISHED - {PayoutStatus.DRAFT, PayoutStatus
 def fees_by_person(
     session: Session, org_id: UUID, people: Collection[UUID]
 ) -> dict[UUID, list[tuple[UUID, EarnedFee]]]:
-    """Every fee of these people that was worked out and not taken back, of all events, in order; it counts also before it is paid."""
+    """Every fee of these people that was worked out and not taken back, of all events, in order; it counts also before it is paid. What
+    they give to a charity is not among them: they are not paid it."""
+    given = select(Charity.id).where(Charity.org_id == Obligation.org_id, Charity.payee_id == Obligation.payee_id)
     rows = session.execute(
         select(
             Obligation.id,
@@ -44,7 +47,13 @@ def fees_by_person(
             FeeDifference,
             (FeeDifference.org_id == Obligation.org_id) & (FeeDifference.obligation_id == Obligation.id),
         )
-        .where(Obligation.org_id == org_id, Obligation.kind.in_(FEE_KINDS), Obligation.person_id.in_(people), stands())
+        .where(
+            Obligation.org_id == org_id,
+            Obligation.kind.in_(FEE_KINDS),
+            Obligation.person_id.in_(people),
+            stands(),
+            ~given.exists(),
+        )
         .order_by(Obligation.id)
     )
     found: dict[UUID, list[tuple[UUID, EarnedFee]]] = defaultdict(list)
@@ -125,7 +134,7 @@ def _over_limit(session: Session, org_id: UUID, rows: Sequence[Obligation]) -> l
     for one in limited:
         mine = fees[one.person_id]
         new = next((fee for other, fee in mine if other == one.id), None)
-        if new is None:  # taken back meanwhile: the database pays it to nobody
+        if new is None:  # taken back meanwhile: the database pays it to nobody; or they give it away
             continue
         before = [fee for other, fee in mine if other != one.id and (other < one.id or other in let_go)]
         yes = agreed.get((one.source_id, one.person_id, one.part))

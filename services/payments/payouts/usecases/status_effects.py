@@ -19,7 +19,7 @@ from services.payments.payouts.rules import (
 )
 from services.payments.payouts.tables import Payout, PayoutDecision, PayoutRun
 from services.payments.payouts.usecases.failed_accounts import ask_where_to_send, is_account_at_fault
-from services.payments.payouts.usecases.obligations import purposes_of
+from services.payments.payouts.usecases.obligations import charities_paid, purposes_of
 from services.payments.payouts.usecases.releasing import wake, wake_runs
 from services.payments.payouts.usecases.transitions import Moved
 from services.payments.people.usecases import was_erased
@@ -39,6 +39,13 @@ NOTICES = {
     PayoutStatus.RETURNED: Notice.PAYMENT_RETURNED,
 }
 """What a person is told, and when: "we have sent your money" only once the rail says that it has left."""
+
+_OF_CHARITY = {
+    PayoutStatus.POSTED: Notice.CHARITY_SENT,
+    PayoutStatus.FAILED: Notice.CHARITY_NOT_SENT,
+    PayoutStatus.RETURNED: Notice.CHARITY_NOT_SENT,
+}
+"""What they are told of what they give away: nobody asks them for an account."""
 
 _OF_CASH = {PayoutStatus.POSTED: Notice.CASH_GIVEN, PayoutStatus.FAILED: Notice.CASH_NOT_GIVEN}
 """What they are told where a person was to hand it over."""
@@ -88,6 +95,7 @@ def after_move(  # what moved, from where to where, and in which words
     system = system_actor(org_id)
     is_told = to in NOTICES and tell
     purposes = purposes_of(session, org_id, {one.obligation_id for one in moved}) if is_told else {}
+    given = charities_paid(session, org_id, {one.obligation_id for one in moved}) if is_told else {}
     if to in FINISHED:
         _wake_waiting(session, org_id, moved)
     for one in moved:
@@ -101,7 +109,8 @@ def after_move(  # what moved, from where to where, and in which words
         asks_where = is_account_at_fault(why) and not is_gone
         asks = ask_where_to_send(session, org_id, one.payout_id, to) if asks_where else None
         if is_told and not is_gone:
-            _tell(session, org_id, one, to, asks, purposes[one.obligation_id])
+            charity = given.get(one.obligation_id)
+            _tell(session, org_id, one, to, asks, purposes[one.obligation_id], charity)
         if to in ASKED_ABOUT:
             ask_a_human(
                 session,
@@ -115,13 +124,30 @@ def after_move(  # what moved, from where to where, and in which words
             )
 
 
-def _tell(session: Session, org_id: UUID, one: Moved, to: PayoutStatus, asks: Notice | None, purpose: str) -> None:
+def _tell(
+    session: Session,
+    org_id: UUID,
+    one: Moved,
+    to: PayoutStatus,
+    asks: Notice | None,
+    purpose: str,
+    charity: str | None,
+) -> None:
+    if charity is not None:
+        _tell_of_gift(session, org_id, one, to, charity, purpose)
+        return
     own = _OF_CASH if is_handed_over(one.rail) else _WITH_WAGES if one.rail == Rail.PAYROLL else {}
     notice = asks or own.get(to) or NOTICES[to]
     values: dict[str, str | int] = {"amount_pence": one.amount_pence, "reference": one.reference, "purpose": purpose}
     if notice is Notice.CASH_GIVEN:
         values["given_at"] = app_now(session).isoformat()
     told = NoticeRequested(person_id=one.person_id, notice=notice, values=values, about_id=one.payout_id)
+    send_message(session, org_id, told)
+
+
+def _tell_of_gift(session: Session, org_id: UUID, one: Moved, to: PayoutStatus, charity: str, purpose: str) -> None:
+    values: dict[str, str | int] = {"amount_pence": one.amount_pence, "charity": charity, "purpose": purpose}
+    told = NoticeRequested(person_id=one.person_id, notice=_OF_CHARITY[to], values=values, about_id=one.payout_id)
     send_message(session, org_id, told)
 
 
@@ -146,6 +172,8 @@ def drop_decision(session: Session, org_id: UUID, payout_id: UUID) -> None:
 def tell_of_delay(session: Session, payout: Payout, answer: RailAnswer) -> None:
     """Tells a person once, however often we look, that their payment is still on its way or is being checked."""
     if payout.status != PayoutStatus.PROCESSING.value or answer.status is not RailStatus.PROCESSING:
+        return
+    if charities_paid(session, payout.org_id, {payout.obligation_id}):
         return
     notice = NoticeRequested(
         person_id=payout.person_id,

@@ -46,6 +46,8 @@ class ConversationState(StrEnum):
     QUESTION = "question"
     CHOICE = "choice"
     """We read back what they take of an offer, and asked YES or NO."""
+    CHARITY = "charity"
+    """We asked to which charity of the list they give it."""
     RECEIPT = "receipt"
     """A claim with a YES waits for the photo of a receipt."""
     REASON = "reason"
@@ -72,9 +74,10 @@ class OpenChoice(BaseModel):
     id: UUID
     said_at: datetime
     offer_id: UUID
-    reply: Literal["less", "expenses_only"]
+    reply: Literal["less", "expenses_only", "charity"]
     amount_pence: int | None
     offered_pence: int
+    charity_id: UUID | None = None
 
 
 class Draft(BaseModel):
@@ -122,6 +125,8 @@ class ConversationData(BaseModel):
     """What a caller asked for that needs the picture word first."""
     question_id: UUID | None = None
     choice: OpenChoice | None = None
+    charities: tuple[UUID, ...] = ()
+    """Those that we named, by their number from 1, while we ask which."""
     asked_elsewhere: bool = False
     """What was asked last is not ours to hear (a member of staff wrote), so until we ask again no words are an answer to finance."""
     wants_money: bool = False
@@ -171,6 +176,14 @@ class QuestionFact:
 
 
 @dataclass(frozen=True, slots=True)
+class CharityFact:
+    """A charity of the organisation's list that may be given to now."""
+
+    charity_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimFact:
     """One of the person's last claims, the newest first. `waits_for_receipt`: it had its yes, and is sent in with its photo."""
 
@@ -190,7 +203,7 @@ class Facts(Protocol):
     `is_resting(person_id)`: whether no picture word of that person is compared now, after wrong ones from this number; whoever asks has
     the count to themselves until the turn ends.
     `bank_details_asked_at`: when we asked how the person wants to tell us where to send money that came back; None where that is
-    not open.
+    not open. `adviser`: whom the organisation names for advice about benefits.
     """
 
     @property
@@ -219,6 +232,10 @@ class Facts(Protocol):
     def receipt_above_pence(self) -> int | None: ...
     @property
     def bank_details_asked_at(self) -> datetime | None: ...
+    @property
+    def charities(self) -> tuple[CharityFact, ...]: ...
+    @property
+    def adviser(self) -> str: ...
 
 
 def today_of(facts: Facts) -> date:
@@ -247,6 +264,8 @@ class GivenFacts:
     receipt_above_pence: int | None = None
     speaker_lasts: timedelta = SPEAKER_LASTS
     bank_details_asked_at: datetime | None = None
+    charities: tuple[CharityFact, ...] = ()
+    adviser: str = "Citizens Advice"
     is_resting: Callable[[UUID], bool] = nobody_rests
 
 
@@ -287,7 +306,7 @@ class TurnResult:
     def read_back_id(self) -> UUID | None:
         """The read-back that this answer ends with, for the next turn to name: of a claim, or of a choice."""
         if self.state.place is ConversationState.CHOICE and self.state.choice is not None:
-            is_read = any(prompt.name in ("confirm_less", "confirm_expenses") for prompt in self.say)
+            is_read = any(prompt.name in ("confirm_less", "confirm_expenses", "confirm_charity") for prompt in self.say)
             return self.state.choice.id if is_read else None
         is_read = self.state.place is ConversationState.READING and any(
             prompt.name == "read_back" for prompt in self.say

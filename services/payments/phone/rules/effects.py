@@ -69,12 +69,13 @@ class AnswerQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ChooseFee:
-    """The person said YES to a read-back of their choice: a smaller fee, or only their expenses. Or they say so later, or want to be paid
+    """The person said YES to a read-back of their choice: a smaller fee, only their expenses, or a charity. Or they say so later, or want to be paid
     in another way, which needs no read-back: nothing is paid by it."""
 
     offer_id: UUID
-    reply: Literal["yes", "no", "less", "expenses_only", "later", "another_way"]
+    reply: Literal["yes", "no", "less", "expenses_only", "charity", "later", "another_way"]
     amount_pence: int | None
+    charity_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from services.payments.phone.rules.answers import where_is_the_money
 from services.payments.phone.rules.conversation import (
     MOST_TRIES,
     Candidate,
+    CharityFact,
     ClaimFact,
     ConversationData,
     ConversationState,
@@ -200,6 +201,16 @@ class WithheldFacts:
     def price_miles(self) -> Callable[[str, int, int, date], int]:
         """As it is."""
         return self.facts.price_miles
+
+    @property
+    def charities(self) -> tuple[CharityFact, ...]:
+        """Those of the organisation's list: nothing personal."""
+        return self.facts.charities
+
+    @property
+    def adviser(self) -> str:
+        """Whom the organisation names."""
+        return self.facts.adviser
 
     @property
     def events(self) -> tuple[EventFact, ...]:

@@ -1,6 +1,7 @@
 """The question of each place: what we say to ask it, also when we ask it again."""
 
 from datetime import date
+from uuid import UUID
 
 from services.payments.phone.rules.conversation import (
     ConversationData,
@@ -55,11 +56,23 @@ def question(state: ConversationData, facts: Facts) -> tuple[tuple[Prompt, ...],
     if state.place is ConversationState.DOUBT and doubts:
         return _doubt(doubts[0], state.lines[doubts[0].line])
     asked = next((asked for asked in facts.questions if asked.question_id == state.question_id), None)
-    if state.place is ConversationState.CHOICE and state.choice is not None and asked is not None and asked.on:
-        return (_choice(state.choice, asked.on),), "yes_no"
+    chosen = _choosing(state, facts, asked)
+    if chosen is not None:
+        return chosen
     if state.place is ConversationState.QUESTION and asked is not None:
         return (open_question(asked),), "yes_no" if asked.kind == "offer" else "free"
     return (say("welcome"),), "free"
+
+
+def _choosing(
+    state: ConversationData, facts: Facts, asked: QuestionFact | None
+) -> tuple[tuple[Prompt, ...], Expect] | None:
+    """The read-back of what they take of an offer, or to which charity they give it."""
+    if state.place is ConversationState.CHOICE and state.choice is not None and asked is not None and asked.on:
+        return (_choice(state.choice, asked.on, facts),), "yes_no"
+    if state.place is ConversationState.CHARITY and state.charities:
+        return (_which_charity(state, facts),), "choice"
+    return None
 
 
 def _for_whom(state: ConversationData, facts: Facts) -> tuple[Prompt, ...]:
@@ -103,8 +116,27 @@ def open_question(asked: QuestionFact) -> Prompt:
     return say("question", question=asked.text or "?")
 
 
-def _choice(choice: OpenChoice, on: date) -> Prompt:
+def charity_name(facts: Facts, charity_id: UUID | None) -> str:
+    """The name of a charity of the list; one that has left it meanwhile has none."""
+    return next((one.name for one in facts.charities if one.charity_id == charity_id), "?")
+
+
+def _which_charity(state: ConversationData, facts: Facts) -> Prompt:
+    named = (f"{number}: {charity_name(facts, one)}." for number, one in enumerate(state.charities, 1))
+    return say("ask_charity", charities=" ".join(named))
+
+
+def _choice(choice: OpenChoice, on: date, facts: Facts) -> Prompt:
     """What they take of an offer."""
+    if choice.charity_id is not None:
+        name = charity_name(facts, choice.charity_id)
+        return say(
+            "confirm_charity",
+            amount_pence=choice.offered_pence,
+            on=on.isoformat(),
+            charity=name,
+            adviser=facts.adviser,
+        )
     if choice.amount_pence is None:
         return say("confirm_expenses", on=on.isoformat())
     return say("confirm_less", amount_pence=choice.amount_pence, on=on.isoformat())

@@ -305,6 +305,7 @@ HANDLERS: Mapping[ConversationState, Callable[[TurnContext], TurnResult]] = {
     ConversationState.OFFER_PERSON: at_offer_person,
     ConversationState.QUESTION: at_question,
     ConversationState.CHOICE: choices.at_choice,
+    ConversationState.CHARITY: choices.at_charity,
     ConversationState.RECEIPT: at_receipt,
     ConversationState.REASON: at_reason,
     ConversationState.PROOF: at_start,

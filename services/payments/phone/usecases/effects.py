@@ -179,7 +179,9 @@ class EffectRunner:
             self._choose(effects.ChooseFee(given.question_id, reply, None))
 
     def _choose(self, chosen: effects.ChooseFee) -> None:
-        answer = OfferAnswer(chosen.offer_id, OfferReply(chosen.reply), chosen.amount_pence, self._channel)
+        answer = OfferAnswer(
+            chosen.offer_id, OfferReply(chosen.reply), chosen.amount_pence, self._channel, charity_id=chosen.charity_id
+        )
         answer_own_offer(self.session, self.actor, answer)
 
     @property

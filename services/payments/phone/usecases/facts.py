@@ -20,13 +20,23 @@ from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Engagement, EngagementSession, Offer, OfferSession
 from services.payments.involvement.usecases.limit_questions import asked_of
 from services.payments.involvement.usecases.waiting_fees import waiting_fees
+from services.payments.payees.charities.usecases import offered_charities
 from services.payments.payees.usecases.details_requests import open_request
-from services.payments.phone.rules.conversation import Candidate, ClaimFact, EventFact, Facts, GivenFacts, QuestionFact
+from services.payments.phone.rules.conversation import (
+    Candidate,
+    CharityFact,
+    ClaimFact,
+    EventFact,
+    Facts,
+    GivenFacts,
+    QuestionFact,
+)
 from services.payments.phone.usecases.money import last_claims
 from shared.contracts.categories import Category
 from shared.contracts.understood import HeardLine
 from shared.ids import new_id
 from shared.london import london_day
+from shared.organisations import adviser_of
 
 CLAIMABLE = timedelta(days=31)
 """A day that lies further back is not offered to choose from; it can still be claimed for by saying it."""
@@ -115,6 +125,18 @@ class PersonFacts:
         """When we asked; None where nothing is open."""
         asked = open_request(*self._of)
         return None if asked is None else asked.asked_at
+
+    @cached_property
+    def charities(self) -> tuple[CharityFact, ...]:
+        """Those that may be given to now."""
+        session, org_id, _ = self._of
+        return tuple(CharityFact(one.id, one.name) for one in offered_charities(session, org_id))
+
+    @cached_property
+    def adviser(self) -> str:
+        """Whom the organisation names."""
+        session, org_id, _ = self._of
+        return adviser_of(session, org_id)
 
     @cached_property
     def receipt_above_pence(self) -> int | None:
