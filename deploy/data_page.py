@@ -40,6 +40,7 @@ LEVELS = (
             *(
                 "bank_details_decision",
                 "bank_details_request",
+                "advance_request",
                 "claim_note",
                 "conversation",
                 "conversation_turn",
@@ -137,6 +138,7 @@ LEVELS = (
         "as long as the installation",
         (
             *(
+                "charity",
                 "claim_policy",
                 "engagement",
                 "engagement_alias",

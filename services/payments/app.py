@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from services.payments.access import api as access_api
 from services.payments.api_examples import EXAMPLES
 from services.payments.claims import api as claims_api
+from services.payments.claims.ahead import api as ahead_api
 from services.payments.claims.exports import api as exports_api
 from services.payments.claims.receipts import api as receipts_api
 from services.payments.claims.statement import api as statement_api
@@ -91,6 +92,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
     app.include_router(modulus_api.router, prefix="/api/v1")
     app.include_router(involvement_api.router, prefix="/api/v1")
     app.include_router(claims_api.router, prefix="/api/v1")
+    app.include_router(ahead_api.router, prefix="/api/v1")
     app.include_router(receipts_api.router(dependencies.receipts), prefix="/api/v1")
     app.include_router(statement_api.router(dependencies.statements), prefix="/api/v1")
     app.include_router(exports_api.router, prefix="/api/v1")

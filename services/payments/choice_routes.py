@@ -4,6 +4,13 @@ from shared.identity import Permission
 from shared.route_access import RouteTable, row
 
 CHOICE_ROUTES: RouteTable = {
+    "GET /api/v1/advance-requests": row(Permission.ENTER_CLAIM),
+    "POST /api/v1/people/{person_id}/advance-requests": row(Permission.ENTER_CLAIM),
+    "POST /api/v1/advance-requests/{request_id}/answer": row(Permission.ENTER_CLAIM),
+    "GET /desk/asked-ahead": row(Permission.ENTER_CLAIM),
+    "POST /desk/asked-ahead/{request_id}": row(Permission.ENTER_CLAIM),
+    "GET /desk/advances": row(Permission.RECONCILE),
+    "POST /desk/advances/{advance_id}": row(Permission.RECONCILE),
     "GET /api/v1/charities": row(Permission.SEE_RULES),
     "POST /api/v1/charities": row(Permission.MANAGE_RATES),
     "POST /api/v1/charities/{charity_id}": row(Permission.MANAGE_RATES),

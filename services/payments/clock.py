@@ -5,6 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from services.payments.access.usecases import reviews, safety_plans
+from services.payments.claims.ahead import leftovers
 from services.payments.desk.cash.usecases import watching
 from services.payments.desk.usecases import sessions
 from services.payments.involvement.usecases import limit_questions, reminders
@@ -68,6 +69,7 @@ def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
         ScheduledJob(
             "ask about fees that a limit holds", settings.statement_seconds, in_each(limit_questions.ask_about_limits)
         ),
+        ScheduledJob("ask about money in advance", REVIEW_SECONDS, in_each(leftovers.ask_about_leftovers)),
         ScheduledJob("ask about open cash floats", settings.statement_seconds, in_each(watching.ask_about_open_tins)),
         ScheduledJob("sweep receipts", SWEEP_RECEIPTS_SECONDS, dependencies.receipts.sweep),
         ScheduledJob("ask for the list of who may do what", REVIEW_SECONDS, in_each(reviews.ask_for_review)),

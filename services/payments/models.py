@@ -2,6 +2,7 @@
 
 from services.payments.access import tables as access
 from services.payments.claims import tables as claims
+from services.payments.claims.ahead import tables as ahead
 from services.payments.claims.receipts import tables as receipts
 from services.payments.desk import tables as desk
 from services.payments.desk.first_day import tables as first_day
@@ -29,6 +30,6 @@ from shared.database import PlumbingBase
 METADATA = [PlumbingBase.metadata, PaymentsBase.metadata]
 
 __all__ = [
-    "METADATA", "access", "audit", "cash_tables", "charities", "claims", "desk", "erasing", "failing_work", "first_day", "idempotency", "imports", "inbox", "involvement", "ledger", "limits", "modulus", "organisations", "outbox", "payees", "payment_limits", "payouts",
+    "METADATA", "access", "ahead", "audit", "cash_tables", "charities", "claims", "desk", "erasing", "failing_work", "first_day", "idempotency", "imports", "inbox", "involvement", "ledger", "limits", "modulus", "organisations", "outbox", "payees", "payment_limits", "payouts",
     "people", "periods", "phone", "rails", "receipts", "retention", "worklist",
 ]  # fmt: skip

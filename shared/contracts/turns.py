@@ -261,6 +261,7 @@ PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     "about_paying": {},
     "about_benefits": {},  # No advice that could be wrong: a person first.
     "question_for_person": {},
+    "asked_ahead": {},  # We ask the organiser to buy it or to send the money before; nothing is claimed.
     "thanks_for_news": {},
     "nothing_to_do": {},  # To what is no message for us.
 }  # fmt: skip

@@ -58,6 +58,8 @@ class Intent(StrEnum):
     ABOUT_RECEIPT = "about_receipt"
     ABOUT_PAYING = "about_paying"
     """What do you pay for? May I claim this?"""
+    IN_ADVANCE = "in_advance"
+    """Asks us to pay before anything is spent: for a ticket, or for money in advance."""
     ABOUT_BENEFITS = "about_benefits"
     QUESTION = "question"
     """Any other question: nothing is claimed."""

@@ -151,6 +151,16 @@ OFFER_NOTICES = (
         ),
     ),
     NoticeTemplate(
+        Notice.AHEAD_REFUSED,
+        "You asked us to pay before you come. We cannot do that. Why: {reason} {questions_to_us}",
+        "We cannot pay before you come",
+        (
+            Sentence("question", "You asked us to pay before you come."),
+            Sentence("no", "We cannot do that.", "{reason}"),
+            Ending.ASK,
+        ),
+    ),
+    NoticeTemplate(
         Notice.CHARITY_SENT,
         "We sent {amount_pence} to {charity} for you. It is for {purpose}. We did not tell them your name. From {organisation}. "
         "{questions}",

@@ -180,6 +180,7 @@ SMS: Mapping[str, str] = {
         "Rydych yn dod {starts_at}. Rydych yn rhoi'r arian i {charity}. Ni chant eich enw. Gall rhoi gyfrif ar gyfer budd-daliadau. "
         "Cyngor: {adviser}. Gan {organisation}. {to_change}"
     ),
+    Notice.AHEAD_REFUSED: ("Gofynnoch i ni dalu cyn i chi ddod. Ni allwn wneud hynny. Pam: {reason} {questions_to_us}"),
     Notice.CHARITY_SENT: (
         "Anfonwyd {amount_pence} i {charity} ar eich rhan. Mae am {purpose}. Ni ddywedwyd eich enw wrthynt. Gan {organisation}. {questions}"
     ),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from services.notifications.understanding import models
+from services.notifications.understanding.ahead import asks_ahead
 from services.notifications.understanding.amounts import number_word, pence_of
 from services.notifications.understanding.choice import ASKS_AN_OFFER, WHICH_CHARITY, choice_in
 from services.notifications.understanding.context import Context
@@ -115,6 +116,10 @@ def _told(message: _Message, made: Assembled, shares: Mapping[str, float], dange
     intents = _intents(message, made, shares, has_bank=has_bank)
     if (choice := _choice(message)) is not None and not has_bank:
         return Understood(intents=(Intent.UNCLEAR,), figures=made.figures, choice=choice, danger=danger)
+    if not has_bank and asks_ahead(message.tokens):
+        return Understood(
+            intents=(Intent.IN_ADVANCE,), lines=tuple(made.lines), figures=made.figures, danger=danger, on=made.on
+        )
     if message.context.question in ASKS_AN_OFFER and intents == (Intent.NOTHING,):
         intents = (Intent.NO,)  # "none" is said to the money, not of what was spent
     has_lines = {Intent.CLAIM, Intent.NO, Intent.YES, Intent.LAST} & set(intents)

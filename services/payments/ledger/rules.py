@@ -41,6 +41,10 @@ class PostingKind(StrEnum):
     """The person gave back what they did not need, outside the rails."""
     WRITTEN_OFF = "written_off"
     """What a person had in advance is not asked for any more."""
+    BOUGHT = "bought"
+    """The organisation buys a ticket for somebody: a cost, and nobody owes it."""
+    UNBOUGHT = "unbought"
+    """The decision about that was taken back."""
     FEE = "fee"
     """The rail took a fee out of the float."""
     HANDED_BACK = "handed_back"
@@ -90,6 +94,10 @@ POSTINGS: dict[PostingKind, tuple[Posting, ...]] = {
     PostingKind.UNSPENT: (Posting(ADVANCES, "expense.{expense}", "not a cost after all"),),
     PostingKind.PAID_BACK: (Posting("outside.paid_back", ADVANCES, "given back by the person"),),
     PostingKind.WRITTEN_OFF: (Posting("expense.written_off", ADVANCES, "not asked for any more"),),
+    PostingKind.BOUGHT: (
+        Posting("expense.tickets", "outside.tickets", "a ticket that we buy: a cost, owed to nobody"),
+    ),
+    PostingKind.UNBOUGHT: (Posting("outside.tickets", "expense.tickets", "not bought after all"),),
     PostingKind.FEE: (Posting("{rail}.fees", "{rail}.available", "the rail's fee"),),
     PostingKind.HANDED_BACK: (Posting("{rail}.funding", "{rail}.available", "counted in, and back with us"),),
     PostingKind.FOUND_SHORT: (Posting(CASH_DIFFERENCES, "{rail}.available", "missing in a tin, not cleared yet"),),

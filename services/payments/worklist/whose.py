@@ -23,6 +23,7 @@ TaskSubject = Literal[
     "engagement",
     "cash_float",
     "rate",
+    "advance_request",
 ]
 """What a task can be about."""
 CONVERSATION: TaskSubject = "conversation"
@@ -44,6 +45,7 @@ TASKS_FOR: Mapping[TaskSubject, frozenset[Role]] = {
     "engagement": frozenset({Role.ORGANISER}),
     "cash_float": _FINANCE,
     "rate": _FINANCE,
+    "advance_request": _BY_TELEPHONE,
 }
 """Whose work a task is, and so who sees it. Whoever is asked by name sees it too."""
 PASSED_ON_TO = (Role.FINANCE_PAYER, Role.FINANCE_APPROVER, Role.ADMINISTRATOR)

@@ -171,6 +171,9 @@ ENGLISH = Wording(
             "Thank you. You chose {amount_pence} of {offered_pence}. You can change this before the day. {person}"
         ),
         "chose_expenses": Words("Thank you. We pay only your costs. You can change this before the day. {person}"),
+        "asked_ahead": Words(
+            "You ask us to pay before you come. We pass it on, and tell you what we can do. You have not claimed anything. {person}"
+        ),
         "no_longer_asked": Words("We do not ask that any more. Your answer changes nothing."),
         "answer_saved": Words("Thank you. We have passed on your answer."),
         "appeal_received": Words("Thank you. Another person will look at this. We will tell you what happens."),

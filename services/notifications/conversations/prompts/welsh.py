@@ -200,6 +200,10 @@ WELSH = Wording(
         "chose_expenses": Words(
             "Diolch. Byddwn yn talu eich costau yn unig. Gallwch newid hyn cyn y diwrnod. {person}"
         ),
+        "asked_ahead": Words(
+            "Rydych yn gofyn i ni dalu cyn i chi ddod. Byddwn yn ei basio ymlaen, ac yn dweud beth allwn ei wneud. "
+            "Nid ydych wedi hawlio dim. {person}"
+        ),
         "no_longer_asked": Words("Nid ydym yn gofyn hynny bellach. Nid yw eich ateb yn newid dim."),
         "answer_saved": Words("Diolch. Rydym wedi pasio eich ateb ymlaen."),
         "appeal_received": Words(

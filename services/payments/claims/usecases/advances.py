@@ -81,6 +81,14 @@ def undo_advances(session: Session, decision: ClaimDecision) -> None:
     book(session, decision.org_id, PostingKind.UNSPENT, uses)
 
 
+def book_tickets(session: Session, decision: ClaimDecision, pence: int, *, taken_back: bool = False) -> None:
+    """Books what the tickets of a decision cost, or that they are not bought after all. What is bought is paid outside this system."""
+    if pence:
+        step = PostingKind.UNBOUGHT if taken_back else PostingKind.BOUGHT
+        entry = LedgerEntry(step, pence, decision.__tablename__, decision.id, BANK_RAIL, EXPENSES["claims"])
+        post(session, decision.org_id, [entry])
+
+
 def with_something_left(session: Session, org_id: UUID, person_id: UUID) -> list[Advance]:
     """A person's advances that are not used up, the oldest first, locked."""
     rows = session.scalars(

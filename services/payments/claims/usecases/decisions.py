@@ -18,9 +18,10 @@ from services.payments.claims.rules.decisions import (
     check_action,
     check_words,
 )
+from services.payments.claims.rules.lines import LineKind
 from services.payments.claims.rules.reasons import check_names_no_event, check_plain
 from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine, ClaimStep
-from services.payments.claims.usecases.advances import undo_advances
+from services.payments.claims.usecases.advances import book_tickets, undo_advances
 from services.payments.claims.usecases.deciders import check_decider, check_deciders_of_lines
 from services.payments.claims.usecases.lines import get_claim, lines_of, lock_what_pays, pick_line
 from services.payments.claims.usecases.notices import DECIDE, SECOND, ask_finance, finance_has_answered, tell, what
@@ -181,15 +182,18 @@ def waits_for_second(decision: ClaimDecision) -> bool:
 def _reverse(session: Session, actor: Actor, claim: Claim, decision: ClaimDecision, lines: Sequence[ClaimLine]) -> None:
     lock_what_pays(session, claim)
     released = decision.obligation_id is not None and is_released(session, claim.org_id, decision.obligation_id)
+    tickets_pence = 0
     for one in _steps(session, decision):
         line = _by_id(lines, one.line_id)
         if _last_decision(session, line).id != decision.id:
             raise _decided_since(line.number)
         check_action(LineStatus(line.status), LineAction.UNDO, is_released=released)
         more_pence = one.amount_pence or 0
+        tickets_pence += more_pence if line.kind == LineKind.TICKET else 0
         step(session, actor, line, LineAction.UNDO, decision=decision, amount_pence=-more_pence)
         line.approved_pence -= more_pence
     undo_advances(session, decision)
+    book_tickets(session, decision, tickets_pence, taken_back=True)
     if decision.obligation_id is not None:
         take_back(session, actor, decision.obligation_id)
     if claim.event_id is not None and decision.approved_pence:

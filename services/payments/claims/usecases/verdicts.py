@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.payments.claims.rules.decisions import AGREEING, LINE_TRANSITIONS, Agreed, LineAction, LineStatus, agree
 from services.payments.claims.rules.lines import LineKind
 from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine, ClaimStep
-from services.payments.claims.usecases.advances import keep_advances, net
+from services.payments.claims.usecases.advances import book_tickets, keep_advances, net
 from services.payments.claims.usecases.lines import lock_what_pays
 from services.payments.claims.usecases.notices import Values, tell, what
 from services.payments.involvement.usecases.budget import take_from_budget
@@ -165,6 +165,7 @@ def _pay(session: Session, actor: Actor, claim: Claim, decision: ClaimDecision, 
     if claim.event_id is not None:
         take_from_budget(session, claim.org_id, claim.event_id, decision.approved_pence - netted_pence)
     owed = [*_less(spent, netted_pence), *(one for one in parts if one.line.kind == LineKind.ADVANCE)]
+    book_tickets(session, decision, sum(one.amount_pence for one in parts if one.line.kind == LineKind.TICKET))
     decision.netted_pence = netted_pence
     if owed:
         decision.obligation_id = _owe(session, actor, claim, decision, owed)

@@ -41,6 +41,7 @@ WITH debt AS (
       LEFT JOIN claim_decision
         ON claim_decision.org_id = obligation.org_id AND claim_decision.obligation_id = obligation.id
      WHERE obligation.org_id = :org AND obligation.person_id = :person
+       AND NOT EXISTS (SELECT FROM charity WHERE charity.org_id = obligation.org_id AND charity.payee_id = obligation.payee_id)
        AND NOT EXISTS (SELECT FROM obligation_taken_back AS gone WHERE gone.org_id = obligation.org_id
                           AND gone.obligation_id = obligation.id)
 ), told_claim AS (

@@ -10,6 +10,8 @@ from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.statement.fetching import Statements
 from services.payments.desk.first_day.fetching import FirstDayChecks
 from services.payments.desk.pages import (
+    advances,
+    asked_ahead,
     attendance,
     bank_details,
     cash,
@@ -122,6 +124,8 @@ def router(
             confirming,
             bank_details,
             charities,
+            asked_ahead,
+            advances,
         ),
         *(helpline, failing_work, lines, new_sign_in, organisation, sign_ins, own_limits, own_sessions, rates, retention, tax),
         *(new_event, events, invite, invite_file, attendance, pay, runs, groups, group_file, trail),

@@ -70,11 +70,13 @@ _WORKPLACES = {
     "payout_method": "/desk/bank-details/to-confirm",
     "organisation": "/desk/sign-ins",
     "engagement": "/desk/events/{id}",
+    "advance_request": "/desk/asked-ahead",
 }
 """Where a task is done, by what it is about."""
 _WORKPLACES_OF_KINDS = {
     "picture_locked": "/desk/people/{id}/picture",
     "confirm_number": "/desk/people/{id}/new-number",
+    "advance_left": "/desk/advances",
     "erasure_waits": "/desk/people/{id}/erase",
 }
 """And by its kind, where that says more."""

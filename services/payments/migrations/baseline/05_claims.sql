@@ -253,3 +253,37 @@ CREATE TABLE claim_line_part (
     CONSTRAINT claim_line_part_amounts CHECK (miles_tenths > 0 AND amount_pence >= 0)
 );
 CREATE INDEX claim_line_part_line_idx ON claim_line_part (org_id, line_id);
+
+-- What somebody asked us to pay before they come, in their own words. It ends once: with a ticket or money in advance, each a claim that
+-- finance decides, or with a no and words to them (10_triggers_of_claims.sql).
+CREATE TABLE advance_request (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    event_id uuid,
+    said varchar NOT NULL,
+    category varchar,
+    amount_pence bigint,
+    channel varchar NOT NULL,
+    asked_at timestamptz NOT NULL DEFAULT app_now(),
+    outcome varchar,
+    claim_id uuid,
+    words varchar,
+    decided_by uuid,
+    decided_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, claim_id),
+    FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
+    FOREIGN KEY (org_id, event_id) REFERENCES engagement (org_id, id),
+    FOREIGN KEY (org_id, claim_id) REFERENCES claim (org_id, id),
+    FOREIGN KEY (org_id, decided_by) REFERENCES principal (org_id, id),
+    CONSTRAINT advance_request_said CHECK (length(said) BETWEEN 1 AND 500),
+    CONSTRAINT advance_request_amount CHECK (amount_pence > 0),
+    CONSTRAINT advance_request_channel CHECK (channel IN ('text', 'call', 'helpline', 'staff')),
+    CONSTRAINT advance_request_outcome CHECK (outcome IN ('ticket', 'advance', 'no')),
+    CONSTRAINT advance_request_decided CHECK (num_nulls(outcome, decided_by, decided_at) IN (0, 3)),
+    CONSTRAINT advance_request_claim CHECK ((outcome IS NOT NULL AND outcome <> 'no') = (claim_id IS NOT NULL)),
+    CONSTRAINT advance_request_words CHECK ((outcome IS NOT DISTINCT FROM 'no') = (words IS NOT NULL))
+);
+CREATE INDEX advance_request_person_idx ON advance_request (org_id, person_id);
+CREATE INDEX advance_request_open_idx ON advance_request (org_id, id) WHERE outcome IS NULL;

@@ -236,3 +236,25 @@ CREATE CONSTRAINT TRIGGER claim_was_read_back AFTER UPDATE ON claim
     WHEN (NEW.submitted_at IS NOT NULL AND OLD.submitted_at IS NULL
           AND NEW.channel IN ('text', 'call', 'web', 'helpline'))
     EXECUTE FUNCTION claim_was_read_back();
+
+-- What was asked before anything is spent ends once, and with what it says: a ticket is bought and never owed, an advance is owed until it
+-- is spent. Words of a person may be erased.
+CREATE FUNCTION keep_advance_request() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.outcome IS NOT NULL AND to_jsonb(OLD) - ARRAY['said', 'words'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['said', 'words']
+       OR (OLD.said <> NEW.said AND NEW.said <> 'erased')
+       OR (OLD.words IS NOT NULL AND OLD.words <> NEW.words AND NEW.words <> 'erased')
+       OR (OLD.person_id, OLD.event_id, OLD.category, OLD.amount_pence, OLD.channel)
+          IS DISTINCT FROM (NEW.person_id, NEW.event_id, NEW.category, NEW.amount_pence, NEW.channel) THEN
+        RAISE EXCEPTION 'advance_request: what was asked and answered is frozen' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF NEW.claim_id IS NOT NULL AND (
+        NOT EXISTS (SELECT FROM claim WHERE org_id = NEW.org_id AND id = NEW.claim_id AND person_id = NEW.person_id)
+        OR EXISTS (SELECT FROM claim_line WHERE org_id = NEW.org_id AND claim_id = NEW.claim_id AND kind <> NEW.outcome)
+    ) THEN
+        RAISE EXCEPTION 'advance_request: its claim is of another person, or of another kind'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'advance_request_fits', TABLE = 'advance_request';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER advance_request_kept BEFORE UPDATE ON advance_request FOR EACH ROW EXECUTE FUNCTION keep_advance_request();

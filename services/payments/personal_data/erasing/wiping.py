@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, Select, String, Update, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from services.payments.claims.ahead.tables import AdvanceRequest
 from services.payments.claims.receipts.tables import Receipt
 from services.payments.claims.tables import AdvanceSettlement, Claim, ClaimLine, ClaimNote, ClaimStep
 from services.payments.involvement.tables import AnswerToOffer, Offer
@@ -102,6 +103,12 @@ def words_of(org_id: UUID, person_id: UUID) -> dict[str, Update]:
         "claim_notes": update(ClaimNote)
         .where(ClaimNote.org_id == org_id, ClaimNote.claim_id.in_(claims), ClaimNote.words != ERASED)
         .values(words=ERASED),
+        "asked_ahead": update(AdvanceRequest)
+        .where(AdvanceRequest.org_id == org_id, AdvanceRequest.person_id == person_id, AdvanceRequest.said != ERASED)
+        .values(said=ERASED),
+        "answers_ahead": update(AdvanceRequest)
+        .where(AdvanceRequest.org_id == org_id, AdvanceRequest.person_id == person_id, AdvanceRequest.words != ERASED)
+        .values(words=ERASED),
         "settlements": update(AdvanceSettlement)
         .where(AdvanceSettlement.org_id == org_id, AdvanceSettlement.person_id == person_id)
         .where(AdvanceSettlement.words != ERASED)
@@ -138,7 +145,7 @@ def items_about(org_id: UUID, person_id: UUID) -> Select[UUID]:
     """Tasks about them, also those that name a claim, payment, account, offer or conversation of theirs and not themself."""
     theirs = (
         select(table.id).where(table.org_id == org_id, table.person_id == person_id)
-        for table in (Claim, Offer, Payout, PhoneConversation)
+        for table in (Claim, Offer, Payout, PhoneConversation, AdvanceRequest)
     )
     methods = (
         select(PayoutMethod.id)

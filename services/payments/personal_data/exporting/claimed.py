@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from services.payments.claims.ahead.tables import AdvanceRequest
 from services.payments.claims.receipts.tables import Receipt
 from services.payments.claims.tables import (
     Advance,
@@ -50,6 +51,20 @@ def claimed(session: Session, org_id: UUID, person_id: UUID, staff: Mapping[UUID
         _decisions(session, org_id, person_id, references, staff),
         _story(session, org_id, person_id, references, staff),
         _advances(session, org_id, person_id),
+        PersonTable(
+            "asked-before",
+            "What you asked us to pay before you came",
+            "Your words, and what became of it.",
+            ("asked", "how", "your words", "pounds", "what became of it", "our words"),
+            [
+                (one.asked_at, one.channel, one.said, money_cell(one.amount_pence), one.outcome, one.words)
+                for one in session.scalars(
+                    select(AdvanceRequest)
+                    .where(AdvanceRequest.org_id == org_id, AdvanceRequest.person_id == person_id)
+                    .order_by(AdvanceRequest.id)
+                )
+            ],
+        ),
         _read_backs(session, org_id, person_id),
         PersonTable(
             "miles-for-others",

@@ -87,6 +87,15 @@ class AskForCash:
 
 
 @dataclass(frozen=True, slots=True)
+class AskAhead:
+    """The person asks us to pay before they come: their words, bank numbers masked, with the category and the amount where they said them."""
+
+    said: str
+    category: str | None
+    amount_pence: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Appeal:
     """Another person looks at a claim that was refused."""
 
@@ -124,6 +133,7 @@ Effect = (
     | AnswerQuestion
     | ChooseFee
     | AskForCash
+    | AskAhead
     | Appeal
     | AskCallBack
     | CountWrongPicture

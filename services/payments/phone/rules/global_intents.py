@@ -7,6 +7,7 @@ from services.payments.phone.rules.answers import is_waiting_for_receipt, needs_
 from services.payments.phone.rules.conversation import ConversationData, ConversationState, TurnResult
 from services.payments.phone.rules.effects import (
     Appeal,
+    AskAhead,
     AskBankDetails,
     AskCallBack,
     Effect,
@@ -16,6 +17,7 @@ from services.payments.phone.rules.effects import (
 )
 from services.payments.phone.rules.questions import say
 from services.payments.phone.rules.turn_context import TurnContext, again, changed, offer_person, proceed
+from shared import bank_numbers
 from shared.contracts.turns import Prompt
 from shared.contracts.understood import Intent, doubts_of
 
@@ -127,6 +129,16 @@ def back(turn: TurnContext) -> TurnResult:
             return again(turn.at(place=ConversationState.START, question_id=None), say("welcome"))
 
 
+def in_advance(turn: TurnContext) -> TurnResult:
+    """We are asked to pay before anything is spent: a person decides. What was told before stays, and nothing is claimed by it."""
+    heard = turn.heard.understood.lines
+    said = bank_numbers.mask(turn.heard.text.strip())[:500]
+    if not said:
+        return person(turn)
+    ahead = AskAhead(said, heard[0].category if heard else None, heard[0].amount_pence if heard else None)
+    return again(turn, say("asked_ahead"), effects=(ahead,))
+
+
 DECIDE: Mapping[Intent, Callable[[TurnContext], TurnResult]] = {
     Intent.CANCEL: cancel,
     Intent.OVER: over,
@@ -135,6 +147,7 @@ DECIDE: Mapping[Intent, Callable[[TurnContext], TurnResult]] = {
     Intent.LINK: link,
     Intent.LETTER: letter,
     Intent.NOT_ME: not_me,
+    Intent.IN_ADVANCE: in_advance,
     **dict.fromkeys(ANSWERED_BY_NOTIFICATIONS, person),
 }
 """What decides by itself what comes next."""

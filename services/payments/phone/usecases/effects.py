@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.payments.claims.ahead.usecases import AskedAhead, ask_ahead
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases import answers as claim_answers
 from services.payments.claims.usecases.drafts import NewLine, add_lines, open_draft
@@ -94,13 +95,15 @@ class EffectRunner:
                 self._quietly(effect)
                 return ()
 
-    def _quietly(self, effect: effects.Effect) -> None:
+    def _quietly(self, effect: effects.Effect) -> None:  # noqa: C901  # one case for each effect
         """What needs no words of its own."""
         match effect:
             case effects.AnswerQuestion():
                 self._answer(effect)
             case effects.ChooseFee():
                 self._choose(effect)
+            case effects.AskAhead():
+                self._ask_ahead(effect)
             case effects.Appeal():
                 claim_answers.appeal(self.session, self.actor, effect.claim_id)
             case effects.AskBankDetails():
@@ -183,6 +186,10 @@ class EffectRunner:
             chosen.offer_id, OfferReply(chosen.reply), chosen.amount_pence, self._channel, charity_id=chosen.charity_id
         )
         answer_own_offer(self.session, self.actor, answer)
+
+    def _ask_ahead(self, asked: effects.AskAhead) -> None:
+        wanted = AskedAhead(self.actor.id, asked.said, self._channel.value, asked.category, asked.amount_pence)
+        ask_ahead(self.session, self.actor, wanted)
 
     @property
     def _channel(self) -> AnswerChannel:

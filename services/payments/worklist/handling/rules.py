@@ -148,6 +148,8 @@ TITLES: Mapping[str, str] = {
     "pay_another_way": "Wants to be paid another way",
     "late_yes": "Said yes after everyone was paid",
     "rate_went_up": "Rate was back-dated",
+    "asked_ahead": "Asks for a ticket or money before",
+    "advance_left": "Money in advance is left over",
 }
 CLOSED_BY_HAND = frozenset(
     {*DANGER_KINDS, "call_back", "not_answered", "wrong_number", "moved", "complaint", "strangers", "notice_failed"}
