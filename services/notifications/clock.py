@@ -30,6 +30,7 @@ def duties(dependencies: NotificationsDependencies) -> list[ScheduledJob]:
     return [
         ScheduledJob("hint_again", settings.sweep_seconds, hint_again),
         ScheduledJob("sweep_messages", settings.sweep_seconds, lambda: message_jobs.sweep(dependencies.outgoing)),
+        ScheduledJob("look_at_texts", settings.sweep_seconds, lambda: message_jobs.sweep_looks(dependencies.outgoing)),
         ScheduledJob(
             "read_received_texts",
             settings.read_received_seconds,

@@ -19,6 +19,7 @@ from sqlalchemy import select, text
 from deploy.local.databases import ServiceDatabase
 from deploy.local.servers import Servers
 from services.notifications import app, wiring
+from services.notifications.messages import jobs as message_jobs
 from services.notifications.messages.tables import Message, MessageStatusChange
 from services.notifications.messages.usecases import sends
 from services.notifications.messages.usecases.sends import LeasedMessage
@@ -186,7 +187,8 @@ class Service:
 
     def work(self, *, newest_first: bool = False) -> int:
         """Does every row of our own that is due within the first hint's ten seconds, as they came or the other way round; gives how
-        many were tried."""
+        many were tried. The clock has had its turn before."""
+        message_jobs.sweep_looks(self.dependencies.outgoing)
         with self.dependencies.database.system() as session:
             due = session.execute(
                 select(OutboxRow.id, OutboxRow.topic)

@@ -6,7 +6,7 @@ from functools import partial
 from services.notifications.contacts.number_changes import CHANGED
 from services.notifications.messages import fetching, sending
 from services.notifications.messages.sending import Outgoing
-from services.notifications.messages.usecases import intake, pauses, sends
+from services.notifications.messages.usecases import intake, looks, pauses, sends
 from services.notifications.messages.usecases.pauses import PROBE
 from services.notifications.messages.usecases.transitions import FOLLOW_UP, RESOLVE, SEND
 from shared.contracts.lines import LineResumeAsked
@@ -88,3 +88,14 @@ def sweep(outgoing: Outgoing) -> int:
         with outgoing.database.transaction(org_id) as session:
             sends.expire_lease(session, message_id, resolve_after=outgoing.resolve_after)
     return len(expired)
+
+
+def sweep_looks(outgoing: Outgoing) -> int:
+    """Has the lines asked about texts that nobody has reported as delivered in time; returns how many."""
+    with outgoing.database.system() as session:
+        due = looks.find_to_look_at(session, limit=MOST_A_SWEEP)
+    asked = 0
+    for org_id, message_ids in due.items():
+        with outgoing.database.transaction(org_id) as session:
+            asked += looks.plan_looks(session, org_id, message_ids)
+    return asked

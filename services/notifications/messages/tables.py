@@ -23,7 +23,8 @@ class Message(OrgRow, NotificationsBase):
     - `former_point_id`: it goes to this number, which the person had until a short while ago, and to no other;
     - `cost_pence_thousandths`: what the text costs at the price of its day;
     - `line`: who carries it; a queued one that has a `line_pause_id` waits until that pause is over;
-    - `looks`: how often we asked the line about it.
+    - `looks`: how often we asked the line about it; `look_at`: when the clock has that done next, of a text that is only sent;
+    - `is_followed`: another message waited, or waits, until this one has left; the database sees to it.
     """
 
     __tablename__ = "message"
@@ -47,6 +48,8 @@ class Message(OrgRow, NotificationsBase):
     line: Mapped[str | None]
     line_pause_id: Mapped[UUID | None]
     looks: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    look_at: Mapped[Moment | None]
+    is_followed: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     parts: Mapped[int | None]
     cost_pence_thousandths: Mapped[int | None]
     body_digest: Mapped[str | None]
@@ -92,6 +95,7 @@ class Message(OrgRow, NotificationsBase):
             postgresql_where=text("channel = 'letter' AND status = 'sent'"),
         ),
         Index("message_lease_idx", "lease_until", postgresql_where=text("status = 'sending'")),
+        Index("message_look_idx", "look_at", postgresql_where=text("look_at IS NOT NULL")),
     )
 
 

@@ -10,13 +10,20 @@ from sqlalchemy.orm import Session
 
 from services.notifications.contacts import usecases as contacts
 from services.notifications.contacts.rules import Channel
-from services.notifications.lines.protocol import DeliveryReceipt, LetterKey
+from services.notifications.lines.protocol import DeliveryReceipt, LetterKey, ReceiptKind
 from services.notifications.messages import rules
 from services.notifications.messages.catalogue import CATALOGUE
 from services.notifications.messages.rules import MessageCause, MessageStatus
 from services.notifications.messages.tables import Message, MessageStatusChange
 from services.notifications.messages.usecases import pauses
-from services.notifications.messages.usecases.transitions import FOLLOW_UP, SEND, enqueue, locked, transition
+from services.notifications.messages.usecases.transitions import (
+    FOLLOW_UP,
+    SEND,
+    enqueue,
+    locked,
+    move_at_once,
+    transition,
+)
 from shared import audit, logs, outbox
 from shared.contracts.lines import LineFault
 from shared.contracts.notices import MessageShown
@@ -138,6 +145,8 @@ def record_search(session: Session, work_id: UUID, message_id: UUID, found: Sequ
 
 def apply_receipt(session: Session, message_id: UUID, receipt: DeliveryReceipt) -> None:
     """Applies a verified receipt. Repeats and late-comers change nothing: a final status stays. Raises NotFoundError."""
+    if _arrived(session, message_id, receipt):
+        return
     message = locked(session, message_id)
     if message is None:
         raise NotFoundError("message.unknown", "There is no such message.")
@@ -199,7 +208,7 @@ def record_look(
     elif message.channel == Channel.LETTER:
         enqueue(session, message, FOLLOW_UP, due_in=look_again)
     elif message.looks < len(rules.LOOKS_AT_A_TEXT):
-        enqueue(session, message, FOLLOW_UP, due_in=rules.LOOKS_AT_A_TEXT[message.looks])
+        message.look_at = app_now(session) + rules.LOOKS_AT_A_TEXT[message.looks]
 
 
 def confirm_posted(session: Session, actor: Actor, message_id: UUID) -> None:
@@ -260,6 +269,14 @@ def messages_about(session: Session, org_id: UUID, about_ids: Collection[UUID]) 
         )
         for row, changed_at in rows
     ]
+
+
+def _arrived(session: Session, message_id: UUID, receipt: DeliveryReceipt) -> bool:
+    """Whether this is what happens to nearly every text: it was sent and arrived. That is written down without looking first."""
+    if receipt.kind is not ReceiptKind.DELIVERED or receipt.fault is not None or receipt.reason is not None:
+        return False
+    cause = rules.cause_of_receipt(receipt.kind)
+    return move_at_once(session, message_id, MessageStatus.SENT, cause, provider_id=receipt.provider_id)
 
 
 def _apply(session: Session, message: Message, receipt: DeliveryReceipt) -> None:

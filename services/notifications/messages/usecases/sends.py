@@ -22,7 +22,15 @@ from services.notifications.messages.rules import MessageCause, MessageKind, Mes
 from services.notifications.messages.tables import Message
 from services.notifications.messages.usecases import pauses
 from services.notifications.messages.usecases.send_limits import LOOK_AGAIN, said_too_often, wait_for
-from services.notifications.messages.usecases.transitions import RESOLVE, SEND, STAFF_TEXT, enqueue, locked, transition
+from services.notifications.messages.usecases.transitions import (
+    RESOLVE,
+    SEND,
+    STAFF_TEXT,
+    enqueue,
+    locked,
+    move_at_once,
+    transition,
+)
 from services.notifications.settings import LetterLineName, SmsLineName
 from shared import outbox
 from shared.contracts.lines import LineFault
@@ -198,10 +206,12 @@ def _line_for(session: Session, message: Message, sending_rules: SendingRules, p
 
 def record_answer(session: Session, taken: LeasedMessage, answer: LineAnswer, *, resolve_after: timedelta) -> None:
     """Writes down what the line said. Quietly nothing where the lease was lost: whoever has the message now will see to it."""
+    cause = rules.cause_of_answer(answer.kind, taken.attempts)
+    if cause is MessageCause.ACCEPTED and taken.probes is None and _was_taken_on(session, taken, answer.provider_id):
+        return
     message = locked(session, taken.key.message_id)
     if message is None or message.lease_token != taken.lease_token:
         return
-    cause = rules.cause_of_answer(answer.kind, taken.attempts)
     evidence = answer.provider_id or answer.reason
     if cause is MessageCause.ACCEPTED:
         transition(session, message, cause, evidence=evidence, provider_id=answer.provider_id)
@@ -218,6 +228,18 @@ def record_answer(session: Session, taken: LeasedMessage, answer: LineAnswer, *,
         enqueue(session, message, SEND, due_in=outbox.jittered(rules.wait_after(taken.attempts)))
     elif cause is MessageCause.UNCLEAR:
         enqueue(session, message, RESOLVE, due_in=resolve_after)
+
+
+def _was_taken_on(session: Session, taken: LeasedMessage, provider_id: str | None) -> bool:
+    """Writes down what the line says of nearly every message, without looking first; False where somebody else has moved it meanwhile."""
+    return move_at_once(
+        session,
+        taken.key.message_id,
+        MessageStatus.SENDING,
+        MessageCause.ACCEPTED,
+        provider_id=provider_id,
+        lease_token=taken.lease_token,
+    )
 
 
 def find_expired(session: Session, *, limit: int) -> list[tuple[UUID, UUID]]:

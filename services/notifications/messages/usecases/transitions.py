@@ -6,14 +6,12 @@ its person becomes a letter where there is an address; payments is told when a p
 
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Interval, String, Uuid, bindparam, func, literal, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.dml import ReturningInsert
 
 from services.notifications.contacts import usecases as contacts
 from services.notifications.contacts.rules import Channel, UnreachableReason
@@ -26,12 +24,13 @@ from services.notifications.messages.rules import (
     MessageKind,
     MessageStatus,
 )
-from services.notifications.messages.tables import Message, MessageStatusChange
+from services.notifications.messages.tables import Message
+from services.notifications.messages.usecases import steps
 from shared import outbox
 from shared.contracts.erasing import PersonToldOfErasing
 from shared.contracts.notices import Notice, NoticeFailed
 from shared.contracts.reaching import TextNotSent
-from shared.database import app_now, table_of, update_status
+from shared.database import app_now
 from shared.ids import new_id
 from shared.outbox import Lane, Task
 
@@ -170,7 +169,7 @@ def transition(
         return False  # a receipt that comes late, or twice, is nothing unusual
     after = MESSAGE_TRANSITIONS.next_status(before, cause)
     reason = changes.get("reason")
-    step = _step(before, cause, frozenset(changes), lease is not None)
+    step = steps.step(before, cause, frozenset(changes), lease is not None)
     told = {f"new_{name}": value for name, value in changes.items()} | ({} if lease is None else {"lease": lease})
     written = evidence or (str(reason) if reason else None)
     row = {"org": message.org_id, "message": message.id, "change": new_id(), "evidence": written}
@@ -182,42 +181,30 @@ def transition(
     return True
 
 
-@lru_cache(maxsize=256)
-def _step(before: MessageStatus, cause: MessageCause, changed: frozenset[str], leased: bool) -> ReturningInsert[UUID]:
-    """The change of a message's row, and the row of its history where that changed. Kept, because every text takes several of these
-    and putting one together costs more than running it."""
-    messages, changes = table_of(Message), table_of(MessageStatusChange)
-    after = MESSAGE_TRANSITIONS.next_status(before, cause)
-    values: dict[str, object] = {"lease_until": None, "lease_token": None}
-    values |= {name: bindparam(f"new_{name}", type_=messages.c[name].type) for name in changed}
-    if leased:
-        # `first_sent_at` is real time, as the line counts it.
-        values["lease_until"] = func.app_now() + bindparam("lease", type_=Interval())
-        values["first_sent_at"] = func.coalesce(messages.c.first_sent_at, func.now())
-    if after in rules.FINAL:
-        values["values"] = {}
-    moved = (
-        update_status(messages, MESSAGE_TRANSITIONS, before, cause)
-        .values(values)
-        .where(messages.c.org_id == bindparam("org"), messages.c.id == bindparam("message"))
-        .returning(messages.c.org_id, messages.c.id)
-        .cte("moved")
-    )
-    history = {"from_status": before.value, "to_status": after.value, "cause": cause.value}
-    written = select(
-        bindparam("change", type_=Uuid()),
-        moved.c.org_id,
-        moved.c.id,
-        *(literal(value, String) for value in history.values()),
-        bindparam("evidence", type_=String()),
-    )
-    columns = ["id", "org_id", "message_id", *history, "evidence"]
-    return insert(changes).from_select(columns, written).returning(changes.c.id)
+def move_at_once(
+    session: Session,
+    message_id: UUID,
+    before: MessageStatus,
+    cause: MessageCause,
+    *,
+    provider_id: str | None,
+    lease_token: UUID | None = None,
+) -> bool:
+    """The same for a message that nobody has read or locked: what becomes of nearly every text takes one statement then. Only where it has
+    the status `before`, is in the hands of whoever holds `lease_token` if one is given, and no other copy of it is known at the line. False,
+    and nothing changed: it is not, and the caller looks at it."""
+    step = steps.blind_step(before, cause, is_leased=lease_token is not None)
+    row = {"message": message_id, "provider": provider_id, "token": lease_token, "change": new_id()}
+    message: Message | None = session.scalar(step, row)
+    if message is None:
+        return False
+    if message.is_followed and before not in rules.HANDED_OVER:
+        _release_next(session, message)
+    _see_to_what_follows(session, message, MessageStatus(message.status), cause)
+    return True
 
 
 def _see_to_what_follows(session: Session, message: Message, status: MessageStatus, reason: str) -> None:
-    if status is MessageStatus.SENT and message.channel == Channel.SMS:
-        enqueue(session, message, FOLLOW_UP, due_in=rules.LOOKS_AT_A_TEXT[0])
     if message.notice in (STAFF_TEXT, DUTY_TEXT, catalogue.STAFF_LETTER) and status in rules.NOT_REACHED:
         to_duty = message.notice == DUTY_TEXT
         about = {"task_id": message.occasion_id, "text_id": message.about_id}

@@ -59,6 +59,8 @@ CREATE TABLE message (
     line varchar,
     line_pause_id uuid,
     looks integer NOT NULL DEFAULT 0,
+    look_at timestamptz,
+    is_followed boolean NOT NULL DEFAULT false,
     parts integer,
     cost_pence_thousandths integer,
     body_digest varchar,
@@ -92,11 +94,20 @@ CREATE TABLE message (
 CREATE INDEX message_follows_idx ON message (org_id, follows_id) WHERE follows_id IS NOT NULL AND status = 'queued';
 CREATE INDEX message_held_idx ON message (org_id, line_pause_id) WHERE line_pause_id IS NOT NULL;
 CREATE INDEX message_lease_idx ON message (lease_until) WHERE status = 'sending';
+CREATE INDEX message_look_idx ON message (look_at) WHERE look_at IS NOT NULL;
 CREATE INDEX message_letters_waiting_idx ON message (org_id, created_at) WHERE channel = 'letter' AND status = 'sent';
 CREATE UNIQUE INDEX message_provider_id_key ON message (org_id, provider_id);
 -- What answers somebody is said once for each thing that they said.
 CREATE UNIQUE INDEX message_reply_key ON message (org_id, about_id, notice) WHERE kind <> 'notice';
 CREATE INDEX message_sent_to_idx ON message (org_id, contact_point_id, first_sent_at);
+-- Whoever moves a message is told by its own row whether another one waits for it. Whoever has another one wait need not know.
+CREATE FUNCTION mark_followed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE message SET is_followed = true WHERE org_id = NEW.org_id AND id = NEW.follows_id AND NOT is_followed;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER message_marks_followed AFTER INSERT OR UPDATE OF follows_id ON message
+    FOR EACH ROW WHEN (NEW.follows_id IS NOT NULL) EXECUTE FUNCTION mark_followed();
 
 -- One step of a message's history: append-only. `evidence` is the line's own id or code.
 CREATE TABLE message_status_change (

@@ -1,8 +1,8 @@
 -- Who may touch what. That people see the rows of their own organisation and no others is said for all tables at once,
 -- in shared/sql/row_level_security.sql, which runs last.
 
--- The sweep for lost workers looks across organisations, at messages in a worker's hands and no others.
-CREATE POLICY message_system_select ON message FOR SELECT TO :"system" USING (status = 'sending');
+-- The sweeps look across organisations: at messages in a worker's hands, at texts of which the line is to be asked, and at no others.
+CREATE POLICY message_system_select ON message FOR SELECT TO :"system" USING (status = 'sending' OR look_at IS NOT NULL);
 
 -- History is never changed, by the owner neither: how far a message got, and the words that we said.
 CREATE TRIGGER message_status_change_append_only BEFORE UPDATE OR DELETE ON message_status_change
