@@ -15,6 +15,7 @@ from uuid import UUID
 
 from pydantic_settings import SettingsError
 from sqlalchemy import DateTime, Engine, MetaData, Table, Update, create_engine, func, inspect, select, update
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.orm import Session as Session  # for pages, which hand sessions on and write no SQL
@@ -180,6 +181,12 @@ def update_status(
     after = transitions.next_status(now, event, to)
     status = target.c.status if isinstance(target, Table) else inspect(target).attrs["status"].class_attribute
     return update(target).where(status == now.value).values(status=after.value)
+
+
+def insert_moved(target: Table, transitions: TransitionTable[S, E], event: E) -> Insert:
+    """An INSERT of rows whose first step is taken in the same statement: they begin at the status after it. The caller adds the values, and
+    writes the step down as it does any other. Raises as `TransitionTable.next_status`."""
+    return insert(target).values(status=transitions.next_status(transitions.initial, event).value)
 
 
 def _enter(session: Session, org_id: UUID) -> None:

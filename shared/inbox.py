@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, UniqueConstraint, bindparam, case, func, update
+from sqlalchemy import Boolean, UniqueConstraint, bindparam, case, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -34,7 +34,7 @@ _INBOX = table_of(InboxRow)
 _GIVEN: dict[str, Any] = {
     name: bindparam(f"new_{name}") for name in ("id", "org_id", "source", "external_id", "topic", "body")
 }
-_RECEIVE = (
+RECEIVE = (
     insert(_INBOX)
     .values(**_GIVEN, handled_at=case((bindparam("handled", type_=Boolean()), func.app_now())))
     .on_conflict_do_nothing(index_elements=["org_id", "source", "external_id"])
@@ -54,10 +54,29 @@ def receive(
 ) -> UUID | None:
     """Puts a message from outside into the inbox, `handled` where it has its effect in this transaction. None means that it was there
     already: its effect has been taken care of."""
-    row = {"new_id": new_id(), "new_org_id": org_id, "new_source": source, "new_external_id": external_id}
-    rest = {"new_topic": topic, "new_body": dict(body or {}), "handled": handled}
-    new: UUID | None = session.scalar(_RECEIVE, row | rest)
+    new: UUID | None = session.scalar(
+        RECEIVE, values(org_id=org_id, source=source, external_id=external_id, topic=topic, body=body, handled=handled)
+    )
     return new
+
+
+def values(
+    *,
+    org_id: UUID,
+    source: str,
+    external_id: str,
+    topic: str,
+    body: Mapping[str, Any] | None = None,
+    handled: bool = False,
+) -> dict[str, Any]:
+    """What RECEIVE takes, for a statement that has it as a part; `new_id` is the row's id where it is new."""
+    row = {"new_id": new_id(), "new_org_id": org_id, "new_source": source, "new_external_id": external_id}
+    return row | {"new_topic": topic, "new_body": dict(body or {}), "handled": handled}
+
+
+def is_here(session: Session, inbox_id: UUID) -> bool:
+    """Whether this very row was written."""
+    return session.scalar(select(InboxRow.id).where(InboxRow.id == inbox_id)) is not None
 
 
 def receive_message(session: Session, work: Work, source: str) -> bool:

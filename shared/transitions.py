@@ -2,7 +2,8 @@
 
 Each table stands beside the rules of what it describes, and docs/money.md prints them all. `TransitionTable.move` moves a row that
 the caller holds; `shared.database.update_status` moves rows that still have the status that the caller saw. A new row begins
-at `initial`, by its constructor, its INSERT or the default of its column. A test finds any other way to a status.
+at `initial`, by its constructor, its INSERT or the default of its column; or, where its first step is taken in the same statement, at
+the status after that (`shared.database.insert_moved`). A test finds any other way to a status.
 """
 
 from collections.abc import Callable, Mapping

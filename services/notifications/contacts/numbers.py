@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select, update
@@ -36,7 +37,7 @@ class Reach:
     now: datetime
 
 
-_REACH = (
+REACH = (
     select(
         Organisation,
         ContactPoint.value,
@@ -76,7 +77,11 @@ def point_of(session: Session, org_id: UUID, number: str) -> UUID:
 def reach(session: Session, org_id: UUID, contact_point_id: UUID | None) -> Reach:
     """Everything about a number that talking needs, in one statement; the person whose own it is first. Raises NotFoundError for an
     organisation that we do not know."""
-    rows = session.execute(_REACH, {"org": org_id, "point_id": contact_point_id}).all()
+    return reach_of(session.execute(REACH, {"org": org_id, "point_id": contact_point_id}).all())
+
+
+def reach_of(rows: Sequence[Any]) -> Reach:
+    """The same from the rows of REACH, which may have more columns. Raises NotFoundError where there are none."""
     if not rows:
         raise NotFoundError("organisation.unknown", "There is no such organisation here.")
     behind = [

@@ -84,8 +84,11 @@ def _answer(
     try:
         answer = _ask(conversation_services.payments, turn, timeout_seconds)
         with conversation_services.context(turn.org_id, turn.conversation_id, sending_rules) as context:
-            answering.record_answer(context, turn, answer)
-            following = answering.next_turn(context, work_id)
+            if answering.record_answer(context, turn, answer):
+                following = answering.next_turn(context, work_id)
+            else:
+                answering.end_work(context, work_id)
+                following = None
     except InvalidError:
         with conversation_services.context(turn.org_id, turn.conversation_id, sending_rules) as context:
             answering.give_to_a_human(context, turn)

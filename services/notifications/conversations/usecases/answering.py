@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Row, bindparam, exists, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -44,13 +44,7 @@ _OLDEST = (
     .limit(1)
 )
 _CLOSED = table_of(ConversationTurn).c
-_EARLIER = (
-    select(_CLOSED.id)
-    .where(_CLOSED.conversation_id == bindparam("conversation"), _CLOSED.answered_at.is_(None))
-    .where(_CLOSED.number_in_order < bindparam("before"))
-    .limit(1)
-)
-_CLOSE = (
+_CLOSING = (
     update(table_of(ConversationTurn))
     .where(_CLOSED.org_id == bindparam("org"), _CLOSED.id == bindparam("turn"), _CLOSED.answered_at.is_(None))
     .values(
@@ -59,7 +53,15 @@ _CLOSE = (
         answer=bindparam("answered", type_=JSONB(none_as_null=True)),
     )
     .returning(_CLOSED.id)
+    .cte("closing")
 )
+_OTHERS = (
+    exists()
+    .where(_CLOSED.conversation_id == bindparam("conversation"), _CLOSED.answered_at.is_(None))
+    .where(_CLOSED.id != bindparam("turn"))
+)
+_CLOSE = select(_CLOSING.c.id, _OTHERS.label("others"))
+"""Answers a turn, and says whether others of its conversation wait."""
 
 
 def next_turn(context: ConversationContext, work_id: UUID | None) -> Turn | None:
@@ -69,15 +71,15 @@ def next_turn(context: ConversationContext, work_id: UUID | None) -> Turn | None
     """
     row = context.session.scalar(_OLDEST, {"conversation": context.row.id})
     if row is None:
-        if work_id is not None:
-            outbox.acknowledge(context.session, work_id)
+        end_work(context, work_id)
         return None
     return turn_of(context, row)
 
 
-def has_waiting(context: ConversationContext, *, before: int) -> bool:
-    """Whether a turn that came before this one (`number_in_order`) waits for an answer."""
-    return context.session.scalar(_EARLIER, {"conversation": context.row.id, "before": before}) is not None
+def end_work(context: ConversationContext, work_id: UUID | None) -> None:
+    """No turn waits: the work is done."""
+    if work_id is not None:
+        outbox.acknowledge(context.session, work_id)
 
 
 def turn_of(context: ConversationContext, row: ConversationTurn) -> Turn:
@@ -109,16 +111,21 @@ def _understood(row: ConversationTurn) -> Understood:
     return understand(row.said, Context(today=london_day(row.said_at)))
 
 
-def record_answer(context: ConversationContext, turn: Turn, answer: TurnAnswer) -> None:
-    """Says what payments decided, once: a turn that has been answered meanwhile stays as it is. Raises InvalidError for prompts
-    that have no words here."""
+def record_answer(context: ConversationContext, turn: Turn, answer: TurnAnswer) -> bool:
+    """Says what payments decided, once: a turn that has been answered meanwhile stays as it is. Gives whether another turn may wait: False
+    where none does. Raises InvalidError for prompts that have no words here."""
     for prompt in (*answer.say, *answer.by_text):
         catalogue.check(prompt)
-    if not _close(context.session, turn, "payments", answer=answer.model_dump(mode="json")):
-        return
+    closed = _close(context.session, turn, "payments", answer=answer.model_dump(mode="json"))
+    if closed is None:
+        return True
     _remember(context, answer)
-    if not answer.say:
-        return
+    if answer.say:
+        _say(context, turn, answer)
+    return bool(closed.others)
+
+
+def _say(context: ConversationContext, turn: Turn, answer: TurnAnswer) -> None:
     prompts = _sayable(context, answer.say)
     if answer.by_text and not text_on_file(context, answer.person_id, answer.by_text, turn.turn_id):
         # What was to say that a text comes.
@@ -171,7 +178,7 @@ def tell_to_wait(context: ConversationContext, turn: Turn, *, after: timedelta) 
 
 def give_to_a_human(context: ConversationContext, turn: Turn) -> None:
     """Payments cannot take this turn, now or later: a person is told and calls, and the next turn has its chance."""
-    if not _close(context.session, turn, "nobody"):
+    if _close(context.session, turn, "nobody") is None:
         return
     kept_lines.take_back(context, [line.model_dump(mode="json") for line in turn.kept])
     if context.row.question not in DANGER_QUESTIONS:
@@ -182,10 +189,11 @@ def give_to_a_human(context: ConversationContext, turn: Turn) -> None:
     say_own(context, "not_answered", turn.turn_id)
 
 
-def _close(session: Session, turn: Turn, by: str, answer: dict[str, Any] | None = None) -> bool:
-    """Notes who answered a turn; False where it has been answered meanwhile."""
-    values = {"org": turn.org_id, "turn": turn.turn_id, "by": by, "answered": answer}
-    return session.execute(_CLOSE, values).first() is not None
+def _close(session: Session, turn: Turn, by: str, answer: dict[str, Any] | None = None) -> Row[*tuple[Any, ...]] | None:
+    """Notes who answered a turn, and gives whether `others` wait; None where it has been answered meanwhile."""
+    values = {"org": turn.org_id, "turn": turn.turn_id, "conversation": turn.conversation_id, "by": by}
+    values["answered"] = answer
+    return session.execute(_CLOSE, values).first()
 
 
 def _remember(context: ConversationContext, answer: TurnAnswer) -> None:

@@ -1,8 +1,9 @@
 """What we say, kept in the exact words and handed to the line; and what a human is asked to do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, insert, select
@@ -19,6 +20,7 @@ from services.notifications.conversations.tables import Conversation, Conversati
 from services.notifications.conversations.usecases import strangers
 from services.notifications.lines.rules import cheapest
 from services.notifications.messages.languages import language_for
+from services.notifications.messages.usecases.replies import NewReply, lease_at_once
 from services.notifications.messages.usecases.sends import LeasedMessage, SendingRules, lease_reply
 from services.notifications.messages.usecases.transitions import SEND, enqueue, queue_reply
 from shared import outbox
@@ -38,6 +40,13 @@ _LOCK = (
     .execution_options(populate_existing=True)
 )
 _SAY = insert(table_of(ConversationSaid))
+_SAY_BESIDE = _SAY.values(
+    {
+        name: bindparam(f"said_{name}")
+        for name in ("org_id", "id", "conversation_id", "turn_id", "channel", "language", "words")
+    }
+)
+"""The same as a part of the statement that writes the message which says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +164,13 @@ def say_words(
     """Says words on the conversation's own channel; a text is kept as it leaves, written as cheaply as its letters allow."""
     if context.row.channel == "sms":
         words = cheapest(words)
-    said = _keep(context, words, turn_id, language, context.row.channel)
+    said = _said(context, words, turn_id, language, context.row.channel)
+    with context.session.no_autoflush:  # the conversation is written once, when the transaction ends
+        if context.row.channel == "sms" and not safety and _send_at_once(context, said, words):
+            return
+        context.session.execute(_SAY, said)
     if context.row.channel == "sms":
-        _text(context, said, words, safety=safety)
+        _text(context, said["id"], words, safety=safety)
 
 
 def text_too(context: ConversationContext, prompts: Sequence[Prompt], turn_id: UUID | None) -> bool:
@@ -290,10 +303,32 @@ def last_words(session: Session, conversation_id: UUID) -> list[ConversationSaid
 
 
 def _keep(context: ConversationContext, words: str, turn_id: UUID | None, language: str, channel: str) -> UUID:
-    said_id = new_id()
-    values = {"org_id": context.row.org_id, "id": said_id, "conversation_id": context.row.id, "turn_id": turn_id}
-    context.session.execute(_SAY, values | {"channel": channel, "language": language, "words": words})
+    said = _said(context, words, turn_id, language, channel)
+    context.session.execute(_SAY, said)
+    said_id: UUID = said["id"]
     return said_id
+
+
+def _said(
+    context: ConversationContext, words: str, turn_id: UUID | None, language: str, channel: str
+) -> dict[str, Any]:
+    about = {"org_id": context.row.org_id, "id": new_id(), "conversation_id": context.row.id, "turn_id": turn_id}
+    return about | {"channel": channel, "language": language, "words": words}
+
+
+def _send_at_once(context: ConversationContext, said: Mapping[str, Any], words: str) -> bool:
+    """Whether these words leave after the commit, by whoever holds this context, and nothing holds them back; they are kept with it."""
+    row, number = context.row, context.reach.number
+    if context.sending_rules is None or row.contact_point_id is None or number is None or not can_be_texted(number):
+        return False
+    reply = NewReply(row.org_id, row.contact_point_id, number, said["id"], words, row.last_message_id, context.now)
+    beside = {f"said_{name}": value for name, value in said.items()}
+    taken = lease_at_once(context.session, reply, context.sending_rules, _SAY_BESIDE, beside)
+    if taken is None:
+        return False
+    row.last_message_id = taken.key.message_id
+    context.leased.append(taken)
+    return True
 
 
 def _text(context: ConversationContext, said_id: UUID, words: str, *, safety: bool = False) -> None:

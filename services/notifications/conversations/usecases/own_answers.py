@@ -42,6 +42,7 @@ def answer_ourselves(context: ConversationContext, turn: ConversationTurn, under
         context.row.question, context.row.expect = None, "free"  # a question of our own is open for one text
     reply = OwnReply(context, turn, understood)
     if order.is_ours or order.also or not context.people:
+        context.session.add(turn)
         context.session.flush()  # what is said and asked now names the turn
     if order.is_ours or not context.people:
         ask_next(context, None)

@@ -6,23 +6,21 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import Uuid, bindparam, literal, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from services.notifications.contacts import numbers
-from services.notifications.contacts.tables import ContactPoint
 from services.notifications.conversations.rules import incoming
 from services.notifications.conversations.rules.order import DANGER_QUESTIONS, DANGER_STAYS_OPEN, OWN_QUESTIONS
-from services.notifications.conversations.tables import Conversation, ConversationTurn
-from services.notifications.conversations.usecases import answering, kept_lines
+from services.notifications.conversations.tables import ConversationTurn
+from services.notifications.conversations.usecases import answering, arriving, kept_lines
+from services.notifications.conversations.usecases.arriving import Arrival
 from services.notifications.conversations.usecases.conversation_context import ConversationContext, ask_next, tell_tasks
 from services.notifications.conversations.usecases.own_answers import answer_ourselves
 from services.notifications.messages.usecases import delivery_status
-from services.notifications.messages.usecases.line_states import TEXT_RECEIVED
+from services.notifications.messages.usecases.delivery_status import ToldSince
 from services.notifications.messages.usecases.transitions import STAFF_TEXT
 from services.notifications.understanding import Context, understand
-from shared import inbox, outbox
+from shared import outbox
 from shared.contracts.turns import Expect
 from shared.contracts.understood import Understood
 from shared.database import table_of
@@ -52,22 +50,11 @@ TURN = "turn"
 """Where the body of that work has the turn itself."""
 VOICE_SECOND_CHANCE = timedelta(seconds=8)
 """A spoken turn is answered while the caller holds the line; a worker takes it up where that failed."""
-_LOCK_OR_BEGIN = select(Conversation).from_statement(
-    insert(table_of(Conversation))
-    .from_select(
-        ["org_id", "id", "channel", "contact_point_id"],
-        select(bindparam("org", type_=Uuid()), bindparam("new_id", type_=Uuid()), literal("sms"), ContactPoint.id)
-        .where(ContactPoint.value == bindparam("sender"))
-        .order_by(ContactPoint.created_at)
-        .limit(1),
-    )
-    .on_conflict_do_update(
-        index_elements=["org_id", "contact_point_id"],
-        index_where=text("channel = 'sms'"),
-        set_={"channel": "sms"},  # changes nothing, but locks and gives the row, which DO NOTHING would not
-    )
-    .returning(*table_of(Conversation).c)
-)
+_KEEP = insert(table_of(ConversationTurn))
+_KEPT = (
+    "org_id", "id", "conversation_id", "number_in_order", "said", "understood", "kept", "answers_to", "asked", "asked_about_id",
+    "said_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,32 +73,28 @@ def take_text(session: Session, org_id: UUID, told: IncomingText, *, unchecked: 
     """Stores a text and answers it, at once where we can by ourselves, else soon by a worker. False: it was here before.
     `most_to_strangers`: so many answers a day go to numbers that nobody is known behind. Raises NotFoundError for an unknown
     organisation."""
-    new = inbox.receive(
-        session, org_id=org_id, source=told.line, external_id=told.external_id, topic=TEXT_RECEIVED, handled=True
-    )
-    if new is None:
+    arrival = arriving.take(session, org_id, told.line, told.external_id, told.sender, asking=list(ASKING_NOTICES))
+    if arrival is None:
         return False
-    row = conversation_with(session, org_id, told.sender)
-    reach = numbers.reach(session, org_id, row.contact_point_id)
-    context = ConversationContext(session, row, reach, unchecked, most_to_strangers)
+    row = arrival.conversation
+    context = ConversationContext(session, row, arrival.reach, unchecked, most_to_strangers)
     if told.written_at is not None and delivery_status.left_after(session, row.last_message_id, told.written_at):
         ask_next(context, None)  # written before we asked what is open now, so a YES is about something else
-    take_turn(context, told.words)
+    _heed_notices(context, arrival.told)
+    understood = understand(incoming.heard(told.words), context_of(context))
+    take_understood(context, told.words, understood, arrival)
     return True
 
 
-def take_turn(context: ConversationContext, said: str) -> tuple[UUID, bool]:
-    """Stores what was said as the next turn of a locked conversation. Gives its id, and whether we have answered it ourselves;
-    where not, a worker is asked to."""
-    _heed_notices(context)
-    return take_understood(context, said, understand(incoming.heard(said), context_of(context)))
-
-
-def take_understood(context: ConversationContext, said: str, understood: Understood) -> tuple[UUID, bool]:
-    """The same for words that are understood already, in the context that `context_of` gives."""
+def take_understood(
+    context: ConversationContext, said: str, understood: Understood, arrival: Arrival | None = None
+) -> tuple[UUID, bool]:
+    """Stores what was said as the next turn of a locked conversation (`arrival`: a text, which is counted already), as it was understood
+    in the context that `context_of` gives. Gives its id, and whether we have answered it ourselves; where not, a worker is asked to."""
     session, row = context.session, context.row
     understood = incoming.without_bank_numbers(understood)
-    row.turns += 1
+    if arrival is None:
+        row.turns += 1
     turn = ConversationTurn(
         org_id=row.org_id,
         id=new_id(),
@@ -122,28 +105,27 @@ def take_understood(context: ConversationContext, said: str, understood: Underst
         answers_to=row.read_back_id,
         asked=row.question if row.about_id is not None or row.question in _ASKED_BY_OTHERS else None,
         asked_about_id=row.about_id,
+        said_at=context.now,
     )
-    session.add(turn)
     if answer_ourselves(context, turn, understood):
         tell_tasks(context, turn.id)
         return turn.id, True
     kept_lines.hand_over(context, turn)
+    if turn not in session:  # nothing we said or asked names it, so it is written as cheaply as can be
+        session.execute(_KEEP, {name: getattr(turn, name) for name in _KEPT})
     due_in = VOICE_SECOND_CHANCE if row.channel == "voice" else timedelta()
     # Whoever answers it need not read it again, unless another turn must be answered before.
-    is_next = row.channel == "sms" and not answering.has_waiting(context, before=turn.number_in_order)
+    is_next = arrival is not None and not arrival.has_earlier
     body = {TURN: answering.turn_of(context, turn).model_dump(mode="json")} if is_next else None
     task = Task("notifications", ANSWER, row.id, body=body, lane=Lane.URGENT, due_in=due_in)
     outbox.enqueue(session, row.org_id, [task])
     return turn.id, False
 
 
-def _heed_notices(context: ConversationContext) -> None:
+def _heed_notices(context: ConversationContext, told: ToldSince | None) -> None:
     """A notice may have come after the last thing we said in this conversation. Then a YES is no longer about that; where the notice
     asks something, it is about the notice, and no read-back is open."""
     row = context.row
-    if row.channel != "sms" or row.contact_point_id is None:
-        return
-    told = delivery_status.told_since(context.session, row.contact_point_id, row.last_message_id, ASKING_NOTICES.keys())
     is_recent = told is not None and told.ago is not None and told.ago < DANGER_STAYS_OPEN
     if told is None or (row.question in DANGER_QUESTIONS and is_recent):
         return
@@ -164,13 +146,3 @@ def context_of(context: ConversationContext) -> Context:
         language="cy" if context.speaker().language == "cy" else "en",
         is_voice=row.channel == "voice",
     )
-
-
-def conversation_with(session: Session, org_id: UUID, sender: str) -> Conversation:
-    """The conversation with a number, begun where there is none, locked until the commit."""
-    begin = {"org": org_id, "new_id": new_id(), "sender": sender}
-    found: Conversation | None = session.scalar(_LOCK_OR_BEGIN, begin)
-    if found is None:  # nobody ever texted or called us with this number, or told us of it
-        numbers.point_of(session, org_id, sender)
-        found = session.scalars(_LOCK_OR_BEGIN, begin).one()
-    return found

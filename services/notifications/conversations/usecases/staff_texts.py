@@ -12,9 +12,9 @@ from services.notifications.contacts import usecases as contacts
 from services.notifications.contacts.rules import Channel
 from services.notifications.conversations.rules.order import DANGER_QUESTIONS
 from services.notifications.conversations.tables import ConversationSaid, ConversationTurn
+from services.notifications.conversations.usecases.arriving import conversation_with
 from services.notifications.conversations.usecases.conversation_context import ConversationContext, ask_next
 from services.notifications.conversations.usecases.reaching import find_contact, target_of
-from services.notifications.conversations.usecases.receiving import conversation_with
 from services.notifications.lines.rules import cheapest
 from services.notifications.messages.catalogue import STAFF_LETTER
 from services.notifications.messages.usecases.transitions import SEND, STAFF_TEXT, enqueue, queue_message, queue_reply

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, func, or_, select
+from sqlalchemy import ARRAY, Row, String, Uuid, any_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import usecases as contacts
@@ -37,16 +38,18 @@ MOST_LISTED = 200
 KNOWN_WITHIN = timedelta(minutes=30)
 """Longer than the 25 minutes in which GOV.UK Notify repeats a callback."""
 _REPLY = select(Message.first_sent_at).where(Message.id == bindparam("reply")).scalar_subquery()
-_TOLD_SINCE = (
+TOLD_SINCE = (
     select(Message.notice, Message.about_id, Message.occasion_id, (func.now() - _REPLY).label("ago"))
     .where(Message.contact_point_id == bindparam("point"), Message.kind == rules.MessageKind.NOTICE)
     .where(
         (Message.first_sent_at > _REPLY)
         | (bindparam("reply", type_=Uuid()).is_(None) & Message.first_sent_at.is_not(None))
     )
-    .order_by(Message.notice.in_(bindparam("asking", expanding=True)).desc(), Message.first_sent_at.desc())
+    .order_by((Message.notice == any_(bindparam("asking", type_=ARRAY(String())))).desc(), Message.first_sent_at.desc())
     .limit(1)
 )
+"""What a number (`point`) was told of ourselves since a `reply` to it, or since ever where there was none: the newest notice of those
+`asking` something, else the newest. Both moments are real time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +96,9 @@ class LetterWaiting:
     created_at: datetime
 
 
-def told_since(
-    session: Session, contact_point_id: UUID, reply_id: UUID | None, asking: Collection[str]
-) -> ToldSince | None:
-    """What a number was told of ourselves since this reply to it, or since ever where there was none: the newest notice of those `asking`
-    something, else the newest. Both moments are real time."""
-    values = {"point": contact_point_id, "reply": reply_id, "asking": list(asking)}
-    row = session.execute(_TOLD_SINCE, values).first()
-    return None if row is None else ToldSince(row.notice, row.about_id, row.occasion_id, row.ago)
+def told_by(row: Row[*tuple[Any, ...]]) -> ToldSince | None:
+    """What a row of TOLD_SINCE says, which may have more columns."""
+    return None if row.notice is None else ToldSince(row.notice, row.about_id, row.occasion_id, row.ago)
 
 
 def left_after(session: Session, message_id: UUID | None, moment: datetime) -> bool:

@@ -187,7 +187,7 @@ def _leased(  # each is known to the caller already, and asking again costs a st
         line=line,
         **_where_to(content, message, person),
         **_words_of(content, message),
-        **_cost(content, line, now),
+        **cost_of(content, line, now),
     )
     return taken if moved else None
 
@@ -333,7 +333,8 @@ def _words_of(content: Text | Letter, message: Message) -> dict[str, Any]:
     return {"words": content.body if isinstance(content, Text) else content.as_text()}
 
 
-def _cost(content: Text | Letter, line: str, now: datetime) -> dict[str, Any]:
+def cost_of(content: Text | Letter, line: str, now: datetime) -> dict[str, Any]:
+    """How many parts a text is and what they cost, as columns of its row."""
     if isinstance(content, Letter):
         return {}
     parts = parts_of(content.body)

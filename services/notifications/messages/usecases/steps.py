@@ -6,6 +6,7 @@ Every text takes several of these, and putting one together costs more than runn
 from functools import lru_cache
 from uuid import UUID
 
+import sqlalchemy
 from sqlalchemy import (
     CTE,
     ColumnElement,
@@ -26,9 +27,9 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from services.notifications.contacts.rules import Channel
 from services.notifications.messages import rules
-from services.notifications.messages.rules import MESSAGE_TRANSITIONS, MessageCause, MessageStatus
+from services.notifications.messages.rules import MESSAGE_TRANSITIONS, MessageCause, MessageKind, MessageStatus
 from services.notifications.messages.tables import Message, MessageStatusChange
-from shared.database import table_of, update_status
+from shared.database import insert_moved, table_of, update_status
 
 
 @lru_cache(maxsize=256)
@@ -69,6 +70,28 @@ def blind_step(before: MessageStatus, cause: MessageCause, *, is_leased: bool) -
     moved = update.returning(*messages.c).cte("moved")
     history = _history(moved, before, cause, evidence=provider).cte("history")
     return select(aliased(Message, moved)).add_cte(history).execution_options(populate_existing=True)
+
+
+REPLY = (
+    "org_id", "id", "about_id", "occasion_id", "values", "contact_point_id", "lease_token", "line", "body_digest", "parts",
+    "cost_pence_thousandths",
+)  # fmt: skip
+"""What differs between replies that are leased as they are written."""
+
+
+@lru_cache(maxsize=4)
+def leased_reply(also: sqlalchemy.Insert) -> Insert:
+    """A new reply that is leased in the same statement, the row of its history, and what is `also` to be written."""
+    messages = table_of(Message)
+    differs = {name: bindparam(f"new_{name}", type_=messages.c[name].type) for name in REPLY}
+    new = (
+        insert_moved(messages, MESSAGE_TRANSITIONS, MessageCause.LEASED)
+        .values(kind=MessageKind.REPLY.value, notice="reply", channel=Channel.SMS.value, attempts=1, **differs)
+        .values(lease_until=func.app_now() + bindparam("lease", type_=Interval()), first_sent_at=func.now())
+        .returning(messages.c.org_id, messages.c.id)
+        .cte("new")
+    )
+    return _history(new, MESSAGE_TRANSITIONS.initial, MessageCause.LEASED).add_cte(also.cte("also"))
 
 
 def _moved(before: MessageStatus, cause: MessageCause) -> Update:

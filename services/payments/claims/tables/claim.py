@@ -124,6 +124,7 @@ class ClaimLine(OrgRow, PaymentsBase):
         Index(
             "claim_line_receipt_idx", "org_id", "receipt_digest", postgresql_where=text("receipt_digest IS NOT NULL")
         ),
+        Index("claim_line_asked_idx", "org_id", "person_id", postgresql_where=text("status = 'asked'")),
         Index("claim_line_unanswered_idx", "org_id", "claim_id", postgresql_where=text("status IN ('asked', 'held')")),
         Index("claim_line_person_idx", "org_id", "person_id", "spent_on"),
     )

@@ -235,6 +235,7 @@ CREATE TABLE claim_line (
 )
 WITH (fillfactor = 85);
 CREATE INDEX claim_line_person_idx ON claim_line (org_id, person_id, spent_on);
+CREATE INDEX claim_line_asked_idx ON claim_line (org_id, person_id) WHERE status = 'asked';
 CREATE INDEX claim_line_unanswered_idx ON claim_line (org_id, claim_id) WHERE status IN ('asked', 'held');
 CREATE INDEX claim_line_receipt_idx ON claim_line (org_id, receipt_digest) WHERE receipt_digest IS NOT NULL;
 

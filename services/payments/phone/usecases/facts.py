@@ -32,6 +32,7 @@ from services.payments.phone.rules.conversation import (
     QuestionFact,
 )
 from services.payments.phone.usecases.money import last_claims
+from services.payments.phone.usecases.open_things import Around, OpenThings
 from shared.contracts.categories import Category
 from shared.contracts.understood import HeardLine
 from shared.ids import new_id
@@ -83,27 +84,29 @@ class PersonFacts:
         session: Session,
         org_id: UUID,
         person_id: UUID,
-        people: tuple[Candidate, ...],
+        around: Around,
         now: datetime,
         fresh_id: UUID,
         speaker_lasts: timedelta,
         is_resting: Callable[[UUID], bool],
     ) -> None:
         self._of = (session, org_id, person_id)
-        self.is_resting = is_resting
+        self.is_resting, self.is_open = is_resting, around.of(person_id)
         self.speaker_lasts = speaker_lasts
-        self.people, self.now, self.fresh_id = people, now, fresh_id
+        self.people, self.now, self.fresh_id = around.people, now, fresh_id
         self.price_miles = _prices(*self._of)
 
     @cached_property
     def events(self) -> tuple[EventFact, ...]:
         """The days that a claim may be for."""
-        return _events(*self._of, self.now)
+        may_have_any = self.is_open.has_offer or self.is_open.has_accepted
+        return _events(*self._of, self.now) if may_have_any else ()
 
     @cached_property
     def questions(self) -> tuple[QuestionFact, ...]:
         """Finance's questions, then offers."""
-        return (*_finance_questions(*self._of), *_offers(*self._of, self.now))
+        asked = _finance_questions(*self._of) if self.is_open.is_asked else ()
+        return (*asked, *_offers(*self._of, self.now, self.is_open))
 
     @cached_property
     def claims(self) -> tuple[ClaimFact, ...]:
@@ -148,7 +151,7 @@ class PersonFacts:
 def facts_of(
     session: Session,
     org_id: UUID,
-    people: tuple[Candidate, ...],
+    around: Around,
     person_id: UUID | None,
     now: datetime,
     fresh_id: UUID,
@@ -157,8 +160,8 @@ def facts_of(
 ) -> Facts:
     """The facts of a turn; nothing personal before it is known who speaks."""
     if person_id is None:
-        return GivenFacts(now, fresh_id, people, _no_prices, speaker_lasts=speaker_lasts, is_resting=is_resting)
-    return PersonFacts(session, org_id, person_id, people, now, fresh_id, speaker_lasts, is_resting)
+        return GivenFacts(now, fresh_id, around.people, _no_prices, speaker_lasts=speaker_lasts, is_resting=is_resting)
+    return PersonFacts(session, org_id, person_id, around, now, fresh_id, speaker_lasts, is_resting)
 
 
 def _no_prices(category: str, miles_tenths: int, passengers: int, on: date) -> int:
@@ -190,18 +193,21 @@ def _events(session: Session, org_id: UUID, person_id: UUID, now: datetime) -> t
     return tuple(EventFact(event_id, starts_at) for event_id, starts_at in begun.items())
 
 
-def _offers(session: Session, org_id: UUID, person_id: UUID, now: datetime) -> Sequence[QuestionFact]:
+def _offers(
+    session: Session, org_id: UUID, person_id: UUID, now: datetime, is_open: OpenThings
+) -> Sequence[QuestionFact]:
     """Offers that wait for an answer: those to come, the soonest first, then fees that wait, the newest first, then those
     that a limit of theirs holds."""
-    rows = session.execute(_OFFERS, {"org": org_id, "person": person_id, "now": now})
+    whose = {"org": org_id, "person": person_id}
+    rows = session.execute(_OFFERS, whose | {"now": now}) if is_open.has_offer else ()
     first: dict[UUID, QuestionFact] = {}
     for offer_id, pence, starts_at in rows:
         on = london_day(starts_at)
         first.setdefault(offer_id, QuestionFact(offer_id, "offer", amount_pence=pence, on=on))
-    for waits in waiting_fees(session, org_id, person_id):
+    for waits in waiting_fees(session, org_id, person_id) if is_open.has_offer else ():
         past = QuestionFact(waits.offer_id, "offer", amount_pence=waits.amount_pence, on=waits.on, is_past=True)
         first.setdefault(waits.offer_id, past)
-    for held in asked_of(session, org_id, person_id):
+    for held in asked_of(session, org_id, person_id) if is_open.is_limited else ():
         limited = QuestionFact(
             held.offer_id, "offer", amount_pence=held.amount_pence, on=held.on, is_past=True, is_limited=True
         )

@@ -1,9 +1,10 @@
 """Who may be speaking: the people behind a number, by first name and the word of their picture; and choosing that word."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select
+from sqlalchemy import ARRAY, Row, Uuid, any_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -24,7 +25,7 @@ from shared.outbox import send_message
 PICTURE_CHOSEN = "picture_word.chosen"
 """How the trail calls it that somebody wrote a person's picture down."""
 
-_WHO = (
+WHO = (
     select(Person.id, Person.name, PictureWord.word, PictureWord.second_word, Organisation.two_pictures)
     .join(Organisation, Organisation.id == Person.org_id)
     .outerjoin(PictureWord, (PictureWord.org_id == Person.org_id) & (PictureWord.person_id == Person.id))
@@ -35,7 +36,11 @@ _WHO = (
 
 def candidates(session: Session, org_id: UUID, person_ids: Sequence[UUID]) -> tuple[Candidate, ...]:
     """Those of these people who take part here, in the order given; whoever was erased or merged is not among them."""
-    rows = session.execute(_WHO, {"org": org_id, "people": list(person_ids)})
+    return candidates_of(session.execute(WHO, {"org": org_id, "people": list(person_ids)}), person_ids)
+
+
+def candidates_of(rows: Iterable[Row[*tuple[Any, ...]]], person_ids: Sequence[UUID]) -> tuple[Candidate, ...]:
+    """The same from the rows of WHO, which may have more columns."""
     found = {
         row.id: Candidate(
             row.id,

@@ -13,7 +13,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.payments.phone.rules.conversation import (
-    Candidate,
     ConversationData,
     ConversationState,
     Facts,
@@ -29,7 +28,7 @@ from services.payments.phone.rules.links import Links
 from services.payments.phone.tables import PhoneConversation, PhoneTurn
 from services.payments.phone.usecases.effects import EffectRunner
 from services.payments.phone.usecases.facts import facts_of
-from services.payments.phone.usecases.identities import candidates
+from services.payments.phone.usecases.open_things import Around, look_around
 from services.payments.phone.usecases.picture_tries import PictureTries
 from services.payments.phone.usecases.read_backs import CHANGED, ReadBackChannel, ReadLines, read_out
 from services.payments.worklist.handling.usecases.messages import ToldMessage, note_message
@@ -47,6 +46,12 @@ STATE_VERSION = 1
 log = logs.get(__name__)
 
 _LOCK = (
+    select(PhoneConversation, func.app_now())
+    .where(PhoneConversation.org_id == bindparam("org"), PhoneConversation.id == bindparam("conversation"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+_BEGIN = (
     select(PhoneConversation)
     .from_statement(
         insert(table_of(PhoneConversation))
@@ -63,6 +68,7 @@ _LOCK = (
     )
     .execution_options(populate_existing=True)
 )
+_KEEP = insert(table_of(PhoneTurn))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,38 +103,38 @@ def take_turn(session: Session, turn_services: TurnServices, turn: Turn) -> Turn
             "Send the turn again from a notifications service of this version.",
             effect=Effect.NO_MONEY_MOVED,
         )
-    outcome, more = _handle(session, turn_services, turn, conversation)
+    around = look_around(session, turn)
+    outcome, more = _handle(session, turn_services, turn, conversation, around)
     answer = _answer(outcome, more)
-    told = ToldMessage(turn.conversation_id, turn.turn_id, turn.people, turn.said_at, _answers_staff(turn, outcome))
-    note_message(session, turn.org_id, told)
-    session.add(
-        PhoneTurn(
-            org_id=turn.org_id,
-            id=turn.turn_id,
-            conversation_id=turn.conversation_id,
-            number_in_order=turn.number_in_order,
-            answer=_seal(links, answer),
-        )
-    )
+    if around.has_tasks:
+        is_answer = _answers_staff(turn, outcome)
+        told = ToldMessage(turn.conversation_id, turn.turn_id, turn.people, turn.said_at, is_answer)
+        note_message(session, turn.org_id, told)
     session.flush()
+    kept = {"org_id": turn.org_id, "id": turn.turn_id, "conversation_id": turn.conversation_id}
+    session.execute(_KEEP, kept | {"number_in_order": turn.number_in_order, "answer": _seal(links, answer)})
     return answer
 
 
 def _lock(session: Session, turn: Turn) -> PhoneConversation:
     """The conversation's row, ours until the end of the transaction: turns are handled one after the other. `last_turn_at` is now."""
-    new = {"org": turn.org_id, "conversation": turn.conversation_id, "by": turn.channel, "in": turn.language}
-    row: PhoneConversation = session.scalars(_LOCK, new).one()
+    which = {"org": turn.org_id, "conversation": turn.conversation_id}
+    known = session.execute(_LOCK, which).first()
+    if known is None:
+        begun: PhoneConversation = session.scalars(_BEGIN, which | {"by": turn.channel, "in": turn.language}).one()
+        return begun
+    row: PhoneConversation = known[0]
+    row.last_turn_at = known[1]
     return row
 
 
 def _handle(
-    session: Session, turn_services: TurnServices, turn: Turn, conversation: PhoneConversation
+    session: Session, turn_services: TurnServices, turn: Turn, conversation: PhoneConversation, around: Around
 ) -> tuple[TurnResult, tuple[Prompt, ...]]:
     """Lets the rules decide and carries it out. What cannot be done leaves nothing behind, and a person calls."""
-    people = candidates(session, turn.org_id, turn.people)
     state = _state(conversation)
     links = turn_services.links
-    facts, outcome = _decide(session, turn_services, turn, conversation, people, state)
+    facts, outcome = _decide(session, turn_services, turn, conversation, around, state)
     try:
         with session.begin_nested() if outcome.effects else nullcontext():
             return outcome, _carry_out(session, links, turn, conversation, facts, outcome)
@@ -152,18 +158,22 @@ def _decide(
     turn_services: TurnServices,
     turn: Turn,
     conversation: PhoneConversation,
-    people: tuple[Candidate, ...],
+    around: Around,
     state: ConversationData,
 ) -> tuple[Facts, TurnResult]:
     """What the rules say. Where this very turn makes known who speaks, they are asked again with the facts of that person."""
-    alone = people[0].person_id if len(people) == 1 else None
+    alone = around.people[0].person_id if len(around.people) == 1 else None
     now, fresh_id = conversation.last_turn_at, new_id()
     lasts, is_resting = turn_services.speaker_lasts, _tries(session, turn, now).is_resting
-    facts = facts_of(session, turn.org_id, people, state.person_id or alone, now, fresh_id, lasts, is_resting)
+
+    def facts_about(person_id: UUID | None) -> Facts:
+        return facts_of(session, turn.org_id, around, person_id, now, fresh_id, lasts, is_resting)
+
+    facts = facts_about(state.person_id or alone)
     outcome = handle_turn(state, _heard(turn, facts))
     known = outcome.speaker
     if known is not None and known != (state.person_id or alone):
-        facts = facts_of(session, turn.org_id, people, known, now, fresh_id, lasts, is_resting)
+        facts = facts_about(known)
         outcome = handle_turn(state, _heard(turn, facts))
     return facts, outcome
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import Uuid, and_, bindparam, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -32,19 +32,18 @@ from shared.database import app_now
 from shared.identity import SYSTEM_ID
 from shared.ids import new_id
 
-_ABOUT = (
-    select(WorkItem, func.app_now())
-    .where(WorkItem.org_id == bindparam("org"), WorkItem.created_at < func.app_now())
-    .where(or_(WorkItem.subject_id == bindparam("conversation"), WorkItem.person_id == bindparam("person")))
-    .where(
-        or_(
-            WorkItem.done_at.is_(None),
-            and_(WorkItem.kind.in_(sorted(CLOSED_BY_HAND)), WorkItem.done_at > func.app_now() - ANSWERS_HEARD_FOR),
-        )
-    )
-    .order_by(WorkItem.id)
-    .with_for_update(key_share=True)
+_CONCERNED = (
+    WorkItem.org_id == bindparam("org"),
+    WorkItem.created_at < func.app_now(),
+    or_(WorkItem.subject_id == bindparam("conversation"), WorkItem.person_id == bindparam("person", type_=Uuid())),
+    or_(
+        WorkItem.done_at.is_(None),
+        and_(WorkItem.kind.in_(sorted(CLOSED_BY_HAND)), WorkItem.done_at > func.app_now() - ANSWERS_HEARD_FOR),
+    ),
 )
+IS_CONCERNED = exists().where(*_CONCERNED)
+"""Whether a message may belong to any task, for statements that look at more than that: by `org`, `conversation` and the only `person`."""
+_ABOUT = select(WorkItem, func.app_now()).where(*_CONCERNED).order_by(WorkItem.id).with_for_update(key_share=True)
 """Tasks that a message may belong to, open ones and those that staff closed lately. Written once: every text runs it."""
 
 
