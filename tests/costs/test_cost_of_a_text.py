@@ -42,6 +42,6 @@ def test_a_claim_by_text_takes_so_many_statements_and_commits(texting: Texting) 
         "it arrives": (5, 1, 4),
         "payments decides": (6, 1, 3),
         "it is answered": (11 + HARNESS, 2, 8),
-        "it is reported": (4, 1, 2),
+        "it is reported": (3, 1, 2),
         "later": (HARNESS, 0, 0),
     }, "\n\n".join(f"{name}\n{what(one)}" for name, one in stages.items())

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from services.notifications.contacts.rules import Channel
 from services.notifications.lines.protocol import SmsLine
+from services.notifications.messages import fetching
 from services.notifications.messages.usecases import delivery_status, pauses
 from services.notifications.messages.usecases.delivery_status import LetterWaiting
 from shared.characters import as_said
@@ -59,8 +60,7 @@ def router(database: Database, line: SmsLine, public_url: str) -> APIRouter:
         receipt = line.read_receipt(told)
         if receipt is None:
             return
-        with database.transaction(org_id) as session:
-            delivery_status.apply_receipt(session, message_id, receipt)
+        fetching.take_receipt(database, org_id, message_id, receipt)
 
     return routes
 

@@ -3,12 +3,13 @@
 from uuid import UUID
 
 from services.notifications.contacts.rules import Channel
-from services.notifications.lines.protocol import FoundSms, LetterKey
+from services.notifications.lines.protocol import DeliveryReceipt, FoundSms, LetterKey, ReceiptKind
 from services.notifications.messages import rules
 from services.notifications.messages.sending import Outgoing
 from services.notifications.messages.usecases import delivery_status, line_states
 from services.notifications.messages.usecases.delivery_status import TextSearch
 from shared import logs
+from shared.database import Database
 from shared.errors import UnavailableError
 from shared.outbox import Work
 
@@ -36,6 +37,17 @@ def follow_message(outgoing: Outgoing, work: Work, message_id: UUID) -> None:
     receipt = line.look(look.provider_id)
     with outgoing.database.transaction(work.org_id) as session:
         delivery_status.record_look(session, work.id, message_id, receipt, look_again=outgoing.look_again)
+
+
+def take_receipt(database: Database, org_id: UUID, message_id: UUID, receipt: DeliveryReceipt) -> None:
+    """Applies a verified receipt that the line brought. That a text was sent is known before in nearly every case, and takes no
+    transaction then. Raises NotFoundError."""
+    if receipt.kind is ReceiptKind.SENT:
+        with database.system_autocommit() as session:
+            if delivery_status.is_sent(session, org_id, message_id):
+                return
+    with database.transaction(org_id) as session:
+        delivery_status.apply_receipt(session, message_id, receipt)
 
 
 def _find(outgoing: Outgoing, search: TextSearch | LetterKey) -> list[str]:

@@ -28,7 +28,7 @@ from services.notifications.messages.usecases.transitions import (
 from shared import audit, logs, outbox
 from shared.contracts.lines import LineFault
 from shared.contracts.notices import MessageShown
-from shared.database import app_now
+from shared.database import app_now, table_of
 from shared.errors import ConflictError, NotFoundError, ProblemError, UnavailableError
 from shared.identity import Actor
 
@@ -50,6 +50,14 @@ TOLD_SINCE = (
 )
 """What a number (`point`) was told of ourselves since a `reply` to it, or since ever where there was none: the newest notice of those
 `asking` something, else the newest. Both moments are real time."""
+
+_MESSAGES = table_of(Message).c
+_IS_SENT = select(_MESSAGES.id).where(
+    _MESSAGES.org_id == bindparam("org"),
+    _MESSAGES.id == bindparam("message"),
+    _MESSAGES.status == MessageStatus.SENT.value,
+    _MESSAGES.look_at.is_not(None),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +147,11 @@ def record_search(session: Session, work_id: UUID, message_id: UUID, found: Sequ
         transition(session, message, cause, reason="never_confirmed")
     elif transition(session, message, cause):
         enqueue(session, message, SEND)
+
+
+def is_sent(session: Session, org_id: UUID, message_id: UUID) -> bool:
+    """Whether a text is known to be with its line, and no more (system role, which sees those)."""
+    return session.execute(_IS_SENT, {"org": org_id, "message": message_id}).first() is not None
 
 
 def apply_receipt(session: Session, message_id: UUID, receipt: DeliveryReceipt) -> None:
