@@ -1,8 +1,8 @@
 """Every route of the payments service and who may use it. A new route gets its line here, or a test fails."""
 
 from services.payments.cash_routes import CASH_ROUTES
-from services.payments.personal_data_routes import PERSONAL_DATA_ROUTES
 from services.payments.choice_routes import CHOICE_ROUTES
+from services.payments.personal_data_routes import PERSONAL_DATA_ROUTES
 from shared.identity import Permission
 from shared.route_access import RouteTable, Served, own_row, row
 

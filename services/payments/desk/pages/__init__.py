@@ -127,7 +127,19 @@ def router(
             asked_ahead,
             advances,
         ),
-        *(helpline, failing_work, lines, new_sign_in, organisation, sign_ins, own_limits, own_sessions, rates, retention, tax),
+        *(
+            helpline,
+            failing_work,
+            lines,
+            new_sign_in,
+            organisation,
+            sign_ins,
+            own_limits,
+            own_sessions,
+            rates,
+            retention,
+            tax,
+        ),
         *(new_event, events, invite, invite_file, attendance, pay, runs, groups, group_file, trail),
     )
     for part in parts:

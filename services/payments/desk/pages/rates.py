@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.payments.claims.usecases import rates as mileage
 from services.payments.claims.statement.rules import payment_words
+from services.payments.claims.usecases import rates as mileage
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.event_words import RUN_WORDS
 from services.payments.desk.rules.rate_form import BASES, COUNTS, LONGEST_ROLE, LONGEST_SOURCE, read_rate_form
@@ -50,6 +50,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
             )
 
         return desk_pages.serve(request, page)
+
     @routes.get("/rates/{rate_id}/differences")
     def look(rate_id: UUID, request: Request) -> Response:
         """Who is owed what, because the rate was back-dated."""

@@ -23,7 +23,6 @@ from services.payments.involvement.usecases.waiting_fees import waiting_fees
 from services.payments.payees.charities.usecases import offered_charities
 from services.payments.payees.usecases.details_requests import open_request
 from services.payments.phone.rules.conversation import (
-    Candidate,
     CharityFact,
     ClaimFact,
     EventFact,
