@@ -10,6 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize
 
+from deploy.page_scenes import Scenes, sign_in
 from services.payments.route_access import ROUTES
 
 FOLDER = Path(__file__).resolve().parent.parent / ".tools" / "pages"
@@ -23,8 +24,8 @@ _NO_PAGE = re.compile(
 _PHONE_PAGE = "/p/{token}"
 
 
-def take_pictures(browser: Browser, payments_url: str, practice_url: str, link: str) -> list[str]:
-    """Pictures of every page of the desk, of the pages behind a `link`, and of the practice world. Gives what is
+def take_pictures(browser: Browser, payments_url: str, practice_url: str, link: str, scenes: Scenes) -> list[str]:
+    """Pictures of every page of the desk and of its `scenes`, of the pages behind a `link`, and of the practice world. Gives what is
     wrong: routes that nobody reached, and links that lead to no page."""
     reached, broken = set[str](), list[str]()
     with_line = re.sub(r"[{}]", "", link)
@@ -32,7 +33,11 @@ def take_pictures(browser: Browser, payments_url: str, practice_url: str, link: 
         size: ViewportSize = {"width": width, "height": 900}
         for name in STAFF:
             page = browser.new_page(viewport=size, locale="en-GB", timezone_id="Europe/London")
-            _sign_in(page, payments_url, name)
+            sign_in(page, payments_url, name)
+            for path in [one for who, one in scenes if who == name]:
+                _open_scene(page, payments_url + path, broken)
+                reached |= _routes_at(page, payments_url)
+                _keep(page, width, f"{name.partition(' ')[0].lower()}{_ID.sub('id', path)}")
             for path in _follow(page, payments_url, reached if width == WIDTHS[0] else None, broken):
                 _keep(page, width, f"{name.partition(' ')[0].lower()}{path}")
             page.close()
@@ -48,7 +53,10 @@ def take_pictures(browser: Browser, payments_url: str, practice_url: str, link: 
         _keep(page, width, "/desk/sign-in")
         page.close()
     wanted = {*_routes("/desk"), *_routes(_PHONE_PAGE)} - {"/desk/sign-in"}
-    return [*(f"No picture, because no link leads there: {route}" for route in sorted(wanted - reached)), *broken]
+    return [
+        *(f"No picture, because no link leads there: {route}" for route in sorted(wanted - reached)),
+        *sorted(set(broken)),
+    ]
 
 
 def _routes(under: str) -> list[str]:
@@ -56,19 +64,24 @@ def _routes(under: str) -> list[str]:
     return [path for path in paths if path.startswith(under) and not _NO_PAGE.search(path)]
 
 
-def _sign_in(page: Page, payments_url: str, name: str) -> None:
-    page.goto(f"{payments_url}/desk/sign-in")
-    page.get_by_role("link", name="Sign in").click()
-    page.get_by_role("button", name=f"Sign in as {name}").click()
-    page.wait_for_url(f"{payments_url}/desk**")
+def _open_scene(page: Page, address: str, broken: list[str]) -> None:
+    """A page that says what is wrong is a page, too."""
+    answer = page.goto(address)
+    if answer is None or answer.status not in (200, 422):
+        broken.append(f"{address} does not open ({answer and answer.status}).")
+
+
+def _routes_at(page: Page, payments_url: str) -> set[str]:
+    """The route of the page that is open now."""
+    now = page.url.removeprefix(payments_url).partition("?")[0].partition("#")[0]
+    return {route for route in _routes("/desk") if re.fullmatch(re.sub(r"{[^}]+}", "[^/]+", route), now)}
 
 
 def _follow(page: Page, payments_url: str, reached: set[str] | None, broken: list[str]) -> Iterator[str]:
     """Opens one page of each route that links lead to, beginning at the first; gives its path, with ids left out. Adds to
     `broken` each link that leads to no page."""
-    patterns = {route: re.compile(re.sub(r"{[^}]+}", "[^/]+", route)) for route in _routes("/desk")}
     # The addresses without an id are tried by everybody; what a page links to must open for whoever sees that page.
-    todo = [(path, "") for path in ("/desk", *(route for route in patterns if "{" not in route))]
+    todo = [(path, "") for path in ("/desk", *(route for route in _routes("/desk") if "{" not in route))]
     seen = set[str]()
     while todo:
         path, linked_on = todo.pop(0)
@@ -83,8 +96,7 @@ def _follow(page: Page, payments_url: str, reached: set[str] | None, broken: lis
             seen.discard(shape)  # no page of this role, or one that only a link leads to
             continue
         if reached is not None:
-            now = page.url.removeprefix(payments_url).partition("?")[0].partition("#")[0]
-            reached |= {route for route, pattern in patterns.items() if pattern.fullmatch(now)}
+            reached |= _routes_at(page, payments_url)
         links = page.eval_on_selector_all("a[href^='/desk']", "links => links.map(link => link.getAttribute('href'))")
         todo += [(link.partition("#")[0], path) for link in links]
         yield shape

@@ -16,6 +16,7 @@ from deploy.local.house import House
 from deploy.local.practice_people import EVENT_TITLE, PRACTICE_PEOPLE
 from deploy.local.practice_staff import keep_staff, write_start_page
 from deploy.page_pictures import FOLDER, take_pictures
+from deploy.page_scenes import make_scenes, sign_in
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 COLOURS = 32
@@ -53,7 +54,9 @@ def main() -> None:
         link = re.findall(r"http://\S+/p/[A-Za-z0-9_-]{43}", log.inner_text())[-1]
         text(phone, "my brother hits me")
         pay_everyone(browser, house.url("payments"))
-        faults = take_pictures(browser, house.url("payments"), house.url("practice"), link)
+        faults = take_pictures(
+            browser, house.url("payments"), house.url("practice"), link, make_scenes(browser, house.url("payments"))
+        )
     print(f"Every page: {FOLDER}")
     for one in faults:
         print(one)
@@ -98,9 +101,7 @@ def claims_that_wait(page: Page, payments_url: str) -> bytes:
 def pay_everyone(browser: Browser, payments_url: str) -> None:
     """The organiser has a run proposed, so that there is one to look at."""
     page = browser.new_page(locale="en-GB", timezone_id="Europe/London")
-    page.goto(f"{payments_url}/desk/sign-in")
-    page.get_by_role("link", name="Sign in").click()
-    page.get_by_role("button", name="Sign in as Olu Organiser").click()
+    sign_in(page, payments_url, "Olu Organiser")
     page.goto(f"{payments_url}/desk/events")
     page.get_by_role("link", name=EVENT_TITLE).first.click()
     page.get_by_role("link", name="Pay everyone").click()

@@ -201,3 +201,13 @@ def _recorded(under: Path) -> tuple[set[str], set[str]]:
 
 def _text_of(node: ast.expr) -> set[str]:
     return {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
+
+
+def test_the_trail_leads_to_no_page_that_is_closed_to_whoever_looks(organising: Organising, claims: Claims) -> None:
+    [person] = organising.council.payable()
+    claims.sent(person, bus(460))
+    organising.work.pay(organising.done(*organising.council.payable(1)))
+    for role in (Role.FINANCE_APPROVER, Role.ADMINISTRATOR):
+        desk = organising.of(role)
+        for link in set(re.findall(r'<td[^>]*><a href="(/desk/[^"?]+)"', desk.get(TRAIL).text)):
+            assert desk.get(link).status_code == 200, f"{link} as {role.value}"

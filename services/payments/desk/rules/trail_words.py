@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from shared.identity import Permission
 from shared.money import pounds
 
 LEFT_OUT = frozenset({"work_item", "conversation", "safety_plan"})
@@ -246,15 +247,15 @@ THING_WORDS: Mapping[str, str] = {
     "reference": "number",
     "staff_session": "sign-in",
 }
-PAGES: Mapping[str, str] = {
-    "cash_float": "/desk/cash/",
-    "claim": "/desk/claims/",
-    "engagement": "/desk/events/",
-    "payout_run": "/desk/runs/",
-    "person": "/desk/people/",
-    "principal": "/desk/sign-ins/",
+PAGES: Mapping[str, tuple[str, Permission]] = {
+    "cash_float": ("/desk/cash/", Permission.SEE_CASH),
+    "claim": ("/desk/claims/", Permission.SEE_RECEIPTS),
+    "engagement": ("/desk/events/", Permission.SEE_EVENTS),
+    "payout_run": ("/desk/runs/", Permission.SEE_RUNS),
+    "person": ("/desk/people/", Permission.SEE_PEOPLE),
+    "principal": ("/desk/sign-ins/", Permission.MANAGE_STAFF),
 }
-"""Where a thing of this sort has a page of its own: its id follows."""
+"""Where a thing of this sort has a page of its own, whose id follows, and who sees that page."""
 
 
 def action_in_words(action: str) -> str:

@@ -66,7 +66,7 @@ def see_trail(session: Session, actor: Actor, wanted: TrailFilter, before: UUID 
     found = session.execute(query.where(_ROW.id < before) if before else query).all()
     rows = found[:AT_A_TIME]
     names = _names(session, actor, rows)
-    return Trail(tuple(_told(row, names) for row in rows), rows[-1].id if len(found) > AT_A_TIME else None)
+    return Trail(tuple(_told(row, names, actor) for row in rows), rows[-1].id if len(found) > AT_A_TIME else None)
 
 
 def find_thing(session: Session, actor: Actor, typed: str) -> UUID | None:
@@ -113,15 +113,15 @@ def _names(session: Session, actor: Actor, rows: Sequence[Row[*tuple[Any, ...]]]
     return named
 
 
-def _told(row: Row[*tuple[Any, ...]], names: Mapping[UUID, str]) -> TrailRow:
-    page = PAGES.get(row.object_type)
+def _told(row: Row[*tuple[Any, ...]], names: Mapping[UUID, str], actor: Actor) -> TrailRow:
+    page, sees = PAGES.get(row.object_type, ("", None))
     return TrailRow(
         row=row,
         who=names.get(row.actor_id, _UNNAMED[row.actor_kind]),
         for_whom=names.get(row.on_behalf_of, _UNNAMED["person"]) if row.on_behalf_of else "",
         what=action_in_words(row.action),
         thing=thing_in_words(row.object_type),
-        href=f"{page}{row.object_id}" if page else "",
+        href=f"{page}{row.object_id}" if sees is not None and may(actor, sees) else "",
         facts=facts_in_words(row.facts),
     )
 
