@@ -41,18 +41,6 @@ CREATE UNIQUE INDEX person_import_key ON person (org_id, source_system, external
 -- Finds keys that are nearly alike (00123, 123.0), which may mean the same person.
 CREATE INDEX person_import_likeness_idx ON person (org_id, source_system, external_likeness);
 
--- Where a name may be found: its folded form from each of its letters on, up to 16 of them. Row-level security keeps LIKE from
--- using an index, since LIKE is not leakproof; comparisons are. No record but an index: triggers keep it, and rows are deleted. No foreign
--- key, which would be looked at a dozen times for each person of an import: people are never deleted.
-CREATE TABLE person_name_part (
-    org_id uuid NOT NULL,
-    id uuid NOT NULL DEFAULT uuidv7(),
-    part varchar COLLATE "C" NOT NULL,
-    person_id uuid NOT NULL,
-    PRIMARY KEY (org_id, id),
-    UNIQUE (org_id, part, person_id)
-);
-
 -- Another ID of somebody who is here: a member of staff said that it is the same person.
 CREATE TABLE person_alias (
     org_id uuid NOT NULL,
