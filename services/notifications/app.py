@@ -4,7 +4,7 @@ from functools import partial
 
 from fastapi import FastAPI
 
-from services.notifications import failing_work, wiring
+from services.notifications import audit_trail, failing_work, wiring
 from services.notifications.contacts import api as contacts_api
 from services.notifications.conversations.api import calls as calls_api
 from services.notifications.conversations.api import internal as conversations_api
@@ -70,6 +70,7 @@ def make_notifications_app(dependencies: NotificationsDependencies) -> FastAPI:
     app = create_app("Sameday notifications", health=health, constraints=CONSTRAINTS)
     app.include_router(outbox_api.router(database, tokens, dependencies.jobs.failures))
     app.include_router(failing_work.router(database, tokens))
+    app.include_router(audit_trail.router(database, tokens))
     app.include_router(contacts_api.router(database, tokens))
     app.include_router(personal_data_api.router(database, tokens))
     app.include_router(messages_api.router(database, dependencies.line, dependencies.outgoing.public_url))

@@ -24,6 +24,8 @@ ROUTES: RouteTable = {
     "GET /internal/lines/{org_id}": row(Served.NEIGHBOUR),
     "GET /internal/conversations/{org_id}/{conversation_id}": row(Served.NEIGHBOUR),
     "GET /internal/reach/{org_id}": row(Served.NEIGHBOUR),
+    "POST /internal/trail/{org_id}": row(Served.NEIGHBOUR),
+    "POST /internal/trail/{org_id}/check": row(Served.NEIGHBOUR),
     "GET /internal/set-up/{org_id}": row(Served.NEIGHBOUR),
     "GET /internal/safety-plan/{org_id}": row(Served.NEIGHBOUR),
     "PUT /internal/safety-plan/{org_id}": row(Served.NEIGHBOUR),

@@ -323,6 +323,7 @@ ROUTES: RouteTable = {
     "GET /desk/lines": row(Permission.SEE_FAILING_WORK),
     "POST /desk/lines/{pause_id}/resume": row(Permission.DECIDE_FAILING_WORK),
     "POST /desk/rates/mileage/{rate_id}/check": row(Permission.MANAGE_RATES),
+    "POST /desk/trail/check": row(Permission.SEE_AUDIT),
     "GET /desk/organisation": row(Permission.SEE_LIMITS),
     "POST /desk/organisation": row(Permission.MANAGE_STAFF),
     "GET /desk/safety-plan": row(Permission.MANAGE_STAFF),

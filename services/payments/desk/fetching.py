@@ -7,10 +7,13 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from services.payments.payouts.cash.usecases.codes import OwnPhone
+from shared import audit
+from shared.contracts.audit_trail import TrailAsked, TrailChecked, TrailRowThere
 from shared.contracts.needs import MOST_ASKED, Needs, NeedsAsked, NeedsKnown
 from shared.contracts.notices import MessageShown
 from shared.contracts.person_records import PersonRecord
 from shared.contracts.set_up import SafetyWordsNow
+from shared.database import Database
 from shared.errors import UnavailableError
 from shared.identity import Actor, Permission
 from shared.outbox_api import OtherService
@@ -147,3 +150,36 @@ def fetch_safety_words(notifications: OtherService, actor: Actor) -> list[Safety
 
 
 _SAFETY_WORDS = TypeAdapter(list[SafetyWordsNow])
+
+
+def fetch_trail(notifications: OtherService, actor: Actor, asked: TrailAsked) -> list[TrailRowThere] | None:
+    """The notifications service's own trail; None where it does not answer. Raises ForbiddenError."""
+    actor.require(Permission.SEE_AUDIT)
+    body = asked.model_dump(mode="json")
+    try:
+        response = notifications.request(
+            "POST", f"/internal/trail/{actor.org_id}", body, timeout_seconds=PATIENCE_SECONDS
+        )
+    except UnavailableError:
+        return None
+    return None if response.status_code != 200 else _TRAIL.validate_json(response.content)
+
+
+def check_trails(database: Database, notifications: OtherService, actor: Actor) -> dict[str, TrailChecked | None]:
+    """Has the whole trail of each service recomputed; None for one that does not answer. Raises ForbiddenError."""
+    actor.require(Permission.SEE_AUDIT)
+    with database.system() as system:
+        ours = audit.check_all(system, actor.org_id)
+    try:
+        response = notifications.request(
+            "POST", f"/internal/trail/{actor.org_id}/check", timeout_seconds=CHECK_PATIENCE_SECONDS
+        )
+    except UnavailableError:
+        return {"payments": ours, "notifications": None}
+    there = TrailChecked.model_validate_json(response.content) if response.status_code == 200 else None
+    return {"payments": ours, "notifications": there}
+
+
+_TRAIL = TypeAdapter(list[TrailRowThere])
+CHECK_PATIENCE_SECONDS = 120.0
+"""Recomputing a chain takes about a second for each twenty thousand rows."""

@@ -2,13 +2,19 @@
 
 import ast
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
+from deploy.local.servers import Servers
+from services.payments import app, wiring
 from services.payments.claims.rules.decisions import LineAction
 from services.payments.claims.usecases.advance_settlement import SettlementMethod
 from services.payments.desk.rules.trail_words import ACTION_WORDS, LEFT_OUT, THING_WORDS, facts_in_words
@@ -17,12 +23,17 @@ from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.limits.usecases.proposals import End
 from services.payments.payouts.rules import PayoutStatus
 from shared import audit
+from shared.contracts.audit_trail import BrokenRow, TrailAsked, TrailChecked, TrailRowThere
 from shared.contracts.tasks import Decision
-from shared.identity import Role
+from shared.identity import InternalTokens, Role
+from shared.ids import new_id
 from tests.conftest import Databases
+from tests.notifications.fake_servers import Reply, serving
 from tests.payments.claims.conftest import bus
-from tests.payments.council import found
+from tests.payments.conftest import payments_settings
+from tests.payments.council import Council, Payments, found
 from tests.payments.desk.claiming import Claims
+from tests.payments.desk.conftest import SECRET
 from tests.payments.desk.organising import Organising, words
 
 TRAIL = "/desk/trail"
@@ -211,3 +222,101 @@ def test_the_trail_leads_to_no_page_that_is_closed_to_whoever_looks(organising: 
         desk = organising.of(role)
         for link in set(re.findall(r'href="(/desk/[a-z-]+/[0-9a-f-]{36})"', desk.get(TRAIL).text)):
             assert desk.get(link).status_code == 200, f"{link} as {role.value}"
+
+
+@dataclass
+class Neighbour:
+    """The notifications service's own trail."""
+
+    rows: list[TrailRowThere] = field(default_factory=list)
+    checked: TrailChecked = field(default_factory=lambda: TrailChecked(broken=(), waiting=0, passed_over=0))
+    away: bool = False
+    asked: list[TrailAsked] = field(default_factory=list)
+
+    def answer(self, method: str, path: str, query: dict[str, str], body: bytes) -> Reply:
+        """One internal call."""
+        del method, query
+        if self.away:
+            return 503, {}
+        if path.endswith("/check"):
+            return 200, self.checked.model_dump(mode="json")
+        asked = TrailAsked.model_validate_json(body)
+        self.asked.append(asked)
+        found = [
+            one.model_dump(mode="json")
+            for one in sorted(self.rows, key=lambda row: row.id, reverse=True)
+            if (not asked.things or one.object_id in asked.things) and (asked.before is None or one.id < asked.before)
+        ]
+        return 200, found[: asked.at_most]
+
+
+@pytest.fixture
+def beside(organising: Organising, databases: Databases, servers: Servers) -> Iterator[tuple[Organising, Neighbour]]:
+    """The same organisation at a service whose notifications has a trail of its own."""
+    neighbour, tokens = Neighbour(), InternalTokens("notifications", SECRET)
+    with serving(neighbour.answer, lambda sent: tokens.check(sent.removeprefix("Bearer "))) as url:
+        dependencies = wiring.build(payments_settings(databases, servers, notifications_url=url))
+        with TestClient(app.make_payments_app(dependencies), raise_server_exceptions=False) as client:
+            yield Organising(found(Payments(dependencies, client))), neighbour
+        dependencies.database.close()
+        dependencies.redis.close()
+        dependencies.notifications.close()
+
+
+def there(council: Council, **changes: Any) -> TrailRowThere:
+    """A row of the notifications service's trail."""
+    values: dict[str, Any] = {
+        "id": new_id(), "at": datetime.now(UTC), "actor_kind": "staff", "actor_id": council.organiser.actor.id,
+        "on_behalf_of": None, "action": "contact.saved", "object_type": "person", "object_id": new_id(), "facts": {},
+    }  # fmt: skip
+    return TrailRowThere.model_validate(values | changes)
+
+
+def test_rows_of_notifications_stand_among_ours_and_come_in_parts(beside: tuple[Organising, Neighbour]) -> None:
+    organising, neighbour = beside
+    council, person = organising.council, new_id()
+    neighbour.rows = [there(council, object_id=person) for _ in range(40)]
+    neighbour.rows.append(there(council, object_id=person, is_changed=True, action="contact.number_confirmed"))
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        audit.record_all(session, council.organiser.actor, "person.added", "person", {new_id(): {} for _ in range(40)})
+    desk = organising.of(Role.ADMINISTRATOR)
+    first = desk.get(TRAIL)
+    shown = words(first)
+    assert "saved how a person is reached" in words(desk.get(f"{TRAIL}?thing={person}"))
+    assert "1 of these rows is not what it was when written" in words(desk.get(f"{TRAIL}?thing={person}"))
+    [more] = set(re.findall(r"/desk/trail\?before=[0-9a-f-]+", first.text))
+    second = desk.get(more)
+    seen = [re.findall(r'id="row-([0-9a-f-]+)"', page.text) for page in (first, second)]
+    assert len(seen[0]) == 50
+    assert seen[0] == sorted(seen[0], reverse=True)
+    assert not set(seen[0]) & set(seen[1])
+    assert set(map(str, (row.id for row in neighbour.rows))) <= set(seen[0]) | set(seen[1])
+    assert "added a person" in shown
+    assert all(one.left_out == LEFT_OUT for one in neighbour.asked)
+
+
+def test_the_page_says_that_notifications_is_away(beside: tuple[Organising, Neighbour]) -> None:
+    organising, neighbour = beside
+    neighbour.away = True
+    desk = organising.of(Role.ADMINISTRATOR)
+    assert "The notifications service does not answer just now." in words(desk.get(TRAIL))
+    page = words(desk.post(f"{TRAIL}/check", {}))
+    assert "Notifications: no answer. Nobody knows whether its trail holds." in page
+    assert "Payments: nothing was changed." in page
+
+
+def test_both_trails_are_recomputed_and_the_last_result_stays(beside: tuple[Organising, Neighbour]) -> None:
+    organising, neighbour = beside
+    desk = organising.of(Role.FINANCE_APPROVER)
+    assert "Nobody has had the trails recomputed yet." in words(desk.get(TRAIL))
+    page = words(desk.post(f"{TRAIL}/check", {}))
+    assert "Notifications: nothing was changed." in page
+    forged = new_id()
+    neighbour.checked = TrailChecked(broken=(BrokenRow(position=3, audit_id=forged),), waiting=0, passed_over=2)
+    desk.post(f"{TRAIL}/check", {})
+    for reader in (Role.FINANCE_PAYER, Role.ADMINISTRATOR):
+        page = words(organising.of(reader).get(TRAIL))
+        assert "Notifications: does not hold." in page
+        assert str(forged) in page
+        assert "2 rows were never chained." in page
+    assert organising.of(Role.ORGANISER).send(f"{TRAIL}/check", {"form": "x"}).status_code == 403

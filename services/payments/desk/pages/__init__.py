@@ -107,6 +107,7 @@ def router(
     person_checks.add_checks(routes, desk_pages, notifications)
     reconciliation.add_comparing(routes, desk_pages, asker)
     safety_plan.add_plan(routes, desk_pages, notifications)
+    trail.add_trail(routes, desk_pages, notifications)
     limits.add_limits(routes, desk_pages, limits_confirmed_by)
     parts = (
         *(
@@ -140,7 +141,7 @@ def router(
             retention,
             tax,
         ),
-        *(new_event, events, invite, invite_file, attendance, pay, runs, groups, group_file, trail),
+        *(new_event, events, invite, invite_file, attendance, pay, runs, groups, group_file),
     )
     for part in parts:
         part.add_routes(routes, desk_pages)

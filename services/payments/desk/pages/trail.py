@@ -1,6 +1,7 @@
 """Who did what: the page of the audit trail, narrowed by a thing, somebody of staff or a day."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
@@ -8,15 +9,18 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from services.payments.desk.fetching import check_trails, fetch_trail
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.typed_dates import PARTS, read_typed_day, typed_day
 from services.payments.desk.usecases import trail
 from services.payments.desk.usecases.trail import TrailFilter
+from services.payments.pages.forms import TypedForm
 from services.payments.pages.rendering import Wrong
 from services.payments.people.usecases import staff_to_choose
 from shared import audit
 from shared.database import london_today
 from shared.days_in_words import moment_in_words
+from shared.outbox_api import OtherService
 
 PLACE = "/desk/trail"
 FIELDS = ("thing", "by", *(f"day-{part}" for part in PARTS))
@@ -24,8 +28,8 @@ FIELDS = ("thing", "by", *(f"day-{part}" for part in PARTS))
 MOST_LETTERS = 60
 
 
-def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
-    """The route of this module."""
+def add_trail(routes: APIRouter, desk_pages: DeskPages, notifications: OtherService) -> None:
+    """The routes of this module."""
 
     @routes.get(PLACE.removeprefix("/desk"))
     def see(request: Request, before: Annotated[UUID | None, Query()] = None) -> Response:
@@ -36,6 +40,12 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         # Whether a row was changed is seen in the chain, which only the system role may read: in a transaction of its own.
         with desk_pages.database.system() as system:
             holds = audit.verify_rows(system, actor.org_id, [one.row for one in found.rows])
+        found = replace(
+            found, rows=tuple(replace(one, is_changed=not holds.get(one.row.id, True)) for one in found.rows)
+        )
+        asked = desk_pages.serve(request, lambda desk: trail.asked_there(desk.session, desk.actor, wanted, before))
+        theirs = [] if wrong else fetch_trail(notifications, actor, asked)
+        found = desk_pages.serve(request, lambda desk: trail.with_theirs(desk.session, desk.actor, found, theirs or []))
         kept = {name: value for name, value in typed.items() if value}
         return desk_pages.serve(
             request,
@@ -43,7 +53,9 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
                 "trail.html",
                 wrong=wrong,
                 found=found,
-                changed=[id_ for id_, is_whole in holds.items() if not is_whole],
+                changed=[one for one in found.rows if one.is_changed],
+                is_away=theirs is None,
+                check=trail.last_check(desk.session, desk.actor),
                 thing_id=wanted.thing_id,
                 staff=[(str(one), name) for one, name in staff_to_choose(desk.session, desk.actor)],
                 more=f"{PLACE}?{urlencode(kept | {'before': ''})}",
@@ -52,6 +64,22 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
                 typed=typed,
                 at=moment_in_words,
             ),
+        )
+
+    @routes.post("/trail/check")
+    def check(request: Request, form: TypedForm) -> Response:
+        """Has both trails recomputed, and keeps what was found."""
+        sent = desk_pages.serve(request, lambda desk: None if form.only_shown else desk.sent_before(form))
+        if sent is not None or form.only_shown:
+            return sent or desk_pages.serve(request, lambda desk: desk.go(PLACE))
+        _, actor = desk_pages.caller(request)
+        checked = check_trails(desk_pages.database, notifications, actor)
+
+        def operation(desk: DeskSession) -> None:
+            trail.keep_check(desk.session, desk.actor, checked)
+
+        return desk_pages.serve(
+            request, lambda desk: desk.do(form, lambda: operation(desk), PLACE, lambda _: desk.go(PLACE))
         )
 
 

@@ -69,6 +69,7 @@ ACTION_WORDS: Mapping[str, str] = {
     "claim.withdraw": "took a line back",
     "claim_policy.added": "added a rule for claims",
     "contact.address_returned": "was told that a letter came back",
+    "contact.erased": "erased how a person is reached",
     "contact.imported": "imported how a person is reached",
     "contact.language_chosen": "chose a language",
     "contact.looked_at": "looked at how a person is reached",
@@ -205,8 +206,10 @@ ACTION_WORDS: Mapping[str, str] = {
     "run.stopped": "stopped a run",
     "staff.signed_in": "signed in",
     "staff.signed_out": "signed out",
+    "text.written": "wrote to a person",
     "task.added": "created a task at home",
     "task.marked": "marked a task at home as done",
+    "trail.checked": "had both trails recomputed",
     "trail.looked_at": "looked at this trail",
 }
 """By the code of the row. A test looks for every code that the house writes."""
