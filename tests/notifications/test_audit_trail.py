@@ -17,7 +17,8 @@ from tests.notifications.conftest import STAFF_ID, Service
 
 
 def keep(service: Service, action: str, thing: UUID, object_type: str = "person") -> None:
-    """A row, written and chained."""
+    """A row, written and chained; only organisations that we were told of have a chain."""
+    service.organisation()
     database = service.dependencies.database
     with database.transaction(service.org_id) as session:
         actor = Actor(service.org_id, ActorKind.STAFF, STAFF_ID)

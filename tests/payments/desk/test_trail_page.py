@@ -251,10 +251,14 @@ class Neighbour:
 
 
 @pytest.fixture
-def beside(organising: Organising, databases: Databases, servers: Servers) -> Iterator[tuple[Organising, Neighbour]]:
-    """The same organisation at a service whose notifications has a trail of its own."""
+def beside(databases: Databases, servers: Servers) -> Iterator[tuple[Organising, Neighbour]]:
+    """An organisation at a service whose notifications has a trail of its own."""
     neighbour, tokens = Neighbour(), InternalTokens("notifications", SECRET)
-    with serving(neighbour.answer, lambda sent: tokens.check(sent.removeprefix("Bearer "))) as url:
+
+    def check(sent: str) -> None:
+        tokens.check(sent.removeprefix("Bearer "))
+
+    with serving(neighbour.answer, check) as url:
         dependencies = wiring.build(payments_settings(databases, servers, notifications_url=url))
         with TestClient(app.make_payments_app(dependencies), raise_server_exceptions=False) as client:
             yield Organising(found(Payments(dependencies, client))), neighbour
