@@ -324,6 +324,7 @@ ROUTES: RouteTable = {
     "POST /desk/lines/{pause_id}/resume": row(Permission.DECIDE_FAILING_WORK),
     "POST /desk/rates/mileage/{rate_id}/check": row(Permission.MANAGE_RATES),
     "POST /desk/trail/check": row(Permission.SEE_AUDIT),
+    "POST /desk/lines/trial": row(Permission.MANAGE_STAFF),
     "GET /desk/organisation": row(Permission.SEE_LIMITS),
     "POST /desk/organisation": row(Permission.MANAGE_STAFF),
     "GET /desk/safety-plan": row(Permission.MANAGE_STAFF),

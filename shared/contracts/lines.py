@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.base import ContractMessage
+from shared.contracts.notices import DoneBy
 
 
 class LineFault(StrEnum):
@@ -79,3 +80,11 @@ class LineNow(BaseModel):
     pause: LinePauseNow | None = None
     finding: str | None = None
     """What the check at start found wrong with how the line is set up; None: nothing, or not looked at yet."""
+
+
+class TrialText(DoneBy):
+    """An administrator wants a text to their own mobile: body of POST /internal/lines/{org_id}/trial. The same `trial_id` is one text; how
+    far it got is asked by it."""
+
+    trial_id: UUID
+    mobile: str = Field(max_length=30, repr=False)

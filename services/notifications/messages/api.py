@@ -10,10 +10,10 @@ from fastapi import APIRouter, Depends, Query, Request
 from services.notifications.contacts.rules import Channel
 from services.notifications.lines.protocol import SmsLine
 from services.notifications.messages import fetching
-from services.notifications.messages.usecases import delivery_status, pauses
+from services.notifications.messages.usecases import delivery_status, pauses, trial_texts
 from services.notifications.messages.usecases.delivery_status import LetterWaiting
 from shared.characters import as_said
-from shared.contracts.lines import LineNow
+from shared.contracts.lines import LineNow, TrialText
 from shared.contracts.notices import DoneBy, MessageShown
 from shared.database import Database
 from shared.errors import ForbiddenError, InvalidError
@@ -83,7 +83,7 @@ def messages_router(database: Database, tokens: InternalTokens) -> APIRouter:
 
 
 def lines_router(database: Database, tokens: InternalTokens, used: Mapping[tuple[Channel, str], bool]) -> APIRouter:
-    """The route under /internal/lines, for our own services only; `used` as `pauses.lines_now` takes it."""
+    """Routes under /internal/lines, for our own services only; `used` as `pauses.lines_now` takes it."""
 
     routes = APIRouter(
         prefix="/internal/lines", include_in_schema=False, dependencies=[Depends(internal_caller(tokens))]
@@ -93,6 +93,12 @@ def lines_router(database: Database, tokens: InternalTokens, used: Mapping[tuple
     def list_lines(org_id: UUID) -> list[LineNow]:
         with database.transaction(org_id) as session:
             return pauses.lines_now(session, org_id, used)
+
+    @routes.post("/{org_id}/trial", status_code=204)
+    def send_trial(org_id: UUID, trial: TrialText) -> None:
+        actor = Actor(org_id, ActorKind(trial.actor_kind), trial.actor_id)
+        with database.transaction(org_id) as session:
+            trial_texts.send_trial(session, actor, trial.trial_id, trial.mobile)
 
     return routes
 

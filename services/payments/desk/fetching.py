@@ -183,3 +183,15 @@ def check_trails(database: Database, notifications: OtherService, actor: Actor) 
 _TRAIL = TypeAdapter(list[TrailRowThere])
 CHECK_PATIENCE_SECONDS = 120.0
 """Recomputing a chain takes about a second for each twenty thousand rows."""
+
+
+def fetch_trial_text(notifications: OtherService, actor: Actor, trial_id: UUID) -> MessageShown | None:
+    """How far a test text got; None where there is none, or notifications does not answer. Raises ForbiddenError."""
+    actor.require(Permission.SEE_LIMITS)
+    path = f"/internal/messages/{actor.org_id}?{urlencode({'about_id': str(trial_id)})}"
+    try:
+        response = notifications.request("GET", path, timeout_seconds=PATIENCE_SECONDS)
+    except UnavailableError:
+        return None
+    found = _MESSAGES.validate_json(response.content) if response.status_code == 200 else []
+    return found[0] if found else None

@@ -33,6 +33,7 @@ from services.payments.people.imports.usecases.people import PersonInList, impor
 from services.payments.people.imports.usecases.sources import name_source, remember_columns
 from services.payments.people.usecases import person_to_contact
 from shared import idempotency
+from shared.contracts.lines import TrialText
 from shared.contracts.needs import Needs, NeedsChange
 from shared.contracts.notices import (
     ContactChange,
@@ -298,3 +299,13 @@ def save_safety_words(notifications: OtherService, actor: Actor, words: TypedSaf
     if response.status_code >= 400:
         detail = str(response.json().get("detail", "These words cannot be used. The words before stay in force."))
         raise InvalidError("safety.words_unusable", detail, effect=None)
+
+
+def send_trial_text(notifications: OtherService, actor: Actor, trial_id: UUID, mobile: str) -> None:
+    """Has a text sent to an administrator's own mobile, which is not kept here. Raises ForbiddenError, InvalidError (no UK mobile, or
+    too many today), UnavailableError."""
+    actor.require(Permission.MANAGE_STAFF)
+    body = TrialText(trial_id=trial_id, mobile=mobile, actor_kind=actor.kind.value, actor_id=actor.id)
+    response = notifications.request("POST", f"/internal/lines/{actor.org_id}/trial", body.model_dump(mode="json"))
+    if response.status_code >= 400:
+        raise InvalidError("line.not_tried", str(response.json().get("detail", "No text was sent.")), effect=None)

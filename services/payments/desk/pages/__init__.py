@@ -108,6 +108,7 @@ def router(
     reconciliation.add_comparing(routes, desk_pages, asker)
     safety_plan.add_plan(routes, desk_pages, notifications)
     trail.add_trail(routes, desk_pages, notifications)
+    lines.add_lines(routes, desk_pages, notifications)
     limits.add_limits(routes, desk_pages, limits_confirmed_by)
     parts = (
         *(
@@ -131,7 +132,6 @@ def router(
         *(
             helpline,
             failing_work,
-            lines,
             new_sign_in,
             organisation,
             sign_ins,

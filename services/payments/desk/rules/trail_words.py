@@ -113,6 +113,7 @@ ACTION_WORDS: Mapping[str, str] = {
     "limit.refused": "refused a change of limits",
     "limit.withdrawn": "withdrew a proposed change of limits",
     "line.resume_asked": "asked that a line sends again",
+    "line.tried": "sent a test text to their own mobile",
     "line.resumed": "let a line send again",
     "link.made": "made a link for a telephone",
     "link.used": "used a link",
