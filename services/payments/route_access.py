@@ -3,6 +3,7 @@
 from services.payments.cash_routes import CASH_ROUTES
 from services.payments.choice_routes import CHOICE_ROUTES
 from services.payments.personal_data_routes import PERSONAL_DATA_ROUTES
+from services.payments.setting_up_routes import SETTING_UP_ROUTES
 from shared.identity import Permission
 from shared.route_access import RouteTable, Served, own_row, row
 
@@ -322,17 +323,7 @@ ROUTES: RouteTable = {
     "POST /desk/runs/{run_id}/resume": row(Permission.RELEASE_RUN),
     "GET /desk/lines": row(Permission.SEE_FAILING_WORK),
     "POST /desk/lines/{pause_id}/resume": row(Permission.DECIDE_FAILING_WORK),
-    "POST /desk/rates/mileage/{rate_id}/check": row(Permission.MANAGE_RATES),
-    "POST /desk/trail/check": row(Permission.SEE_AUDIT),
-    "POST /desk/lines/trial": row(Permission.MANAGE_STAFF),
-    "GET /desk/organisation": row(Permission.SEE_LIMITS),
-    "POST /desk/organisation": row(Permission.MANAGE_STAFF),
-    "GET /desk/safety-plan": row(Permission.MANAGE_STAFF),
-    "POST /desk/safety-plan": row(Permission.MANAGE_STAFF),
-    "POST /desk/safety-plan/words": row(Permission.MANAGE_STAFF),
-    "GET /desk/ready": row(Permission.CHECK_RAIL),
-    "POST /desk/ready/go-live": row(Permission.MANAGE_STAFF),
-    "POST /desk/ready/go-back": row(Permission.MANAGE_STAFF),
+    **SETTING_UP_ROUTES,
     "GET /assets/desk/{name:path}": row(Served.ANYBODY),
     "GET /assets/phone/{name:path}": row(Served.ANYBODY),
     "GET /p/{token}/": row(Served.LINK_HOLDER),

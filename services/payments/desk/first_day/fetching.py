@@ -29,7 +29,7 @@ class FirstDayChecks:
     checker: AccountChecker
     practice_parts: tuple[str, ...]
 
-    def look(self, actor: Actor, stripe: tuple[ReadinessLine, ...] = ()) -> list[FirstDayStep]:
+    def look(self, actor: Actor, rail: tuple[ReadinessLine, ...] = ()) -> list[FirstDayStep]:
         """How each thing stands now; Stripe is not asked, but for what it said just before. Raises ForbiddenError."""
         usecases.check_may_see(actor)
         outside = OutsideFacts(
@@ -37,7 +37,7 @@ class FirstDayChecks:
             self.sign_in.answers(),
             _set_up(self.notifications, actor),
             list_lines(self.notifications, actor),
-            stripe,
+            rail,
         )
         return steps_of(self.database.run(actor.org_id, lambda session: usecases.own_facts(session, actor)), outside)
 
@@ -45,10 +45,10 @@ class FirstDayChecks:
         """The same, and Stripe is asked: that may take half a minute. Raises ForbiddenError."""
         usecases.check_may_see(actor)
         try:
-            stripe = tuple(self.checker.check(actor, BANK_RAIL))
+            rail = tuple(self.checker.check(actor, BANK_RAIL))
         except ConflictError:  # none is connected, which the list says
-            stripe = ()
-        return self.look(actor, stripe)
+            rail = ()
+        return self.look(actor, rail)
 
     def ask_again(self, actor: Actor, waiting: LimitProposal) -> list[FirstDayStep]:
         """How things stand just before a second administrator confirms going live."""

@@ -206,17 +206,6 @@ CREATE TABLE limit_proposal (
 CREATE UNIQUE INDEX limit_proposal_open_key ON limit_proposal (org_id, about) WHERE outcome IS NULL;
 CREATE INDEX limit_proposal_subject_idx ON limit_proposal (org_id, subject_id);
 
--- The organisation went live, or back to setting up, as two administrators agreed. The newest row counts.
-CREATE TABLE live_change (
-    org_id uuid NOT NULL,
-    id uuid NOT NULL,
-    is_live boolean NOT NULL,
-    agreed_by uuid NOT NULL,
-    created_at timestamptz NOT NULL DEFAULT app_now(),
-    PRIMARY KEY (org_id, id),
-    FOREIGN KEY (org_id, agreed_by) REFERENCES principal (org_id, id)
-);
-
 -- Who might do what in a quarter, as an administrator confirmed it; `quarter` is its first day, `listed` the list itself.
 CREATE TABLE access_review (
     org_id uuid NOT NULL,

@@ -52,7 +52,7 @@ OWN = OwnFacts(
     chain_is_named=True,
     has_bank_tables=True,
 )
-OUTSIDE = OutsideFacts((), sign_in_answers=True, set_up=SET_UP, lines=LINES, stripe=STRIPE)
+OUTSIDE = OutsideFacts((), sign_in_answers=True, set_up=SET_UP, lines=LINES, rail=STRIPE)
 
 
 def step(topic: StepTopic, own: OwnFacts = OWN, outside: OutsideFacts = OUTSIDE) -> FirstDayStep:
@@ -127,8 +127,8 @@ def test_three_parts_of_four_people_fit_however_they_are_given() -> None:
     ("topic", "changes", "state"),
     [
         (StepTopic.SIGN_IN, {"sign_in_answers": False}, StepState.NOT_KNOWN),
-        (StepTopic.ACCOUNT, {"stripe": ()}, StepState.NOT_KNOWN),
-        (StepTopic.EVENTS, {"stripe": ()}, StepState.NOT_KNOWN),
+        (StepTopic.ACCOUNT, {"rail": ()}, StepState.NOT_KNOWN),
+        (StepTopic.EVENTS, {"rail": ()}, StepState.NOT_KNOWN),
         (StepTopic.LINES, {"lines": None}, StepState.NOT_KNOWN),
         (StepTopic.LINES, {"lines": LINES[:1]}, StepState.MISSING),
         (StepTopic.LINES, {"lines": (*LINES, LineNow(channel="sms", line="x", finding="No.")) }, StepState.MISSING),
@@ -164,7 +164,7 @@ def test_each_line_of_stripe_counts_for_its_step(state: CheckState, becomes: str
         spoilt = [
             replace(one, state=state, says="Bad.", to_do="Do it.") if one.topic is topic else one for one in STRIPE
         ]
-        found = {one.topic: one for one in steps_of(OWN, replace(OUTSIDE, stripe=spoilt))}
+        found = {one.topic: one for one in steps_of(OWN, replace(OUTSIDE, rail=spoilt))}
         changed = [one for one in found.values() if one.state is not StepState.DONE]
         if topic is ReadinessTopic.FLOAT:  # the ledger says what has come to us
             assert changed == []

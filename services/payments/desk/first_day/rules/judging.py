@@ -117,18 +117,18 @@ def _mileage(found: _Found) -> _Verdict:
 def _account(found: _Found) -> _Verdict:
     others = (ReadinessTopic.EVENTS, ReadinessTopic.DELIVERY, ReadinessTopic.FLOAT)
     topics = [one for one in ReadinessTopic if one not in others]
-    return _by_stripe(found, topics, "The key has its rights, and the account is open for payments in pounds.")
+    return _by_rail(found, topics, "The key has its rights, and the account is open for payments in pounds.")
 
 
 def _events(found: _Found) -> _Verdict:
     topics = (ReadinessTopic.EVENTS, ReadinessTopic.DELIVERY)
-    return _by_stripe(found, topics, "A test event of Stripe has just reached us, and its signature is right.")
+    return _by_rail(found, topics, "A test event of Stripe has just reached us, and its signature is right.")
 
 
-def _by_stripe(found: _Found, about: Sequence[ReadinessTopic], good: str) -> _Verdict:
+def _by_rail(found: _Found, about: Sequence[ReadinessTopic], good: str) -> _Verdict:
     if not found.own.has_account:
         return _missing("No account at Stripe is connected, so no money can leave.")
-    lines = [one for one in found.outside.stripe if one.topic in about]
+    lines = [one for one in found.outside.rail if one.topic in about]
     if not lines:
         return _unknown("An account is connected. Stripe was not asked yet: that takes up to half a minute.")
     bad = [one for one in lines if one.state is CheckState.NOT_OK]

@@ -58,7 +58,7 @@ class FilledBy:
 
 
 _PLAN = FilledBy("/desk/safety-plan", "Safety plan")
-_STRIPE = FilledBy(
+_RAIL = FilledBy(
     "/desk/ready?now=true",
     "Ask Stripe now",
     "A program connects an account: POST /api/v1/rails/stripe; another administrator confirms it",
@@ -71,8 +71,8 @@ FILLED_BY: Mapping[StepTopic, FilledBy] = {
     StepTopic.CLAIM_RULES: FilledBy("/desk/claim-rules", "Rules for claims"),
     StepTopic.RATES: FilledBy("/desk/rates", "Rates"),
     StepTopic.MILEAGE: FilledBy("/desk/rates", "Rates"),
-    StepTopic.ACCOUNT: _STRIPE,
-    StepTopic.EVENTS: _STRIPE,
+    StepTopic.ACCOUNT: _RAIL,
+    StepTopic.EVENTS: _RAIL,
     StepTopic.FLOAT: FilledBy(command="Whoever keeps your bank account sends money to Stripe: docs/runbook.md"),
     StepTopic.MANDATE: FilledBy(command="Two people of finance sign it: Payments, Mandates"),
     StepTopic.LINES: FilledBy("/desk/lines", "Lines and templates"),
@@ -134,10 +134,10 @@ class OwnFacts:
 
 @dataclass(frozen=True, slots=True)
 class OutsideFacts:
-    """What others said when they were asked. None: no answer. `stripe` is empty while it was not asked."""
+    """What others said when they were asked. None: no answer. `rail` is empty while it was not asked."""
 
     practice_parts: tuple[str, ...]
     sign_in_answers: bool
     set_up: SetUp | None
     lines: Sequence[LineNow] | None
-    stripe: Sequence[ReadinessLine] = field(default=())
+    rail: Sequence[ReadinessLine] = field(default=())

@@ -1,0 +1,18 @@
+"""The pages with which administrators set an organisation up, and who may use them: a part of `route_access.py`."""
+
+from shared.identity import Permission
+from shared.route_access import RouteTable, row
+
+SETTING_UP_ROUTES: RouteTable = {
+    "POST /desk/rates/mileage/{rate_id}/check": row(Permission.MANAGE_RATES),
+    "POST /desk/trail/check": row(Permission.SEE_AUDIT),
+    "POST /desk/lines/trial": row(Permission.MANAGE_STAFF),
+    "GET /desk/organisation": row(Permission.SEE_LIMITS),
+    "POST /desk/organisation": row(Permission.MANAGE_STAFF),
+    "GET /desk/safety-plan": row(Permission.MANAGE_STAFF),
+    "POST /desk/safety-plan": row(Permission.MANAGE_STAFF),
+    "POST /desk/safety-plan/words": row(Permission.MANAGE_STAFF),
+    "GET /desk/ready": row(Permission.CHECK_RAIL),
+    "POST /desk/ready/go-live": row(Permission.MANAGE_STAFF),
+    "POST /desk/ready/go-back": row(Permission.MANAGE_STAFF),
+}
