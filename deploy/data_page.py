@@ -124,6 +124,7 @@ LEVELS = (
                 "picture_try",
                 "principal",
                 "principal_change",
+                "words_sign_off",
                 "read_back",
                 "receipt_try",
             ),

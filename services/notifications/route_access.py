@@ -27,6 +27,7 @@ ROUTES: RouteTable = {
     "GET /internal/reach/{org_id}": row(Served.NEIGHBOUR),
     "POST /internal/trail/{org_id}": row(Served.NEIGHBOUR),
     "POST /internal/trail/{org_id}/check": row(Served.NEIGHBOUR),
+    "GET /internal/words/{org_id}": row(Served.NEIGHBOUR),
     "GET /internal/set-up/{org_id}": row(Served.NEIGHBOUR),
     "GET /internal/safety-plan/{org_id}": row(Served.NEIGHBOUR),
     "PUT /internal/safety-plan/{org_id}": row(Served.NEIGHBOUR),

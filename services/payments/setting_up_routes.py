@@ -7,6 +7,8 @@ SETTING_UP_ROUTES: RouteTable = {
     "POST /desk/rates/mileage/{rate_id}/check": row(Permission.MANAGE_RATES),
     "POST /desk/trail/check": row(Permission.SEE_AUDIT),
     "POST /desk/lines/trial": row(Permission.MANAGE_STAFF),
+    "GET /desk/words": row(Permission.SEE_LIMITS),
+    "POST /desk/words": row(Permission.MANAGE_STAFF),
     "GET /desk/organisation": row(Permission.SEE_LIMITS),
     "POST /desk/organisation": row(Permission.MANAGE_STAFF),
     "GET /desk/safety-plan": row(Permission.MANAGE_STAFF),

@@ -5,7 +5,7 @@ from deploy.local.house import House
 from services.payments.route_access import ROUTES
 
 NOT_MEASURED = {
-    "/desk/", "/desk/sign-in", "/desk/sign-in/start", "/desk/sign-in/done", "/desk/kept", "/desk/ready", "/desk/safety-plan", "/desk/claims/find",
+    "/desk/", "/desk/sign-in", "/desk/sign-in/start", "/desk/sign-in/done", "/desk/kept", "/desk/ready", "/desk/safety-plan", "/desk/words", "/desk/claims/find",
     "/desk/claims/{claim_id}/statement.pdf", "/desk/receipts/{receipt_id}/{number}", "/desk/bank-details/{person_id}",
     "/desk/helpline/{claim_id}", "/desk/tasks/{task_id}", "/desk/bank-details/{person_id}/form.pdf",
     "/desk/people/{person_id}/new-number", "/desk/people/{person_id}/contact", "/desk/groups/{group_id}",

@@ -13,6 +13,7 @@ from shared.contracts.needs import MOST_ASKED, Needs, NeedsAsked, NeedsKnown
 from shared.contracts.notices import MessageShown
 from shared.contracts.person_records import PersonRecord
 from shared.contracts.set_up import SafetyWordsNow
+from shared.contracts.words import WordsUnit
 from shared.database import Database
 from shared.errors import UnavailableError
 from shared.identity import Actor, Permission
@@ -195,3 +196,16 @@ def fetch_trial_text(notifications: OtherService, actor: Actor, trial_id: UUID) 
         return None
     found = _MESSAGES.validate_json(response.content) if response.status_code == 200 else []
     return found[0] if found else None
+
+
+_WORDS = TypeAdapter(list[WordsUnit])
+
+
+def fetch_words(notifications: OtherService, actor: Actor) -> list[WordsUnit] | None:
+    """The words of texts, calls and letters with their digests; None where notifications does not answer. Raises ForbiddenError."""
+    actor.require(Permission.SEE_LIMITS)
+    try:
+        response = notifications.request("GET", f"/internal/words/{actor.org_id}", timeout_seconds=PATIENCE_SECONDS)
+    except UnavailableError:
+        return None
+    return _WORDS.validate_json(response.content) if response.status_code == 200 else None

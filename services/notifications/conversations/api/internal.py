@@ -9,10 +9,12 @@ from pydantic import Field
 from services.notifications.conversations.usecases import reaching, safety, transcript
 from services.notifications.conversations.usecases.safety import NewPlan
 from services.notifications.conversations.usecases.transcript import Transcript
+from services.notifications.conversations.written_words import written_words
 from shared.contracts.notices import DoneBy
 from shared.contracts.reaching import PersonReach
 from shared.contracts.set_up import SafetyWordsNow, SetUp
 from shared.contracts.understood import DangerKind
+from shared.contracts.words import WordsUnit
 from shared.database import Database
 from shared.http import internal_caller
 from shared.identity import Actor, ActorKind, InternalTokens
@@ -57,6 +59,11 @@ def router(database: Database, tokens: InternalTokens, set_up: SetUp) -> APIRout
     def list_words(org_id: UUID) -> list[SafetyWordsNow]:
         with database.transaction(org_id) as session:
             return safety.words_in_force(session)
+
+    @routes.get("/words/{org_id}")
+    def list_written(org_id: UUID) -> tuple[WordsUnit, ...]:
+        del org_id  # words come with the product, so all organisations have the same
+        return written_words()
 
     @routes.get("/set-up/{org_id}")
     def show_set_up(org_id: UUID) -> SetUp:

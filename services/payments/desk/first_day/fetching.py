@@ -3,6 +3,7 @@ meanwhile."""
 
 from dataclasses import dataclass
 
+from services.payments.desk.fetching import fetch_words
 from services.payments.desk.first_day import usecases
 from services.payments.desk.first_day.rules.judging import steps_of
 from services.payments.desk.first_day.rules.steps import FirstDayStep, OutsideFacts
@@ -39,7 +40,9 @@ class FirstDayChecks:
             list_lines(self.notifications, actor),
             rail,
         )
-        return steps_of(self.database.run(actor.org_id, lambda session: usecases.own_facts(session, actor)), outside)
+        words = fetch_words(self.notifications, actor)
+        own = self.database.run(actor.org_id, lambda session: usecases.own_facts(session, actor, words))
+        return steps_of(own, outside)
 
     def look_at_all(self, actor: Actor) -> list[FirstDayStep]:
         """The same, and Stripe is asked: that may take half a minute. Raises ForbiddenError."""

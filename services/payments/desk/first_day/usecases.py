@@ -12,6 +12,7 @@ from services.payments.claims.usecases.rates import known_rates
 from services.payments.desk.first_day.rules.judging import still_missing
 from services.payments.desk.first_day.rules.steps import FirstDayStep, OwnFacts
 from services.payments.desk.first_day.tables import LiveChange
+from services.payments.desk.sign_offs.usecases import own_units, view_words
 from services.payments.involvement.usecases.rates import list_rates
 from services.payments.ledger.usecases import kept_balances
 from services.payments.limits.rules import LimitKind
@@ -29,6 +30,7 @@ from services.payments.worklist.lines import list_paused
 from services.payments.worklist.tables import EscalationChain
 from services.payments.worklist.usecases import safety_plan
 from shared import audit
+from shared.contracts.words import WordsUnit
 from shared.database import london_today
 from shared.errors import ConflictError, Effect
 from shared.identity import Actor, Permission, Role
@@ -59,7 +61,7 @@ def check_may_propose(actor: Actor) -> None:
     actor.require(Permission.MANAGE_STAFF)
 
 
-def own_facts(session: Session, actor: Actor) -> OwnFacts:
+def own_facts(session: Session, actor: Actor, their_words: list[WordsUnit] | None) -> OwnFacts:
     """What our own database says. Raises ForbiddenError."""
     actor.require(Permission.SEE_LIMITS)
     org_id, today = actor.org_id, london_today(session)
@@ -88,6 +90,7 @@ def own_facts(session: Session, actor: Actor) -> OwnFacts:
         plan_left=[names[one] for one in plan if one not in active],
         has_duty_number=organisation.duty_number is not None,
         chain_is_named=_is_there(session, EscalationChain, org_id),
+        unchecked_words=None if their_words is None else _unchecked(session, actor, their_words),
         has_bank_tables=_is_there(session, LoadedModulusTables, org_id),
     )
 
@@ -191,6 +194,10 @@ def _unchecked_vehicles(session: Session, org_id: UUID) -> list[str]:
     today = london_today(session)
     holding = {one.vehicle: one for one in reversed(known_rates(session, org_id)) if one.valid_from <= today}
     return [vehicle.value for vehicle, one in holding.items() if not one.is_confirmed]
+
+
+def _unchecked(session: Session, actor: Actor, their_words: list[WordsUnit]) -> int:
+    return sum(not one.stands for one in view_words(session, actor, [*their_words, *own_units()]))
 
 
 def _is_there(session: Session, table: type[EscalationChain | LoadedModulusTables], org_id: UUID) -> bool:

@@ -60,6 +60,7 @@ from services.payments.desk.pages import (
     tax,
     trail,
     who_comes,
+    words,
 )
 from services.payments.desk.pages.desk_pages import DeskPages, desk_route
 from services.payments.limits.fetching import Confirming
@@ -109,6 +110,7 @@ def router(
     safety_plan.add_plan(routes, desk_pages, notifications)
     trail.add_trail(routes, desk_pages, notifications)
     lines.add_lines(routes, desk_pages, notifications)
+    words.add_words(routes, desk_pages, notifications)
     limits.add_limits(routes, desk_pages, limits_confirmed_by)
     parts = (
         *(

@@ -12,16 +12,23 @@ from services.payments.claims.usecases.notices import promise_of
 from services.payments.desk.pages.charities import charity_choices
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.event_words import ANSWER_WORDS
+from services.payments.desk.rules.helpline_words import (
+    LONGEST_THING,
+    NamedEvent,
+    for_operator,
+    in_operators_words,
+    to_caller,
+    told_apart,
+)
 from services.payments.desk.rules.typed_dates import typed_day
 from services.payments.desk.usecases import helpline
 from services.payments.desk.usecases.callers_offers import answer_for_caller, callers_offers
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from services.payments.phone.rules.typed import read_count, read_day, read_miles, read_pounds
-from services.payments.phone.words.phrases import phrase
 from shared.contracts.categories import MILEAGE, Category
 from shared.days_in_words import day_in_words
-from shared.errors import ConflictError, Effect
+from shared.errors import ConflictError, Effect, InvalidError
 from shared.money_words import money_in_words, promise_in_words
 
 NOT_FOUND = (
@@ -74,18 +81,24 @@ def _add_finding(routes: APIRouter, desk_pages: DeskPages) -> None:
 
 def _ask(desk_session: DeskSession, form: Form, wrong: Sequence[Wrong]) -> Response:
     events = helpline.recent_events(desk_session.session, desk_session.actor)
-    return desk_session.show("find_caller.html", wrong=wrong, events=events, typed=form.fields)
+    days = [day_in_words(one.on, weekday=True) for one in events]
+    words = told_apart([NamedEvent(one.title, one.on, one.at, one.about) for one in events], days)
+    choices = [(one.id, said) for one, said in zip(events, words, strict=True)]
+    return desk_session.show("find_caller.html", wrong=wrong, choices=choices, typed=form.fields)
 
 
 def _show(desk_session: DeskSession, claim_id: UUID, form: Form, wrong: Sequence[Wrong]) -> Response:
     found = helpline.see_claim(desk_session.session, desk_session.actor, claim_id)
-    categories = [(one.value, phrase("en", f"category_{one.value}")) for one in Category]
+    categories = [(one.value, for_operator(one)) for one in Category]
     return desk_session.show(
         "helpline_claim.html",
         wrong=wrong,
         found=found,
         claim_id=claim_id,
         categories=categories,
+        theirs={one.value: for_operator(one) for one in Category},
+        yours={one.value: to_caller(one) for one in Category},
+        longest=LONGEST_THING,
         typed=form.fields,
         money_in_words=money_in_words,
         promised=promise_of(found.draft.claim),
@@ -155,7 +168,10 @@ def _add(desk_session: DeskSession, claim_id: UUID, form: Form) -> Response:
 
     def effect() -> str:
         if line is not None:
-            helpline.tell_line(desk_session.session, desk_session.actor, claim_id, line)
+            try:
+                helpline.tell_line(desk_session.session, desk_session.actor, claim_id, line)
+            except InvalidError as refused:
+                raise in_operators_words(refused) from None
         return f"/desk/helpline/{claim_id}"
 
     def again(found: Sequence[Wrong]) -> Response:
@@ -176,8 +192,24 @@ def _read(form: Form) -> tuple[NewLine | None, list[Wrong]]:
     if quantity is None:
         wrong.append(Wrong("amount", "Write an amount like 4.60, or for a car, motorcycle or bicycle the miles."))
     if passengers is None:
-        wrong.append(Wrong("passengers", phrase("en", "passengers_needed")))
+        wrong.append(Wrong("passengers", f"Write how many people came along in the car, 0 to {MOST_PASSENGERS}."))
+    thing, reason = (" ".join(form.get(name).split()) for name in ("thing", "no_receipt"))
+    if category is Category.OTHER and not thing:
+        wrong.append(Wrong("thing", "Write what it was, in the caller's own words."))
+    wrong += [
+        Wrong(name, f"Write {LONGEST_THING} letters at most.")
+        for name, words in (("thing", thing), ("no_receipt", reason))
+        if len(words) > LONGEST_THING
+    ]
     if wrong or category is None or day is None:
         return None, wrong
     amount_pence, miles_tenths = (None, quantity) if by_mile else (quantity, None)
-    return NewLine(category, day, amount_pence, miles_tenths=miles_tenths, passengers=passengers or 0), []
+    return NewLine(
+        category,
+        day,
+        amount_pence,
+        miles_tenths=miles_tenths,
+        passengers=passengers or 0,
+        description=thing,
+        lost_receipt_reason=reason or None,
+    ), []

@@ -212,6 +212,7 @@ ACTION_WORDS: Mapping[str, str] = {
     "task.marked": "marked a task at home as done",
     "trail.checked": "had both trails recomputed",
     "trail.looked_at": "looked at this trail",
+    "words.signed_off": "signed for words that somebody has checked",
 }
 """By the code of the row. A test looks for every code that the house writes."""
 
@@ -250,6 +251,7 @@ THING_WORDS: Mapping[str, str] = {
     "reconciliation_break": "difference",
     "reference": "number",
     "staff_session": "sign-in",
+    "words": "words that people read",
 }
 PAGES: Mapping[str, tuple[str, Permission]] = {
     "cash_float": ("/desk/cash/", Permission.SEE_CASH),

@@ -33,7 +33,7 @@ from shared.audit import AuditRow
 from shared.database import app_now
 from shared.errors import ConflictError, Effect, NotFoundError
 from shared.identity import Actor, Permission
-from shared.london import london_day
+from shared.london import in_london, london_day
 
 MOST_WRONG = 5
 """So many wrong answers an hour may one member of staff be given for one event."""
@@ -48,6 +48,9 @@ class EventChoice:
     id: UUID
     title: str
     on: date
+    at: str
+    """When it began, in London: it tells two of one name and day apart."""
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def recent_events(session: Session, actor: Actor) -> list[EventChoice]:
     now = app_now(session)
     starts = func.min(EngagementSession.starts_at)
     rows = session.execute(
-        select(Engagement.id, Engagement.title, starts)
+        select(Engagement.id, Engagement.title, Engagement.description, starts)
         .join(
             EngagementSession,
             (EngagementSession.org_id == Engagement.org_id) & (EngagementSession.engagement_id == Engagement.id),
@@ -86,11 +89,11 @@ def recent_events(session: Session, actor: Actor) -> list[EventChoice]:
             Engagement.org_id == actor.org_id,
             EngagementSession.starts_at.between(now - RECENT, now + timedelta(days=1)),
         )
-        .group_by(Engagement.id, Engagement.title)
+        .group_by(Engagement.id, Engagement.title, Engagement.description)
         .order_by(starts.desc())
         .limit(200)
     )
-    return [EventChoice(id_, title, london_day(at)) for id_, title, at in rows]
+    return [EventChoice(id_, title, london_day(at), f"{in_london(at):%H:%M}", about) for id_, title, about, at in rows]
 
 
 def find_caller(session: Session, actor: Actor, said: Caller) -> UUID | None:

@@ -7,7 +7,7 @@ BEGIN
         'person_alias', 'engagement_alias', 'ledger_transfer', 'obligation_taken_back', 'fee_difference', 'status_change',
         'outside_miles', 'claim_line_part',
         'failing_work_decision', 'modulus_tables', 'escalation_chain', 'receipt_try',
-        'claim_staff_act', 'reconciliation', 'offer_staff_act', 'offer_reminder', 'limit_question', 'principal_change', 'access_review', 'safety_rota', 'live_change',
+        'claim_staff_act', 'reconciliation', 'offer_staff_act', 'offer_reminder', 'limit_question', 'principal_change', 'access_review', 'safety_rota', 'live_change', 'words_sign_off',
         'cash_hand_over'
     ] LOOP
         EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION refuse_change()',

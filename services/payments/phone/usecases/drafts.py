@@ -41,6 +41,8 @@ class DraftLineView:
     needs_receipt: bool
     """The rules ask for a receipt, or of a claim that was sent in finance asks, and there is neither one nor a reason why not."""
     takes_receipt: bool
+    description: str
+    """What it was, in words, where somebody told us."""
     is_asked: bool
     """Finance asks about it, and waits for the answer."""
 
@@ -172,6 +174,7 @@ def _view(claim: Claim, line: ClaimLine, policy: Policy) -> DraftLineView:
         lost_reason=line.lost_receipt_reason,
         needs_receipt=is_wanted and not has_answer,
         takes_receipt=not facts.is_by_the_mile and line.status in _TAKES_RECEIPT,
+        description=line.description,
         is_asked=is_asked,
     )
 

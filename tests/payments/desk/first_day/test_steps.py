@@ -50,6 +50,7 @@ OWN = OwnFacts(
     plan_left=[],
     has_duty_number=True,
     chain_is_named=True,
+    unchecked_words=0,
     has_bank_tables=True,
 )
 OUTSIDE = OutsideFacts((), sign_in_answers=True, set_up=SET_UP, lines=LINES, rail=STRIPE)
@@ -109,6 +110,8 @@ def test_what_our_own_database_lacks_is_missing(topic: StepTopic, changes: dict[
         (StepTopic.ADVISER, {"adviser_is_usual": True}),
         (StepTopic.STANDING, {"chain_is_named": False}),
         (StepTopic.BANK_TABLES, {"has_bank_tables": False}),
+        (StepTopic.WORDS, {"unchecked_words": 3}),
+        (StepTopic.WORDS, {"unchecked_words": None}),
         (StepTopic.SAFETY_PLAN, {"plan_left": ["Olu"]}),
     ],
 )

@@ -202,6 +202,16 @@ def _safety_words(found: _Found) -> _Verdict:
     )
 
 
+def _words(found: _Found) -> _Verdict:
+    """Nothing here claims that people have checked words unless named people have; that keeps nobody from going live."""
+    unchecked = found.own.unchecked_words
+    if unchecked is None:
+        return _advised(f"{_AWAY} Nobody knows which words were checked.")
+    if unchecked:
+        return _advised(f"{unchecked} {'part is' if unchecked == 1 else 'parts are'} not yet checked by people.")
+    return _done("Named people have checked all words and pictures as they are now.")
+
+
 def _adviser(found: _Found) -> _Verdict:
     says = f"People are told of {found.own.adviser}."
     return _advised(f"{says} So it came: is it whom you want?") if found.own.adviser_is_usual else _done(says)
@@ -271,6 +281,7 @@ _JUDGES: Mapping[StepTopic, Callable[[_Found], _Verdict]] = {
     StepTopic.SAFETY_PLAN: _safety_plan,
     StepTopic.DUTY_NUMBER: _duty_number,
     StepTopic.SAFETY_WORDS: _safety_words,
+    StepTopic.WORDS: _words,
     StepTopic.ADVISER: _adviser,
     StepTopic.STANDING: _standing,
     StepTopic.BANK_TABLES: _bank_tables,

@@ -42,6 +42,7 @@ class StepTopic(StrEnum):
     SAFETY_PLAN = "The safety plan"
     DUTY_NUMBER = "The duty number"
     SAFETY_WORDS = "Words about safety"
+    WORDS = "Languages and sign-off"
     ADVISER = "The adviser on benefits"
     STANDING = "Payments that stand still"
     BANK_TABLES = "Tables of account numbers"
@@ -80,6 +81,7 @@ FILLED_BY: Mapping[StepTopic, FilledBy] = {
     StepTopic.SAFETY_PLAN: _PLAN,
     StepTopic.DUTY_NUMBER: _PLAN,
     StepTopic.SAFETY_WORDS: _PLAN,
+    StepTopic.WORDS: FilledBy("/desk/words", "Words and pictures"),
     StepTopic.ADVISER: FilledBy("/desk/organisation", "Change the adviser"),
     StepTopic.STANDING: FilledBy(command="A program names them: POST /api/v1/escalation-chain"),
     StepTopic.BANK_TABLES: FilledBy(command="./sameday modulus load: docs/modulus-check.md"),
@@ -129,6 +131,8 @@ class OwnFacts:
     """Names of it who may not any more."""
     has_duty_number: bool
     chain_is_named: bool
+    unchecked_words: int | None
+    """Units of words that nobody has signed for as they are; None while notifications did not say which there are."""
     has_bank_tables: bool
 
 
