@@ -23,6 +23,7 @@ ROUTES: RouteTable = {
     "POST /internal/letters/{org_id}/{message_id}/posted": row(Served.NEIGHBOUR),
     "GET /internal/lines/{org_id}": row(Served.NEIGHBOUR),
     "POST /internal/lines/{org_id}/trial": row(Served.NEIGHBOUR),
+    "GET /internal/lines/{org_id}/trial/{trial_id}": row(Served.NEIGHBOUR),
     "GET /internal/conversations/{org_id}/{conversation_id}": row(Served.NEIGHBOUR),
     "GET /internal/reach/{org_id}": row(Served.NEIGHBOUR),
     "POST /internal/trail/{org_id}": row(Served.NEIGHBOUR),

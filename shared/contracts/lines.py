@@ -88,3 +88,12 @@ class TrialText(DoneBy):
 
     trial_id: UUID
     mobile: str = Field(max_length=30, repr=False)
+
+
+class TrialState(BaseModel):
+    """How far a test text got: GET /internal/lines/{org_id}/trial/{trial_id}."""
+
+    model_config = ConfigDict(frozen=True)
+
+    status: str
+    created_at: datetime

@@ -136,6 +136,7 @@ def try_line(page: Page, house: House) -> None:
     expect(page.get_by_role("alert")).to_contain_text("This is no UK mobile")
     page.get_by_label("Your own mobile").fill(as_dialled(phone.number))
     page.get_by_role("button", name="Send a test text").dblclick()
+    expect(page.get_by_role("status").filter(has_text="test text")).to_be_visible()
     assert wait_until(lambda: any("this is a test" in words for words in phone.heard()))
     until(page, "It is now: delivered")
     assert len(phone.heard()) == 1, "a double click is one text"

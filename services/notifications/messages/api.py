@@ -13,7 +13,7 @@ from services.notifications.messages import fetching
 from services.notifications.messages.usecases import delivery_status, pauses, trial_texts
 from services.notifications.messages.usecases.delivery_status import LetterWaiting
 from shared.characters import as_said
-from shared.contracts.lines import LineNow, TrialText
+from shared.contracts.lines import LineNow, TrialState, TrialText
 from shared.contracts.notices import DoneBy, MessageShown
 from shared.database import Database
 from shared.errors import ForbiddenError, InvalidError
@@ -93,6 +93,11 @@ def lines_router(database: Database, tokens: InternalTokens, used: Mapping[tuple
     def list_lines(org_id: UUID) -> list[LineNow]:
         with database.transaction(org_id) as session:
             return pauses.lines_now(session, org_id, used)
+
+    @routes.get("/{org_id}/trial/{trial_id}")
+    def see_trial(org_id: UUID, trial_id: UUID) -> TrialState | None:
+        with database.transaction(org_id) as session:
+            return trial_texts.trial_state(session, trial_id)
 
     @routes.post("/{org_id}/trial", status_code=204)
     def send_trial(org_id: UUID, trial: TrialText) -> None:

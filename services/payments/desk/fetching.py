@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from services.payments.payouts.cash.usecases.codes import OwnPhone
 from shared import audit
 from shared.contracts.audit_trail import TrailAsked, TrailChecked, TrailRowThere
+from shared.contracts.lines import TrialState
 from shared.contracts.needs import MOST_ASKED, Needs, NeedsAsked, NeedsKnown
 from shared.contracts.notices import MessageShown
 from shared.contracts.person_records import PersonRecord
@@ -186,16 +187,18 @@ CHECK_PATIENCE_SECONDS = 120.0
 """Recomputing a chain takes about a second for each twenty thousand rows."""
 
 
-def fetch_trial_text(notifications: OtherService, actor: Actor, trial_id: UUID) -> MessageShown | None:
+def fetch_trial_text(notifications: OtherService, actor: Actor, trial_id: UUID) -> TrialState | None:
     """How far a test text got; None where there is none, or notifications does not answer. Raises ForbiddenError."""
     actor.require(Permission.SEE_LIMITS)
-    path = f"/internal/messages/{actor.org_id}?{urlencode({'about_id': str(trial_id)})}"
+    path = f"/internal/lines/{actor.org_id}/trial/{trial_id}"
     try:
         response = notifications.request("GET", path, timeout_seconds=PATIENCE_SECONDS)
     except UnavailableError:
         return None
-    found = _MESSAGES.validate_json(response.content) if response.status_code == 200 else []
-    return found[0] if found else None
+    return _TEXT.validate_json(response.content) if response.status_code == 200 else None
+
+
+_TEXT: TypeAdapter[TrialState | None] = TypeAdapter(TrialState | None)
 
 
 _WORDS = TypeAdapter(list[WordsUnit])

@@ -7,6 +7,7 @@ import pytest
 from services.notifications.messages.usecases.trial_texts import MOST_A_DAY
 from shared.ids import new_id
 from tests.notifications.conftest import STAFF_ID, Service
+from tests.notifications.fake_servers import Exchange
 
 
 def ask(service: Service, mobile: str = "07700 900123", trial_id: UUID | None = None) -> int:
@@ -18,12 +19,18 @@ def ask(service: Service, mobile: str = "07700 900123", trial_id: UUID | None = 
     return status
 
 
-def test_a_test_text_waits_to_be_sent_and_how_far_it_got_is_told(service: Service) -> None:
+def test_a_test_text_is_sent_once_and_how_far_it_got_is_told(service: Service, exchange: Exchange) -> None:
     service.organisation()
     trial = new_id()
-    assert ask(service, trial_id=trial) == 204
-    [shown] = service.internal("GET", f"/internal/messages/{service.org_id}?about_id={trial}").json()
-    assert (shown["channel"], shown["status"]) == ("sms", "queued")
+    path = f"/internal/lines/{service.org_id}/trial/{trial}"
+    assert service.internal("GET", path).json() is None
+    assert [ask(service, trial_id=trial) for _ in range(2)] == [204, 204]
+    assert service.internal("GET", path).json()["status"] == "queued"
+    service.work()
+    assert [one["body"].partition(":")[2] for one in exchange.texts if one["to"] == "+447700900123"] == [
+        " this is a test. Our line for texts works. Please do not answer."
+    ]
+    assert service.internal("GET", path).json()["status"] != "queued"
 
 
 @pytest.mark.parametrize("number", ["01632 960000", "999", "+33612345678", "not a number", ""])

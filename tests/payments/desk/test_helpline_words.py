@@ -49,7 +49,7 @@ def test_the_operator_reads_their_car_and_reads_out_your_car(desk: Desk, caller:
             {"category": "car", "amount": "12", "passengers": "9"},
             "Write how many people came along in the car, 0 to 8.",
         ),
-        ({"category": "other", "amount": "4"}, "Write what it was, in the caller's own words."),
+        ({"category": "other", "amount": "4"}, "Write what it was, in the caller"),
         ({"category": "other", "amount": "4", "thing": "x" * 201}, "Write 200 letters at most."),
         (
             {"category": "bus", "amount": "4", "passengers": "2"},

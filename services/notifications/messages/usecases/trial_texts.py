@@ -7,9 +7,12 @@ from sqlalchemy.orm import Session
 
 from services.notifications.contacts import numbers
 from services.notifications.contacts.rules import can_be_texted
+from services.notifications.messages.rules import MessageKind
+from services.notifications.messages.tables import Message
 from services.notifications.messages.usecases.transitions import SEND, enqueue, queue_reply
 from shared import audit
 from shared.audit import AuditRow
+from shared.contracts.lines import TrialState
 from shared.database import app_now
 from shared.errors import InvalidError, TooManyError
 from shared.identity import Actor
@@ -33,6 +36,8 @@ def send_trial(session: Session, actor: Actor, trial_id: UUID, typed: str) -> No
             "Write a number like 07700 900123.",
             effect=None,
         )
+    if trial_state(session, trial_id) is not None:
+        return
     today = start_of_day(london_day(app_now(session)))
     mine = select(func.count()).select_from(AuditRow).where(AuditRow.org_id == actor.org_id, AuditRow.action == TRIED)
     if (session.scalar(mine.where(AuditRow.at >= today)) or 0) >= MOST_A_DAY:
@@ -54,3 +59,14 @@ def send_trial(session: Session, actor: Actor, trial_id: UUID, typed: str) -> No
     session.flush()
     enqueue(session, message, SEND)
     audit.record(session, actor, TRIED, "message", message.id)
+
+
+def trial_state(session: Session, trial_id: UUID) -> TrialState | None:
+    """How far the newest text of this id got; None where there is none."""
+    found = session.scalar(
+        select(Message)
+        .where(Message.about_id == trial_id, Message.kind == MessageKind.REPLY)
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+    return None if found is None else TrialState(status=found.status, created_at=found.created_at)

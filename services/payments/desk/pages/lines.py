@@ -15,8 +15,7 @@ from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from services.payments.worklist import lines
 from services.payments.worklist.fetching import list_lines
-from shared.contracts.lines import LineNow
-from shared.contracts.notices import MessageShown
+from shared.contracts.lines import LineNow, TrialState
 from shared.days_in_words import moment_in_words
 from shared.errors import InvalidError, UnavailableError
 from shared.identity import Permission
@@ -93,7 +92,7 @@ def _show(
     form: Form,
     wrong: Sequence[Wrong],
     found: list[LineNow] | None,
-    text: MessageShown | None,
+    text: TrialState | None,
     trial: UUID | None,
 ) -> Response:
     return desk.show(

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from services.payments.desk.sign_offs.tables import WordsSignOff
@@ -49,7 +50,7 @@ def view_words(session: Session, actor: Actor, units: Sequence[WordsUnit]) -> li
     rows = session.scalars(
         select(WordsSignOff)
         .where(WordsSignOff.org_id == actor.org_id)
-        .distinct(WordsSignOff.unit)
+        .ext(distinct_on(WordsSignOff.unit))
         .order_by(WordsSignOff.unit, WordsSignOff.id.desc())
     )
     newest = {one.unit: one for one in rows}
