@@ -116,6 +116,7 @@ LEVELS = (
                 "person",
                 "person_alias",
                 "person_erasure",
+                "person_merge",
                 "retention_part",
                 "retention_run",
                 "person_group",

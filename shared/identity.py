@@ -75,6 +75,8 @@ class Permission(StrEnum):
     """A file with everything about one person, for them."""
     ERASE_PERSON = "erase_person"
     """Asking to erase somebody, and agreeing to it; never one person both."""
+    MERGE_PEOPLE = "merge_people"
+    """Saying that two records are one person, and agreeing to it; never one person both."""
     SAVE_CONTACT = "save_contact"
     SEE_NEEDS = "see_needs"
     """What helps a person to take part: access needs, transport, who helps them."""
@@ -140,6 +142,7 @@ PERMITTED: Mapping[Permission, frozenset[Role]] = {
     Permission.MANAGE_PEOPLE: frozenset({Role.ORGANISER, Role.HELPLINE}),
     Permission.EXPORT_PERSON: frozenset({Role.HELPLINE}),
     Permission.ERASE_PERSON: frozenset({Role.ORGANISER, Role.HELPLINE}),
+    Permission.MERGE_PEOPLE: frozenset({Role.ORGANISER, Role.HELPLINE}),
     Permission.SAVE_CONTACT: frozenset({Role.ORGANISER, Role.HELPLINE}),
     Permission.SEE_NEEDS: frozenset({Role.ORGANISER, Role.HELPLINE}),
     Permission.MANAGE_EVENTS: frozenset({Role.ORGANISER}),
@@ -194,6 +197,7 @@ WANTS_RECENT_SIGN_IN = frozenset(
         Permission.CLEAR_CASH,
         Permission.EXPORT_PERSON,
         Permission.ERASE_PERSON,
+        Permission.MERGE_PEOPLE,
     }
 )
 """What lets money go, says where it goes, changes what limits it, or takes everything about somebody away: whoever found a screen unlocked

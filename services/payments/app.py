@@ -27,6 +27,7 @@ from services.payments.people.groups import api as groups_api
 from services.payments.people.usecases import find_actor
 from services.payments.personal_data.erasing import api as erasing_api
 from services.payments.personal_data.exporting import api as person_export_api
+from services.payments.personal_data.merging import api as merging_api
 from services.payments.personal_data.retention import api as retention_api
 from services.payments.phone import api as phone_api
 from services.payments.phone import pages as phone_pages
@@ -81,6 +82,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
     app.include_router(groups_api.router, prefix="/api/v1")
     app.include_router(erasing_api.router, prefix="/api/v1")
     app.include_router(person_export_api.router(dependencies.person_exports), prefix="/api/v1")
+    app.include_router(merging_api.router, prefix="/api/v1")
     app.include_router(retention_api.router, prefix="/api/v1")
     app.include_router(retention_api.who_has_something_open(database, dependencies.tokens))
     app.include_router(access_api.router, prefix="/api/v1")

@@ -36,6 +36,12 @@ CONSTRAINTS: ConstraintMessages = {
         "This person was erased, or their record was merged into another one.",
         "Look for them by name.",
     ),
+    "person_merge_open_key": partial(
+        ConflictError,
+        "merge.asked",
+        "Somebody has proposed to merge one of these records already.",
+        "Confirm or drop that first.",
+    ),
     "person_erasure_open_key": partial(
         ConflictError,
         "erasure.asked",

@@ -16,6 +16,7 @@ The tests of crowds watch every statement and refuse one that goes back up.
 
 LOCK_ORDER: tuple[tuple[str, str], ...] = (
     ("person_erasure", "two people at one erasure: of ten who confirm it at once, one does"),
+    ("person_merge", "two people at one merge: of ten who confirm it at once, one does"),
     ("retention_run", "two clocks at one pass over old words"),
     ("limit_proposal", "two administrators at one proposal: of ten who confirm it at once, one does"),
     ("human_statement", "two administrators at one statement about sign-ins"),

@@ -18,6 +18,7 @@ from services.payments.people import tables as people
 from services.payments.people.imports import tables as imports
 from services.payments.people.payment_limits import tables as payment_limits
 from services.payments.personal_data.erasing import tables as erasing
+from services.payments.personal_data.merging import tables as merging
 from services.payments.personal_data.periods import tables as periods
 from services.payments.personal_data.retention import tables as retention
 from services.payments.phone import tables as phone
@@ -31,6 +32,6 @@ from shared.database import PlumbingBase
 METADATA = [PlumbingBase.metadata, PaymentsBase.metadata]
 
 __all__ = [
-    "METADATA", "access", "ahead", "audit", "cash_tables", "charities", "claims", "desk", "erasing", "failing_work", "first_day", "idempotency", "imports", "inbox", "involvement", "ledger", "limits", "modulus", "organisations", "outbox", "payees", "payment_limits", "payouts",
+    "METADATA", "access", "ahead", "audit", "cash_tables", "charities", "claims", "desk", "erasing", "failing_work", "first_day", "idempotency", "imports", "inbox", "involvement", "ledger", "limits", "merging", "modulus", "organisations", "outbox", "payees", "payment_limits", "payouts",
     "people", "periods", "phone", "rails", "receipts", "retention", "sign_offs", "worklist",
 ]  # fmt: skip

@@ -4,6 +4,15 @@ from shared.identity import Permission
 from shared.route_access import RouteTable, Served, row
 
 PERSONAL_DATA_ROUTES: RouteTable = {
+    "GET /api/v1/people/{person_id}/merge/{into_id}": row(Permission.MERGE_PEOPLE),
+    "POST /api/v1/people/{person_id}/merge": row(Permission.MERGE_PEOPLE),
+    "POST /api/v1/merges/{merge_id}/confirm": row(Permission.MERGE_PEOPLE),
+    "POST /api/v1/merges/{merge_id}/drop": row(Permission.MERGE_PEOPLE),
+    "GET /desk/people/{person_id}/merge": row(Permission.MERGE_PEOPLE),
+    "GET /desk/people/{person_id}/merge/{into_id}": row(Permission.MERGE_PEOPLE),
+    "POST /desk/people/{person_id}/merge/{into_id}": row(Permission.MERGE_PEOPLE),
+    "POST /desk/people/{person_id}/merge/{merge_id}/confirm": row(Permission.MERGE_PEOPLE),
+    "POST /desk/people/{person_id}/merge/{merge_id}/drop": row(Permission.MERGE_PEOPLE),
     "GET /api/v1/people/{person_id}/record.zip": row(Permission.EXPORT_PERSON),
     "GET /api/v1/people/{person_id}/erasure": row(Permission.ERASE_PERSON),
     "POST /api/v1/people/{person_id}/erasure": row(Permission.ERASE_PERSON),

@@ -9,13 +9,15 @@ from shared.contracts.base import ContractMessage
 
 
 class PersonErased(ContractMessage):
-    """Two people have decided to erase a person: everything by which they are reached, and every word of theirs, goes."""
+    """Two people have decided to erase a person: everything by which they are reached, and every word of theirs, goes. `earlier_ids` are
+    records that were merged into theirs."""
 
     topic: ClassVar[str] = "person.erased"
     destination: ClassVar[str] = "notifications"
 
     person_id: UUID
     erasure_id: UUID
+    earlier_ids: list[UUID] = Field(default_factory=list)
 
 
 class PersonToldOfErasing(ContractMessage):

@@ -41,6 +41,7 @@ class Notice(StrEnum):
     NUMBER_CHANGED = "number_changed"
     TEXTS_STOPPED = "texts_stopped"
     RECORD_ERASING = "record_erasing"
+    RECORDS_JOINED = "records_joined"
     CLAIM_RECEIVED = "claim_received"
     CLAIM_LINE_REFUSED = "claim_line_refused"
     CLAIM_PAID_PART = "claim_paid_part"
@@ -114,6 +115,7 @@ NOTICES: Mapping[str, _Kinds] = {
     Notice.NUMBER_CHANGED: {},
     Notice.TEXTS_STOPPED: {},
     Notice.RECORD_ERASING: {},
+    Notice.RECORDS_JOINED: {},
     Notice.CLAIM_RECEIVED: _MONEY | _PROMISE,
     Notice.CLAIM_LINE_REFUSED: _LINE | {"reason": str},
     Notice.CLAIM_PAID_PART: _LINE | {"reason": str, "claimed_pence": int},

@@ -22,13 +22,24 @@ def lock_preferences(session: Session, org_id: UUID, person_ids: list[UUID]) -> 
 
 
 def refuse_erased(session: Session, person_id: UUID) -> None:
-    """Raises ConflictError where the person was erased: what was typed before that must not bring them back."""
-    erased = select(ContactPreference.erased_at).where(ContactPreference.person_id == person_id)
-    if session.scalar(erased) is not None:
+    """Raises ConflictError where the person was erased, or merged: what was typed before that must not bring them back."""
+    gone = select(ContactPreference.erased_at, ContactPreference.merged_into_id)
+    row = session.execute(gone.where(ContactPreference.person_id == person_id)).one_or_none()
+    if row is not None and row.erased_at is not None:
         raise ConflictError("contact.erased", "This person was erased. Nothing is saved.", effect=None)
+    if row is not None and row.merged_into_id is not None:
+        raise ConflictError(
+            "contact.merged",
+            "This record was merged into another one of the same person. Nothing is saved.",
+            "Open that record.",
+            effect=None,
+        )
 
 
 def erased_among(session: Session, person_ids: list[UUID]) -> list[UUID]:
-    """Which of these people were erased."""
-    which = (ContactPreference.person_id.in_(person_ids), ContactPreference.erased_at.is_not(None))
+    """Which of these people were erased, or are reached as another record."""
+    which = (
+        ContactPreference.person_id.in_(person_ids),
+        ContactPreference.erased_at.is_not(None) | ContactPreference.merged_into_id.is_not(None),
+    )
     return list(session.scalars(select(ContactPreference.person_id).where(*which)))

@@ -148,6 +148,8 @@ class ContactPreference(OrgRow, NotificationsBase):
     quiet_until: Mapped[int | None] = mapped_column(SmallInteger)
     erased_at: Mapped[Moment | None]
     """Since then nothing is saved for them any more."""
+    merged_into_id: Mapped[UUID | None]
+    """The record of the same person that is reached instead."""
     created_at: Mapped[MomentNow]
 
     __table_args__ = (

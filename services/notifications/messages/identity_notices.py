@@ -65,4 +65,16 @@ IDENTITY_NOTICES = (
             Ending.NOT_YOU,
         ),
     ),
+    NoticeTemplate(
+        Notice.RECORDS_JOINED,
+        "{organisation} had you on its list twice. Now it is one list. We pay to one bank account only now. Is this wrong? {now}. If it is "
+        "right, do nothing.",
+        "You were on our list twice",
+        (
+            Sentence("book", "{organisation} had you on its list twice. Now you are there once."),
+            Sentence("bank", "We pay to one bank account only now."),
+            Sentence("good", "You do not need to do anything when this is right."),
+            Ending.NOT_YOU,
+        ),
+    ),
 )

@@ -106,6 +106,10 @@ SMS: Mapping[str, str] = {
         "Gofynnwyd i {organisation} ddileu'r hyn mae'n ei gadw amdanoch. Rydym yn aros 7 diwrnod. Ddim eisiau hyn? {now}. Os ydych "
         "eisiau hyn, peidiwch a gwneud dim."
     ),
+    Notice.RECORDS_JOINED: (
+        "Roeddech ar restr {organisation} ddwywaith. Nawr dim ond un sydd. Rydym yn talu i un cyfrif banc yn unig nawr. Ydy hyn yn "
+        "anghywir? {now}. Os yw'n iawn, peidiwch a gwneud dim."
+    ),
     Notice.NUMBER_CHANGED: (
         "Mae {organisation} nawr yn anfon negeseuon i rif arall. Ni fyddwn yn defnyddio'r rhif hwn. Nid chi oedd hyn? {now}. Os mai chi oedd hyn, "
         "nid oes angen gwneud dim."

@@ -1,5 +1,6 @@
 """Takes everything by which one person is reached, and every word of theirs, out of notifications. That something was sent, and when, stays."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
@@ -23,7 +24,7 @@ from services.notifications.messages.tables import Message
 from services.notifications.personal_data.said import lines_of
 from shared import audit
 from shared.contracts.erasing import PersonErased, PersonErasedThere
-from shared.identity import system_actor
+from shared.identity import Actor, system_actor
 from shared.outbox import send_message
 
 ERASED = "erased"
@@ -34,22 +35,31 @@ AT_A_TIME = 1000
 def erase(session: Session, org_id: UUID, told: PersonErased) -> dict[str, int]:
     """Erases a person, and tells payments how much went, by kind. Their preferences are locked, so that nobody saves a number meanwhile; once
     more changes nothing."""
-    actor, person_id = system_actor(org_id), told.person_id
-    lock_preferences(session, org_id, [person_id])
-    drop_waiting(session, actor, person_id)
-    said, _ = lines_of(
-        session, person_id, with_helpers=True
-    )  # asked before the links end: they say whose words these are
+    actor, wiped = system_actor(org_id), Counter[str]()
+    lock_preferences(session, org_id, sorted((told.person_id, *told.earlier_ids)))
+    every = frozenset((*told.earlier_ids, told.person_id))
+    for person_id in sorted(every):
+        wiped.update(_words_said(session, person_id, every))
+    for person_id in sorted(every):
+        wiped.update(_one_record(session, actor, person_id, every))
+    facts = {"erasure": str(told.erasure_id), **wiped}
+    audit.record(session, actor, "contact.erased", "person", told.person_id, facts)
+    send_message(session, org_id, PersonErasedThere(erasure_id=told.erasure_id, wiped=dict(wiped)))
+    return dict(wiped)
+
+
+def _words_said(session: Session, person_id: UUID, every: frozenset[UUID]) -> dict[str, int]:
+    """Asked before the links of any record end: they say whose words these are."""
+    said, _ = lines_of(session, person_id, with_helpers=True, same=every)
     turns = [one.id for one in said if not one.by_us and one.words != ERASED]
     ours = [one.id for one in said if one.by_us and one.words != ERASED]
-    wiped = {
-        "turns": _in_parts(session, turns, wipe_turns),
-        "said": _in_parts(session, ours, wipe_said),
-        **{name: rows(session, statement) for name, statement in _statements(person_id).items()},
-    }
-    wiped["numbers"] = _numbers(session, person_id)
-    audit.record(session, actor, "contact.erased", "person", person_id, {"erasure": str(told.erasure_id), **wiped})
-    send_message(session, org_id, PersonErasedThere(erasure_id=told.erasure_id, wiped=wiped))
+    return {"turns": _in_parts(session, turns, wipe_turns), "said": _in_parts(session, ours, wipe_said)}
+
+
+def _one_record(session: Session, actor: Actor, person_id: UUID, every: frozenset[UUID]) -> dict[str, int]:
+    drop_waiting(session, actor, person_id)
+    wiped = {name: rows(session, statement) for name, statement in _statements(person_id).items()}
+    wiped["numbers"] = _numbers(session, person_id, every)
     return wiped
 
 
@@ -113,7 +123,7 @@ def _in_parts(session: Session, ids: Sequence[UUID], wipe: Any) -> int:
     return sum(wipe(session, ids[start : start + AT_A_TIME]) for start in range(0, len(ids), AT_A_TIME))
 
 
-def _numbers(session: Session, person_id: UUID) -> int:
+def _numbers(session: Session, person_id: UUID, every: frozenset[UUID]) -> int:
     """Ends what they had. A number that nobody else has or had is overwritten: whoever texts from it next is a stranger."""
     points = list(session.scalars(select(ContactLink.contact_point_id).where(ContactLink.person_id == person_id)))
     session.execute(
@@ -126,7 +136,7 @@ def _numbers(session: Session, person_id: UUID) -> int:
         .where(
             Message.contact_point_id.in_(points),
             Message.person_id.is_(None),
-            ~_had_by_others(Message.contact_point_id, person_id),
+            ~_had_by_others(Message.contact_point_id, every),
         )
         .where(Message.status.not_in(MAY_HAVE_LEFT))
         .values(values={}, body_digest=None)
@@ -134,14 +144,18 @@ def _numbers(session: Session, person_id: UUID) -> int:
     return rows(
         session,
         update(ContactPoint)
-        .where(ContactPoint.id.in_(points), ~_had_by_others(ContactPoint.id, person_id))
+        .where(
+            ContactPoint.id.in_(points),
+            ContactPoint.value.not_like(f"{ERASED} %"),
+            ~_had_by_others(ContactPoint.id, every),
+        )
         .values(value=func.concat(f"{ERASED} ", ContactPoint.id)),
     )
 
 
-def _had_by_others(point_id: InstrumentedAttribute[Any], person_id: UUID) -> ColumnElement[bool]:
+def _had_by_others(point_id: InstrumentedAttribute[Any], every: frozenset[UUID]) -> ColumnElement[bool]:
     other = aliased(ContactLink)
-    return exists(select(other.id).where(other.contact_point_id == point_id, other.person_id != person_id))
+    return exists(select(other.id).where(other.contact_point_id == point_id, other.person_id.not_in(every)))
 
 
 def rows(session: Session, statement: Update) -> int:

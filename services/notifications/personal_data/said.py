@@ -1,8 +1,8 @@
 """What was said with one person, on calls and numbers that others may have had as well."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,21 +27,27 @@ class LineSaid:
     conversation_id: UUID
 
 
-def lines_of(session: Session, person_id: UUID, *, with_helpers: bool = False) -> tuple[list[LineSaid], int]:
+def lines_of(
+    session: Session, person_id: UUID, *, with_helpers: bool = False, same: Collection[UUID] = ()
+) -> tuple[list[LineSaid], int]:
     """What was said with this person, the first words first, and how much is not told because others had the number as well. What came
-    from a helper's number is the helper's, unless it is asked for (`with_helpers`): it is about the person, and goes when they are erased."""
+    from a helper's number is the helper's, unless it is asked for (`with_helpers`): it is about the person, and goes when they are erased. `same` are other records of the
+    same person: what was said on a number of both is theirs."""
     had = select(ContactLink.contact_point_id).where(ContactLink.person_id == person_id)
     which = or_(Conversation.person_id == person_id, Conversation.contact_point_id.in_(had))
     conversations = {one.id: one for one in session.scalars(select(Conversation).where(which))}
     times = _times_of(
         session, {one.contact_point_id for one in conversations.values() if one.contact_point_id}, with_helpers
     )
+    for owners in times.values():
+        owners[:] = [replace(one, person_id=person_id) if one.person_id in same else one for one in owners]
     theirs: list[LineSaid] = []
     left_out = 0
     for line in _all_lines(session, conversations):
         conversation = conversations[line.conversation_id]
         owners = times[conversation.contact_point_id]
-        if is_theirs(line.at, person_id, conversation.person_id, owners, call=conversation.channel == "voice"):
+        speaker = person_id if conversation.person_id in same else conversation.person_id
+        if is_theirs(line.at, person_id, speaker, owners, call=conversation.channel == "voice"):
             theirs.append(line)
         elif any(one.person_id == person_id and one.covers(line.at) for one in owners):
             left_out += 1

@@ -59,6 +59,7 @@ class MethodEvent(StrEnum):
     NO_MONEY_ARRIVES = "no_money_arrives"
     STOPPED = "stopped"
     PERSON_ERASED = "person_erased"
+    RECORD_MERGED = "record_merged"
 
 
 UNDER_WAY = (MethodStatus.REGISTERING, MethodStatus.TO_CONFIRM, MethodStatus.WAITING)
@@ -99,7 +100,7 @@ METHOD_TRANSITIONS = TransitionTable(
         (MethodStatus.WAITING, MethodStatus.READY): frozenset({MethodEvent.WAIT_OVER}),
         (MethodStatus.READY, MethodStatus.REPLACED): frozenset({MethodEvent.REPLACED}),
         (MethodStatus.READY, MethodStatus.RETIRED): frozenset(
-            {MethodEvent.NO_MONEY_ARRIVES, MethodEvent.PERSON_ERASED}
+            {MethodEvent.NO_MONEY_ARRIVES, MethodEvent.PERSON_ERASED, MethodEvent.RECORD_MERGED}
         ),
         (MethodStatus.TO_CONFIRM, MethodStatus.RETIRED): frozenset({MethodEvent.NO_MONEY_ARRIVES}),
         **{(status, MethodStatus.STOPPED): frozenset({MethodEvent.STOPPED}) for status in UNDER_WAY},

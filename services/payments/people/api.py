@@ -31,6 +31,8 @@ class PersonOut(ResponseBody):
 
     id: UUID
     name: str
+    merged_into_id: UUID | None = None
+    """The record of the same person that this one leads to."""
 
 
 class PeopleOut(ResponseBody):

@@ -49,7 +49,8 @@ def list_people(
     cursor: str | None = None,
     limit: int = 50,
 ) -> PersonList:
-    """People in order, usually of their names; with `name` those in whose name it stands, however it is spelt. Erased and merged ones are left out.
+    """People in order, usually of their names; with `name` those in whose name it stands, however it is spelt. Erased and merged ones are
+    left out; the name of one that was merged finds the record that it leads to.
 
     Raises ForbiddenError, InvalidError (a cursor that is not ours).
     """

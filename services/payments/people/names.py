@@ -22,7 +22,8 @@ _LAST = "\U0010ffff"
 
 
 def is_called(session: Session, org_id: UUID, name: str) -> ColumnElement[bool] | None:
-    """SQL: the rows of Person in whose name this stands, however it is spelt; None where nothing is looked for.
+    """SQL: the rows of Person in whose name this stands, however it is spelt, or in that of a record that was merged into theirs; None
+    where nothing is looked for.
 
     PostgreSQL cannot tell how many these are, so it is asked: few are named by their ids.
     """
@@ -31,7 +32,17 @@ def is_called(session: Session, org_id: UUID, name: str) -> ColumnElement[bool] 
         return None
     stands = Person.folded_name.contains(wanted, autoescape=True)
     few = few_called(session, org_id, wanted)
-    return stands if few is None else and_(Person.id.in_(few), stands)
+    earlier = aliased(Person)
+    led_here = select(earlier.merged_into_id).where(
+        earlier.org_id == org_id,
+        earlier.merged_into_id.is_not(None),
+        earlier.erased_at.is_(None),
+        earlier.folded_name.contains(wanted, autoescape=True),
+    )
+    if few is None:
+        return or_(stands, Person.id.in_(led_here))
+    led = session.scalars(led_here.where(earlier.id.in_(few))).all()
+    return and_(Person.id.in_({*few, *led}), or_(stands, Person.id.in_(led)))
 
 
 def few_called(session: Session, org_id: UUID, wanted: str) -> list[UUID] | None:

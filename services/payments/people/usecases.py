@@ -101,6 +101,17 @@ def get_person(session: Session, org_id: UUID, person_id: UUID) -> Person:
     return person
 
 
+def leads_to(session: Session, org_id: UUID, person_id: UUID) -> UUID | None:
+    """The record of the same person that this one was merged into; None where it stands for itself, or is not known."""
+    return session.scalar(select(Person.merged_into_id).filter_by(org_id=org_id, id=person_id))
+
+
+def earlier_records(session: Session, org_id: UUID, person_id: UUID) -> list[UUID]:
+    """Records of the same person that were merged into this one."""
+    led_here = select(Person.id).where(Person.org_id == org_id, Person.merged_into_id == person_id)
+    return list(session.scalars(led_here.order_by(Person.id)))
+
+
 def was_erased(session: Session, org_id: UUID, person_id: UUID) -> bool:
     """Whether somebody was erased here; nobody has anything to do for them any more."""
     return session.scalar(select(Person.erased_at).filter_by(org_id=org_id, id=person_id)) is not None

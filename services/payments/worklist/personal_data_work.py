@@ -16,6 +16,14 @@ PERSONAL_DATA_WORK: Mapping[str, WorkKind] = {
         "Their numbers, addresses and words stay in notifications, although we have said that we erase them.",
         urgent=True,
     ),
+    "person.merged": WorkKind(
+        ADMINISTRATOR,
+        "bring the contact details of two records of one person together",
+        "No money is affected; notices about the record that went may reach nobody.",
+        MENDERS,
+        "The contact details stay with the record that went: enter them at the one that stays.",
+        urgent=True,
+    ),
     "person.told_of_erasing": WorkKind(
         ADMINISTRATOR,
         "note that somebody whom we were asked to erase was told, or not",

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import usecases as contacts
+from services.notifications.contacts.merging import now_known_as
 from services.notifications.contacts.numbers import former_mobiles
 from services.notifications.contacts.rules import Channel
 from services.notifications.contacts.tables import ContactLink
@@ -33,6 +34,7 @@ def accept_notice(session: Session, org_id: UUID, work_id: UUID, request: Notice
     topic = NoticeRequested.topic
     if inbox.receive(session, org_id=org_id, source="payments", external_id=str(work_id), topic=topic) is None:
         return
+    request = request.model_copy(update={"person_id": now_known_as(session, request.person_id)})
     if _is_said_already(session, request):
         return
     channel = contacts.held(session, request.person_id).channel()

@@ -65,7 +65,8 @@ CREATE TABLE number_change (
 );
 CREATE UNIQUE INDEX number_change_one_waits ON number_change (org_id, person_id) WHERE outcome IS NULL;
 
--- How one person wants to hear from us. Since `erased_at` nothing is saved for them any more. `stopped_at` is when they said STOP to texts; with `money_texts` they still want
+-- How one person wants to hear from us. Since `erased_at` nothing is saved for them any more, nor where
+-- `merged_into_id` names another record of the same person, which is reached instead. `stopped_at` is when they said STOP to texts; with `money_texts` they still want
 -- those about their money. With `no_calls` nobody calls them, and nothing tells them to call. Between `quiet_from` and `quiet_until` (minutes after midnight, London time) we do not text
 -- first.
 CREATE TABLE contact_preference (
@@ -80,6 +81,7 @@ CREATE TABLE contact_preference (
     quiet_from smallint,
     quiet_until smallint,
     erased_at timestamptz,
+    merged_into_id uuid,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
     UNIQUE (org_id, person_id),
@@ -129,7 +131,7 @@ CREATE UNIQUE INDEX postal_address_one_a_person ON postal_address (org_id, perso
 CREATE FUNCTION contact_is_here() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
-        SELECT FROM contact_preference WHERE org_id = NEW.org_id AND person_id = NEW.person_id AND erased_at IS NOT NULL
+        SELECT FROM contact_preference WHERE org_id = NEW.org_id AND person_id = NEW.person_id AND (erased_at IS NOT NULL OR merged_into_id IS NOT NULL)
     ) THEN
         RAISE EXCEPTION '%: this person was erased', TG_TABLE_NAME
             USING ERRCODE = 'check_violation', CONSTRAINT = 'contact_is_here', TABLE = TG_TABLE_NAME;

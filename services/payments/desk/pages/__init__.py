@@ -35,6 +35,7 @@ from services.payments.desk.pages import (
     kept_forms,
     limits,
     lines,
+    merging,
     new_event,
     new_sign_in,
     organisation,
@@ -142,6 +143,7 @@ def router(
             rates,
             retention,
             tax,
+            merging,
         ),
         *(new_event, events, invite, invite_file, attendance, pay, runs, groups, group_file),
     )

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from services.payments.desk.rules.navigation import navigation
 from services.payments.desk.usecases import sessions
+from services.payments.desk.usecases.moved import PersonMovedError, refuse_moved
 from services.payments.pages.forms import Form
 from services.payments.pages.rendering import PageTemplates, Wrong
 from services.payments.pages.route import PageRoute
@@ -169,6 +170,7 @@ class DeskPages:
             # What a page asks for by itself does not say that somebody is there.
             if request.method != "GET" or BACKGROUND not in request.headers:
                 sessions.touch(session, actor.org_id, session_id)
+            refuse_moved(session, actor, request.method, request.url.path)
             return page(self._session(request, session, session_id, actor))
 
         try:
@@ -217,6 +219,8 @@ class DeskRoute(PageRoute):
     def trouble(self, request: Request, error: ProblemError | None) -> Response:
         """A page that says what happened."""
         frame = self._frame(request, error)
+        if isinstance(error, PersonMovedError):
+            return RedirectResponse(error.path, 303)
         if isinstance(error, SignInTooOldError):
             return show("sign_in_again.html", status=401, effect=Effect.NO_MONEY_MOVED, **frame)
         if isinstance(error, UnauthenticatedError):

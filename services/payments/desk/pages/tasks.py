@@ -78,6 +78,7 @@ _WORKPLACES_OF_KINDS = {
     "confirm_number": "/desk/people/{id}/new-number",
     "advance_left": "/desk/advances",
     "erasure_waits": "/desk/people/{id}/erase",
+    "merge_waits": "/desk/people/{id}/merge",
 }
 """And by its kind, where that says more."""
 

@@ -15,7 +15,7 @@ from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Offer
 from services.payments.involvement.usecases.event_names import event_names
 from services.payments.payouts.tables import FEE_KINDS, Obligation, Payout
-from services.payments.people.usecases import view_person
+from services.payments.people.usecases import earlier_records, view_person
 from services.payments.personal_data.safety import may_read_words_of
 from services.payments.rails.names import is_handed_over
 from shared import audit
@@ -55,17 +55,18 @@ def see_history(session: Session, actor: Actor, person_id: UUID) -> PersonHistor
     """A person's history, for whoever may see all of their money; the look is kept in the trail. Raises ForbiddenError, NotFoundError."""
     actor.require(Permission.SEE_MONEY)
     person = view_person(session, actor, person_id)
+    records = [person_id, *earlier_records(session, actor.org_id, person_id)]
     offers = session.scalars(
         select(Offer)
-        .where(Offer.org_id == actor.org_id, Offer.person_id == person_id)
+        .where(Offer.org_id == actor.org_id, Offer.person_id.in_(records))
         .order_by(Offer.id.desc())
         .limit(MOST_OF_A_KIND)
     ).all()
-    claims = claims_of_person(session, actor.org_id, person_id, limit=MOST_OF_A_KIND)
+    claims = [claim for one in records for claim in claims_of_person(session, actor.org_id, one, limit=MOST_OF_A_KIND)]
     payments = session.execute(
         select(Payout, Obligation.kind)
         .join(Obligation, and_(Obligation.org_id == Payout.org_id, Obligation.id == Payout.obligation_id))
-        .where(Obligation.org_id == actor.org_id, Obligation.person_id == person_id)
+        .where(Obligation.org_id == actor.org_id, Obligation.person_id.in_(records))
         .order_by(Payout.id.desc())
         .limit(MOST_OF_A_KIND)
     ).all()
@@ -84,11 +85,11 @@ def see_history(session: Session, actor: Actor, person_id: UUID) -> PersonHistor
         name=person.name,
         moments=tuple(sorted(moments, key=lambda one: one.at, reverse=True)),
         about_ids=tuple(one for _, one in sorted(dated, reverse=True)),
-        is_cut=MOST_OF_A_KIND in (len(offers), len(claims), len(payments)),
+        is_cut=max(len(offers), len(claims), len(payments)) >= MOST_OF_A_KIND,
         sees_words=may(actor, Permission.SAVE_CONTACT)
         and may(actor, Permission.SEE_NEEDS)
         and may(actor, Permission.SEE_TASKS)
-        and may_read_words_of(session, actor, person_id),
+        and all(may_read_words_of(session, actor, one) for one in records),
     )
 
 

@@ -45,6 +45,15 @@ class BankState:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierRecord:
+    """A record of the same person that was merged into theirs."""
+
+    id: UUID
+    name: str
+    known_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonSeen:
     """One person, and what whoever looks may see and do. `bank` is None where they do not see bank details,
     or the person was erased."""
@@ -62,6 +71,8 @@ class PersonSeen:
     may_manage: bool
     may_export: bool
     may_erase: bool
+    may_merge: bool
+    earlier: tuple["EarlierRecord", ...]
     erased_at: datetime | None
 
 
@@ -107,6 +118,15 @@ def see_person(session: Session, actor: Actor, person_id: UUID) -> PersonSeen:
         may_manage=may(actor, Permission.MANAGE_PEOPLE),
         may_export=may(actor, Permission.EXPORT_PERSON),
         may_erase=may(actor, Permission.ERASE_PERSON),
+        may_merge=may(actor, Permission.MERGE_PEOPLE),
+        earlier=tuple(
+            EarlierRecord(one.id, one.name, known_by(one))
+            for one in session.scalars(
+                select(Person)
+                .where(Person.org_id == actor.org_id, Person.merged_into_id == person_id)
+                .order_by(Person.id)
+            )
+        ),
         erased_at=person.erased_at,
     )
 

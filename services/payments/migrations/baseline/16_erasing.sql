@@ -64,7 +64,7 @@ CREATE TRIGGER person_erasure_kept BEFORE UPDATE ON person_erasure FOR EACH ROW 
 CREATE FUNCTION erasing_was_confirmed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.erased_at IS NULL OR NOT EXISTS (
-        SELECT FROM person_erasure WHERE org_id = NEW.org_id AND person_id = NEW.id AND outcome = 'erased' AND decided_at = app_now()
+        SELECT FROM person_erasure WHERE org_id = NEW.org_id AND person_id IN (NEW.id, NEW.merged_into_id) AND outcome = 'erased' AND decided_at = app_now()
     ) THEN
         RAISE EXCEPTION 'person: two people have not agreed to erase it'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'person_erased_by_two', TABLE = 'person';

@@ -19,7 +19,8 @@ from services.payments.personal_data.periods.usecases import days_money_may_come
 from services.payments.worklist.tables import WorkItem
 
 ERASURE_TASK = "erasure_waits"
-"""The task for whoever confirms: it holds nothing up itself."""
+MERGE_TASK = "merge_waits"
+"""The tasks for whoever confirms: they hold nothing up themselves."""
 _FINISHED = ("posted", "failed", "returned", "canceled")
 
 
@@ -91,7 +92,7 @@ def _open_things(org_id: UUID, person_id: UUID) -> Iterator[tuple[str, ColumnEle
                 WorkItem.org_id == org_id,
                 WorkItem.id.in_(items_about(org_id, person_id)),
                 WorkItem.done_at.is_(None),
-                WorkItem.kind != ERASURE_TASK,
+                WorkItem.kind.not_in((ERASURE_TASK, MERGE_TASK)),
             )
         ),
     )

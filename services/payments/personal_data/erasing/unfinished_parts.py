@@ -1,6 +1,6 @@
 """What a person was asked to and took part in that is not over, marked and paid: the rule of fees itself is asked, event by event."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -57,9 +57,9 @@ def took_part_since(session: Session, org_id: UUID, person_id: UUID, since: date
     return bool(session.scalar(select(or_(said_yes, claimed))))
 
 
-def lock_their_events(session: Session, org_id: UUID, person_id: UUID) -> None:
+def lock_their_events(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> None:
     """Whoever marks, cancels or pays an event of theirs waits, and then finds them erased; or it is seen here."""
-    events = select(Offer.engagement_id).where(Offer.org_id == org_id, Offer.person_id == person_id)
+    events = select(Offer.engagement_id).where(Offer.org_id == org_id, Offer.person_id.in_(person_ids))
     session.execute(
         select(Engagement.id)
         .where(Engagement.org_id == org_id, Engagement.id.in_(events))

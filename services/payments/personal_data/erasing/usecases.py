@@ -1,5 +1,6 @@
 """Erasing a person: asked for, told to them, confirmed by another human after a week, dropped, and seen through in notifications."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.people.tables import Person
-from services.payments.people.usecases import get_person, staff_names, view_person
+from services.payments.people.usecases import earlier_records, get_person, staff_names, view_person
 from services.payments.personal_data.erasing.blockers import ERASURE_TASK, blockers
 from services.payments.personal_data.erasing.locking import lock_all_of
 from services.payments.personal_data.erasing.rules import GROWS_OLD, LETTER_TAKES, WAIT
@@ -156,15 +157,21 @@ def confirm_erasure(session: Session, actor: Actor, erasure_id: UUID) -> PersonE
             f"The person was told, and can say no until {moment_in_words(may_be_done_at)}.",
             "Confirm it then.",
         )
-    person = lock_all_of(session, actor.org_id, erasure.person_id)
+    earlier = earlier_records(session, actor.org_id, erasure.person_id)
+    locked = lock_all_of(session, actor.org_id, erasure.person_id, *earlier)
+    person = next(one for one in locked if one.id == erasure.person_id)
     _refuse_gone(person)
-    _refuse_open((*blockers(session, actor.org_id, person.id), *_since(session, erasure)))
+    open_things = [reason for one in locked for reason in blockers(session, actor.org_id, one.id)]
+    _refuse_open((*dict.fromkeys(open_things), *_since(session, erasure)))
     erasure.outcome, erasure.decided_by, erasure.decided_at = "erased", actor.id, app_now(session)
     session.flush()
-    erasure.wiped = wipe(session, actor, person)
+    gone = Counter[str]()
+    for one in locked:
+        gone.update(wipe(session, actor, one))
+    erasure.wiped = dict(gone)
     session.flush()
     close_items(session, actor.org_id, person.id, [ERASURE_TASK], done_by=actor.id)
-    send_message(session, actor.org_id, PersonErased(person_id=person.id, erasure_id=erasure.id))
+    send_message(session, actor.org_id, PersonErased(person_id=person.id, erasure_id=erasure.id, earlier_ids=earlier))
     audit.record(session, actor, "person.erased", "person", person.id, {"erasure": str(erasure.id), **erasure.wiped})
     return erasure
 

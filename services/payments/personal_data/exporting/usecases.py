@@ -23,7 +23,7 @@ from services.payments.personal_data.safety import conversations_about_danger, m
 from shared import audit
 from shared.contracts.person_records import PersonRecord
 from shared.database import app_now
-from shared.errors import ConflictError, Effect, ForbiddenError
+from shared.errors import Effect, ForbiddenError
 from shared.identity import Actor, Permission
 from shared.ids import new_id
 from shared.organisations import Organisation
@@ -130,13 +130,5 @@ def _checked(session: Session, actor: Actor, person_id: UUID) -> Person:
             "This is your own record: a colleague makes the file for you.",
             "Ask a colleague of the helpline.",
             effect=Effect.NO_MONEY_MOVED,
-        )
-    if person.merged_into_id is not None:
-        raise ConflictError(
-            "person.merged",
-            "This record was merged into another one of the same person, so nothing was exported.",
-            "Open the record that it became, and make the file there.",
-            effect=None,
-            merged_into=str(person.merged_into_id),
         )
     return person

@@ -16,7 +16,7 @@ from services.payments.worklist.tables import WorkItem
 from services.payments.worklist.usecases import ask_a_human
 from shared import audit
 from shared.audit import AuditRow
-from shared.errors import ConflictError, ForbiddenError, NotFoundError, UnavailableError
+from shared.errors import ForbiddenError, NotFoundError, UnavailableError
 from shared.identity import Role, SignInTooOldError
 from shared.ids import new_id
 from tests.payments.claims.conftest import bus
@@ -154,16 +154,19 @@ def test_nobody_makes_their_own_file_or_one_of_somebody_who_is_not_here(
     assert exporting.records.asked == []
 
 
-def test_it_wants_a_recent_sign_in_and_a_record_that_stands(exporting: Exporting) -> None:
+def test_it_wants_a_recent_sign_in(exporting: Exporting) -> None:
     council = exporting.council
-    person, kept = council.person(), council.person()
     helpline = council.staff[Role.HELPLINE].actor
     with pytest.raises(SignInTooOldError):
-        exporting.take(replace(helpline, sign_in_age=None), person)
-    with council.payments.dependencies.database.transaction(council.org_id) as session:
-        session.execute(update(Person).where(Person.id == person).values(merged_into_id=kept))
-    with pytest.raises(ConflictError, match="merged into another"):
-        exporting.take(helpline, person)
+        exporting.take(replace(helpline, sign_in_age=None), council.person())
+
+
+def test_a_record_that_was_merged_has_a_file_of_its_own(exporting: Exporting) -> None:
+    council = exporting.council
+    goes, stays = council.person("Wyn Before"), council.person()
+    merge = council.staff[Role.HELPLINE].post(f"/people/{goes}/merge", {"into_id": str(stays)})
+    council.organiser.post(f"/merges/{merge['id']}/confirm")
+    assert "Wyn Before" in exporting.take(council.staff[Role.HELPLINE].actor, goes).text("index.html")
 
 
 def test_somebody_with_years_of_texts_has_a_file_in_seconds(exporting: Exporting) -> None:

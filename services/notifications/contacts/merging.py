@@ -1,0 +1,138 @@
+"""Two records turned out to be one person: how they are reached goes to the record that stays, in the safe direction, once."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from services.notifications.contacts.erased import lock_preferences
+from services.notifications.contacts.number_changes import drop_waiting
+from services.notifications.contacts.tables import ContactLink, ContactPreference, PostalAddress, TakingPartNeeds
+from services.notifications.contacts.usecases import held
+from shared import audit
+from shared.contracts.merging import PersonMerged
+from shared.identity import system_actor
+from shared.ids import new_id
+
+_NEEDS = ("access", "transport", "helper")
+
+
+def merge_contacts(session: Session, org_id: UUID, told: PersonMerged) -> None:
+    """Moves what the record that stays does not have. A STOP, a wish for no calls and a number that others read hold for both. Told again
+    it finds nothing to move."""
+    actor, goes_id, stays_id = system_actor(org_id), told.goes_id, told.stays_id
+    lock_preferences(session, org_id, sorted((goes_id, stays_id)))
+    goes, stays = _preference(session, goes_id), _preference(session, stays_id)
+    if goes.merged_into_id is not None or goes.erased_at is not None or stays.erased_at is not None:
+        return
+    was_reached = held(session, stays_id)
+    if was_reached.mobile is None and was_reached.landline is None and was_reached.address is None:
+        stays.language, stays.format = goes.language, goes.format
+    _wishes(goes, stays)
+    drop_waiting(session, actor, goes_id)
+    numbers = _numbers(session, org_id, goes_id, stays_id)
+    _address(session, goes_id, stays_id)
+    _needs(session, org_id, goes_id, stays_id)
+    goes.merged_into_id = stays_id
+    session.execute(
+        update(ContactPreference)
+        .where(ContactPreference.merged_into_id == goes_id, ContactPreference.person_id != goes_id)
+        .values(merged_into_id=stays_id)
+    )
+    session.flush()
+    facts = {"goes": str(goes_id), "numbers": numbers, "merge": str(told.merge_id)}
+    audit.record(session, actor, "contact.merged", "person", stays_id, facts)
+
+
+def now_known_as(session: Session, person_id: UUID) -> UUID:
+    """The record that a person's leads to: their own, where it was not merged."""
+    into = select(ContactPreference.merged_into_id).where(ContactPreference.person_id == person_id)
+    return session.scalar(into) or person_id
+
+
+def _preference(session: Session, person_id: UUID) -> ContactPreference:
+    found = select(ContactPreference).where(ContactPreference.person_id == person_id)
+    return session.scalars(found.execution_options(populate_existing=True)).one()
+
+
+def _wishes(goes: ContactPreference, stays: ContactPreference) -> None:
+    stopped = [one for one in (goes, stays) if one.stopped_at is not None]
+    if stopped:
+        stays.stopped_at = min(one.stopped_at for one in stopped if one.stopped_at is not None)
+        stays.money_texts = all(one.money_texts for one in stopped)
+    stays.no_calls = goes.no_calls or stays.no_calls
+    if stays.quiet_from is None:
+        stays.quiet_from, stays.quiet_until = goes.quiet_from, goes.quiet_until
+
+
+def _numbers(session: Session, org_id: UUID, goes_id: UUID, stays_id: UUID) -> int:
+    """Their own number stays their own. One that the other record had as its own is a further one of theirs: they may text from it."""
+    theirs = _open_links(session, goes_id)
+    mine = {one.contact_point_id: one for one in _open_links(session, stays_id)}
+    roles = {one.role for one in mine.values()}
+    session.execute(
+        update(ContactLink)
+        .where(ContactLink.person_id == goes_id, ContactLink.ended_at.is_(None))
+        .values(ended_at=func.app_now())
+    )
+    for link in theirs:
+        held_already = mine.get(link.contact_point_id)
+        if held_already is not None:
+            held_already.safe_to_text = held_already.safe_to_text and link.safe_to_text
+            continue
+        role = "shared" if link.role in roles and link.role in ("own", "home") else link.role
+        roles.add(role)
+        session.add(
+            ContactLink(
+                org_id=org_id,
+                id=new_id(),
+                person_id=stays_id,
+                contact_point_id=link.contact_point_id,
+                role=role,
+                safe_to_text=link.safe_to_text,
+                saved_by=link.saved_by,
+            )
+        )
+    session.flush()
+    return len(theirs)
+
+
+def _open_links(session: Session, person_id: UUID) -> Sequence[ContactLink]:
+    links = select(ContactLink).where(ContactLink.person_id == person_id, ContactLink.ended_at.is_(None))
+    return session.scalars(links.order_by(ContactLink.id)).all()
+
+
+def _address(session: Session, goes_id: UUID, stays_id: UUID) -> None:
+    open_one = select(PostalAddress).where(PostalAddress.ended_at.is_(None))
+    theirs = session.scalar(open_one.where(PostalAddress.person_id == goes_id))
+    if theirs is None:
+        return
+    has_own = session.scalar(open_one.where(PostalAddress.person_id == stays_id)) is not None
+    columns = {
+        name: getattr(theirs, name)
+        for name in ("org_id", "addressed_to", "lines", "postcode", "returned_at", "is_safe")
+    }
+    theirs.ended_at = func.app_now()
+    session.flush()
+    if not has_own:
+        session.add(PostalAddress(id=new_id(), person_id=stays_id, **columns))
+        session.flush()
+
+
+def _needs(session: Session, org_id: UUID, goes_id: UUID, stays_id: UUID) -> None:
+    """What is written of both is kept; what differs is for staff to see to, so that nothing that helps is lost."""
+    of = {
+        one.person_id: one
+        for one in session.scalars(select(TakingPartNeeds).where(TakingPartNeeds.person_id.in_((goes_id, stays_id))))
+    }
+    theirs, mine = of.get(goes_id), of.get(stays_id)
+    if theirs is None:
+        return
+    if mine is None:
+        mine = TakingPartNeeds(org_id=org_id, id=new_id(), person_id=stays_id, access="", transport="", helper="")
+        session.add(mine)
+    for name in _NEEDS:
+        both = [words for words in (getattr(mine, name), getattr(theirs, name)) if words]
+        setattr(mine, name, ". ".join(dict.fromkeys(both))[:300])
+    session.flush()

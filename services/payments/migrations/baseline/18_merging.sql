@@ -1,0 +1,63 @@
+-- Two records of one person: two people decide, nothing is deleted, and the old one leads to the one that stays.
+CREATE TABLE person_merge (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    goes_id uuid NOT NULL,
+    stays_id uuid NOT NULL,
+    asked_by uuid NOT NULL,
+    asked_at timestamptz NOT NULL DEFAULT app_now(),
+    outcome varchar,
+    decided_by uuid,
+    decided_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, goes_id) REFERENCES person (org_id, id),
+    FOREIGN KEY (org_id, stays_id) REFERENCES person (org_id, id),
+    FOREIGN KEY (org_id, asked_by) REFERENCES principal (org_id, id),
+    FOREIGN KEY (org_id, decided_by) REFERENCES principal (org_id, id),
+    CONSTRAINT person_merge_of_two CHECK (goes_id <> stays_id),
+    CONSTRAINT person_merge_outcome CHECK (outcome IN ('merged', 'dropped')),
+    CONSTRAINT person_merge_decided CHECK (num_nulls(outcome, decided_by, decided_at) IN (0, 3)),
+    CONSTRAINT person_merge_two_people CHECK (outcome IS DISTINCT FROM 'merged' OR decided_by <> asked_by),
+    CONSTRAINT person_merge_grows_old CHECK (outcome IS DISTINCT FROM 'merged' OR decided_at < asked_at + interval '30 days')
+);
+CREATE UNIQUE INDEX person_merge_open_key ON person_merge (org_id, goes_id) WHERE outcome IS NULL;
+CREATE INDEX person_merge_stays_idx ON person_merge (org_id, stays_id);
+-- The earlier records of a person.
+CREATE INDEX person_merged_idx ON person (org_id, merged_into_id) WHERE merged_into_id IS NOT NULL;
+GRANT SELECT, INSERT, UPDATE ON person_merge TO :"app";
+
+CREATE TRIGGER person_merge_not_ones_own AFTER INSERT ON person_merge
+    FOR EACH ROW EXECUTE FUNCTION keep_humans_apart('asked_by goes_id', 'asked_by stays_id');
+CREATE TRIGGER person_merge_different_humans AFTER UPDATE OF outcome, decided_by ON person_merge
+    FOR EACH ROW WHEN (NEW.outcome = 'merged')
+    EXECUTE FUNCTION keep_humans_apart('decided_by asked_by goes_id', 'decided_by stays_id');
+
+-- What was proposed stays as it was, and its end is for good.
+CREATE FUNCTION keep_person_merge() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.outcome IS NOT NULL OR (OLD.goes_id, OLD.stays_id, OLD.asked_by, OLD.asked_at)
+        IS DISTINCT FROM (NEW.goes_id, NEW.stays_id, NEW.asked_by, NEW.asked_at) THEN
+        RAISE EXCEPTION 'person_merge: what was proposed and decided is frozen' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER person_merge_kept BEFORE UPDATE ON person_merge FOR EACH ROW EXECUTE FUNCTION keep_person_merge();
+
+-- A record leads to another one only by a merge that was confirmed with it: its own, or that of the record to which it led before. It never
+-- leads to one that has gone.
+CREATE FUNCTION merge_was_confirmed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.merged_into_id IS NULL OR NOT EXISTS (
+        SELECT FROM person_merge
+        WHERE org_id = NEW.org_id AND stays_id = NEW.merged_into_id AND goes_id IN (NEW.id, OLD.merged_into_id)
+            AND outcome = 'merged' AND decided_at = app_now()
+    ) OR EXISTS (
+        SELECT FROM person WHERE org_id = NEW.org_id AND id = NEW.merged_into_id AND (merged_into_id IS NOT NULL OR erased_at IS NOT NULL)
+    ) THEN
+        RAISE EXCEPTION 'person: two people have not agreed to merge it'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'person_merged_by_two', TABLE = 'person';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER person_merged_by_two AFTER UPDATE OF merged_into_id ON person
+    FOR EACH ROW WHEN (OLD.merged_into_id IS DISTINCT FROM NEW.merged_into_id) EXECUTE FUNCTION merge_was_confirmed();

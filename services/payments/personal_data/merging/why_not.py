@@ -1,0 +1,93 @@
+"""Why two records cannot be merged now: each a sentence that says what to do first."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from sqlalchemy import and_, exists, func, select
+from sqlalchemy.orm import Session
+
+from services.payments.involvement.rules.offers import OfferStatus
+from services.payments.involvement.tables import Engagement, EngagementSession, Offer
+from services.payments.payees.rules import MethodStatus
+from services.payments.payees.tables import Payee, PayoutMethod
+from services.payments.people.tables import Person, Principal
+from services.payments.personal_data.erasing.blockers import blockers
+from services.payments.personal_data.erasing.tables import PersonErasure
+from services.payments.rails.cash.tables import CashPlace
+
+_LIVE = (OfferStatus.OFFERED, OfferStatus.ACCEPTED)
+
+
+def why_not(session: Session, org_id: UUID, goes_id: UUID, stays_id: UUID) -> tuple[str, ...]:
+    """Everything that must be over first; empty where they can be merged."""
+    return tuple(dict.fromkeys(_reasons(session, org_id, goes_id, stays_id)))
+
+
+def _reasons(session: Session, org_id: UUID, goes_id: UUID, stays_id: UUID) -> Iterator[str]:
+    both = (goes_id, stays_id)
+    for title in _asked_twice(session, org_id, goes_id, stays_id):
+        yield f"Both records are asked to “{title}”. Take back the offer to the record that goes."
+    staff = exists(
+        select(Principal.id).where(
+            Principal.org_id == org_id, Principal.person_id.in_(both), Principal.disabled_at.is_(None)
+        )
+    )
+    if session.scalar(select(staff)):
+        yield "One of the records belongs to a member of staff. An administrator disables the sign-in first."
+    places = select(CashPlace.person_id).where(
+        CashPlace.org_id == org_id, CashPlace.person_id.in_(both), CashPlace.left_at.is_(None)
+    )
+    on_lists = set(session.scalars(places))
+    if goes_id in on_lists:
+        both_stand = " Both stand on a list for cash." if len(on_lists) == 2 else ""
+        yield f"The record that goes stands on a list for cash.{both_stand} Take it off the list first."
+    if _is_ready(session, org_id, goes_id) and not _is_ready(session, org_id, stays_id):
+        yield "Only the record that goes has bank details, and details never move by themselves. Merge the other way round."
+    erasing = exists(
+        select(PersonErasure.id).where(
+            PersonErasure.org_id == org_id, PersonErasure.person_id.in_(both), PersonErasure.outcome.is_(None)
+        )
+    )
+    if session.scalar(select(erasing)):
+        yield "Somebody asked to erase one of the records. Take that off the list, or wait until it is done."
+    for reason in blockers(session, org_id, goes_id):
+        if not reason.startswith("They sign in"):
+            yield f"The record that goes: {reason}"
+
+
+def _asked_twice(session: Session, org_id: UUID, goes_id: UUID, stays_id: UUID) -> Iterator[str]:
+    theirs = select(Offer.engagement_id).where(
+        Offer.org_id == org_id, Offer.person_id == goes_id, Offer.status.in_(_LIVE)
+    )
+    also = exists(
+        select(Offer.id).where(
+            Offer.org_id == org_id,
+            Offer.person_id == stays_id,
+            Offer.status.in_(_LIVE),
+            Offer.engagement_id == Engagement.id,
+        )
+    )
+    not_over = exists(
+        select(EngagementSession.id).where(
+            EngagementSession.org_id == org_id,
+            EngagementSession.engagement_id == Engagement.id,
+            EngagementSession.ends_at > func.app_now(),
+        )
+    )
+    yield from session.scalars(
+        select(Engagement.title).where(Engagement.org_id == org_id, Engagement.id.in_(theirs), also, not_over).limit(5)
+    )
+
+
+def _is_ready(session: Session, org_id: UUID, person_id: UUID) -> bool:
+    ready = (
+        select(PayoutMethod.id)
+        .join(Payee, and_(Payee.org_id == PayoutMethod.org_id, Payee.id == PayoutMethod.payee_id))
+        .where(Payee.org_id == org_id, Payee.person_id == person_id, PayoutMethod.status == MethodStatus.READY)
+    )
+    return session.scalar(ready.limit(1)) is not None
+
+
+def has_gone(person: Person) -> bool:
+    """Whether a record was erased, or merged before."""
+    return person.erased_at is not None or person.merged_into_id is not None
