@@ -27,7 +27,16 @@ LEVELS = (
         "a digest, of links nothing that opens them; no page or answer shows any of it. Picture words stand as they are.",
         "bank details until the bank has them, a proposed key until the proposal ends, a kept form until it is sent or twelve hours have passed; "
         "a session 8 hours, a link 2 days, a picture until another is chosen",
-        ("limit_proposal", "phone_link", "picture_word", "rail_account", "sealed_bank_details", "staff_session"),
+        (
+            "limit_proposal",
+            "people_file",
+            "people_file_part",
+            "phone_link",
+            "picture_word",
+            "rail_account",
+            "sealed_bank_details",
+            "staff_session",
+        ),
     ),
     DataLevel(
         "very personal",

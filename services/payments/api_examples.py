@@ -25,6 +25,14 @@ EXAMPLES: Mapping[str, Any] = {
         "transport": "Her sister drives.",
         "helper": "Her sister reads letters to her.",
     },
+    "POST /api/v1/people/{person_id}/merge": {"into_id": _OTHER},
+    "POST /api/v1/retention/dry-runs": {"kind": "words", "length": 24},
+    "POST /api/v1/retention": {
+        "kind": "words",
+        "length": 24,
+        "valid_from": "2026-04-01",
+        "source": "Our adviser on data protection, 12 March 2026",
+    },
     "POST /api/v1/rates": {
         "role": "co-producer",
         "basis": "per_hour",

@@ -15,7 +15,7 @@ from services.payments.constraints import CONSTRAINTS
 from services.payments.desk import api as desk_api
 from services.payments.desk import pages as desk_pages
 from services.payments.desk.cash import api as cash_api
-from services.payments.desk.pages import name_files
+from services.payments.desk.pages import name_files, people_file
 from services.payments.involvement import api as involvement_api
 from services.payments.limits import api as limits_api
 from services.payments.payees import api as payees_api
@@ -52,6 +52,7 @@ LARGER_BODIES: LargerBodies = {
     r"/p/[^/]+/lines/\d+/photo": receipts_api.LARGEST_BODY_BYTES,
     "/api/v1/imports/(people|events)": desk_api.LARGEST_BODY_BYTES,
     name_files.PATHS: name_files.LARGEST_BODY_BYTES,
+    people_file.PATHS: people_file.LARGEST_BODY_BYTES,
     "/api/v1/modulus-tables": modulus_api.LARGEST_BODY_BYTES,
 }
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from services.payments.access.usecases import reviews, safety_plans
 from services.payments.claims.ahead import leftovers
 from services.payments.desk.cash.usecases import watching
+from services.payments.desk.people_files import usecases as people_files
 from services.payments.desk.usecases import sessions
 from services.payments.involvement.usecases import limit_questions, reminders
 from services.payments.payouts.usecases import due, escalation, floats
@@ -74,6 +75,7 @@ def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
         ScheduledJob("sweep receipts", SWEEP_RECEIPTS_SECONDS, dependencies.receipts.sweep),
         ScheduledJob("ask for the list of who may do what", REVIEW_SECONDS, in_each(reviews.ask_for_review)),
         ScheduledJob("wipe forms that nobody came back for", WIPE_SECONDS, in_each(sessions.forget_old_forms)),
+        ScheduledJob("forget rows that nobody answered about", WIPE_SECONDS, in_each(people_files.forget_rows)),
         ScheduledJob("empty words that are too old", RETENTION_SECONDS, partial(_empty_old_words, database)),
         ScheduledJob("chain the audit", settings.sweep_seconds, chain),
     ]

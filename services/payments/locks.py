@@ -17,6 +17,8 @@ The tests of crowds watch every statement and refuse one that goes back up.
 LOCK_ORDER: tuple[tuple[str, str], ...] = (
     ("person_erasure", "two people at one erasure: of ten who confirm it at once, one does"),
     ("person_merge", "two people at one merge: of ten who confirm it at once, one does"),
+    ("people_file", "a file of people: its parts are taken one after the other"),
+    ("people_file_part", "one part of it: taken once, and answered about once"),
     ("retention_run", "two clocks at one pass over old words"),
     ("limit_proposal", "two administrators at one proposal: of ten who confirm it at once, one does"),
     ("human_statement", "two administrators at one statement about sign-ins"),

@@ -7,6 +7,7 @@ from services.payments.claims.receipts import tables as receipts
 from services.payments.desk import tables as desk
 from services.payments.desk.first_day import tables as first_day
 from services.payments.desk.sign_offs import tables as sign_offs
+from services.payments.desk.people_files import tables as people_files
 from services.payments.involvement import tables as involvement
 from services.payments.ledger import tables as ledger
 from services.payments.limits import tables as limits
@@ -33,5 +34,5 @@ METADATA = [PlumbingBase.metadata, PaymentsBase.metadata]
 
 __all__ = [
     "METADATA", "access", "ahead", "audit", "cash_tables", "charities", "claims", "desk", "erasing", "failing_work", "first_day", "idempotency", "imports", "inbox", "involvement", "ledger", "limits", "merging", "modulus", "organisations", "outbox", "payees", "payment_limits", "payouts",
-    "people", "periods", "phone", "rails", "receipts", "retention", "sign_offs", "worklist",
+    "people", "people_files", "periods", "phone", "rails", "receipts", "retention", "sign_offs", "worklist",
 ]  # fmt: skip

@@ -32,6 +32,15 @@ class PersonToldOfErasing(ContractMessage):
     at: AwareDatetime
 
 
+class ErasingRefused(ContractMessage):
+    """The person answered the notice that somebody asked to erase them: nothing is erased."""
+
+    topic: ClassVar[str] = "person.refused_erasing"
+    destination: ClassVar[str] = "payments"
+
+    erasure_id: UUID
+
+
 class PersonErasedThere(ContractMessage):
     """Notifications has done it; `wiped` counts what went, by kind."""
 

@@ -10,6 +10,8 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
+from services.payments.desk.people_files.usecases import keep_file
+from services.payments.desk.usecases.imports import ListToImport
 from services.payments.payees.tables import PayoutMethod
 from services.payments.route_access import ROUTES
 from shared.failing_work import FailingWorkRow
@@ -192,6 +194,11 @@ def ids_of(neighbour: Council) -> dict[str, str]:
         "run_id": run_id,
         "payout_id": neighbour.organiser.get(f"/runs/{run_id}/payouts")[0]["id"],
         "proposal_id": neighbour.administrator.post("/rates", proposal)["id"],
+        "into_id": str(neighbour.person()),
+        "merge_id": neighbour.organiser.post(
+            f"/people/{neighbour.person()}/merge", {"into_id": str(neighbour.person())}
+        )["id"],
+        "file_id": a_list_of_people(neighbour),
         "erasure_id": neighbour.organiser.post(f"/people/{neighbour.person()}/erasure")["id"],
         "mandate_id": neighbour.approver.post("/mandates", mandate)["id"],
         "failing_id": str(failing.id),
@@ -201,6 +208,14 @@ def ids_of(neighbour: Council) -> dict[str, str]:
         "slip_id": slip_id,
         "hand_over_id": slip_id,
     }
+
+
+def a_list_of_people(neighbour: Council) -> str:
+    """A list that somebody brought to the desk, which nobody has read yet."""
+    dependencies, actor = neighbour.payments.dependencies, neighbour.organiser.actor
+    brought = ListToImport(b"ID,Name\n1,Jo Bloggs\n", "members")
+    with dependencies.database.transaction(neighbour.org_id) as session:
+        return str(keep_file(session, actor, dependencies.sealer, brought))
 
 
 def a_tin(neighbour: Council, event_id: str) -> tuple[str, str]:

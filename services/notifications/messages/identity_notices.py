@@ -71,7 +71,7 @@ IDENTITY_NOTICES = (
         "right, do nothing.",
         "You were on our list twice",
         (
-            Sentence("book", "{organisation} had you on its list twice. Now you are there once."),
+            Sentence("book", "{organisation} had you on its list twice."),
             Sentence("bank", "We pay to one bank account only now."),
             Sentence("good", "You do not need to do anything when this is right."),
             Ending.NOT_YOU,

@@ -178,7 +178,7 @@ def import_people_file(
     check_answers(wanted.answers, [one.key for one in file.good])
     with database.transaction(actor.org_id) as session:
         known = persons_by_key(session, actor.org_id, remembered.name, [one.key for one in file.good])
-    people = _in_list(notifications, actor, file, known.keys() | wanted.answers.new)
+    people = in_list(notifications, actor, file.good, known.keys() | wanted.answers.new)
 
     def take(session: Session) -> tuple[str, list[Imported]] | StoredAnswer:
         before = idempotency.begin(session, actor, keyed)
@@ -195,10 +195,10 @@ def import_people_file(
     if isinstance(taken, StoredAnswer):
         return dict(taken.answer)
     source_name, imported = taken
-    rows, mobiles = _report_rows(file, imported), _mobiles(file, imported)
+    rows, mobiles = _report_rows(file, imported), mobiles_of(file.good, imported)
     if not mobiles:
         return asdict(report(source_name, file.sheet, rows))
-    became = _pass_on(notifications, actor, mobiles)
+    became = pass_on(notifications, actor, mobiles)
     answer = asdict(report(source_name, file.sheet, with_numbers(rows, became)))
 
     def finish(session: Session) -> None:
@@ -210,14 +210,14 @@ def import_people_file(
     return answer
 
 
-def _in_list(
-    notifications: OtherService, actor: Actor, file: PeopleFile, settled: Collection[str]
+def in_list(
+    notifications: OtherService, actor: Actor, rows: Sequence[PersonRow], settled: Collection[str]
 ) -> list[PersonInList]:
     """The people of a list, and unless their ID is settled, whose number theirs is."""
-    asked = [one for one in file.good if one.mobile and one.key not in settled]
+    asked = [one for one in rows if one.mobile and one.key not in settled]
     behind = _ask_behind(notifications, actor, [one.mobile or "" for one in asked])
     found = {one.key: whose for one, whose in zip(asked, behind, strict=True)}
-    return [PersonInList(one.key, one.name, found.get(one.key, ()), one.like_keys) for one in file.good]
+    return [PersonInList(one.key, one.name, found.get(one.key, ()), one.like_keys) for one in rows]
 
 
 def _ask_behind(notifications: OtherService, actor: Actor, mobiles: Sequence[str]) -> list[Sequence[UUID] | None]:
@@ -239,11 +239,12 @@ def _ask_behind(notifications: OtherService, actor: Actor, mobiles: Sequence[str
 def _report_rows(file: PeopleFile, imported: list[Imported]) -> list[RowReport]:
     """Every row's report, with all numbers as not saved yet."""
     label = file.sheet.labels["id"]
-    rows = [_report_row(one, found, label) for one, found in zip(file.good, imported, strict=True)]
+    rows = [report_row(one, found, label) for one, found in zip(file.good, imported, strict=True)]
     return rows + bad_rows(file.bad) + unsure_rows(file.unsure)
 
 
-def _report_row(one: PersonRow, found: Imported, label: str) -> RowReport:
+def report_row(one: PersonRow, found: Imported, label: str) -> RowReport:
+    """What happened to one row, with its number as not saved yet."""
     row = found_row(one.number, one.key, one.name, found, label)
     if row.id is None or (one.mobile is None and one.mobile_problem is None):
         return row
@@ -251,17 +252,17 @@ def _report_row(one: PersonRow, found: Imported, label: str) -> RowReport:
     return replace(row, column=one.mobile_label, reason=problem, number=NOT_SAVED)
 
 
-def _mobiles(file: PeopleFile, imported: list[Imported]) -> list[MobileOf]:
+def mobiles_of(people: Sequence[PersonRow], imported: Sequence[Imported]) -> list[MobileOf]:
     """Each person's numbers; of somebody who is in the list by two IDs, those of the first row."""
     mobiles: dict[UUID, MobileOf] = {}
-    for one, found in zip(file.good, imported, strict=True):
+    for one, found in zip(people, imported, strict=True):
         if found.id and one.mobile:
             numbers = MobileOf(person_id=found.id, mobile=one.mobile, landline=one.landline)
             mobiles.setdefault(found.id, numbers)
     return list(mobiles.values())
 
 
-def _pass_on(notifications: OtherService, actor: Actor, everybody: Sequence[MobileOf]) -> NumbersPassedOn:
+def pass_on(notifications: OtherService, actor: Actor, everybody: Sequence[MobileOf]) -> NumbersPassedOn:
     """Hands the numbers over; returns what became of them."""
     became = NumbersPassedOn()
     for start in range(0, len(everybody), NUMBERS_AT_A_TIME):

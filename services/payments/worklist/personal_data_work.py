@@ -31,12 +31,27 @@ PERSONAL_DATA_WORK: Mapping[str, WorkKind] = {
         MENDERS,
         "This person cannot be erased.",
     ),
+    "person.refused_erasing": WorkKind(
+        ADMINISTRATOR,
+        "note that somebody answered that they do not want to be erased",
+        "No money is affected; they may be erased although they said no.",
+        f"Take the erasing of this person off the list. {MENDERS}",
+        "Their answer is in the conversation alone: take the erasing off the list.",
+        urgent=True,
+    ),
     "person.erased_there": WorkKind(
         ADMINISTRATOR,
         "note that the contact details of somebody who was erased are gone",
         "No money is affected, and the details are gone; the page of the person does not say so yet.",
         MENDERS,
         "The page of this person goes on saying that their contact details are being erased.",
+    ),
+    "people_file.take": WorkKind(
+        ADMINISTRATOR,
+        "take over a file of people that somebody brought to the desk",
+        "No money is affected; some people of the file are not added yet.",
+        MENDERS,
+        "The rest of the file is not taken: bring it again. Nobody is added twice.",
     ),
     "words.too_old": WorkKind(
         ADMINISTRATOR,

@@ -127,6 +127,20 @@ def test_payments_hears_that_the_notice_was_delivered_and_that_a_letter_came_bac
     assert sorted(told()) == [(False, "letter"), (True, "letter")]
 
 
+@pytest.mark.parametrize("answer", ["NO", "no dont do that", "YES", "na"])
+def test_any_answer_to_the_notice_stops_the_erasing(people: People, answer: str) -> None:
+    service, erasure = people.service, new_id()
+    people.say("hello")
+    service.take(NoticeRequested(person_id=people.person_id, notice="record_erasing", about_id=erasure))
+    service.work()
+    people.say(answer)
+    told = [one for one in service.told() if one["topic"] == "person.refused_erasing"]
+    assert [one["erasure_id"] for one in told] == [str(erasure)]
+    people.say("NO")
+    told = [one for one in service.told() if one["topic"] == "person.refused_erasing"]
+    assert len(told) == 1, "a second NO is about something else"
+
+
 def test_no_number_comes_back_by_a_link_or_an_import(people: People) -> None:
     service, person, number = people.service, people.person_id, "+447700900999"
     people.say("my secret")

@@ -213,6 +213,7 @@ ENGLISH = Wording(
             "We have stopped our texts to you. Do you still want texts about your money? {yes_no}",
         ),
         "stopped_stranger": Words("We will not text you. Questions? Call {helpline}."),
+        "record_kept": Words("Thank you. We do not erase your details. A person at our office reads your answer."),
         "stopped_all": Words(
             "We will not text you first. You can still text us at any time. Reply START to get our texts again.",
             "We will not text you first. You can still text us at any time.",

@@ -245,6 +245,9 @@ WELSH = Wording(
             "Rydym wedi stopio ein negeseuon. Ydych chi eisiau negeseuon am eich arian o hyd? {yes_no}",
         ),
         "stopped_stranger": Words("Ni fyddwn yn anfon neges atoch. Cwestiynau? Ffoniwch {helpline}."),
+        "record_kept": Words(
+            "Diolch. Ni fyddwn yn dileu eich manylion. Bydd rhywun yn ein swyddfa yn darllen eich ateb."
+        ),
         "stopped_all": Words(
             "Ni fyddwn yn anfon neges atoch yn gyntaf. Gallwch anfon neges atom unrhyw bryd. "
             "Atebwch START i gael ein negeseuon eto.",

@@ -53,6 +53,7 @@ OWN_PROMPTS: Mapping[str, Mapping[str, ValueKind | OwnKind]] = {
         "help",
         "stopped",
         "stopped_stranger",
+        "record_kept",
         "stopped_all",
         "stopped_but_money",
         "started",

@@ -29,6 +29,8 @@ class Act(StrEnum):
     PERSON = "person"
     STOP_BUT_MONEY = "stop_but_money"
     STOP_ALL = "stop_all"
+    KEEP_RECORD = "keep_record"
+    """Any answer to the notice that somebody asked to erase them: who wants that does nothing."""
     NOTED = "noted"
     """A yes or no to something that was no question."""
     POSSIBLE_DANGER = "possible_danger"
@@ -39,16 +41,27 @@ class Act(StrEnum):
 
 
 STOP_CHOICE = "stop_choice"
+ERASING = "record_erasing"
 IN_DANGER = frozenset({"in_danger", "danger_not_now"})
 ALL_RIGHT = "possible_danger"
 DANGER_QUESTIONS = IN_DANGER | {ALL_RIGHT}
 """What we asked about somebody's safety. Nothing that payments says in the meantime takes the place of it."""
 NO_QUESTIONS = frozenset(
-    {"help", "stopped_all", "stopped_but_money", "stopped_stranger", "started", "danger_now", "wrong_number", "moved"}
+    {
+        "help",
+        "record_kept",
+        "stopped_all",
+        "stopped_but_money",
+        "stopped_stranger",
+        "started",
+        "danger_now",
+        "wrong_number",
+        "moved",
+    }
     | {"complaint", "not_answered", "staff_text"}
 )
 """What we said by ourselves that asks nothing: a yes after it is never about money."""
-OWN_QUESTIONS = DANGER_QUESTIONS | NO_QUESTIONS | {STOP_CHOICE}
+OWN_QUESTIONS = DANGER_QUESTIONS | NO_QUESTIONS | {STOP_CHOICE, ERASING}
 DANGER_STAYS_OPEN = timedelta(hours=24)
 """How long a YES is about somebody's safety, whatever notice came between."""
 OWN_WORDS = frozenset({"question", "ask_why_no_receipt"})
@@ -150,6 +163,8 @@ def _answer(understood: Understood, asked: LastQuestion) -> Act | None:
         return _answer_about_danger(understood, said, question)
     if question == STOP_CHOICE and said is not None:
         return Act.STOP_BUT_MONEY if said else Act.STOP_ALL
+    if question == ERASING:
+        return None if said is None else Act.KEEP_RECORD
     if question in NO_QUESTIONS and said is not None and not understood.lines:
         return Act.NOTED
     if question is None or question in NO_QUESTIONS or question == STOP_CHOICE:

@@ -26,7 +26,9 @@ from services.notifications.conversations.usecases.conversation_context import (
     say_own,
 )
 from services.notifications.conversations.usecases.replying import OwnReply
+from shared.contracts.erasing import ErasingRefused
 from shared.contracts.understood import Understood
+from shared.outbox import send_message
 
 TELL_STRANGERS_EVERY = timedelta(hours=24)
 MOST_TO_STRANGERS = 3
@@ -134,6 +136,14 @@ def _complaint(reply: OwnReply) -> None:
     reply.say("call_us" if reply.context.others_may_read else "complaint")
 
 
+def _keep_record(reply: OwnReply) -> None:
+    """Somebody asked to erase them, and they answer: nothing is erased, and staff see to it."""
+    erasure_id = reply.turn.asked_about_id
+    if erasure_id is not None:
+        send_message(reply.context.session, reply.context.row.org_id, ErasingRefused(erasure_id=erasure_id))
+    reply.say("record_kept")
+
+
 def _noted(reply: OwnReply) -> None:
     if reply.context.people:
         reply.say("noted")
@@ -180,6 +190,7 @@ _DO: Mapping[Act, Callable[[OwnReply], None]] = {
     Act.PERSON: _person,
     Act.STOP_BUT_MONEY: _stop_but_money,
     Act.STOP_ALL: _stop_all,
+    Act.KEEP_RECORD: _keep_record,
     Act.NOTED: _noted,
     Act.WRONG_NUMBER: _wrong_number,
     Act.MOVED: _moved,

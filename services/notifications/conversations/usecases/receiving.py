@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from services.notifications.conversations.rules import incoming
-from services.notifications.conversations.rules.order import DANGER_QUESTIONS, DANGER_STAYS_OPEN, OWN_QUESTIONS
+from services.notifications.conversations.rules.order import DANGER_QUESTIONS, DANGER_STAYS_OPEN, ERASING, OWN_QUESTIONS
 from services.notifications.conversations.tables import ConversationTurn
 from services.notifications.conversations.usecases import answering, arriving, kept_lines
 from services.notifications.conversations.usecases.arriving import Arrival
@@ -31,6 +31,7 @@ from shared.outbox import Lane, Task
 _EXPECT: TypeAdapter[Expect] = TypeAdapter(Expect)
 ASKING_NOTICES: Mapping[str, tuple[str, Expect]] = {
     "claim_question": ("question", "free"),
+    "record_erasing": (ERASING, "yes_no"),
     "offer_made": ("ask_offer", "yes_no"),
     "offer_made_several": ("ask_offer", "yes_no"),
     "offer_made_unpaid": ("ask_offer", "yes_no"),

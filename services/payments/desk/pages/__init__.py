@@ -45,6 +45,7 @@ from services.payments.desk.pages import (
     payments,
     payroll,
     people,
+    people_file,
     person_checks,
     person_export,
     person_forms,
@@ -102,6 +103,7 @@ def router(
     tasks.add_pages(routes, desk_pages, notifications)
     person_forms.add_person_forms(routes, desk_pages, notifications)
     who_comes.add_pages(routes, desk_pages, notifications)
+    people_file.add_pages(routes, desk_pages)
     people.add_people(routes, desk_pages, notifications)
     person_export.add_export(routes, desk_pages, person_exports)
     history.add_history(routes, desk_pages, notifications)

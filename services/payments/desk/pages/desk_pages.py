@@ -170,7 +170,7 @@ class DeskPages:
             # What a page asks for by itself does not say that somebody is there.
             if request.method != "GET" or BACKGROUND not in request.headers:
                 sessions.touch(session, actor.org_id, session_id)
-            refuse_moved(session, actor, request.method, request.url.path)
+            refuse_moved(session, actor.org_id, request.method, request.url.path)
             return page(self._session(request, session, session_id, actor))
 
         try:

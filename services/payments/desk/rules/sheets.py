@@ -73,6 +73,8 @@ class ReadOptions:
     sheet: str | None = None
     columns: Sequence[str] = ()
     remembered: Mapping[str, str] = field(default_factory=dict)
+    most_rows: int = MOST_ROWS
+    largest_bytes: int = LARGEST_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class _Table:
 def read_sheet(content: bytes, headings: Headings, names: Sequence[str], options: ReadOptions) -> Sheet:
     """Reads a whole list; `names` are the fields that hold people's names. Raises InvalidError with a sentence about what is
     wrong and what to do."""
-    _check_kind(content)
+    _check_kind(content, options.largest_bytes)
     said = read_answers(options.columns, headings)
     answers = {**options.remembered, **said}
     table = _read_workbook(content, options, headings, answers) if _is_packed(content) else None
@@ -139,7 +141,7 @@ def read_sheet(content: bytes, headings: Headings, names: Sequence[str], options
         for number, record in enumerate(below, start=table.at + 2)
         if any(clean(cell) for cell in record)
     )
-    _check_count(len(rows))
+    _check_count(len(rows), options.most_rows)
     used = set(table.columns.values())
     return Sheet(
         encoding=NOT_SURE if to_try and any(row.readings for row in rows) else table.decoded.encoding,
@@ -164,10 +166,11 @@ def _candidates(records: Sequence[Sequence[str]], table: _Table) -> tuple[str, .
     return candidates(odd) if odd and table.decoded.legacy is None else ()
 
 
-def _check_kind(content: bytes) -> None:
-    if len(content) > LARGEST_BYTES:
+def _check_kind(content: bytes, largest: int) -> None:
+    if len(content) > largest:
         raise refusal(
-            "too_large", "This file is larger than 5 MB. Save it in smaller parts, and import one after another."
+            "too_large",
+            f"This file is larger than {largest // 1024 // 1024} MB. Save it in smaller parts, and import one after another.",
         )
     if not content.strip():
         raise refusal("empty", f"This file is empty. {HOW_TO_SAVE}")
@@ -331,11 +334,11 @@ def _problem(record: Sequence[str], width: int, delimiter: str | None) -> str | 
     return None
 
 
-def _check_count(count: int) -> None:
+def _check_count(count: int, most: int) -> None:
     if count == 0:
         raise refusal("no_rows", "This file has headings and nothing below them. Fill in the rows and save it again.")
-    if count > MOST_ROWS:
+    if count > most:
         raise refusal(
             "too_many_rows",
-            f"This file has {count:,} rows; at most {MOST_ROWS:,} can be imported at once. Save it in smaller parts.",
+            f"This file has {count:,} rows; at most {most:,} can be imported at once. Save it in smaller parts.",
         )

@@ -12,6 +12,7 @@ CREATE TABLE person_erasure (
     told_at timestamptz,
     told_how varchar,
     told_by uuid,
+    refused_at timestamptz,
     outcome varchar,
     decided_by uuid,
     decided_at timestamptz,
@@ -33,6 +34,7 @@ CREATE TABLE person_erasure (
         outcome IS DISTINCT FROM 'erased' OR coalesce(decided_at >= told_at + interval '7 days', false)
     ),
     CONSTRAINT person_erasure_grows_old CHECK (outcome IS DISTINCT FROM 'erased' OR decided_at < asked_at + interval '90 days'),
+    CONSTRAINT person_erasure_not_refused CHECK (outcome IS DISTINCT FROM 'erased' OR refused_at IS NULL),
     CONSTRAINT person_erasure_there CHECK (there_at IS NULL OR outcome = 'erased')
 );
 CREATE UNIQUE INDEX person_erasure_open_key ON person_erasure (org_id, person_id) WHERE outcome IS NULL;
@@ -50,6 +52,7 @@ CREATE TRIGGER person_erasure_different_humans AFTER UPDATE OF outcome, decided_
 CREATE FUNCTION keep_person_erasure() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (OLD.person_id, OLD.asked_by, OLD.asked_at) IS DISTINCT FROM (NEW.person_id, NEW.asked_by, NEW.asked_at)
+       OR (OLD.refused_at IS NOT NULL AND OLD.refused_at IS DISTINCT FROM NEW.refused_at)
        OR (OLD.outcome IS NOT NULL
            AND (OLD.outcome, OLD.decided_by, OLD.decided_at, OLD.told_at, OLD.told_how, OLD.told_by)
                IS DISTINCT FROM (NEW.outcome, NEW.decided_by, NEW.decided_at, NEW.told_at, NEW.told_how, NEW.told_by))

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from functools import partial
 
-from services.payments.personal_data.erasing.usecases import note_erased_there, note_told
+from services.payments.personal_data.erasing.usecases import note_erased_there, note_refused, note_told
 from shared import inbox
-from shared.contracts.erasing import PersonErasedThere, PersonToldOfErasing
+from shared.contracts.erasing import ErasingRefused, PersonErasedThere, PersonToldOfErasing
 from shared.database import Database, Session
 from shared.messaging import Jobs
 from shared.outbox import Work
@@ -23,6 +23,7 @@ class ErasingNeeds:
 def register(jobs: Jobs, needs: ErasingNeeds) -> None:
     """Declares this folder's jobs."""
     jobs.on(PersonToldOfErasing.topic, partial(_told, needs), source=needs.notifications)
+    jobs.on(ErasingRefused.topic, partial(_refused, needs), source=needs.notifications)
     jobs.on(PersonErasedThere.topic, partial(_erased_there, needs), source=needs.notifications)
 
 
@@ -32,6 +33,17 @@ def _told(needs: ErasingNeeds, work: Work) -> None:
     def take(session: Session) -> None:
         if inbox.receive_message(session, work, "notifications"):
             note_told(session, work.org_id, told)
+
+    needs.database.run(work.org_id, take)
+    needs.notifications.acknowledge(work.id)
+
+
+def _refused(needs: ErasingNeeds, work: Work) -> None:
+    told = ErasingRefused.model_validate(work.body)
+
+    def take(session: Session) -> None:
+        if inbox.receive_message(session, work, "notifications"):
+            note_refused(session, work.org_id, told.erasure_id)
 
     needs.database.run(work.org_id, take)
     needs.notifications.acknowledge(work.id)

@@ -13,7 +13,8 @@ from shared.database import Moment, MomentNow, OrgRow
 
 class PersonErasure(OrgRow, PaymentsBase):
     """Somebody asked to erase what need not be kept of a person; another human confirms it, a week after they were told at the
-    earliest. `told_how` is the channel; `told_by` who spoke with them, where no text or letter says so. `wiped` counts
+    earliest. `told_how` is the channel; `told_by` who spoke with them, where no text or letter says so. Since
+    `refused_at` they do not want it. `wiped` counts
     what went, by kind; `there_at` is when notifications had done its part."""
 
     __tablename__ = "person_erasure"
@@ -24,6 +25,7 @@ class PersonErasure(OrgRow, PaymentsBase):
     told_at: Mapped[Moment | None]
     told_how: Mapped[str | None]
     told_by: Mapped[UUID | None]
+    refused_at: Mapped[Moment | None]
     outcome: Mapped[str | None]
     decided_by: Mapped[UUID | None]
     decided_at: Mapped[Moment | None]
@@ -53,6 +55,7 @@ class PersonErasure(OrgRow, PaymentsBase):
             "outcome IS DISTINCT FROM 'erased' OR decided_at < asked_at + interval '90 days'",
             name="person_erasure_grows_old",
         ),
+        CheckConstraint("outcome IS DISTINCT FROM 'erased' OR refused_at IS NULL", name="person_erasure_not_refused"),
         CheckConstraint("there_at IS NULL OR outcome = 'erased'", name="person_erasure_there"),
         Index("person_erasure_open_key", "org_id", "person_id", unique=True, postgresql_where=text("outcome IS NULL")),
         Index("person_erasure_person_idx", "org_id", "person_id"),

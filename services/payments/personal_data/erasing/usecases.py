@@ -24,7 +24,7 @@ from shared.contracts.notices import Notice, NoticeRequested
 from shared.database import FOR_CHANGE, app_now
 from shared.days_in_words import moment_in_words
 from shared.errors import ConflictError, ForbiddenError, NotFoundError
-from shared.identity import Actor, Permission
+from shared.identity import Actor, Permission, system_actor
 from shared.outbox import send_message
 
 
@@ -207,6 +207,23 @@ def note_told(session: Session, org_id: UUID, told: PersonToldOfErasing) -> None
     session.flush()
 
 
+def note_refused(session: Session, org_id: UUID, erasure_id: UUID) -> None:
+    """The person answered the notice: it is not done any more, and staff take it off the list. Told twice is noted once."""
+    erasure = session.get(PersonErasure, (org_id, erasure_id), with_for_update=FOR_CHANGE)
+    if erasure is None or erasure.outcome is not None or erasure.refused_at is not None:
+        return
+    erasure.refused_at = app_now(session)
+    session.flush()
+    audit.record(
+        session,
+        system_actor(org_id),
+        "person.erasure_refused",
+        "person",
+        erasure.person_id,
+        {"erasure": str(erasure_id)},
+    )
+
+
 def drop_erasure(session: Session, actor: Actor, erasure_id: UUID) -> PersonErasure:
     """The person said no, or it was asked for by mistake: nothing is erased. Raises ForbiddenError, NotFoundError, ConflictError."""
     actor.require(Permission.ERASE_PERSON, at_any_age=True)
@@ -262,6 +279,8 @@ def _since(session: Session, erasure: PersonErasure) -> Iterator[str]:
     """Why it is not done any more although it was asked for: too long ago, or they have taken part since."""
     if app_now(session) >= erasure.asked_at + GROWS_OLD:
         yield "It was asked for too long ago. Take it off the list, and ask the person anew."
+    if erasure.refused_at is not None:
+        yield "They answered that they do not want it. Take it off the list."
     if took_part_since(session, erasure.org_id, erasure.person_id, erasure.asked_at):
         yield "They said yes to something or claimed since it was asked for. Take it off the list, and ask the person anew."
 

@@ -22,7 +22,7 @@ from services.payments.phone.tables import PictureWord
 from services.payments.worklist.tables import WorkItem
 from services.payments.worklist.usecases import ask_a_human
 from shared import audit
-from shared.contracts.erasing import PersonErasedThere
+from shared.contracts.erasing import ErasingRefused, PersonErasedThere
 from shared.contracts.notices import NoticeFailed
 from shared.errors import ConflictError, ForbiddenError, ProblemError
 from shared.idempotency import IdempotentRequest
@@ -123,6 +123,28 @@ def test_no_from_the_person_drops_it_and_it_can_be_asked_again(erasing: Erasing)
     assert over.json()["code"] == "erasure.over"
     assert erasing.of(person).name == "Jo Bloggs"
     erasing.first.post(f"/people/{person}/erasure")
+
+
+def test_a_no_by_text_holds_it_for_good(erasing: Erasing, databases: Databases, servers: Servers) -> None:
+    person = erasing.council.person()
+    erasure = erasing.asked(person)
+    refused = ErasingRefused(erasure_id=erasure)
+    work = Work(new_id(), erasing.council.org_id, refused.topic, None, refused.model_dump(mode="json"), "test")
+    told(databases, servers, [work])
+    answer = erasing.second.call("POST", f"/erasures/{erasure}/confirm")
+    assert (answer.status_code, answer.json()["code"]) == (409, "erasure.open")
+    assert "They answered that they do not want it" in answer.json()["detail"]
+    with erasing.council.payments.dependencies.database.transaction(erasing.council.org_id) as session:
+        with pytest.raises(DBAPIError), session.begin_nested():
+            session.execute(update(PersonErasure).values(refused_at=None))
+        with pytest.raises(DBAPIError), session.begin_nested():
+            session.execute(
+                update(PersonErasure).values(
+                    outcome="erased", decided_by=erasing.second.actor.id, decided_at=func.app_now()
+                )
+            )
+    erasing.second.post(f"/erasures/{erasure}/drop")
+    assert erasing.of(person).name == "Jo Bloggs"
 
 
 def test_each_open_thing_refuses_in_a_sentence(erasing: Erasing, organising: Organising) -> None:

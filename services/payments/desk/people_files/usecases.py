@@ -1,0 +1,313 @@
+"""A file of people from the moment that it was read: kept in parts, each part taken once, answers given, seen to its end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from services.payments.desk.people_files.rules import SealedPart, in_parts, part_report, unsure_said, unused_columns
+from services.payments.desk.people_files.tables import PeopleFilePart, PeopleFileTaken
+from services.payments.desk.rules.people import PeopleFile, PersonRow
+from services.payments.desk.rules.reports import UNSURE, RowReport
+from services.payments.desk.rules.sheets import ReadOptions
+from services.payments.desk.usecases.imports import PEOPLE, ListToImport
+from services.payments.people.imports.rules import Answers
+from services.payments.people.imports.usecases.sources import look_up_source, name_source, remember_columns
+from services.payments.people.tables import Principal
+from services.payments.people.usecases import actor_of, staff_names
+from shared import audit
+from shared.database import FOR_CHANGE, app_now
+from shared.errors import ConflictError, NotFoundError
+from shared.identity import Actor, Permission
+from shared.ids import new_id
+from shared.outbox import Task, enqueue
+from shared.sealing import Sealer
+
+TAKE = "people_file.take"
+MOST_SAID = 500
+"""So many rows at most are named on the page, the first ones; the numbers count all."""
+MOST_FILES = 20
+ANSWERS_WAIT = timedelta(days=7)
+TOO_LATE = "Nobody could read this file for a week, so it is kept no longer. Bring it again."
+"""So long rows that wait for an answer are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileSaid:
+    """A row about which something must be said. `key`, of one that waits for an answer: its ID; `same`: whose it may be."""
+
+    row: int
+    outcome: str
+    column: str | None
+    reason: str | None
+    key: str = ""
+    same: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """How far a file is. `said` are its first rows about which something must be said; `said_of` how many there are."""
+
+    id: UUID
+    source: str
+    asked_by: str
+    asked_at: datetime
+    rows: int
+    done_rows: int
+    is_done: bool
+    stopped: str | None
+    columns: dict[str, str]
+    unused: tuple[str, ...]
+    counts: dict[str, int]
+    said: tuple[FileSaid, ...]
+    said_of: int
+
+
+def keep_file(session: Session, actor: Actor, sealer: Sealer, wanted: ListToImport) -> UUID:
+    """Keeps a file as it was brought, sealed, until it is read in the background. Raises ForbiddenError, InvalidError (a source that is not
+    sure)."""
+    actor.require(Permission.MANAGE_PEOPLE)
+    actor.require(Permission.SAVE_CONTACT)
+    source = name_source(session, actor, wanted.source, certainly_new=wanted.new_source)
+    options = wanted.options
+    file_id = new_id()
+    row = PeopleFileTaken(
+        org_id=actor.org_id,
+        id=file_id,
+        source=source.name,
+        columns={},
+        unused=[],
+        bad=[],
+        rows=0,
+        options={"encoding": options.encoding, "sheet": options.sheet, "columns": list(options.columns)},
+        sealed=sealer.seal_bytes(wanted.content, file_id.bytes),
+        asked_by=actor.id,
+    )
+    session.add(row)
+    session.flush()
+    enqueue(session, actor.org_id, [Task("payments", TAKE, file_id)])
+    audit.record(session, actor, "people_file.brought", "people_file", file_id, {"bytes": len(wanted.content)})
+    return file_id
+
+
+def not_read(session: Session, sealer: Sealer, org_id: UUID, file_id: UUID) -> tuple[bytes, ReadOptions] | None:
+    """A file that nobody has read yet, and how to read it; None where it is read."""
+    row = session.get_one(PeopleFileTaken, (org_id, file_id))
+    if row.sealed is None or row.stopped is not None:
+        return None
+    remembered = look_up_source(session, org_id, row.source, PEOPLE).columns
+    said = row.options
+    options = ReadOptions(said["encoding"], said["sheet"], said["columns"], remembered)
+    return sealer.open_bytes(row.sealed, row.id.bytes), options
+
+
+def note_read(session: Session, sealer: Sealer, org_id: UUID, file_id: UUID, file: PeopleFile, actor: Actor) -> None:
+    """Puts the rows of a file that was read into parts; the file itself is kept no longer. Two who read it at once: the first counts.
+    Raises ForbiddenError (whoever brought it has lost the role)."""
+    actor.require(Permission.MANAGE_PEOPLE)
+    row = session.get_one(PeopleFileTaken, (org_id, file_id), with_for_update=FOR_CHANGE, populate_existing=True)
+    if row.sealed is None:
+        return
+    remember_columns(session, name_source(session, actor, row.source), PEOPLE, file.sheet.answered)
+    bad = [{"row": one.number, "column": one.column, "reason": one.reason} for one in file.bad]
+    row.columns, row.unused, row.rows = dict(file.sheet.labels), unused_columns(file), len(file.good)
+    row.bad = [*bad, *unsure_said(file.unsure, UNSURE)]
+    row.sealed = None
+    if not file.good:
+        row.done_at = app_now(session)
+    session.flush()
+    for number, people in enumerate(in_parts(file.good), 1):
+        _add_part(session, sealer, row, number, SealedPart(people, Answers(), file.sheet.labels["id"]))
+    if file.good:
+        enqueue(session, org_id, [Task("payments", TAKE, file_id)])
+
+
+def next_part(
+    session: Session, sealer: Sealer, org_id: UUID, file_id: UUID
+) -> tuple[PeopleFilePart, SealedPart] | None:
+    """The first part that is not done; None where all are, or nobody goes on with the file."""
+    row = session.get_one(PeopleFileTaken, (org_id, file_id))
+    if row.stopped is not None:
+        return None
+    part = session.scalar(
+        select(PeopleFilePart)
+        .where(PeopleFilePart.org_id == org_id, PeopleFilePart.file_id == file_id, PeopleFilePart.done_at.is_(None))
+        .order_by(PeopleFilePart.number)
+        .limit(1)
+    )
+    if part is None or part.sealed is None:
+        return None
+    return part, SealedPart.from_json(sealer.open_bytes(part.sealed, part.id.bytes).decode())
+
+
+def actor_of_file(session: Session, org_id: UUID, file_id: UUID) -> tuple[Actor, str] | None:
+    """Whoever brought a file, with the roles that they have now, and the source; None where they may not sign in any more."""
+    row = session.get_one(PeopleFileTaken, (org_id, file_id))
+    principal = session.get(Principal, (org_id, row.asked_by))
+    if principal is None or principal.disabled_at is not None:
+        return None
+    return actor_of(session, principal, None), row.source
+
+
+def note_part(
+    session: Session, sealer: Sealer, part_id: UUID, org_id: UUID, held: SealedPart, rows: Sequence[RowReport]
+) -> None:
+    """Keeps what became of a part. Of its rows only those that wait for an answer are kept, sealed; the next part follows."""
+    part = session.get_one(PeopleFilePart, (org_id, part_id), with_for_update=FOR_CHANGE)
+    file = session.get_one(PeopleFileTaken, (org_id, part.file_id), with_for_update=FOR_CHANGE)
+    if part.done_at is not None:
+        return
+    part.report = part_report(rows, {one.number: one.key for one in held.people})
+    waiting = {one.row for one in rows if one.outcome == "held"}
+    kept = tuple(one for one in held.people if one.number in waiting)
+    part.sealed = _seal(sealer, part.id, SealedPart(kept, Answers(), held.label)) if kept else None
+    part.done_at = app_now(session)
+    session.flush()
+    more = select(PeopleFilePart.id).filter_by(org_id=org_id, file_id=part.file_id, done_at=None)
+    if session.scalar(more.limit(1)) is not None:
+        enqueue(session, org_id, [Task("payments", TAKE, part.file_id)])
+    else:
+        file.done_at = app_now(session)
+        session.flush()
+
+
+def stop_file(session: Session, org_id: UUID, file_id: UUID, why: str) -> None:
+    """Nobody goes on with it: the rows that are not done are forgotten, and the page says why."""
+    row = session.get_one(PeopleFileTaken, (org_id, file_id), with_for_update=FOR_CHANGE)
+    row.stopped, row.done_at, row.sealed = why, app_now(session), None
+    session.execute(
+        update(PeopleFilePart)
+        .where(PeopleFilePart.org_id == org_id, PeopleFilePart.file_id == file_id)
+        .values(sealed=None)
+    )
+    session.flush()
+
+
+def answer_rows(session: Session, actor: Actor, sealer: Sealer, file_id: UUID, answers: Answers) -> int:
+    """Takes the rows that somebody has answered about once more, as a part of their own; gives how many. Raises ForbiddenError,
+    NotFoundError, ConflictError (nothing waits for these answers)."""
+    actor.require(Permission.MANAGE_PEOPLE)
+    actor.require(Permission.SAVE_CONTACT)
+    file = _get(session, actor.org_id, file_id, lock=True)
+    parts = session.scalars(
+        select(PeopleFilePart)
+        .where(PeopleFilePart.org_id == actor.org_id, PeopleFilePart.file_id == file_id)
+        .where(PeopleFilePart.done_at.is_not(None), PeopleFilePart.sealed.is_not(None))
+        .order_by(PeopleFilePart.number)
+        .with_for_update(key_share=True)
+    ).all()
+    people, label = list[PersonRow](), ""
+    named = answers.same.keys() | answers.new
+    for part in parts:
+        held = SealedPart.from_json(sealer.open_bytes(part.sealed or b"", part.id.bytes).decode())
+        mine = [one for one in held.people if one.key in named]
+        if not mine:
+            continue
+        people, label = [*people, *mine], held.label
+        kept = tuple(one for one in held.people if one.key not in named)
+        part.sealed = _seal(sealer, part.id, SealedPart(kept, Answers(), label)) if kept else None
+        part.report = _without(part.report or {}, {one.number for one in mine})
+    if not people:
+        raise ConflictError("people_file.nothing_waits", "No row waits for this answer.", "Look at the file again.")
+    last = session.scalar(select(func.max(PeopleFilePart.number)).filter_by(org_id=actor.org_id, file_id=file_id))
+    _add_part(session, sealer, file, (last or 0) + 1, SealedPart(tuple(people), answers, label))
+    file.done_at = None
+    session.flush()
+    enqueue(session, actor.org_id, [Task("payments", TAKE, file_id)])
+    return len(people)
+
+
+def see_file(session: Session, actor: Actor, file_id: UUID) -> FileView:
+    """How far a file is, and what must be said of its rows. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.MANAGE_PEOPLE)
+    file = _get(session, actor.org_id, file_id)
+    parts = session.execute(
+        select(PeopleFilePart.rows, PeopleFilePart.report, PeopleFilePart.done_at)
+        .where(PeopleFilePart.org_id == actor.org_id, PeopleFilePart.file_id == file_id)
+        .order_by(PeopleFilePart.number)
+    ).all()
+    said = [FileSaid(one["row"], "bad", one["column"], one["reason"]) for one in file.bad]
+    counts = dict.fromkeys(("added", "changed", "unchanged", "held", "bad"), 0)
+    counts["bad"] = len(said)
+    done = 0
+    for part in parts:
+        done += part.rows if part.done_at else 0
+        for name, number in (part.report or {}).get("counts", {}).items():
+            counts[name] += number
+        said += [FileSaid(**one) for one in (part.report or {}).get("said", ())]
+    said.sort(key=lambda one: one.row)
+    names = staff_names(session, actor.org_id, [file.asked_by])
+    return FileView(
+        id=file.id,
+        source=file.source,
+        asked_by=names.get(file.asked_by, ""),
+        asked_at=file.asked_at,
+        rows=file.rows,
+        done_rows=min(done, file.rows),
+        is_done=file.done_at is not None,
+        stopped=file.stopped,
+        columns={str(ours): str(theirs) for ours, theirs in file.columns.items()},
+        unused=tuple(str(one) for one in file.unused),
+        counts=counts,
+        said=tuple(said[:MOST_SAID]),
+        said_of=len(said),
+    )
+
+
+def list_files(session: Session, actor: Actor) -> list[PeopleFileTaken]:
+    """The newest files. Raises ForbiddenError."""
+    actor.require(Permission.MANAGE_PEOPLE)
+    mine = select(PeopleFileTaken).filter_by(org_id=actor.org_id)
+    return list(session.scalars(mine.order_by(PeopleFileTaken.id.desc()).limit(MOST_FILES)))
+
+
+def forget_rows(session: Session, org_id: UUID) -> None:
+    """Rows that waited a week for an answer are kept no longer: the file is brought again."""
+    session.execute(
+        update(PeopleFilePart)
+        .where(PeopleFilePart.org_id == org_id, PeopleFilePart.sealed.is_not(None))
+        .where(PeopleFilePart.created_at < func.app_now() - ANSWERS_WAIT)
+        .values(sealed=None)
+    )
+    session.execute(
+        update(PeopleFileTaken)
+        .where(PeopleFileTaken.org_id == org_id, PeopleFileTaken.sealed.is_not(None))
+        .where(PeopleFileTaken.asked_at < func.app_now() - ANSWERS_WAIT)
+        .values(sealed=None, stopped=func.coalesce(PeopleFileTaken.stopped, TOO_LATE), done_at=func.app_now())
+    )
+
+
+def _without(report: dict[str, Any], rows: set[int]) -> dict[str, Any]:
+    counts = dict(report["counts"])
+    counts["held"] -= len(rows)
+    return {"counts": counts, "said": [one for one in report["said"] if one["row"] not in rows]}
+
+
+def _add_part(session: Session, sealer: Sealer, file: PeopleFileTaken, number: int, held: SealedPart) -> None:
+    part_id = new_id()
+    part = PeopleFilePart(
+        org_id=file.org_id,
+        id=part_id,
+        file_id=file.id,
+        number=number,
+        rows=len(held.people),
+        sealed=_seal(sealer, part_id, held),
+    )
+    session.add(part)
+    session.flush()
+    session.expunge(part)
+
+
+def _seal(sealer: Sealer, part_id: UUID, held: SealedPart) -> bytes:
+    return sealer.seal_bytes(held.as_json().encode(), part_id.bytes)
+
+
+def _get(session: Session, org_id: UUID, file_id: UUID, *, lock: bool = False) -> PeopleFileTaken:
+    row = session.get(PeopleFileTaken, (org_id, file_id), with_for_update=FOR_CHANGE if lock else None)
+    if row is None:
+        raise NotFoundError("people_file.not_found", "There is no such file in your organisation.")
+    return row
