@@ -47,11 +47,16 @@ def counted() -> Iterator[Counter[str]]:
         event.remove(Engine, "commit", commit)
 
 
+def connect(council: Council) -> None:
+    """Connects the organisation's account at the bank."""
+    dependencies = council.payments.dependencies
+    with dependencies.database.transaction(council.org_id) as session:
+        connect_account(session, council, dependencies.sealer, "rk_test_12345678", "fa_test")
+
+
 def queued(council: Council) -> list[Work]:
     """Two payments of a released run, as the worker finds them."""
     dependencies, people = council.payments.dependencies, council.payable(2)
-    with dependencies.database.transaction(council.org_id) as session:
-        connect_account(session, council, dependencies.sealer, "rk_test_12345678", "fa_test")
     council.fund(2500)
     council.payer.post(f"/runs/{council.approved(people)}/release")
     query = text("SELECT id FROM outbox WHERE topic = :topic AND org_id = :org AND acknowledged_at IS NULL")
@@ -64,6 +69,7 @@ def queued(council: Council) -> list[Work]:
 def test_a_payment_takes_twelve_statements_and_two_commits(council: Council) -> None:
     dependencies = council.payments.dependencies
     sender = replace(dependencies.sender, rails={"stripe": AcceptingRail("http://127.0.0.1:9", 1, 1)})
+    connect(council)
     first, second = queued(council)
     sending.send(sender, first)  # the ledger's accounts are known from here on
     with counted() as counts:

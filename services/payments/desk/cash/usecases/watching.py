@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.tables import EngagementSession
@@ -20,6 +20,9 @@ AFTER_EVENT = timedelta(hours=12)
 """So long after an event its cash is counted in and with finance again."""
 WITHOUT_LIST = "cash_without_list"
 """The kind of task about a payment in cash whose person stands on no list."""
+
+_QUEUED = literal(PayoutStatus.QUEUED.value, literal_execute=True)
+"""Written into the statement, so that the index of what waits serves it: it comes again and again, and there is no end of old payments."""
 
 
 def ask_about_open_tins(session: Session, org_id: UUID) -> None:
@@ -50,7 +53,7 @@ def ask_about_open_tins(session: Session, org_id: UUID) -> None:
     on_lists = select(CashPlace.person_id).where(CashPlace.org_id == org_id, CashPlace.left_at.is_(None))
     lost = session.scalars(
         select(Payout.id)
-        .where(Payout.org_id == org_id, Payout.rail == Rail.CASH.value, Payout.status == PayoutStatus.QUEUED.value)
+        .where(Payout.org_id == org_id, Payout.rail == Rail.CASH.value, Payout.status == _QUEUED)
         .where(Payout.payee_person_id.not_in(on_lists))
         .order_by(Payout.id)
     )
