@@ -38,7 +38,7 @@ def make_old(
     values = [value_of(name, kind, last, {**others, **instead}) for name, kind in kinds.items()]
     copy = "INSERT INTO {} ({}) SELECT {} FROM {} AS old, generate_series(1, {}) AS copied WHERE " + where
     return database.execute(
-        sql.SQL(copy).format(  # type: ignore[arg-type]  # a test's own words
+        sql.SQL(copy).format(
             sql.Identifier(table),
             sql.SQL(", ").join([sql.Identifier(name) for name in kinds]),
             sql.SQL(", ").join(values),
@@ -56,4 +56,4 @@ def value_of(name: str, kind: str, last: Collection[str], instead: Mapping[str, 
         value = "CASE WHEN old.{} IS NOT NULL THEN " + FRESH[kind] + " END"
     else:
         value = EARLIER.get(kind, "old.{}")
-    return sql.SQL(value.replace("{}", f'"{name}"'))  # type: ignore[arg-type]  # a test's own words
+    return sql.SQL(value.replace("{}", f'"{name}"'))

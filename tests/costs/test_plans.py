@@ -95,9 +95,12 @@ def test_nothing_that_happens_again_and_again_reads_old_rows(
 
 
 def test_a_statement_that_reads_a_growing_table_through_is_found(council: Council) -> None:
-    with planned(frozenset({"outbox"}), most=MOST, but_for=()) as found:
-        with council.payments.dependencies.database.transaction(council.org_id) as session:
-            session.scalars(text("SELECT id FROM outbox WHERE correlation_id = :any"), {"any": "x"}).all()
+    database = council.payments.dependencies.database
+    with (
+        planned(frozenset({"outbox"}), most=MOST, but_for=()) as found,
+        database.transaction(council.org_id) as session,
+    ):
+        session.scalars(text("SELECT id FROM outbox WHERE correlation_id = :any"), {"any": "x"}).all()
     assert list(found.wrong) == ["reads all of outbox"]
 
 
