@@ -37,7 +37,7 @@ class Person(OrgRow, PaymentsBase):
         Index("person_import_key", "org_id", "source_system", "external_id", unique=True),
         Index("person_import_likeness_idx", "org_id", "source_system", "external_likeness"),
         Index("person_folded_name_idx", "org_id", "folded_name"),
-        Index("person_merged_idx", "org_id", "merged_into_id", postgresql_where="merged_into_id IS NOT NULL"),
+        Index("person_merged_idx", "org_id", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
     )
 
 

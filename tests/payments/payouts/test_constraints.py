@@ -203,6 +203,24 @@ def test_what_was_sent_in_an_attempt_is_frozen(books: Books) -> None:
         insert(books.session, "payout_attempt", values | {"id": new_id()})
 
 
+def test_the_bytes_that_were_sent_stay_with_their_attempt_when_the_payment_gets_others(books: Books) -> None:
+    payout_id, attempt_id = books.pay(), new_id()
+    books.change("payout", payout_id, request_body='{"to": "first"}', api_version="1")
+    values = {"org_id": books.council.org_id, "id": attempt_id, "payout_id": payout_id, "number": 1}
+    insert(books.session, "payout_attempt", values | {"idempotency_key": "po_1", "api_version": "1"})
+    with refused(books.session, code=FROZEN):
+        books.change("payout_attempt", attempt_id, request_body='{"to": "another"}')
+    books.change("payout_attempt", attempt_id, answer="refused")
+    with refused(books.session, code=FROZEN):
+        books.change("payout_attempt", attempt_id, request_body='{"to": "another"}')
+    books.change("payout", payout_id, request_body=None, body_revision=1, idempotency_key="po_2")
+    kept = text("SELECT request_body FROM payout_attempt WHERE id = :id")
+    assert books.session.scalar(kept, {"id": attempt_id}) == '{"to": "first"}'
+    books.change("payout", payout_id, request_body='{"to": "second"}')
+    books.change("payout", payout_id, request_body=None, body_revision=2, idempotency_key="po_3")
+    assert books.session.scalar(kept, {"id": attempt_id}) == '{"to": "first"}', "only its own"
+
+
 @pytest.mark.parametrize(
     ("who", "constraint"),
     [

@@ -54,10 +54,10 @@ def connect(council: Council) -> None:
         connect_account(session, council, dependencies.sealer, "rk_test_12345678", "fa_test")
 
 
-def queued(council: Council) -> list[Work]:
-    """Two payments of a released run, as the worker finds them."""
-    dependencies, people = council.payments.dependencies, council.payable(2)
-    council.fund(2500)
+def queued(council: Council, count: int = 2) -> list[Work]:
+    """Payments of a released run, as the worker finds them."""
+    dependencies, people = council.payments.dependencies, council.payable(count)
+    council.fund(1250 * count)
     council.payer.post(f"/runs/{council.approved(people)}/release")
     query = text("SELECT id FROM outbox WHERE topic = :topic AND org_id = :org AND acknowledged_at IS NULL")
     with dependencies.database.system() as session:

@@ -373,14 +373,15 @@ CREATE TABLE payroll_line (
 );
 CREATE INDEX payroll_line_file_idx ON payroll_line (org_id, file_id);
 
--- One send, written before it: the key and the exact bytes; afterwards the answer. A trigger keeps the request frozen.
+-- One send, written before it; afterwards the answer. A trigger keeps the request frozen. The exact bytes are kept once: they are the
+-- payment's own `request_body` until that changes, and from then on stand here.
 CREATE TABLE payout_attempt (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
     payout_id uuid NOT NULL,
     number integer NOT NULL,
     idempotency_key varchar NOT NULL,
-    request_body varchar NOT NULL,
+    request_body varchar,
     api_version varchar NOT NULL,
     sent_at timestamptz NOT NULL DEFAULT app_now(),
     answered_at timestamptz,

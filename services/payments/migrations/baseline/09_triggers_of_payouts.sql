@@ -204,9 +204,24 @@ CREATE TRIGGER payout_leaves_alone BEFORE UPDATE OF status ON payout
     FOR EACH ROW WHEN (NEW.generation > 1 AND NEW.status = 'sending' AND OLD.status <> 'sending')
     EXECUTE FUNCTION refuse_payment_beside_a_live_one();
 
+-- Before a payment gets another request, what was sent with the one before is given the bytes of that.
+CREATE FUNCTION hand_over_request() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE payout_attempt SET request_body = OLD.request_body
+    WHERE org_id = OLD.org_id AND payout_id = OLD.id AND request_body IS NULL;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER payout_hands_over_request BEFORE UPDATE OF request_body ON payout FOR EACH ROW
+    WHEN (OLD.request_body IS NOT NULL AND OLD.request_body IS DISTINCT FROM NEW.request_body)
+    EXECUTE FUNCTION hand_over_request();
+
 -- The request of an attempt stays as it was sent; its answer is written once.
 CREATE FUNCTION keep_attempt_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF OLD.request_body IS NULL AND to_jsonb(OLD) - 'request_body' = to_jsonb(NEW) - 'request_body'
+       AND NEW.request_body = (SELECT request_body FROM payout WHERE org_id = OLD.org_id AND id = OLD.payout_id) THEN
+        RETURN NEW;
+    END IF;
     IF (OLD.payout_id, OLD.number, OLD.idempotency_key, OLD.request_body, OLD.api_version, OLD.sent_at) IS DISTINCT FROM
        (NEW.payout_id, NEW.number, NEW.idempotency_key, NEW.request_body, NEW.api_version, NEW.sent_at)
        OR OLD.answer IS NOT NULL THEN

@@ -176,14 +176,15 @@ class Payout(OrgRow, PaymentsBase):
 
 
 class PayoutAttempt(OrgRow, PaymentsBase):
-    """One send, written before it: the key and the exact bytes; afterwards the answer. A trigger keeps the request frozen."""
+    """One send, written before it; afterwards the answer. A trigger keeps the request frozen. Its bytes are kept once: without a
+    `request_body` they are the payment's own; before that changes, a trigger keeps them here."""
 
     __tablename__ = "payout_attempt"
 
     payout_id: Mapped[UUID]
     number: Mapped[int]
     idempotency_key: Mapped[str]
-    request_body: Mapped[str]
+    request_body: Mapped[str | None]
     api_version: Mapped[str]
     sent_at: Mapped[MomentNow]
     answered_at: Mapped[Moment | None]

@@ -55,13 +55,12 @@ def another_body(payout_id: UUID, generation: int, body_revision: int) -> dict[s
 
 
 def keep_attempt(session: Session, payout: Payout | Found, number: int, request: FrozenRequest) -> None:
-    """Writes a send before it happens."""
+    """Writes a send before it happens. The bytes are those of the payment itself, which are written with it."""
     attempt = {
         "org_id": payout.org_id,
         "payout_id": payout.id,
         "number": number,
         "idempotency_key": payout.idempotency_key,
-        "request_body": request.body,
         "api_version": request.api_version,
     }
     session.execute(_NEW, attempt)
