@@ -49,7 +49,12 @@ EXAMPLES: Mapping[str, Any] = {
         "source": "Agreed with the payroll office, 3 November 2026",
     },
     "POST /api/v1/payroll/files": {"pay_on": "2026-12-27"},
-    "POST /api/v1/payroll/answers": {"text": "7K3M2P9X,paid\n4T6N8Q2B,refused,No national insurance number"},
+    "POST /api/v1/payroll/answers": {
+        "rows": [
+            {"reference": "7K3M2P9X", "result": "paid"},
+            {"reference": "4T6N8Q2B", "result": "refused", "reason": "No national insurance number"},
+        ]
+    },
     "POST /api/v1/events": {
         "title": "Design day",
         "sessions": [{"starts_at": "2026-03-27T10:00:00+00:00", "ends_at": "2026-03-27T12:00:00+00:00"}],

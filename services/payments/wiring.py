@@ -20,6 +20,7 @@ from services.payments.desk.first_day import usecases as first_day
 from services.payments.desk.first_day.fetching import FirstDayChecks
 from services.payments.desk.people_files import jobs as people_file_jobs
 from services.payments.desk.people_files.sending import PeopleFiles
+from services.payments.involvement import jobs as involvement_jobs
 from services.payments.involvement.usecases import rerates, tax_routes
 from services.payments.limits.fetching import Confirming, KindOfChange
 from services.payments.limits.rules import LimitKind
@@ -221,6 +222,7 @@ def _receipt_store(settings: PaymentsSettings) -> ReceiptStore:
 def register_jobs(dependencies: PaymentsDependencies) -> None:
     """Declares every job of the service: the worker does them; the clock does due rows itself while Redis is away."""
     payouts_jobs.register(dependencies.jobs, dependencies.asker)
+    involvement_jobs.register(dependencies.jobs, dependencies.database)
     claims_jobs.register(dependencies.jobs, dependencies.database)
     files = PeopleFiles(dependencies.database, dependencies.notifications, dependencies.sealer)
     people_file_jobs.register(dependencies.jobs, files)

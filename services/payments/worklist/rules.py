@@ -34,6 +34,13 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         "The payment goes on waiting and is still owed, until somebody releases it.",
         urgent=True,
     ),
+    "event.pay_marked": WorkKind(
+        PAYER,
+        "pay who was marked as having come, under the mandate of the event",
+        "The money has not left and is owed.",
+        f"Look at the event: an organiser can pay everyone, and finance approves and releases that. {_MENDERS}",
+        "Nobody is paid by itself. An organiser pays everyone, and finance approves and releases that.",
+    ),
     "run.retry_release": WorkKind(
         PAYER,
         "release a run that waited for a cash float",

@@ -105,7 +105,8 @@ def _read(form: Form) -> tuple[NewMandate | None, list[Wrong]]:
     first, last = day("from"), day("to")
     if wrong or pence is None or first is None or last is None:
         return None, wrong
-    return NewMandate("fees" if event_id else "claims", event_id, pence, first, last), []
+    on_attendance = bool(event_id and form.get("on_attendance"))
+    return NewMandate("fees" if event_id else "claims", event_id, pence, first, last, on_attendance), []
 
 
 def _show(desk_session: DeskSession, form: Form, wrong: Sequence[Wrong]) -> Response:

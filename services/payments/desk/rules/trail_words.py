@@ -86,6 +86,7 @@ ACTION_WORDS: Mapping[str, str] = {
     "event.budget_set": "set the budget of an event",
     "event.cancelled": "cancelled an event",
     "event.imported_again": "imported an event again",
+    "event.paid_on_attendance": "paid who was marked, under the mandate of the event",
     "event.session_moved": "moved a session of an event",
     "export.begun": "asked for an export",
     "export.finished": "got the whole file of an export",

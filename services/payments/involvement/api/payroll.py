@@ -1,7 +1,7 @@
 """Routes about fees that are paid with wages: what waits, the file for the payroll office, and what that office said."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, Field
 
 from services.payments.involvement.payroll import usecases
+from services.payments.involvement.payroll.rules import LONGEST_REASON, MOST_ROWS
 from services.payments.involvement.payroll.usecases import PayrollFileView
 from shared.api_request import ApiRequest
 from shared.http import RequestBody, ResponseBody
@@ -61,10 +62,18 @@ class MadePayrollFileOut(ResponseBody):
     content: str | None = None
 
 
-class PayrollAnswersIn(RequestBody):
-    """What the payroll office said, as CSV: a reference, paid or refused, and for a refusal why."""
+class PayrollAnswerIn(RequestBody):
+    """What the payroll office said of one payment: its reference, paid or refused, and for a refusal why."""
 
-    text: Annotated[str, Field(max_length=500_000)]
+    reference: Annotated[str, Field(min_length=1, max_length=40)]
+    result: Literal["paid", "refused"]
+    reason: Annotated[str, Field(max_length=LONGEST_REASON)] | None = None
+
+
+class PayrollAnswersIn(RequestBody):
+    """What the payroll office said of many payments."""
+
+    rows: Annotated[list[PayrollAnswerIn], Field(min_length=1, max_length=MOST_ROWS)]
 
 
 class BadRowOut(ResponseBody):
@@ -114,7 +123,11 @@ def take_file(file_id: UUID, api: ApiRequest) -> JSONResponse:
 def import_answers(said: PayrollAnswersIn, api: ApiRequest) -> JSONResponse:
     """Writes down what the payroll office said of each payment, once."""
     return api.once(
-        lambda tx: PayrollImportOut.model_validate(usecases.import_answers(tx.session, tx.actor, said.text))
+        lambda tx: PayrollImportOut.model_validate(
+            usecases.import_answers(
+                tx.session, tx.actor, [(one.reference, one.result, one.reason or "") for one in said.rows]
+            )
+        )
     )
 
 

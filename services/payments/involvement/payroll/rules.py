@@ -12,6 +12,7 @@ from shared.errors import Effect, InvalidError
 
 MOST_ROWS = 5000
 LONGEST_REASON = 200
+MOST_SHOWN = 40
 PAID, REFUSED = "paid", "refused"
 WORDS = {"paid": PAID, "yes": PAID, "refused": REFUSED, "rejected": REFUSED, "not paid": REFUSED, "no": REFUSED}
 """How payroll offices say it."""
@@ -64,7 +65,15 @@ def read_answers(text: str) -> tuple[list[PayrollAnswer], list[BadRow]]:
     """Rows of a reference, paid or refused, and for a refusal why; with commas, semicolons or tabs between. A first row of headings is
     passed over. Raises InvalidError for more rows than may be read."""
     delimiter = next((one for one in ("\t", ";", ",") if one in text.partition("\n")[0]), ",")
-    rows = list(csv.reader(io.StringIO(text.replace("\0", "").lstrip("\ufeff")), delimiter=delimiter))
+    lines = text.replace("\0", "").lstrip("\ufeff").splitlines()
+    rows = [_cells(line, delimiter) for line in lines[: MOST_ROWS + 1]]
+    if rows and rows[0][0].strip().casefold() == "reference":
+        rows[0] = []
+    return read_rows(rows)
+
+
+def read_rows(rows: Sequence[Sequence[str]]) -> tuple[list[PayrollAnswer], list[BadRow]]:
+    """The same of cells. Raises InvalidError for more rows than may be read."""
     if len(rows) > MOST_ROWS:
         raise InvalidError(
             "payroll.too_many",
@@ -76,7 +85,7 @@ def read_answers(text: str) -> tuple[list[PayrollAnswer], list[BadRow]]:
     bad: list[BadRow] = []
     seen: dict[str, str] = {}
     for number, cells in enumerate(rows, start=1):
-        if not any(one.strip() for one in cells) or (number == 1 and cells[0].strip().casefold() == "reference"):
+        if not any(one.strip() for one in cells):
             continue
         read = _read(number, cells)
         if isinstance(read, BadRow):
@@ -86,6 +95,14 @@ def read_answers(text: str) -> tuple[list[PayrollAnswer], list[BadRow]]:
         else:
             good.append(read)
     return good, bad
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    """The cells of one line: read by itself, so that a quotation mark that is never closed swallows no other."""
+    try:
+        return next(csv.reader(io.StringIO(line), delimiter=delimiter), [""]) or [""]
+    except csv.Error:
+        return [line[:MOST_SHOWN]]
 
 
 def _read(number: int, cells: Sequence[str]) -> PayrollAnswer | BadRow:

@@ -20,6 +20,7 @@ from services.payments.involvement.payroll.rules import (
     PayrollRow,
     file_text,
     read_answers,
+    read_rows,
 )
 from services.payments.involvement.tables import Engagement, Offer
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
@@ -176,11 +177,11 @@ def may_still_read(session: Session, actor: Actor, file: PayrollFile) -> bool:
     return is_fresh and actor.is_one_of(file.taken_by)
 
 
-def import_answers(session: Session, actor: Actor, text: str) -> PayrollImport:
-    """Writes down what the payroll office said: each payment once, whatever is given a second time. Rows that cannot be taken are explained and
+def import_answers(session: Session, actor: Actor, said: str | Sequence[Sequence[str]]) -> PayrollImport:
+    """Takes text or cells, and writes down what the payroll office said: each payment once, whatever is given a second time. Rows that cannot be taken are explained and
     the others are taken. Raises ForbiddenError, InvalidError (too many rows)."""
     actor.require(Permission.RELEASE_PAYMENT)
-    answers, bad = read_answers(text)
+    answers, bad = read_answers(said) if isinstance(said, str) else read_rows(said)
     lines = _lines(session, actor.org_id, [one.reference for one in answers])
     new: dict[UUID, PayrollAnswer] = {}
     known = 0

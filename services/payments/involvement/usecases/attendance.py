@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from services.payments.involvement.rules.attendance import LONGEST_SESSION, minutes_of, more_than_time_allows
 from services.payments.involvement.rules.fees import Presence, Stretch, task_fee
 from services.payments.involvement.tables import Attendance, EngagementSession, Offer
+from services.payments.involvement.usecases.evening_pay import ask_to_pay_marked
 from services.payments.involvement.usecases.events import EventView, get_event
 from services.payments.involvement.usecases.offers import live_offers, sessions_of_offers
 from services.payments.involvement.usecases.rates import rate_card
@@ -80,6 +81,7 @@ def mark_attendance(session: Session, actor: Actor, event_id: UUID, marks: Seque
     _refuse(bad, len(marks))
     if book.entered:
         _write(session, actor, book.entered)
+        ask_to_pay_marked(session, event)
     audit.record(session, actor, "attendance.marked", "engagement", event_id, {"marks": len(marks)})
     return len(marks)
 

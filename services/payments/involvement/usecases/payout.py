@@ -21,6 +21,7 @@ from services.payments.involvement.rules.fees import (
 from services.payments.involvement.rules.offers import OfferStatus, check_budget
 from services.payments.involvement.tables import Offer
 from services.payments.involvement.usecases.attendance import Attended, list_attendance
+from services.payments.involvement.usecases.evening_pay import NOT_BY_ITSELF
 from services.payments.involvement.usecases.events import EventView, get_event
 from services.payments.involvement.usecases.late_answers import LATE_YES
 from services.payments.involvement.usecases.offers import live_offers, sessions_of_offers
@@ -94,8 +95,8 @@ def trigger_payout(session: Session, actor: Actor, event_id: UUID) -> PayoutRun:
             effect=Effect.NO_MONEY_MOVED,
         )
     check_budget(event.engagement.budget_pence, sum((fees.amounts | amounts).values()) + event.engagement.claimed_pence)
-    obligations = owe(session, actor, [_owed(event, who, fees) for who in to_owe])
-    close_items(session, actor.org_id, event_id, [LATE_YES], done_by=actor.id)
+    obligations = owe(session, actor, [fee_owed(event, who, fees) for who in to_owe])
+    close_items(session, actor.org_id, event_id, [LATE_YES, NOT_BY_ITSELF], done_by=actor.id)
     return create_run(session, actor, NewRun(event_id, event.engagement.title, obligations))
 
 
@@ -249,7 +250,8 @@ def _offer_lines(
     return tuple(found)
 
 
-def _owed(event: EventView, who: PersonPart, fees: Fees) -> Owed:
+def fee_owed(event: EventView, who: PersonPart, fees: Fees) -> Owed:
+    """What is owed to one person in one role, as it is to be kept."""
     engagement = event.engagement
     person_id, role = who
     return Owed(

@@ -99,6 +99,9 @@ CREATE TABLE mandate (
     purpose varchar NOT NULL,
     source_id uuid,
     daily_ceiling_pence bigint NOT NULL,
+    -- Of an event in the evening or at the weekend: its fees are approved by this signature too, once somebody whom the event does not pay
+    -- has marked who came.
+    on_attendance boolean NOT NULL DEFAULT false,
     first_signed_by uuid NOT NULL,
     first_signed_by_person_id uuid,
     second_signed_by uuid,
@@ -118,6 +121,7 @@ CREATE TABLE mandate (
     -- One person with two sign-ins is still one person.
     CONSTRAINT mandate_two_signers_in_person CHECK (second_signed_by_person_id <> first_signed_by_person_id),
     CONSTRAINT mandate_purpose CHECK (purpose IN ('claims', 'fees') AND (purpose = 'fees') = (source_id IS NOT NULL)),
+    CONSTRAINT mandate_on_attendance CHECK (purpose = 'fees' OR NOT on_attendance),
     CONSTRAINT mandate_ceiling CHECK (daily_ceiling_pence > 0),
     CONSTRAINT mandate_expires CHECK (expires_on > valid_from),
     CONSTRAINT mandate_a_year_at_most CHECK (expires_on <= valid_from + 366)

@@ -30,9 +30,9 @@ CREATE TRIGGER mandate_signers BEFORE INSERT OR UPDATE OF first_signed_by, secon
 -- What was signed stays as it was signed. A second signature comes once, and a withdrawal is for good.
 CREATE FUNCTION keep_mandate_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (OLD.purpose, OLD.source_id, OLD.daily_ceiling_pence, OLD.first_signed_by, OLD.valid_from, OLD.expires_on)
+    IF (OLD.purpose, OLD.source_id, OLD.daily_ceiling_pence, OLD.on_attendance, OLD.first_signed_by, OLD.valid_from, OLD.expires_on)
        IS DISTINCT FROM
-       (NEW.purpose, NEW.source_id, NEW.daily_ceiling_pence, NEW.first_signed_by, NEW.valid_from, NEW.expires_on)
+       (NEW.purpose, NEW.source_id, NEW.daily_ceiling_pence, NEW.on_attendance, NEW.first_signed_by, NEW.valid_from, NEW.expires_on)
        OR (OLD.second_signed_by IS NOT NULL AND OLD.second_signed_by IS DISTINCT FROM NEW.second_signed_by)
        OR (OLD.withdrawn_at IS NOT NULL AND OLD.withdrawn_at IS DISTINCT FROM NEW.withdrawn_at) THEN
         RAISE EXCEPTION 'mandate: what was signed is frozen' USING ERRCODE = 'restrict_violation';
@@ -137,6 +137,44 @@ BEGIN
 END $$;
 CREATE TRIGGER payout_mandate BEFORE INSERT OR UPDATE OF released_under ON payout
     FOR EACH ROW WHEN (NEW.released_under IS NOT NULL) EXECUTE FUNCTION check_mandate_of_release();
+
+-- A fee that no person approved leaves under a mandate that says so, and only where each mark was made by somebody whom the event does not
+-- pay and who signed no such mandate: by none of their sign-ins.
+CREATE FUNCTION check_fee_on_attendance() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM mandate WHERE org_id = NEW.org_id AND id = NEW.released_under AND on_attendance)
+       OR NOT EXISTS (
+            SELECT FROM obligation JOIN offer ON offer.org_id = obligation.org_id AND offer.engagement_id = obligation.source_id
+                AND offer.person_id = obligation.person_id AND offer.role = obligation.part AND offer.status = 'accepted'
+            WHERE obligation.org_id = NEW.org_id AND obligation.id = NEW.obligation_id AND obligation.kind = 'fee'
+                AND EXISTS (SELECT FROM attendance WHERE attendance.org_id = offer.org_id AND attendance.offer_id = offer.id)
+       ) OR EXISTS (
+            SELECT FROM obligation JOIN offer ON offer.org_id = obligation.org_id AND offer.engagement_id = obligation.source_id
+                    AND offer.person_id = obligation.person_id AND offer.role = obligation.part AND offer.status = 'accepted'
+                JOIN attendance ON attendance.org_id = offer.org_id AND attendance.offer_id = offer.id
+                JOIN mandate ON mandate.org_id = offer.org_id AND mandate.id = NEW.released_under
+            WHERE obligation.org_id = NEW.org_id AND obligation.id = NEW.obligation_id
+                AND may_not_mark_for_pay(NEW.org_id, obligation.source_id, attendance.marked_by, mandate.first_signed_by, mandate.second_signed_by)
+       ) THEN
+        RAISE EXCEPTION 'payout: nobody approved it, and no mark of it stands for that'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_fee_on_attendance', TABLE = 'payout';
+    END IF;
+    RETURN NULL;
+END $$;
+-- Whether whoever marked is paid by the event, or is one of two who signed, by whichever of their sign-ins.
+CREATE FUNCTION may_not_mark_for_pay(org uuid, event uuid, marked_by uuid, first_signer uuid, second_signer uuid) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM principal AS marker JOIN principal AS same ON same.org_id = marker.org_id AND same.human_id = marker.human_id
+        WHERE marker.org_id = org AND marker.id = marked_by AND (
+            same.id IN (first_signer, second_signer)
+            OR same.person_id IN (SELECT person_id FROM offer WHERE org_id = org AND engagement_id = event AND status <> 'withdrawn')
+        )
+    )
+$$;
+CREATE TRIGGER payout_fee_on_attendance AFTER INSERT OR UPDATE OF released_under, approved_by_policy ON payout FOR EACH ROW
+    WHEN (NEW.purpose = 'fees' AND NEW.approved_by_policy IS NOT NULL AND NEW.released_under IS NOT NULL)
+    EXECUTE FUNCTION check_fee_on_attendance();
 
 -- A decision that was taken back is never paid: no payment of its obligation may be made.
 CREATE FUNCTION refuse_payment_of_taken_back() RETURNS trigger LANGUAGE plpgsql AS $$

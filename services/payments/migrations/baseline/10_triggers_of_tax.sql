@@ -35,19 +35,16 @@ CREATE TRIGGER payout_rail_of_tax_route AFTER INSERT OR UPDATE OF rail ON payout
 -- A file's bytes never change, and it is taken once; what the payroll office said of a payment is said once.
 CREATE FUNCTION keep_payroll() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'DELETE' OR TG_TABLE_NAME = 'payroll_file' AND (
-        to_jsonb(OLD) - ARRAY['taken_by', 'taken_at'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['taken_by', 'taken_at']
-        OR OLD.taken_at IS NOT NULL
-    ) OR TG_TABLE_NAME = 'payroll_line' AND (
-        (to_jsonb(OLD) ->> 'file_id', to_jsonb(OLD) ->> 'payout_id') IS DISTINCT FROM (to_jsonb(NEW) ->> 'file_id', to_jsonb(NEW) ->> 'payout_id')
-        OR to_jsonb(OLD) ->> 'result' IS NOT NULL
-    ) THEN
-        RAISE EXCEPTION '%: what was given to the payroll office and what it said is kept', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
-    END IF;
-    RETURN NEW;
+    RAISE EXCEPTION '%: what was given to the payroll office and what it said is kept', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
-CREATE TRIGGER payroll_file_kept BEFORE UPDATE OR DELETE ON payroll_file FOR EACH ROW EXECUTE FUNCTION keep_payroll();
-CREATE TRIGGER payroll_line_kept BEFORE UPDATE OR DELETE ON payroll_line FOR EACH ROW EXECUTE FUNCTION keep_payroll();
+CREATE TRIGGER payroll_file_kept BEFORE UPDATE ON payroll_file FOR EACH ROW
+    WHEN (OLD.taken_at IS NOT NULL OR to_jsonb(OLD) - ARRAY['taken_by', 'taken_at'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['taken_by', 'taken_at'])
+    EXECUTE FUNCTION keep_payroll();
+CREATE TRIGGER payroll_file_no_delete BEFORE DELETE ON payroll_file FOR EACH ROW EXECUTE FUNCTION keep_payroll();
+CREATE TRIGGER payroll_line_kept BEFORE UPDATE ON payroll_line FOR EACH ROW
+    WHEN (OLD.result IS NOT NULL OR (OLD.file_id, OLD.payout_id) IS DISTINCT FROM (NEW.file_id, NEW.payout_id))
+    EXECUTE FUNCTION keep_payroll();
+CREATE TRIGGER payroll_line_no_delete BEFORE DELETE ON payroll_line FOR EACH ROW EXECUTE FUNCTION keep_payroll();
 
 -- Only what was released for wages stands in a file; and only what stands in one that was taken is paid or refused.
 CREATE FUNCTION check_payroll_line() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
+from pydantic import Field
 
 from services.payments.payouts.usecases import mandates
 from services.payments.payouts.usecases.mandates import NewMandate
@@ -23,6 +24,8 @@ class MandateIn(RequestBody):
     daily_ceiling_pence: Pence
     valid_from: date
     expires_on: date
+    on_attendance: bool = Field(False, strict=True)
+    """Of an event: who is marked as having come is paid once it is over, and nobody else looks at it."""
 
 
 class MandateOut(ResponseBody):
@@ -38,6 +41,7 @@ class MandateOut(ResponseBody):
     second_signed_by: UUID | None
     status: str
     room_today_pence: int
+    on_attendance: bool
 
 
 def _show(tx: InTransaction, mandate_id: UUID) -> MandateOut:

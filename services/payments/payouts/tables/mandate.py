@@ -21,6 +21,7 @@ class Mandate(OrgRow, PaymentsBase):
     purpose: Mapped[str]
     source_id: Mapped[UUID | None]
     daily_ceiling_pence: Mapped[int] = mapped_column(BigInteger)
+    on_attendance: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     first_signed_by: Mapped[UUID]
     first_signed_by_person_id: Mapped[UUID | None]
     second_signed_by: Mapped[UUID | None]
@@ -38,6 +39,7 @@ class Mandate(OrgRow, PaymentsBase):
         CheckConstraint("second_signed_by_person_id <> first_signed_by_person_id", name="mandate_two_signers_in_person"),
         CheckConstraint("purpose IN ('claims', 'fees') AND (purpose = 'fees') = (source_id IS NOT NULL)",
                         name="mandate_purpose"),
+        CheckConstraint("purpose = 'fees' OR NOT on_attendance", name="mandate_on_attendance"),
         CheckConstraint("daily_ceiling_pence > 0", name="mandate_ceiling"),
         CheckConstraint("expires_on > valid_from", name="mandate_expires"),
         CheckConstraint("expires_on <= valid_from + 366", name="mandate_a_year_at_most"),

@@ -37,13 +37,15 @@ class NoRoomError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class NewMandate:
-    """What two people sign: for claims, or for the fees of one event (`source_id`); from a day to a day, both included."""
+    """What two people sign: for claims, or for the fees of one event (`source_id`); from a day to a day, both included.
+    `on_attendance`: who is marked as having come is paid once the event is over, and nobody else looks at it."""
 
     purpose: Purpose
     source_id: UUID | None
     daily_ceiling_pence: int
     valid_from: date
     expires_on: date
+    on_attendance: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class MandateView:
     second_signed_by: UUID | None
     status: str
     room_today_pence: int
+    on_attendance: bool
 
 
 def sign(session: Session, actor: Actor, new: NewMandate) -> Mandate:
@@ -83,6 +86,10 @@ def sign(session: Session, actor: Actor, new: NewMandate) -> Mandate:
             "mandate.purpose",
             "A mandate for fees is for one event, and a mandate for claims is for no event.",
         )
+    if new.on_attendance and new.purpose != "fees":
+        raise InvalidError(
+            "mandate.on_attendance", "Only fees of an event are paid when somebody is marked as having come."
+        )
     mandate = Mandate(
         org_id=actor.org_id,
         purpose=new.purpose,
@@ -91,10 +98,15 @@ def sign(session: Session, actor: Actor, new: NewMandate) -> Mandate:
         first_signed_by=actor.id,
         valid_from=new.valid_from,
         expires_on=new.expires_on,
+        on_attendance=new.on_attendance,
     )
     session.add(mandate)
     session.flush()
-    facts = {"purpose": new.purpose, "daily_ceiling_pence": new.daily_ceiling_pence}
+    facts = {
+        "purpose": new.purpose,
+        "daily_ceiling_pence": new.daily_ceiling_pence,
+        "on_attendance": new.on_attendance,
+    }
     audit.record(session, actor, "mandate.signed", "mandate", mandate.id, facts)
     return mandate
 
@@ -277,4 +289,5 @@ def _view(mandate: Mandate, used_pence: int, today: date, rests: bool) -> Mandat
         second_signed_by=mandate.second_signed_by,
         status=status,
         room_today_pence=mandate.daily_ceiling_pence - used_pence if status == "in_force" else 0,
+        on_attendance=mandate.on_attendance,
     )

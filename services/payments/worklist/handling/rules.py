@@ -151,6 +151,7 @@ TITLES: Mapping[str, str] = {
     "rate_went_up": "Rate was back-dated",
     "asked_ahead": "Asks for a ticket or money before",
     "advance_left": "Money in advance is left over",
+    "evening_pay_left": "Not paid by the mandate",
 }
 CLOSED_BY_HAND = frozenset(
     {*DANGER_KINDS, "call_back", "not_answered", "wrong_number", "moved", "complaint", "strangers", "notice_failed"}
