@@ -40,6 +40,14 @@ EXAMPLES: Mapping[str, Any] = {
         "valid_from": "2026-04-01",
         "source": "Payment policy, section 3",
     },
+    "POST /api/v1/people/{person_id}/authorities": {
+        "kind": "deputy",
+        "holder_name": "Dana Bloggs",
+        "scope": "both",
+        "evidence": "The court order with its seal",
+        "seen_on": "2026-11-03",
+        "review_on": "2027-11-03",
+    },
     "POST /api/v1/tax-routes": {
         "role": "co-producer",
         "route": "payroll_file",

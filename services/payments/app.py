@@ -20,6 +20,7 @@ from services.payments.involvement import api as involvement_api
 from services.payments.limits import api as limits_api
 from services.payments.payees import api as payees_api
 from services.payments.payees.charities import api as charities_api
+from services.payments.payees.authorities import api as authorities_api
 from services.payments.payees.modulus import api as modulus_api
 from services.payments.payouts import api as payouts_api
 from services.payments.people import api as people_api
@@ -92,6 +93,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
     app.include_router(readiness_api.router(dependencies.checker), prefix="/api/v1")
     app.include_router(payees_api.router(dependencies.sealer), prefix="/api/v1")
     app.include_router(charities_api.router(dependencies.sealer), prefix="/api/v1")
+    app.include_router(authorities_api.router, prefix="/api/v1")
     app.include_router(modulus_api.router, prefix="/api/v1")
     app.include_router(involvement_api.router, prefix="/api/v1")
     app.include_router(claims_api.router, prefix="/api/v1")

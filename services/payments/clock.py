@@ -10,6 +10,7 @@ from services.payments.desk.cash.usecases import watching
 from services.payments.desk.people_files import usecases as people_files
 from services.payments.desk.usecases import sessions
 from services.payments.involvement.usecases import limit_questions, reminders
+from services.payments.payees.authorities import usecases as authorities
 from services.payments.payouts.usecases import due, escalation, floats
 from services.payments.personal_data.retention import jobs as retention
 from services.payments.wiring import PaymentsDependencies, register_jobs, start
@@ -72,6 +73,7 @@ def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
         ),
         ScheduledJob("ask about money in advance", REVIEW_SECONDS, in_each(leftovers.ask_about_leftovers)),
         ScheduledJob("ask about open cash floats", settings.statement_seconds, in_each(watching.ask_about_open_tins)),
+        ScheduledJob("ask who acts for people", REVIEW_SECONDS, in_each(authorities.ask_for_reviews)),
         ScheduledJob("sweep receipts", SWEEP_RECEIPTS_SECONDS, dependencies.receipts.sweep),
         ScheduledJob("ask for the list of who may do what", REVIEW_SECONDS, in_each(reviews.ask_for_review)),
         ScheduledJob("wipe forms that nobody came back for", WIPE_SECONDS, in_each(sessions.forget_old_forms)),

@@ -4,6 +4,7 @@ from services.payments.cash_routes import CASH_ROUTES
 from services.payments.choice_routes import CHOICE_ROUTES
 from services.payments.personal_data_routes import PERSONAL_DATA_ROUTES
 from services.payments.setting_up_routes import SETTING_UP_ROUTES
+from services.payments.fee_routes import FEE_ROUTES
 from shared.identity import Permission
 from shared.route_access import RouteTable, Served, own_row, row
 
@@ -59,14 +60,6 @@ ROUTES: RouteTable = {
     "GET /api/v1/rails/stripe/check": row(Permission.CHECK_RAIL),
     "GET /api/v1/rates": row(Permission.SEE_RULES),
     "POST /api/v1/rates": row(Permission.MANAGE_RATES),
-    "GET /api/v1/tax-routes": row(Permission.SEE_RULES),
-    "POST /api/v1/tax-routes": row(Permission.MANAGE_RATES),
-    "GET /api/v1/payroll": row(Permission.SEE_PAYMENTS),
-    "POST /api/v1/payroll/files": row(Permission.RELEASE_PAYMENT),
-    "POST /api/v1/payroll/files/{file_id}/take": row(Permission.RELEASE_PAYMENT),
-    "POST /api/v1/payroll/answers": row(Permission.RELEASE_PAYMENT),
-    "GET /api/v1/rates/{rate_id}/differences": row(Permission.SEE_RULES),
-    "POST /api/v1/rates/{rate_id}/differences": row(Permission.PROPOSE_DIFFERENCES),
     "POST /api/v1/events": row(Permission.MANAGE_EVENTS),
     "GET /api/v1/events": row(Permission.SEE_EVENTS),
     "GET /api/v1/events/{event_id}": row(Permission.SEE_EVENTS),
@@ -141,6 +134,7 @@ ROUTES: RouteTable = {
     **CASH_ROUTES,
     **PERSONAL_DATA_ROUTES,
     **CHOICE_ROUTES,
+    **FEE_ROUTES,
     "GET /api/v1/float": row(Permission.SEE_PAYMENTS),
     "GET /api/v1/reconciliation": row(Permission.RECONCILE),
     "GET /api/v1/worklist": row(Permission.SEE_TASKS),
@@ -170,15 +164,6 @@ ROUTES: RouteTable = {
     "POST /desk/sign-ins/new": row(Permission.MANAGE_STAFF),
     "GET /desk/rates": row(Permission.SEE_RULES),
     "POST /desk/rates": row(Permission.MANAGE_RATES),
-    "GET /desk/tax": row(Permission.SEE_RULES),
-    "POST /desk/tax": row(Permission.MANAGE_RATES),
-    "GET /desk/payroll": row(Permission.SEE_PAYMENTS),
-    "POST /desk/payroll/files": row(Permission.RELEASE_PAYMENT),
-    "POST /desk/payroll/files/{file_id}/take": row(Permission.RELEASE_PAYMENT),
-    "GET /desk/payroll/files/{file_id}.csv": row(Permission.RELEASE_PAYMENT),
-    "POST /desk/payroll/answers": row(Permission.RELEASE_PAYMENT),
-    "GET /desk/rates/{rate_id}/differences": row(Permission.SEE_RULES),
-    "POST /desk/rates/{rate_id}/differences": row(Permission.PROPOSE_DIFFERENCES),
     "GET /desk/sign-ins/{principal_id}": row(Permission.MANAGE_STAFF),
     "GET /desk/limits": row(Permission.SEE_LIMITS),
     "POST /desk/limits/{proposal_id}/confirm": row(Permission.CONFIRM_LIMITS),

@@ -193,7 +193,9 @@ def _rail(name: Rail, settings: PaymentsSettings) -> CalledRail | None:
                 connect_timeout_seconds=settings.stripe_connect_timeout_seconds,
                 read_timeout_seconds=settings.stripe_read_timeout_seconds,
             )
-        case Rail.CASH | Rail.VOUCHER | Rail.BANK_FILE | Rail.PAYROLL:
+        case Rail.PAYROLL:
+            return None
+        case Rail.CASH | Rail.VOUCHER | Rail.BANK_FILE:
             return None
         case _:
             assert_never(name)

@@ -108,8 +108,8 @@ POSTINGS: dict[PostingKind, tuple[Posting, ...]] = {
 
 FLOORS: dict[str, int] = {"{rail}.available": 0}
 """Accounts that may not fall below an amount (pence): they keep a running balance, updated once a run."""
-WITHOUT_FLOOR = frozenset({"payroll"})
-"""Rails of which we keep no float: the payroll office pays, and what its account is below nothing is owed to that office."""
+WITHOUT_FLOOR = frozenset({"payroll.available"})
+"""Accounts of which we keep no float: the payroll office pays, and what its account is below nothing is owed to that office."""
 
 
 def account_codes(rail: str, expense: str) -> set[str]:
@@ -124,6 +124,6 @@ def account_codes(rail: str, expense: str) -> set[str]:
 
 def floor_pence(code: str, rail: str) -> int | None:
     """The floor of an account in pence, or None where it has none."""
-    if rail in WITHOUT_FLOOR:
+    if code in WITHOUT_FLOOR:
         return None
     return {template.format(rail=rail): floor for template, floor in FLOORS.items()}.get(code)

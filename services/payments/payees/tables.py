@@ -1,5 +1,6 @@
 """Where money goes: payees, their methods, and bank details for the short time that they are on their way to a rail."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
@@ -22,6 +23,47 @@ class Payee(OrgRow, PaymentsBase):
         ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),
         CheckConstraint("(person_id IS NULL) <> (organisation_name IS NULL)", name="payee_is_person_or_organisation"),
         UniqueConstraint("org_id", "person_id"),
+    )
+
+
+class PayeeAuthority(OrgRow, PaymentsBase):
+    """Who acts for a person with their money, and by what. `evidence` says what was seen, and is no copy of it. `invoice_number`: of an organisation
+    that is paid, as it stands on its invoice. Triggers keep it as it was seen, and hold payments that nobody may have."""
+
+    __tablename__ = "payee_authority"
+
+    person_id: Mapped[UUID]
+    kind: Mapped[str]
+    holder_name: Mapped[str]
+    scope: Mapped[str]
+    evidence: Mapped[str]
+    invoice_number: Mapped[str | None]
+    seen_on: Mapped[date]
+    seen_by: Mapped[UUID]
+    review_on: Mapped[date]
+    created_at: Mapped[MomentNow]
+    details_since: Mapped[MomentNow]
+    ended_at: Mapped[Moment | None]
+    ended_by: Mapped[UUID | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),
+        ForeignKeyConstraint(["org_id", "seen_by"], ["principal.org_id", "principal.id"]),
+        ForeignKeyConstraint(["org_id", "ended_by"], ["principal.org_id", "principal.id"]),
+        CheckConstraint(
+            "kind IN ('supporter', 'deputy', 'attorney', 'guardian', 'controller', 'nominee', 'organisation')",
+            name="payee_authority_kind",
+        ),
+        CheckConstraint("scope IN ('fees', 'expenses', 'both')", name="payee_authority_scope"),
+        CheckConstraint(
+            "length(holder_name) BETWEEN 1 AND 200 AND length(evidence) BETWEEN 1 AND 500 AND length(invoice_number) BETWEEN 1 AND 40",
+            name="payee_authority_words",
+        ),
+        CheckConstraint("(invoice_number IS NOT NULL) = (kind = 'organisation')", name="payee_authority_invoice"),
+        CheckConstraint("review_on > seen_on AND review_on <= seen_on + 1100", name="payee_authority_review"),
+        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="payee_authority_ended"),
+        Index("payee_authority_one_key", "org_id", "person_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+        Index("payee_authority_person_idx", "org_id", "person_id"),
     )
 
 

@@ -16,8 +16,14 @@ PAYER, ADMINISTRATOR, APPROVER = Role.FINANCE_PAYER, Role.ADMINISTRATOR, Role.FI
 _KEY = "An administrator connects the payment account again with a key that works; then try again."
 _LINE = "The people who run Sameday check the account and the key of the line in the settings; then try again."
 
-
 WORK_KINDS: Mapping[str, WorkKind] = {
+    "event.pay_marked": WorkKind(
+        PAYER,
+        "pay who was marked as having come, under the mandate of the event",
+        "The money has not left and is owed.",
+        f"Look at the event: an organiser pays everyone. {MENDERS}",
+        "Nobody is paid by itself. An organiser pays everyone.",
+    ),
     "payout.send": WorkKind(
         PAYER,
         "send a payment that was released",
@@ -33,13 +39,6 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         f"Look at why the payment waits. {MENDERS}",
         "The payment goes on waiting and is still owed, until somebody releases it.",
         urgent=True,
-    ),
-    "event.pay_marked": WorkKind(
-        PAYER,
-        "pay who was marked as having come, under the mandate of the event",
-        "The money has not left and is owed.",
-        f"Look at the event: an organiser can pay everyone, and finance approves and releases that. {_MENDERS}",
-        "Nobody is paid by itself. An organiser pays everyone, and finance approves and releases that.",
     ),
     "run.retry_release": WorkKind(
         PAYER,

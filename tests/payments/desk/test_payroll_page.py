@@ -5,7 +5,7 @@ from datetime import date
 from shared.identity import Role
 from tests.payments.council import Council
 from tests.payments.desk.organising import Organising, words
-from tests.payments.involvement.test_tax_routes import payments, released, route
+from tests.payments.involvement.payroll.test_tax_routes import payments, released, route
 
 TAX, PAYROLL = "/desk/tax", "/desk/payroll"
 

@@ -142,7 +142,9 @@ def _cutoff(rail: Rail, cutoffs: Cutoffs) -> time:
     match rail:
         case Rail.STRIPE:
             return cutoffs.transfer
-        case Rail.BANK_FILE | Rail.PAYROLL:
+        case Rail.PAYROLL:
+            return cutoffs.bank_file
+        case Rail.BANK_FILE:
             return cutoffs.bank_file
         case Rail.CASH | Rail.VOUCHER:
             return time.max

@@ -13,6 +13,7 @@ from services.payments.desk.pages import (
     advances,
     asked_ahead,
     attendance,
+    authority,
     bank_details,
     cash,
     charities,
@@ -146,6 +147,7 @@ def router(
             retention,
             tax,
             merging,
+            authority,
         ),
         *(new_event, events, invite, invite_file, attendance, pay, runs, groups, group_file),
     )

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.usecases.finance import may
 from services.payments.involvement.payroll import usecases
-from services.payments.involvement.payroll.rules import BadRow
+from services.payments.involvement.payroll.rules import PayrollBadRow
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from shared.days_in_words import day_in_words, moment_in_words
@@ -67,7 +67,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
 
 
 def _answer(desk: DeskSession, form: Form) -> Response:
-    bad: list[BadRow] = []
+    bad: list[PayrollBadRow] = []
 
     def operation() -> None:
         bad.extend(usecases.import_answers(desk.session, desk.actor, form.get("answers")).bad)

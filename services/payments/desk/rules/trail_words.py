@@ -15,6 +15,8 @@ ACTION_WORDS: Mapping[str, str] = {
     "advance.paid_back": "wrote down that money in advance was paid back",
     "advance.written_off": "wrote off money in advance",
     "attendance.marked": "marked attendance",
+    "authority.added": "wrote down who acts for somebody with their money",
+    "authority.ended": "ended what somebody acts by",
     "bank_details.asked_again": "asked the person for bank details again",
     "bank_details.check_changed": "was told another result of the check of the name",
     "bank_details.confirmed": "confirmed bank details",

@@ -49,7 +49,7 @@ class PayrollAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class BadRow:
+class PayrollBadRow:
     """A row that was not taken, and why."""
 
     number: int
@@ -61,7 +61,7 @@ def file_text(rows: Iterable[PayrollRow]) -> str:
     return csv_text([HEAD, *(astuple(one) for one in rows)])
 
 
-def read_answers(text: str) -> tuple[list[PayrollAnswer], list[BadRow]]:
+def read_answers(text: str) -> tuple[list[PayrollAnswer], list[PayrollBadRow]]:
     """Rows of a reference, paid or refused, and for a refusal why; with commas, semicolons or tabs between. A first row of headings is
     passed over. Raises InvalidError for more rows than may be read."""
     delimiter = next((one for one in ("\t", ";", ",") if one in text.partition("\n")[0]), ",")
@@ -72,7 +72,7 @@ def read_answers(text: str) -> tuple[list[PayrollAnswer], list[BadRow]]:
     return read_rows(rows)
 
 
-def read_rows(rows: Sequence[Sequence[str]]) -> tuple[list[PayrollAnswer], list[BadRow]]:
+def read_rows(rows: Sequence[Sequence[str]]) -> tuple[list[PayrollAnswer], list[PayrollBadRow]]:
     """The same of cells. Raises InvalidError for more rows than may be read."""
     if len(rows) > MOST_ROWS:
         raise InvalidError(
@@ -82,16 +82,16 @@ def read_rows(rows: Sequence[Sequence[str]]) -> tuple[list[PayrollAnswer], list[
             effect=Effect.NOTHING_SAVED_NO_MONEY,
         )
     good: list[PayrollAnswer] = []
-    bad: list[BadRow] = []
+    bad: list[PayrollBadRow] = []
     seen: dict[str, str] = {}
     for number, cells in enumerate(rows, start=1):
         if not any(one.strip() for one in cells):
             continue
         read = _read(number, cells)
-        if isinstance(read, BadRow):
+        if isinstance(read, PayrollBadRow):
             bad.append(read)
         elif seen.setdefault(read.reference, read.result) != read.result:
-            bad.append(BadRow(number, "This reference stands here twice, with two results."))
+            bad.append(PayrollBadRow(number, "This reference stands here twice, with two results."))
         else:
             good.append(read)
     return good, bad
@@ -105,17 +105,17 @@ def _cells(line: str, delimiter: str) -> list[str]:
         return [line[:MOST_SHOWN]]
 
 
-def _read(number: int, cells: Sequence[str]) -> PayrollAnswer | BadRow:
+def _read(number: int, cells: Sequence[str]) -> PayrollAnswer | PayrollBadRow:
     reference = cells[0].strip().lstrip("'").upper()
     said = " ".join(cells[1].split()).casefold() if len(cells) > 1 else ""
     reason = " ".join(cells[2].split()) if len(cells) > 2 else ""  # the third cell
     result = WORDS.get(said)
     if not reference:
-        return BadRow(number, "It has no reference.")
+        return PayrollBadRow(number, "It has no reference.")
     if result is None:
-        return BadRow(number, "Its second cell says neither “paid” nor “refused”.")
+        return PayrollBadRow(number, "Its second cell says neither “paid” nor “refused”.")
     if result == REFUSED and not reason:
-        return BadRow(number, "It is refused and does not say why.")
+        return PayrollBadRow(number, "It is refused and does not say why.")
     if len(reason) > LONGEST_REASON:
-        return BadRow(number, f"Its reason is longer than {LONGEST_REASON} characters.")
+        return PayrollBadRow(number, f"Its reason is longer than {LONGEST_REASON} characters.")
     return PayrollAnswer(number, reference, result, reason if result == REFUSED else None)

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from services.payments.involvement.payroll.rules import (
     PAID,
-    BadRow,
     PayrollAnswer,
+    PayrollBadRow,
     PayrollRow,
     file_text,
     read_answers,
@@ -67,7 +67,7 @@ class PayrollImport:
     paid: int
     refused: int
     known: int
-    bad: tuple[BadRow, ...]
+    bad: tuple[PayrollBadRow, ...]
 
 
 def waiting_wages(session: Session, actor: Actor) -> list[WaitingWages]:
@@ -188,14 +188,14 @@ def import_answers(session: Session, actor: Actor, said: str | Sequence[Sequence
     for answer in answers:
         found = lines.get(answer.reference)
         if found is None:
-            bad.append(BadRow(answer.number, "No file that was taken has a payment with this reference."))
+            bad.append(PayrollBadRow(answer.number, "No file that was taken has a payment with this reference."))
         elif found.result is None:
             new.setdefault(found.payout_id, answer)
         elif found.result == answer.result:
             known += 1
         else:
             bad.append(
-                BadRow(
+                PayrollBadRow(
                     answer.number, f"It was said to be {found.result} before. Ask the payroll office which is right."
                 )
             )

@@ -10,7 +10,7 @@ from services.payments.worklist.usecases import ask_a_human
 
 LATE_YES = "late_yes"
 """The kind of task."""
-RATE_WENT_UP = "rate_went_up"
+RATE_TASK = "rate_went_up"
 """The kind of task of finance: a rate was back-dated, and somebody is owed the difference."""
 
 
@@ -35,7 +35,7 @@ def ask_to_propose(session: Session, org_id: UUID, rate_id: UUID) -> None:
     ask_a_human(
         session,
         org_id,
-        kind=RATE_WENT_UP,
+        kind=RATE_TASK,
         subject_type="rate",
         subject_id=rate_id,
         reason="A rate was back-dated, and people are owed the difference for days that are over. Open Rates, look at the differences, and "

@@ -25,7 +25,7 @@ from services.payments.involvement.rules.rerates import (
 from services.payments.involvement.usecases import rates
 from services.payments.involvement.usecases.budget import budget_left_pence
 from services.payments.involvement.usecases.events import EventView, get_event
-from services.payments.involvement.usecases.late_answers import RATE_WENT_UP, ask_to_propose
+from services.payments.involvement.usecases.late_answers import RATE_TASK, ask_to_propose
 from services.payments.involvement.usecases.payout import Fees, fees_of
 from services.payments.involvement.usecases.rates import rate_card
 from services.payments.limits.usecases.proposals import ConfirmedChange
@@ -48,7 +48,7 @@ from services.payments.people.payment_limits.usecases import limits_of, lock_peo
 from services.payments.people.usecases import erased_among
 from services.payments.worklist.usecases import close_items
 from shared import audit
-from shared.contracts.purposes import RATE_WENT_UP as MORE_FOR_TAKING_PART
+from shared.contracts.purposes import RATE_WENT_UP
 from shared.days_in_words import day_in_words
 from shared.errors import ConflictError, Effect, NotFoundError
 from shared.identity import PERMITTED, Actor, Permission
@@ -158,7 +158,7 @@ def propose_differences(session: Session, actor: Actor, rate_id: UUID) -> Payout
     title = f"Back-dated rate: {rate.role}, {rate_in_words(rate)} from {day_in_words(rate.valid_from)}"
     run = make_run(session, actor, NewRun(rate.id, title, to_pay))
     leave_out_over_limit(session, actor, run, PayoutStatus.DRAFT)
-    close_items(session, actor.org_id, rate_id, [RATE_WENT_UP], done_by=actor.id)
+    close_items(session, actor.org_id, rate_id, [RATE_TASK], done_by=actor.id)
     audit.record(session, actor, "rate.differences_proposed", "rate", rate_id, {"new": len(ids), "in_run": len(to_pay)})
     return run
 
@@ -266,7 +266,7 @@ def _owed(event: EventView, line: DifferenceLine, rate: DatedRate) -> OwedDiffer
             person_id=line.person_id,
             part=line.role,
             description=engagement.description,
-            purpose=MORE_FOR_TAKING_PART,
+            purpose=RATE_WENT_UP,
             lines=(OwedLine(reason, line.more_pence, rate.id),),
             earned=line.earned,
             cost_centre=engagement.cost_centre,

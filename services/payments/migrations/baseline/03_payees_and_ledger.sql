@@ -42,6 +42,44 @@ CREATE TABLE charity (
 CREATE UNIQUE INDEX charity_number_key ON charity (org_id, register, number) WHERE ended_at IS NULL;
 ALTER TABLE offer ADD FOREIGN KEY (org_id, charity_id) REFERENCES charity (org_id, id);
 ALTER TABLE offer_answer ADD FOREIGN KEY (org_id, charity_id) REFERENCES charity (org_id, id);
+-- Who acts for a person with their money, and by what: the evidence was seen by a member of staff and is not copied. A supporter only helps,
+-- and the money goes to the person as before. For everybody else it goes to bank details that were entered since, for what the authority is
+-- for, until the day on which it is to be looked at again. One holds at a time.
+CREATE TABLE payee_authority (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    kind varchar NOT NULL,
+    holder_name varchar NOT NULL,
+    scope varchar NOT NULL,
+    evidence varchar NOT NULL,
+    invoice_number varchar,
+    seen_on date NOT NULL,
+    seen_by uuid NOT NULL,
+    review_on date NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    -- Bank details that were entered before are whose they were then. The same one who acts on keeps theirs.
+    details_since timestamptz NOT NULL DEFAULT app_now(),
+    ended_at timestamptz,
+    ended_by uuid,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
+    FOREIGN KEY (org_id, seen_by) REFERENCES principal (org_id, id),
+    FOREIGN KEY (org_id, ended_by) REFERENCES principal (org_id, id),
+    -- A DWP appointee is none of these: they act for benefits only.
+    CONSTRAINT payee_authority_kind CHECK (
+        kind IN ('supporter', 'deputy', 'attorney', 'guardian', 'controller', 'nominee', 'organisation')
+    ),
+    CONSTRAINT payee_authority_scope CHECK (scope IN ('fees', 'expenses', 'both')),
+    CONSTRAINT payee_authority_words CHECK (
+        length(holder_name) BETWEEN 1 AND 200 AND length(evidence) BETWEEN 1 AND 500 AND length(invoice_number) BETWEEN 1 AND 40
+    ),
+    CONSTRAINT payee_authority_invoice CHECK ((invoice_number IS NOT NULL) = (kind = 'organisation')),
+    CONSTRAINT payee_authority_review CHECK (review_on > seen_on AND review_on <= seen_on + 1100),
+    CONSTRAINT payee_authority_ended CHECK ((ended_at IS NULL) = (ended_by IS NULL))
+);
+CREATE UNIQUE INDEX payee_authority_one_key ON payee_authority (org_id, person_id) WHERE ended_at IS NULL;
+CREATE INDEX payee_authority_person_idx ON payee_authority (org_id, person_id);
 
 -- One way to reach a payee: the rail's tokens and what may be shown to a person. At most one is ready.
 -- `verification` is a name check that no payment has used up yet, `verification_cleared` whether the rail lets a payment have it;

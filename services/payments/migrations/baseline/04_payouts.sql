@@ -68,29 +68,6 @@ CREATE TABLE obligation_taken_back (
     FOREIGN KEY (org_id, obligation_id) REFERENCES obligation (org_id, id)
 );
 
--- What a fee came to more by a rate that was back-dated after it was worked out: once for a fee and a rate. `before_pence` is what was
--- owed for it until then, the differences before this one included. Append-only.
-CREATE TABLE fee_difference (
-    org_id uuid NOT NULL,
-    id uuid NOT NULL,
-    obligation_id uuid NOT NULL,
-    fee_id uuid NOT NULL,
-    rate_id uuid NOT NULL,
-    before_pence bigint NOT NULL,
-    after_pence bigint NOT NULL,
-    created_at timestamptz NOT NULL DEFAULT app_now(),
-    PRIMARY KEY (org_id, id),
-    UNIQUE (org_id, obligation_id),
-    -- However often a run of the differences is made, and by however many at once.
-    UNIQUE (org_id, fee_id, rate_id),
-    FOREIGN KEY (org_id, obligation_id) REFERENCES obligation (org_id, id),
-    FOREIGN KEY (org_id, fee_id) REFERENCES obligation (org_id, id),
-    FOREIGN KEY (org_id, rate_id) REFERENCES rate (org_id, id),
-    -- A rate that goes down takes nothing back.
-    CONSTRAINT fee_difference_is_more CHECK (before_pence > 0 AND after_pence > before_pence)
-);
-CREATE INDEX fee_difference_rate_idx ON fee_difference (org_id, rate_id);
-
 -- A standing permission to release claims, or the fees of one event (`source_id`), signed by two people of finance.
 -- Triggers fill the `…_person_id` columns and keep what was signed as it was signed.
 CREATE TABLE mandate (
@@ -189,7 +166,7 @@ CREATE TABLE payout_run_left_out (
     FOREIGN KEY (org_id, obligation_id) REFERENCES obligation (org_id, id),
     CONSTRAINT payout_run_left_out_reason CHECK (
         reason IN ('no_ready_method', 'own_payment', 'own_act', 'earlier_payment_unclear', 'own_limit', 'changed_their_mind',
-            'no_open_tin', 'tin_too_low')
+            'no_open_tin', 'tin_too_low', 'authority')
     )
 );
 
@@ -334,89 +311,3 @@ CREATE INDEX payout_run_idx ON payout (org_id, run_id, status);
 CREATE INDEX payout_queued_idx ON payout (org_id, payee_id) WHERE status = 'queued';
 CREATE INDEX payout_waiting_idx ON payout (org_id, waits_for) WHERE waits_for IS NOT NULL;
 CREATE INDEX payout_posted_idx ON payout (org_id, posted_at) WHERE posted_at IS NOT NULL;
-
--- What was given to the payroll office: the exact bytes, made once and taken once.
-CREATE TABLE payroll_file (
-    org_id uuid NOT NULL,
-    id uuid NOT NULL,
-    pay_on date NOT NULL,
-    content varchar NOT NULL,
-    sha256 varchar NOT NULL,
-    total_pence bigint NOT NULL,
-    made_by uuid NOT NULL,
-    made_at timestamptz NOT NULL DEFAULT app_now(),
-    taken_by uuid,
-    taken_at timestamptz,
-    PRIMARY KEY (org_id, id),
-    FOREIGN KEY (org_id, made_by) REFERENCES principal (org_id, id),
-    FOREIGN KEY (org_id, taken_by) REFERENCES principal (org_id, id),
-    CONSTRAINT payroll_file_total CHECK (total_pence > 0),
-    CONSTRAINT payroll_file_taken CHECK ((taken_by IS NULL) = (taken_at IS NULL))
-);
-
--- One payment in a file, and what the payroll office said of it. A payment stands in one file and no other.
-CREATE TABLE payroll_line (
-    org_id uuid NOT NULL,
-    id uuid NOT NULL,
-    file_id uuid NOT NULL,
-    payout_id uuid NOT NULL,
-    result varchar,
-    reason varchar,
-    said_by uuid,
-    said_at timestamptz,
-    PRIMARY KEY (org_id, id),
-    UNIQUE (org_id, payout_id),
-    FOREIGN KEY (org_id, file_id) REFERENCES payroll_file (org_id, id),
-    FOREIGN KEY (org_id, payout_id) REFERENCES payout (org_id, id),
-    FOREIGN KEY (org_id, said_by) REFERENCES principal (org_id, id),
-    CONSTRAINT payroll_line_result CHECK (result IN ('paid', 'refused')),
-    CONSTRAINT payroll_line_said CHECK (num_nulls(result, said_by, said_at) IN (0, 3)),
-    CONSTRAINT payroll_line_reason CHECK (
-        CASE result WHEN 'refused' THEN reason IS NOT NULL AND length(reason) BETWEEN 1 AND 200 ELSE reason IS NULL END
-    )
-);
-CREATE INDEX payroll_line_file_idx ON payroll_line (org_id, file_id);
-
--- One send, written before it; afterwards the answer. A trigger keeps the request frozen. The exact bytes are kept once: they are the
--- payment's own `request_body` until that changes, and from then on stand here.
-CREATE TABLE payout_attempt (
-    org_id uuid NOT NULL,
-    id uuid NOT NULL,
-    payout_id uuid NOT NULL,
-    number integer NOT NULL,
-    idempotency_key varchar NOT NULL,
-    request_body varchar,
-    api_version varchar NOT NULL,
-    sent_at timestamptz NOT NULL DEFAULT app_now(),
-    answered_at timestamptz,
-    answer varchar,
-    http_status integer,
-    code varchar,
-    provider_id varchar,
-    request_id varchar,
-    nothing_moved boolean NOT NULL DEFAULT false,
-    PRIMARY KEY (org_id, id),
-    UNIQUE (org_id, payout_id, number),
-    FOREIGN KEY (org_id, payout_id) REFERENCES payout (org_id, id)
-);
-
--- One step of one payment: from, to, why, by whom, and what was seen. Append-only, and part of the audit trail.
-CREATE TABLE status_change (
-    org_id uuid NOT NULL,
-    id uuid NOT NULL,
-    payout_id uuid NOT NULL,
-    from_status varchar,
-    to_status varchar NOT NULL,
-    cause varchar NOT NULL,
-    actor_kind varchar NOT NULL,
-    actor_id uuid NOT NULL,
-    evidence jsonb NOT NULL,
-    correlation_id varchar NOT NULL,
-    at timestamptz NOT NULL DEFAULT app_now(),
-    transaction_number bigint NOT NULL DEFAULT (pg_current_xact_id()::text::bigint),
-    PRIMARY KEY (org_id, id),
-    FOREIGN KEY (org_id, payout_id) REFERENCES payout (org_id, id)
-);
-CREATE INDEX status_change_payout_idx ON status_change (org_id, payout_id);
-CREATE INDEX status_change_chain_order_idx ON status_change (org_id, transaction_number, id);
-CREATE INDEX status_change_at_idx ON status_change USING brin (at);

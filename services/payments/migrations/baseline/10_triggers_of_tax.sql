@@ -38,7 +38,9 @@ BEGIN
     RAISE EXCEPTION '%: what was given to the payroll office and what it said is kept', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
 CREATE TRIGGER payroll_file_kept BEFORE UPDATE ON payroll_file FOR EACH ROW
-    WHEN (OLD.taken_at IS NOT NULL OR to_jsonb(OLD) - ARRAY['taken_by', 'taken_at'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['taken_by', 'taken_at'])
+    WHEN (NEW.content <> 'erased'  -- it names people; what it was known by stays
+        AND (OLD.taken_at IS NOT NULL OR to_jsonb(OLD) - ARRAY['taken_by', 'taken_at'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['taken_by', 'taken_at'])
+        OR to_jsonb(OLD) - ARRAY['taken_by', 'taken_at', 'content'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['taken_by', 'taken_at', 'content'])
     EXECUTE FUNCTION keep_payroll();
 CREATE TRIGGER payroll_file_no_delete BEFORE DELETE ON payroll_file FOR EACH ROW EXECUTE FUNCTION keep_payroll();
 CREATE TRIGGER payroll_line_kept BEFORE UPDATE ON payroll_line FOR EACH ROW

@@ -4,7 +4,7 @@
 GRANT SELECT, INSERT, UPDATE ON
     person, person_group, person_group_member, human, principal, human_statement, limit_proposal, staff_session, import_source, work_item,
     rate, tax_route, engagement, engagement_session, offer, offer_session, attendance, payment_limit,
-    payee, charity, payout_method, sealed_bank_details, bank_details_request, rail_account, ledger_account,
+    payee, charity, payee_authority, payout_method, sealed_bank_details, bank_details_request, rail_account, ledger_account,
     obligation, obligation_line, mandate, mandate_day, payout_run, payout_run_left_out, payout, payout_attempt,
     payout_decision, reconciliation_break,
     claim_policy, mileage_rate, claim, claim_line, claim_decision, claim_step, claim_note, claim_advance, claim_advance_use,

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, insert, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, insert, or_, select
 from sqlalchemy.orm import Session
 
+from services.payments.payees.tables import PayeeAuthority
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import LeftOut, PayoutRun
 from services.payments.payouts.usecases.own_acts import has_acted_on_it
@@ -29,6 +30,7 @@ WHY_LEFT_OUT = {
     "float out, then trigger the payout again.",
     "tin_too_low": "The cash float on whose list this person stands has too little in it. The money stays owed: take them off its list, or "
     "move them to another float, then trigger the payout again.",
+    "authority": "Somebody else acts for this person with their money, or did. It is past the day on which that is to be looked at again, it is not for this money, or the bank details were entered before it began or ended. The money stays owed: look at who the money goes to, on the page of the person.",
     "changed_their_mind": "The person said something else after this run was made. Trigger the payout again: it has what they want now.",
 }
 """What each reason means for the money, and what to do next."""
@@ -62,6 +64,24 @@ def leave_out_handled(session: Session, actor: Actor, run: PayoutRun, now: Payou
             "Ask a colleague in finance.",
             effect=Effect.NO_MONEY_MOVED,
         )
+
+
+def leave_out_unauthorised(session: Session, actor: Actor, run: PayoutRun, now: PayoutStatus) -> None:
+    """Leaves out what nobody may have just now, because of who acts for its person."""
+    held = session.scalars(
+        select(PAYOUT.id)
+        .where(PAYOUT.org_id == run.org_id, PAYOUT.run_id == run.id, PAYOUT.status == now.value)
+        .where(PAYOUT.person_id.in_(_people_with_authority(run.org_id)))
+        .where(func.authority_holds(PAYOUT.org_id, PAYOUT.id).is_not(None))
+    ).all()
+    if held:
+        step = Transition(now, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.LEFT_OUT)
+        moved = transition(session, actor, step, PAYOUT.id.in_(held))
+        leave_out(session, run, [one.obligation_id for one in moved], "authority")
+
+
+def _people_with_authority(org_id: UUID) -> Select[UUID]:
+    return select(PayeeAuthority.person_id).where(PayeeAuthority.org_id == org_id, PayeeAuthority.kind != "supporter")
 
 
 def leave_out(session: Session, run: PayoutRun, obligation_ids: Sequence[UUID], reason: str) -> None:

@@ -19,13 +19,13 @@ from services.payments.payouts.usecases.urgent import (
     Paid,
     ReleaseResult,
     get_payment,
+    is_held_by_authority,
     let_go,
     live_already,
     lock_payment,
     pay_now,
     rail_of_payment,
     three_people,
-    use_rail,
 )
 from services.payments.people.signatures import check_two_administrators
 from services.payments.rails.names import Rail
@@ -70,7 +70,13 @@ def release_payout(session: Session, actor: Actor, payout_id: UUID) -> Payout:
             "Ask the person how they want to be paid.",
             effect=Effect.NO_MONEY_MOVED,
         )
-    use_rail(session, payout, rail)
+    if is_held_by_authority(session, payout, rail):
+        raise ConflictError(
+            "payout.authority",
+            "Nobody may have this money just now: it is about who acts for this person. The money stays owed.",
+            "Look at who the money goes to, on the page of the person.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
     let_go(session, actor, payout, {"released_by": actor.id})
     return get_payment(session, actor.org_id, payout_id)
 

@@ -14,7 +14,12 @@ from services.payments.payouts.rules import RUN_TRANSITIONS, MoneyAt, PayoutCaus
 from services.payments.payouts.tables import Obligation, Payout, PayoutRun
 from services.payments.payouts.usecases.cash_lines import leave_out_uncovered, lock_cash_of_run, no_open_tin
 from services.payments.payouts.usecases.generations import lock_obligations
-from services.payments.payouts.usecases.leaving_out import leave_out, leave_out_handled, leave_out_own
+from services.payments.payouts.usecases.leaving_out import (
+    leave_out,
+    leave_out_handled,
+    leave_out_own,
+    leave_out_unauthorised,
+)
 from services.payments.payouts.usecases.mandates import NoRoomError, mandate_in_force, signers_in_person, take_room
 from services.payments.payouts.usecases.obligations import live_payment
 from services.payments.payouts.usecases.own_limits import leave_out_over_limit, lock_limited
@@ -102,6 +107,7 @@ def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
         leave_out_own(session, actor, run, PayoutStatus.DRAFT, [actor.person_id])
     leave_out_handled(session, actor, run, PayoutStatus.DRAFT)
     leave_out_over_limit(session, actor, run, PayoutStatus.DRAFT)
+    leave_out_unauthorised(session, actor, run, PayoutStatus.DRAFT)
     step = Transition(PayoutStatus.DRAFT, MoneyAt.OWED, PayoutStatus.APPROVED, PayoutCause.APPROVED)
     moved = transition(session, actor, step, PAYOUT.run_id == run.id, values={"approved_by": actor.id})
     accrue(session, actor.org_id, moved)
@@ -133,6 +139,7 @@ def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     leave_out_over_limit(session, actor, run, PayoutStatus.APPROVED)
     if leave_out_uncovered(session, actor, run, tins):
         raise no_open_tin()
+    leave_out_unauthorised(session, actor, run, PayoutStatus.APPROVED)
     moved = _let_go(session, actor, run, {"released_by": actor.id})
     run.released_by = actor.id
     _note_release(session, actor, run, moved)
@@ -156,6 +163,7 @@ def release_run_under_mandate(session: Session, run: PayoutRun, tins: Mapping[UU
         leave_out_own(session, actor, run, PayoutStatus.APPROVED, signers_in_person(session, mandate))
         if leave_out_uncovered(session, actor, run, tins):
             raise NoRoomError
+        leave_out_unauthorised(session, actor, run, PayoutStatus.APPROVED)
         moved.extend(_let_go(session, actor, run, {"released_under": mandate.id}))
         if not moved:
             raise NoRoomError

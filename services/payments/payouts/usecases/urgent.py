@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import PostingKind
@@ -176,8 +176,9 @@ def _release_or_hold(session: Session, actor: Actor, payout_id: UUID) -> Paid:
         waits_for: WaitsFor | None = WaitsFor.METHOD
     elif is_over_limit(session, actor.org_id, payout.obligation_id):  # set while this waited: a person sees to it
         waits_for = WaitsFor.RELEASE
+    elif is_held_by_authority(session, payout, rail):
+        waits_for = WaitsFor.METHOD
     else:
-        use_rail(session, payout, rail)
         waits_for = try_release(session, lambda: _release_under_mandate(session, actor, payout))
         if (
             waits_for is WaitsFor.FLOAT
@@ -234,8 +235,8 @@ def why_it_waits(waits_for: WaitsFor, *, by_rules: bool, in_cash: bool = False) 
     """What an approved payment waits for, what that means for the money, and who does what next."""
     if waits_for is WaitsFor.METHOD:
         return (
-            "This payment is approved, and we do not know where to send it. No money has moved. Ask the person how they "
-            "want to be paid; it leaves as soon as that is confirmed."
+            "This payment is approved, and we do not know where to send it, or who may have it. No money has moved. Ask the person "
+            "how they want to be paid, and look at who their money goes to; it leaves as soon as that is confirmed."
         )
     if waits_for is WaitsFor.FLOAT and in_cash:
         return (
@@ -292,6 +293,12 @@ def _found(payout: Payout | None) -> Payout:
     if payout is None:
         raise NotFoundError("payout.not_found", "There is no such payment in your organisation.")
     return payout
+
+
+def is_held_by_authority(session: Session, payout: Payout, rail: str) -> bool:
+    """Whether nobody may have this money just now, because of who acts for its person; it goes by this rail from here on."""
+    use_rail(session, payout, rail)
+    return session.scalar(select(func.authority_holds(payout.org_id, payout.id))) is not None
 
 
 def rail_of_payment(session: Session, payout: Payout) -> str | None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Select, String, Update, and_, exists, func, or_, select, update
+from sqlalchemy import CursorResult, Select, String, Update, and_, case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from services.payments.claims.ahead.tables import AdvanceRequest
@@ -12,8 +12,9 @@ from services.payments.claims.receipts.tables import Receipt
 from services.payments.claims.tables import AdvanceSettlement, Claim, ClaimLine, ClaimNote, ClaimStep
 from services.payments.involvement.tables import AnswerToOffer, Offer
 from services.payments.payees.rules import METHOD_TRANSITIONS, MethodEvent, MethodStatus
-from services.payments.payees.tables import BankDetailsDecision, Payee, PayoutMethod
+from services.payments.payees.tables import BankDetailsDecision, Payee, PayeeAuthority, PayoutMethod
 from services.payments.payouts.tables import Payout
+from services.payments.payouts.tables.payroll import PayrollFile, PayrollLine
 from services.payments.people.acting import act_as
 from services.payments.people.groups.tables import PersonGroupMember
 from services.payments.people.payment_limits.tables import AgreedAboveLimit, PaymentLimit
@@ -53,6 +54,27 @@ def wipe(session: Session, actor: Actor, person: Person) -> dict[str, int]:
             ended_by=func.coalesce(PaymentLimit.ended_by, actor.id),
             ended_at=func.coalesce(PaymentLimit.ended_at, func.app_now()),
         ),
+    )
+    done["who_acts_for_them"] = _rows(
+        session,
+        update(PayeeAuthority)
+        .where(PayeeAuthority.org_id == org_id, PayeeAuthority.person_id == person_id)
+        .values(
+            holder_name=ERASED,
+            evidence=ERASED,
+            invoice_number=case((PayeeAuthority.kind == "organisation", ERASED)),
+            ended_by=func.coalesce(PayeeAuthority.ended_by, actor.id),
+            ended_at=func.coalesce(PayeeAuthority.ended_at, func.app_now()),
+        ),
+    )
+    in_files = (
+        select(PayrollLine.file_id)
+        .join(Payout, and_(Payout.org_id == PayrollLine.org_id, Payout.id == PayrollLine.payout_id))
+        .where(PayrollLine.org_id == org_id, Payout.person_id == person_id)
+    )
+    done["payroll_files"] = _rows(
+        session,
+        update(PayrollFile).where(PayrollFile.org_id == org_id, PayrollFile.id.in_(in_files)).values(content=ERASED),
     )
     # Whoever registered them by the API is given the same answer again under the same key.
     done["stored_answers"] = rows(

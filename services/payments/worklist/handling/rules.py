@@ -148,6 +148,7 @@ TITLES: Mapping[str, str] = {
     "offer_no_answer": "Has not answered about the money",
     "pay_another_way": "Wants to be paid another way",
     "late_yes": "Said yes after everyone was paid",
+    "authority_review": "Who acts for somebody",
     "rate_went_up": "Rate was back-dated",
     "asked_ahead": "Asks for a ticket or money before",
     "advance_left": "Money in advance is left over",

@@ -1,0 +1,66 @@
+-- Fees beside their payments: what a back-dated rate made of them, and what is paid with wages.
+
+-- What a fee came to more by a rate that was back-dated after it was worked out: once for a fee and a rate. `before_pence` is what was
+-- owed for it until then, the differences before this one included. Append-only.
+CREATE TABLE fee_difference (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    obligation_id uuid NOT NULL,
+    fee_id uuid NOT NULL,
+    rate_id uuid NOT NULL,
+    before_pence bigint NOT NULL,
+    after_pence bigint NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, obligation_id),
+    -- However often a run of the differences is made, and by however many at once.
+    UNIQUE (org_id, fee_id, rate_id),
+    FOREIGN KEY (org_id, obligation_id) REFERENCES obligation (org_id, id),
+    FOREIGN KEY (org_id, fee_id) REFERENCES obligation (org_id, id),
+    FOREIGN KEY (org_id, rate_id) REFERENCES rate (org_id, id),
+    -- A rate that goes down takes nothing back.
+    CONSTRAINT fee_difference_is_more CHECK (before_pence > 0 AND after_pence > before_pence)
+);
+CREATE INDEX fee_difference_rate_idx ON fee_difference (org_id, rate_id);
+
+-- What was given to the payroll office: the exact bytes, made once and taken once.
+CREATE TABLE payroll_file (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    pay_on date NOT NULL,
+    content varchar NOT NULL,
+    sha256 varchar NOT NULL,
+    total_pence bigint NOT NULL,
+    made_by uuid NOT NULL,
+    made_at timestamptz NOT NULL DEFAULT app_now(),
+    taken_by uuid,
+    taken_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, made_by) REFERENCES principal (org_id, id),
+    FOREIGN KEY (org_id, taken_by) REFERENCES principal (org_id, id),
+    CONSTRAINT payroll_file_total CHECK (total_pence > 0),
+    CONSTRAINT payroll_file_taken CHECK ((taken_by IS NULL) = (taken_at IS NULL))
+);
+
+-- One payment in a file, and what the payroll office said of it. A payment stands in one file and no other.
+CREATE TABLE payroll_line (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    file_id uuid NOT NULL,
+    payout_id uuid NOT NULL,
+    result varchar,
+    reason varchar,
+    said_by uuid,
+    said_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, payout_id),
+    FOREIGN KEY (org_id, file_id) REFERENCES payroll_file (org_id, id),
+    FOREIGN KEY (org_id, payout_id) REFERENCES payout (org_id, id),
+    FOREIGN KEY (org_id, said_by) REFERENCES principal (org_id, id),
+    CONSTRAINT payroll_line_result CHECK (result IN ('paid', 'refused')),
+    CONSTRAINT payroll_line_said CHECK (num_nulls(result, said_by, said_at) IN (0, 3)),
+    CONSTRAINT payroll_line_reason CHECK (
+        CASE result WHEN 'refused' THEN reason IS NOT NULL AND length(reason) BETWEEN 1 AND 200 ELSE reason IS NULL END
+    )
+);
+CREATE INDEX payroll_line_file_idx ON payroll_line (org_id, file_id);

@@ -1,0 +1,1 @@
+"""Who acts for a person with their money, and by what."""
