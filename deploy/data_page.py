@@ -175,6 +175,7 @@ LEVELS = (
                 "payout_run",
                 "rate",
                 "retention_period",
+                "tax_route",
                 "reconciliation",
                 "reconciliation_break",
                 "status_change",
