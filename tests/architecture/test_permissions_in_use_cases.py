@@ -54,6 +54,7 @@ UNCHECKED: Mapping[str, str] = {
     "involvement.usecases.offers.record_offer": PART,
     "involvement.usecases.offers.refuse_own_part": PART,
     "payees.usecases.bank_details.keep_bank_details": PART,
+    "payees.usecases.bank_details.keep_for_payee": PART,
     "payees.usecases.changes.use_confirmed": PART,
     "payees.usecases.details_requests.end_tasks": PART,
     "payouts.cash.usecases.asking.list_who_asks": PERSON,

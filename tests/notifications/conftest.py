@@ -61,6 +61,7 @@ ALL_VALUES: dict[str, str | int] = {
     "promise_by": "2026-11-24T17:00:00+00:00",
     "starts_at": "2026-11-25T10:00:00+00:00",
     "adviser": "Citizens Advice",
+    "charity": "Age UK",
     "was_at": "2026-11-18T10:00:00+00:00",
     "sessions": 3,
     "all_starts": "2026-11-25T10:00:00+00:00 2026-12-02T10:00:00+00:00",

@@ -138,39 +138,39 @@ OFFER_NOTICES = (
     ),
     NoticeTemplate(
         Notice.OFFER_CHOSE_CHARITY,
-        "You come {starts_at}. You give the money to {charity}. They do not get your name. Giving may count for benefits. "
+        "You come {starts_at}. You give the money to {charity}, without your name. Giving may count for benefits. "
         "Advice: {adviser}. From {organisation}. {to_change}",
         "You give the money to a charity",
         (
             Sentence("calendar", "You come {starts_at}."),
             Sentence("hand", "You give the money to {charity}."),
             Sentence("no", "We do not tell them your name."),
-            Sentence("information", "This may still count for benefits."),
+            Sentence("information", "Giving money may count for benefits."),
             Sentence("people", "You can get advice about benefits.", "{adviser}"),
             *_CHANGE_IN_LETTERS,
         ),
     ),
     NoticeTemplate(
         Notice.AHEAD_REFUSED,
-        "You asked us to pay before you come. We cannot do that. Why: {reason} {questions_to_us}",
+        "You asked us to pay before you come. We cannot do that. Why: {reason} From {organisation}. {questions}",
         "We cannot pay before you come",
         (
             Sentence("question", "You asked us to pay before you come."),
             Sentence("no", "We cannot do that.", "{reason}"),
-            Ending.ASK,
+            Ending.ASK_WITHOUT_NUMBER,
         ),
     ),
     NoticeTemplate(
         Notice.CHARITY_SENT,
-        "We sent {amount_pence} to {charity} for you. It is for {purpose}. We did not tell them your name. From {organisation}. "
+        "We sent {amount_pence} to {charity} for you, without your name. It is for {purpose}. From {organisation}. "
         "{questions}",
         "We sent your money to a charity",
         (
             Sentence("money", "We sent {amount_pence} to {charity} for you."),
             Sentence("information", "The money is for {purpose}."),
             Sentence("no", "We did not tell them your name."),
-            Sentence("organisation", "This letter is from {organisation}."),
-            Ending.ASK,
+            Sentence("organisation", "The letter is from {organisation}."),
+            Ending.ASK_WITHOUT_NUMBER,
         ),
     ),
     NoticeTemplate(
@@ -183,8 +183,8 @@ OFFER_NOTICES = (
             Sentence("information", "The money is for {purpose}."),
             Sentence("good", "You need to do nothing."),
             Sentence("waiting", "We look into it."),
-            Sentence("organisation", "This letter is from {organisation}."),
-            Ending.ASK,
+            Sentence("organisation", "The letter is from {organisation}."),
+            Ending.ASK_WITHOUT_NUMBER,
         ),
     ),
     NoticeTemplate(

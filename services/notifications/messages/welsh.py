@@ -181,12 +181,12 @@ SMS: Mapping[str, str] = {
     Notice.OFFER_CHOSE_EXPENSES: "Rydych yn dod {starts_at}. Dewisoch eich costau yn unig, fel teithio. Nid yw {organisation} yn talu arian arall. {to_change}",
     Notice.OFFER_CHOSE_NOTHING: "Dywedoch na i ddod {starts_at}. Nid yw {organisation} yn talu arian i chi amdano. {to_change}",
     Notice.OFFER_CHOSE_CHARITY: (
-        "Rydych yn dod {starts_at}. Rydych yn rhoi'r arian i {charity}. Ni chant eich enw. Gall rhoi gyfrif ar gyfer budd-daliadau. "
+        "Rydych yn dod {starts_at}. Rydych yn rhoi'r arian i {charity}, heb eich enw. Gall gyfrif am fudd-daliadau. "
         "Cyngor: {adviser}. Gan {organisation}. {to_change}"
     ),
-    Notice.AHEAD_REFUSED: ("Gofynnoch i ni dalu cyn i chi ddod. Ni allwn wneud hynny. Pam: {reason} {questions_to_us}"),
+    Notice.AHEAD_REFUSED: ("Gofynnoch i ni dalu cyn i chi ddod. Ni allwn wneud hynny. Pam: {reason} Gan {organisation}. {questions}"),
     Notice.CHARITY_SENT: (
-        "Anfonwyd {amount_pence} i {charity} ar eich rhan. Mae am {purpose}. Ni ddywedwyd eich enw wrthynt. Gan {organisation}. {questions}"
+        "Anfonwyd {amount_pence} i {charity} ar eich rhan, heb eich enw. Mae am {purpose}. Gan {organisation}. {questions}"
     ),
     Notice.CHARITY_NOT_SENT: (
         "Ni allem anfon {amount_pence} i {charity} ar eich rhan eto. Mae am {purpose}. Nid oes angen i chi wneud dim. "

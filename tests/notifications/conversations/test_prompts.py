@@ -50,9 +50,14 @@ SPOKEN = ("call_hello", "call_stranger", "call_hold", "call_not_heard", "call_ba
 """What is only ever said aloud need not fit a text."""
 
 
+SHORT: dict[str, str] = {"charity": "W" * 40, "adviser": "W" * 30}
+"""What is never so long as other words: the database sees to it."""
+
+
 def longest(name: str) -> Prompt:
     """A prompt with the longest value of each kind."""
-    return Prompt(name=name, values={value: LONGEST[kind] for value, kind in ALL_PROMPTS[name].items()})
+    values = {value: SHORT.get(value, LONGEST[kind]) for value, kind in ALL_PROMPTS[name].items()}
+    return Prompt(name=name, values=values)
 
 
 def speaker(language: str = "en") -> Speaker:

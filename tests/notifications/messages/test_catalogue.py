@@ -32,6 +32,7 @@ LONGEST = {
     "promise_by": "2026-09-23T17:00:00+01:00",
     "starts_at": "2026-09-23T17:00:00+01:00",
     "adviser": "Riverbank Advice 01632 960 111",
+    "charity": "Riverbank Society for Children and Youth",
     "was_at": "2026-09-30T17:00:00+01:00",
     "given_at": "2026-09-30T17:00:00+01:00",
     "code": "000 000",

@@ -8,12 +8,10 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
-from services.payments.payees.charities.rules import read_charity
 from services.payments.payees.charities.tables import Charity
 from services.payments.payees.tables import Payee, PayoutMethod
 from services.payments.payouts.tables import Obligation, Payout
 from services.payments.payouts.usecases.obligations import Owed, OwedLine, owe
-from shared.errors import InvalidError
 from shared.outbox import OutboxRow
 from tests.payments.council import Council
 from tests.payments.involvement.conftest import Work, refused
@@ -77,30 +75,6 @@ def test_the_database_wants_two_signatures_and_an_organisation_as_payee(work: Wo
     moved = update(Charity).where(Charity.id == UUID(found["id"])).values(payee_id=theirs)
     with pytest.raises(DBAPIError, match="organisation, and stays"), database.transaction(council.org_id) as session:
         session.execute(moved)
-
-
-@pytest.mark.parametrize(
-    ("register", "number", "kept"),
-    [
-        ("england_wales", " 1128 267", "1128267"), ("england_wales", "216250-1", "216250-1"),
-        ("scotland", "sc 010151", "SC010151"), ("northern_ireland", "nic100001", "NIC100001"),
-    ],
-)  # fmt: skip
-def test_numbers_as_the_registers_write_them(register: str, number: str, kept: str) -> None:
-    assert read_charity("  A   charity ", register, number).number == kept
-
-
-@pytest.mark.parametrize(
-    ("name", "register", "number"),
-    [
-        ("A", "england_wales", "12345"), ("A", "england_wales", "SC010151"), ("A", "scotland", "1128267"),
-        ("123", "scotland", "SC010151"), ("A" * 61, "scotland", "SC010151"), ("A", "mars", "1128267"),
-        ("A", "england_wales", "１１２８２６７"), ("A", "england_wales", ""),
-    ],
-)  # fmt: skip
-def test_what_is_no_charity_is_refused(name: str, register: str, number: str) -> None:
-    with pytest.raises(InvalidError):
-        read_charity(name, register, number)
 
 
 def test_the_charity_is_paid_and_the_person_is_never_named_to_it(work: Work) -> None:

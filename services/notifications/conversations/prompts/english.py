@@ -160,7 +160,7 @@ ENGLISH = Wording(
             "We have no charity on our list yet. A person will talk with you about it. The money waits for you."
         ),
         "confirm_charity": Words(
-            "You give {amount_pence} for {on} to {charity}. They do not get your name. It may still count for benefits. "
+            "You give {amount_pence} for {on} to {charity}, without your name. Giving may count for benefits. "
             "Advice: {adviser}. Is that right? {yes_no}"
         ),
         "chose_charity": Words(
@@ -172,7 +172,7 @@ ENGLISH = Wording(
         ),
         "chose_expenses": Words("Thank you. We pay only your costs. You can change this before the day. {person}"),
         "asked_ahead": Words(
-            "You ask us to pay before you come. We pass it on, and tell you what we can do. You have not claimed anything. {person}"
+            "You ask us to pay before you come. We pass this on, and tell you what we can do. {person}"
         ),
         "no_longer_asked": Words("We do not ask that any more. Your answer changes nothing."),
         "answer_saved": Words("Thank you. We have passed on your answer."),

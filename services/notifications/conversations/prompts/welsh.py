@@ -183,16 +183,12 @@ WELSH = Wording(
             "I ba elusen ydych chi eisiau ei roi? {charities} Pwyswch ei rhif.",
         ),
         "charity_not_listed": Words("Gallwn roi eich arian i elusen rydym wedi ei gwirio yn unig."),
-        "no_charity": Words(
-            "Nid oes elusen ar ein rhestr eto. Bydd person yn siarad â chi amdano. Mae'r arian yn aros i chi."
-        ),
+        "no_charity": Words("Nid oes elusen ar ein rhestr eto. Bydd person yn siarad â chi. Mae'r arian yn aros."),
         "confirm_charity": Words(
-            "Rydych yn rhoi {amount_pence} am {on} i {charity}. Ni chânt eich enw. Gall gyfrif o hyd ar gyfer budd-daliadau. "
+            "Rydych yn rhoi {amount_pence} am {on} i {charity}, heb eich enw. Gall rhoi gyfrif ar gyfer budd-daliadau. "
             "Cyngor: {adviser}. Ydy hynny'n iawn? {yes_no}"
         ),
-        "chose_charity": Words(
-            "Diolch. Byddwn yn ei anfon i {charity} ac yn dweud pryd. Gallwch newid hyn nes iddo gael ei anfon. {person}"
-        ),
+        "chose_charity": Words("Diolch. Byddwn yn ei anfon i {charity}. Gallwch newid hyn nes iddo fynd. {person}"),
         "most_is": Words("Y mwyaf y gallwn ei dalu i chi yw {amount_pence}."),
         "chose_less": Words(
             "Diolch. Dewisoch {amount_pence} o {offered_pence}. Gallwch newid hyn cyn y diwrnod. {person}"
@@ -200,10 +196,7 @@ WELSH = Wording(
         "chose_expenses": Words(
             "Diolch. Byddwn yn talu eich costau yn unig. Gallwch newid hyn cyn y diwrnod. {person}"
         ),
-        "asked_ahead": Words(
-            "Rydych yn gofyn i ni dalu cyn i chi ddod. Byddwn yn ei basio ymlaen, ac yn dweud beth allwn ei wneud. "
-            "Nid ydych wedi hawlio dim. {person}"
-        ),
+        "asked_ahead": Words("Rydych yn gofyn i ni dalu cyn i chi ddod. Byddwn yn ei basio ymlaen. {person}"),
         "no_longer_asked": Words("Nid ydym yn gofyn hynny bellach. Nid yw eich ateb yn newid dim."),
         "answer_saved": Words("Diolch. Rydym wedi pasio eich ateb ymlaen."),
         "appeal_received": Words(

@@ -9,7 +9,8 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from services.payments.claims.ahead import usecases
-from services.payments.claims.ahead.usecases import AheadAnswer, AheadOutcome, AskedAhead
+from services.payments.claims.ahead.rules import LONGEST_WORDS, AheadAnswer, AheadOutcome
+from services.payments.claims.ahead.usecases import AskedAhead
 from shared.api_request import ApiRequest
 from shared.contracts.categories import Category
 from shared.http import Pence, RequestBody, ResponseBody
@@ -36,7 +37,7 @@ class AheadAnswerIn(RequestBody):
     category: Category | None = None
     amount_pence: Pence | None = None
     on: date | None = None
-    words: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    words: Annotated[str, Field(min_length=1, max_length=LONGEST_WORDS)] | None = None
 
 
 class AskedAheadOut(ResponseBody):

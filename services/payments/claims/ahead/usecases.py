@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.payments.claims.ahead.rules import LONGEST_WORDS, AheadAnswer, AheadOutcome
 from services.payments.claims.ahead.tables import AdvanceRequest
 from services.payments.claims.rules.lines import LineKind
 from services.payments.claims.tables import Claim
@@ -19,7 +19,6 @@ from services.payments.involvement.tables import Engagement, EngagementSession, 
 from services.payments.people.usecases import get_person, names_of
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared import audit
-from shared.contracts.categories import Category
 from shared.contracts.notices import Notice, NoticeRequested
 from shared.database import FOR_CHANGE, app_now, london_today
 from shared.errors import ConflictError, Effect, ForbiddenError, InvalidError, NotFoundError
@@ -30,18 +29,7 @@ from shared.outbox import send_message
 
 TASK = "asked_ahead"
 """The kind of task: somebody asked us to pay before they come."""
-LONGEST_WORDS = 200
 MOST_LISTED = 200
-
-
-class AheadOutcome(StrEnum):
-    """How a request ends."""
-
-    TICKET = "ticket"
-    """We buy it: our cost, and never owed to anybody."""
-    ADVANCE = "advance"
-    """They get the money before, and owe it to us until they claim what they spent."""
-    NO = "no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +41,6 @@ class AskedAhead:
     channel: str
     category: str | None = None
     amount_pence: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AheadAnswer:
-    """How a request ends: for a ticket or an advance what it is, how much in pence and for which day; for a no the words to the person."""
-
-    outcome: AheadOutcome
-    category: Category | None = None
-    amount_pence: int | None = None
-    on: date | None = None
-    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from services.payments.desk.rules.cells import CellError, read_pence
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from shared.days_in_words import moment_in_words
+from shared.errors import Effect
 
 PLACE = "/desk/advances"
 LONGEST = 300
@@ -42,7 +43,7 @@ def _settle(desk_session: DeskSession, advance_id: UUID, form: Form) -> Response
         pence = 0
     words = form.get("words").strip()[:LONGEST]
     if form.get("way") not in list(SettlementMethod) or pence <= 0 or not words:
-        return again([Wrong(None, "Write how much, and why or where it came in. Nothing was saved.")])
+        return again([Wrong(None, f"Write how much, and why or where it came in. {Effect.NOTHING_SAVED}")])
     settlement = Settlement(SettlementMethod(form.get("way")), pence, words)
 
     def operation() -> None:

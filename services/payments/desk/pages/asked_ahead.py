@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.payments.claims.ahead import usecases
-from services.payments.claims.ahead.usecases import LONGEST_WORDS
+from services.payments.claims.ahead.rules import LONGEST_WORDS
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.ahead_form import read_ahead_form
 from services.payments.pages.forms import Form, TypedForm

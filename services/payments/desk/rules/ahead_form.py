@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.payments.claims.ahead.usecases import AheadAnswer, AheadOutcome
+from services.payments.claims.ahead.rules import AheadAnswer, AheadOutcome
 from services.payments.desk.rules.cells import CellError, read_day, read_pence
 from services.payments.desk.rules.typed_dates import typed_day
 from shared.contracts.categories import Category

@@ -29,7 +29,7 @@ CREATE TABLE charity (
     UNIQUE (org_id, payee_id),
     FOREIGN KEY (org_id, payee_id) REFERENCES payee (org_id, id),
     FOREIGN KEY (org_id, checked_by) REFERENCES principal (org_id, id),
-    CONSTRAINT charity_name CHECK (length(name) BETWEEN 1 AND 60),
+    CONSTRAINT charity_name CHECK (length(name) BETWEEN 1 AND 40),
     CONSTRAINT charity_number CHECK (
         CASE register
             WHEN 'england_wales' THEN number ~ '^[0-9]{6,7}(-[0-9]{1,3})?$'

@@ -11,7 +11,9 @@ from shared.errors import Effect, InvalidError
 
 MOST_OFFERED = 8
 """So many are offered to choose from at a time: each has a key of its own, and 0 is a person."""
-LONGEST_NAME = 60
+LONGEST_LIST = 200
+"""So many letters of their names stand in one text."""
+LONGEST_NAME = 40
 """A longer name does not fit into a text beside the rest."""
 
 
@@ -92,6 +94,17 @@ def named(charities: Sequence[_C], said: str) -> list[_C]:
         return []
     found = [one for one in charities if words <= _words(one.name)]
     return [one for one in found if words == _words(one.name)] or found
+
+
+def fitting(charities: Sequence[_C]) -> list[_C]:
+    """As many of them as one text has room for; whoever wants another one says its name."""
+    left, some = LONGEST_LIST, []
+    for one in charities[:MOST_OFFERED]:
+        left -= len(one.name) + len("1: . ")
+        if left < 0:
+            break
+        some.append(one)
+    return some
 
 
 def _words(name: str) -> set[str]:

@@ -26,7 +26,7 @@ class Charity(OrgRow, PaymentsBase):
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "payee_id"], ["payee.org_id", "payee.id"]),
         ForeignKeyConstraint(["org_id", "checked_by"], ["principal.org_id", "principal.id"]),
-        CheckConstraint("length(name) BETWEEN 1 AND 60", name="charity_name"),
+        CheckConstraint("length(name) BETWEEN 1 AND 40", name="charity_name"),
         CheckConstraint(
             r"""
     CASE register

@@ -39,6 +39,11 @@ class CharityView:
     waits: bool
 
 
+def check_may_propose(actor: Actor) -> None:
+    """Before anything is said of what was typed. Raises ForbiddenError, SignInTooOldError."""
+    actor.require(Permission.MANAGE_RATES)
+
+
 def propose_charity(session: Session, actor: Actor, new: NewCharity, charity_id: UUID | None = None) -> LimitProposal:
     """Proposes a charity for the list, or a change of one that is on it.
 

@@ -3,7 +3,7 @@
 from typing import Literal
 from uuid import UUID
 
-from services.payments.payees.charities.rules import MOST_OFFERED, named
+from services.payments.payees.charities.rules import fitting, named
 from services.payments.phone.rules.conversation import (
     READ_BACK_LASTS,
     ConversationState,
@@ -86,7 +86,7 @@ def _to_charity(turn: TurnContext, asked: QuestionFact, said: str) -> TurnResult
     if len(found) == 1:
         return _give(turn, asked, found[0].charity_id)
     told = (say("charity_not_listed"),) if said and not found else ()
-    some = tuple(one.charity_id for one in (found or listed)[:MOST_OFFERED])
+    some = tuple(one.charity_id for one in fitting(found or listed))
     place = {"place": ConversationState.CHARITY, "question_id": asked.question_id, "choice": None}
     return again(turn.at(**place, charities=some, misses=0), *told)
 
