@@ -9,6 +9,8 @@ from services.payments.api_examples import EXAMPLES
 from services.payments.claims import api as claims_api
 from services.payments.claims.ahead import api as ahead_api
 from services.payments.claims.exports import api as exports_api
+from services.payments.claims.money_statement import api as money_statement_api
+from services.payments.claims.money_statement.fetching import MoneyStatements
 from services.payments.claims.receipts import api as receipts_api
 from services.payments.claims.statement import api as statement_api
 from services.payments.constraints import CONSTRAINTS
@@ -100,6 +102,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
     app.include_router(ahead_api.router, prefix="/api/v1")
     app.include_router(receipts_api.router(dependencies.receipts), prefix="/api/v1")
     app.include_router(statement_api.router(dependencies.statements), prefix="/api/v1")
+    app.include_router(money_statement_api.router(MoneyStatements(database)), prefix="/api/v1")
     app.include_router(exports_api.router, prefix="/api/v1")
     app.include_router(payouts_api.router, prefix="/api/v1")
     app.include_router(payouts_api.reconciliation(dependencies.asker), prefix="/api/v1")

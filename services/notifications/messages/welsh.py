@@ -184,7 +184,9 @@ SMS: Mapping[str, str] = {
         "Rydych yn dod {starts_at}. Rydych yn rhoi'r arian i {charity}, heb eich enw. Gall gyfrif am fudd-daliadau. "
         "Cyngor: {adviser}. Gan {organisation}. {to_change}"
     ),
-    Notice.AHEAD_REFUSED: ("Gofynnoch i ni dalu cyn i chi ddod. Ni allwn wneud hynny. Pam: {reason} Gan {organisation}. {questions}"),
+    Notice.AHEAD_REFUSED: (
+        "Gofynnoch i ni dalu cyn i chi ddod. Ni allwn wneud hynny. Pam: {reason} Gan {organisation}. {questions}"
+    ),
     Notice.CHARITY_SENT: (
         "Anfonwyd {amount_pence} i {charity} ar eich rhan, heb eich enw. Mae am {purpose}. Gan {organisation}. {questions}"
     ),

@@ -27,17 +27,17 @@ def pdf_of(
                 files[file] = jpeg
             shown.append({"title": title, "file": file, "alternative": f"Picture of {title}" if jpeg else NOT_THERE})
     data = asdict(statement) | {"papers": None, "about_ids": None, "pictures": shown}
-    return compiler.pdf({name: _printable(value) for name, value in data.items()}, made_at, files)
+    return compiler.pdf({name: as_printed(value) for name, value in data.items()}, made_at, files)
 
 
-def _printable(value: object) -> object:
+def as_printed(value: object) -> object:
     """A value with every word in it as it can be printed: a name in another alphabet must not cost anybody their statement."""
     match value:
         case str():
             return printable(value)
         case dict():
-            return {name: _printable(one) for name, one in value.items()}
+            return {name: as_printed(one) for name, one in value.items()}
         case list() | tuple():
-            return [_printable(one) for one in value]
+            return [as_printed(one) for one in value]
         case _:
             return value

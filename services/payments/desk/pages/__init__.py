@@ -6,6 +6,7 @@ from pathlib import Path
 from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse
 
+from services.payments.claims.money_statement.fetching import MoneyStatements
 from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.statement.fetching import Statements
 from services.payments.desk.first_day.fetching import FirstDayChecks
@@ -37,6 +38,7 @@ from services.payments.desk.pages import (
     limits,
     lines,
     merging,
+    money_papers,
     new_event,
     new_sign_in,
     organisation,
@@ -100,6 +102,7 @@ def router(
     sign_in.add_way_out(routes, desk_pages)
     claims.add_papers(routes, desk_pages, receipts, statements)
     bank_details.add_paper(routes, desk_pages, PaperForms())
+    money_papers.add_papers(routes, desk_pages, MoneyStatements(desk_pages.database))
     readiness.add_check(routes, desk_pages, first_day)
     tasks.add_pages(routes, desk_pages, notifications)
     person_forms.add_person_forms(routes, desk_pages, notifications)

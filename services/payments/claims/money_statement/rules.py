@@ -1,0 +1,152 @@
+"""The words of a money statement: short sentences, large type, and for the Jobcentre the words of the law. It advises nobody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from services.payments.claims.statement.rules import StatementRow, StatementSection
+from shared.days_in_words import day_in_words
+from shared.money import pounds
+
+
+class PaperKind(StrEnum):
+    """What a money statement is for."""
+
+    JOBCENTRE = "jobcentre"
+    YEAR = "year"
+
+
+_TITLES = {PaperKind.JOBCENTRE: "For the Jobcentre", PaperKind.YEAR: "Your money from us"}
+LAW = (
+    "“a person who is being consulted by or on behalf of (i) a body which has a statutory duty to provide services in the field of health, "
+    "social care or social housing; or (ii) a body which conducts research or undertakes monitoring for the purpose of planning or "
+    "improving such services, in their capacity as a user, potential user, carer of a user or person otherwise affected …; or (b) the "
+    "carer of a person consulted”"
+)
+"""The definition as the regulations have it: it is quoted and not put into easy words."""
+LAW_SOURCE = (
+    "The Social Security (Miscellaneous Amendments) Regulations 2014, SI 2014/591, for Income Support, Jobseeker’s Allowance, Pension Credit, "
+    "Housing Benefit and Employment and Support Allowance. legislation.gov.uk/uksi/2014/591"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyFact:
+    """Money in pence that left for somebody, with what it was for and why so much. `earned`: of a fee, its first and last day; `charity`: to
+    whom it went in their place."""
+
+    pence: int
+    paid_on: date
+    words: str
+    why: tuple[str, ...]
+    is_fee: bool
+    earned: tuple[date, date] | None = None
+    charity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """An offer of which somebody took less, only their costs, or nothing: `offered_pence` and `taken_pence`."""
+
+    on: date
+    offered_pence: int
+    taken_pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyStatement:
+    """Everything that stands on the paper."""
+
+    organisation: str
+    title: str
+    foot: str
+    about: tuple[tuple[str, str], ...]
+    totals: tuple[tuple[str, str], ...]
+    told: str
+    parts: tuple[StatementSection, ...]
+
+
+def totals_of(facts: Sequence[MoneyFact]) -> dict[str, int]:
+    """What was paid of each kind, in pence. What was given away was not paid to them."""
+    return {
+        "fees": sum(one.pence for one in facts if one.is_fee and one.charity is None),
+        "costs": sum(one.pence for one in facts if not one.is_fee),
+        "given": sum(one.pence for one in facts if one.charity is not None),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class PaperHead:
+    """Who gives the paper, about whom and which days, what for, and when it was made; `adviser` is whom they can ask about benefits."""
+
+    kind: PaperKind
+    organisation: str
+    helpline: str
+    adviser: str
+    person: str = field(repr=False)
+    first: date
+    last: date
+    made: str
+
+
+def statement_of(head: PaperHead, facts: Sequence[MoneyFact], not_taken: Sequence[NotTaken]) -> MoneyStatement:
+    """The paper in words."""
+    totals = totals_of(facts)
+    title = _TITLES[head.kind]
+    law = (
+        StatementSection("What the law says", (StatementRow("The words", LAW, (LAW_SOURCE,)),), ""),
+        StatementSection(
+            "What these words mean for you",
+            (StatementRow("Ask", f"We cannot tell you that. An adviser can: {head.adviser}."),),
+            "",
+        ),
+    )
+    return MoneyStatement(
+        organisation=head.organisation,
+        title=title,
+        foot=f"{head.organisation} · {title} · Made on {head.made}",
+        about=(
+            ("Whose money", head.person),
+            ("From", day_in_words(head.first)),
+            ("To", day_in_words(head.last)),
+            ("Call us", head.helpline),
+        ),
+        totals=(
+            ("For taking part", pounds(totals["fees"])),
+            ("For costs", pounds(totals["costs"])),
+            ("Given away", pounds(totals["given"])),
+        ),
+        told="Money for costs was spent before: it is what something cost. Each fee has the day on which it was earned and the day on which "
+        "we paid it.",
+        parts=(
+            _part("Money for taking part", [one for one in facts if one.is_fee and one.charity is None]),
+            _part("Money for costs", [one for one in facts if not one.is_fee]),
+            _part("Money given to a charity", [one for one in facts if one.charity is not None]),
+            StatementSection("Money that was offered and not taken", tuple(map(_left, not_taken)), "Nothing."),
+            *(law if head.kind is PaperKind.JOBCENTRE else ()),
+        ),
+    )
+
+
+def _part(title: str, facts: Sequence[MoneyFact]) -> StatementSection:
+    return StatementSection(title, tuple(map(_row, facts)), "Nothing.")
+
+
+def _row(one: MoneyFact) -> StatementRow:
+    paid = f"Paid on {day_in_words(one.paid_on)}."
+    to = f" to {one.charity}" if one.charity else ""
+    return StatementRow(_earned(one), f"{pounds(one.pence)}{to}. {one.words} {paid}", one.why)
+
+
+def _earned(one: MoneyFact) -> str:
+    if one.earned is None:
+        return "Costs" if not one.is_fee else "Fee"
+    first, last = one.earned
+    days = day_in_words(first) if first == last else f"{day_in_words(first)} to {day_in_words(last)}"
+    return f"Earned: {days}"
+
+
+def _left(one: NotTaken) -> StatementRow:
+    taken = f"{pounds(one.taken_pence)} was taken." if one.taken_pence else "No fee was taken."
+    return StatementRow(day_in_words(one.on), f"{pounds(one.offered_pence)} was offered. {taken}")

@@ -1,0 +1,142 @@
+"""Gathers what left for one person in a time, from payments as the ledger booked them, and what they did not take."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.payments.claims.money_statement.rules import (
+    MoneyFact,
+    MoneyStatement,
+    NotTaken,
+    PaperHead,
+    PaperKind,
+    statement_of,
+)
+from services.payments.involvement.rules.choice import FeeChoice
+from services.payments.involvement.tables import EngagementSession, Offer, OfferSession
+from services.payments.payouts.rules import PayoutStatus
+from services.payments.payouts.tables import Obligation, ObligationLine, Payout
+from services.payments.payouts.usecases.obligations import charities_paid
+from services.payments.people.usecases import get_person
+from shared.database import app_now
+from shared.days import check_day
+from shared.days_in_words import moment_in_words
+from shared.errors import InvalidError
+from shared.identity import Actor, ActorKind, Permission
+from shared.london import london_day, start_of_day
+from shared.organisations import Organisation
+
+LONGEST = timedelta(days=366 * 2)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPaper:
+    """Whose money, from which day to which (both included), and what the paper is for."""
+
+    person_id: UUID
+    kind: PaperKind
+    first: date
+    last: date
+
+
+def gather_money(session: Session, actor: Actor, wanted: WantedPaper) -> MoneyStatement:
+    """What a person was paid in a time, for staff or for the person themself. Raises ForbiddenError, NotFoundError, InvalidError (days)."""
+    if actor.kind is not ActorKind.PERSON or actor.id != wanted.person_id:
+        actor.require(Permission.SEE_MONEY)
+    person = get_person(session, actor.org_id, wanted.person_id)
+    now = app_now(session)
+    _check(wanted, london_day(now))
+    organisation = session.get_one(Organisation, actor.org_id)
+    head = PaperHead(
+        kind=wanted.kind,
+        organisation=organisation.name,
+        helpline=organisation.helpline,
+        adviser=organisation.adviser,
+        person=person.name,
+        first=wanted.first,
+        last=wanted.last,
+        made=moment_in_words(now),
+    )
+    return statement_of(head, money_facts(session, actor.org_id, wanted), _not_taken(session, actor.org_id, wanted))
+
+
+def see_papers(session: Session, actor: Actor, person_id: UUID) -> str:
+    """The name of whoever a statement would be about. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.SEE_MONEY)
+    return get_person(session, actor.org_id, person_id).name
+
+
+def money_facts(session: Session, org_id: UUID, wanted: WantedPaper) -> list[MoneyFact]:
+    """What left in the time and has not come back, the oldest first."""
+    start, end = start_of_day(wanted.first), start_of_day(wanted.last + timedelta(days=1))
+    rows = session.execute(
+        select(Payout.posted_at, Obligation)
+        .join(Obligation, (Obligation.org_id == Payout.org_id) & (Obligation.id == Payout.obligation_id))
+        .where(Payout.org_id == org_id, Payout.person_id == wanted.person_id)
+        .where(Payout.status == PayoutStatus.POSTED.value, Payout.posted_at >= start, Payout.posted_at < end)
+        .order_by(Payout.posted_at, Payout.id)
+    ).all()
+    ids = {row.Obligation.id for row in rows}
+    why: dict[UUID, list[str]] = defaultdict(list)
+    for obligation_id, reason in session.execute(
+        select(ObligationLine.obligation_id, ObligationLine.reason)
+        .where(ObligationLine.org_id == org_id, ObligationLine.obligation_id.in_(ids))
+        .order_by(ObligationLine.id)
+    ):
+        why[obligation_id].append(reason)
+    charities = charities_paid(session, org_id, ids)
+    return [
+        MoneyFact(
+            owed.amount_pence,
+            london_day(posted_at),
+            "",
+            tuple(why[owed.id]),
+            owed.kind == "fee",
+            (owed.earned_from, owed.earned_until) if owed.earned_from and owed.earned_until else None,
+            charities.get(owed.id),
+        )
+        for posted_at, owed in rows
+        if posted_at is not None
+    ]
+
+
+def _not_taken(session: Session, org_id: UUID, wanted: WantedPaper) -> list[NotTaken]:
+    """Of offers whose last day lies in the time: what was less than all of it. Nobody says why."""
+    start, end = start_of_day(wanted.first), start_of_day(wanted.last + timedelta(days=1))
+    last = func.max(EngagementSession.ends_at)
+    rows = session.execute(
+        select(Offer.expected_pence, Offer.accepted_pence, last)
+        .join(OfferSession, (OfferSession.org_id == Offer.org_id) & (OfferSession.offer_id == Offer.id))
+        .join(
+            EngagementSession,
+            (EngagementSession.org_id == Offer.org_id) & (EngagementSession.id == OfferSession.session_id),
+        )
+        .where(Offer.org_id == org_id, Offer.person_id == wanted.person_id)
+        .where(Offer.choice.in_([FeeChoice.LESS.value, FeeChoice.EXPENSES_ONLY.value, FeeChoice.NONE.value]))
+        .where(Offer.expected_pence > 0)
+        .group_by(Offer.org_id, Offer.id)
+        .having(last.between(start, end))
+        .order_by(last, Offer.id)
+    )
+    return [NotTaken(london_day(at), offered, taken or 0) for offered, taken, at in rows]
+
+
+def tax_year_of(day: date) -> tuple[date, date]:
+    """The tax year in which a day lies: from 6 April to 5 April."""
+    first = date(day.year, 4, 6)
+    first = first if day >= first else date(day.year - 1, 4, 6)
+    return first, date(first.year + 1, 4, 5)
+
+
+def _check(wanted: WantedPaper, today: date) -> None:
+    check_day(wanted.first, today)
+    if not wanted.first <= wanted.last <= wanted.first + LONGEST:
+        raise InvalidError(
+            "statement.days",
+            "The last day is before the first, or a statement is for more than two years.",
+            "Choose other days.",
+        )
