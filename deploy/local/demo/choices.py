@@ -1,8 +1,9 @@
-"""The demo's answers: most say yes; one takes less, one wants nothing, one says nothing, and one is asked before each fee."""
+"""The demo's answers: most say yes; one takes less, one gives it away, one wants nothing, one says nothing, and one is asked before each fee."""
 
 from collections.abc import Sequence
 from typing import Any
 
+from deploy.local.demo.gift import CHARITY, givers, list_charity
 from deploy.local.demo.participants import Participant, Wish
 from deploy.local.demo.story import FINAL, Story, pounds
 
@@ -17,11 +18,15 @@ def offer_and_answer(story: Story) -> None:
         if one.wish is Wish.ASK_FIRST:
             organiser.post(f"/people/{one.person_id}/payment-limits", {})
             story.say(f"{_name(one)} wants to be asked before each fee. Nobody asks why.")
+    charity_id = list_charity(story) if givers(story) else None
     asked = {"person_ids": [one.person_id for one in story.people], "role": "co-producer"}
     offers = organiser.post(f"/events/{story.event['id']}/offers", asked)["offers"]
     offer_ids = {one["person_id"]: one["id"] for one in offers}
     answers = [
         {"offer_id": offer_ids[one.person_id], **answer} for one in story.people if (answer := _ANSWERS.get(one.wish))
+    ]
+    answers += [
+        {"offer_id": offer_ids[one.person_id], "answer": "charity", "charity_id": charity_id} for one in givers(story)
     ]
     organiser.post(f"/events/{story.event['id']}/answers", {"answers": answers})
     story.offer_ids = offer_ids
@@ -74,6 +79,7 @@ _ANSWERS: dict[Wish, dict[str, Any]] = {
 }
 _SAID = {
     Wish.LESS: f"{{name}} wants only {pounds(LESS_PENCE)}, and gets no more than that.",
+    Wish.CHARITY: f"{{name}} gives the fee to {CHARITY['name']}. Nobody tells them whose it was.",
     Wish.NOTHING: "{name} wants to come, and wants no money for it.",
     Wish.SILENT: "{name} has not answered. The fee waits for a yes or a no, for as long as it takes.",
 }

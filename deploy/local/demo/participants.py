@@ -19,6 +19,8 @@ RETURNED_SUFFIX, FAILED_SUFFIX, CLOSE_MATCH_SUFFIX = "9301", "9202", "9101"
 DEAD_PHONE = "+447700900991"
 """A phone that the practice network never reaches: its owner gets a letter."""
 
+ASKS_AHEAD = 17
+"""The number of the one of 24 or more who asks for money before they come."""
 WANTS_CASH = 21
 """The number of the one of 24 or more who wants cash."""
 
@@ -29,6 +31,7 @@ class Wish(StrEnum):
     ALL = "yes"
     LESS = "less"
     NOTHING = "no"
+    CHARITY = "give it to a charity"
     SILENT = ""
     """They do not answer, which is neither yes nor no."""
     ASK_FIRST = "yes, and ask me first"
@@ -51,13 +54,13 @@ class Participant:
     method_id: str = ""
 
 
-WISHES = {16: Wish.LESS, 18: Wish.NOTHING, 20: Wish.SILENT, 22: Wish.ASK_FIRST}
+WISHES = {16: Wish.LESS, 18: Wish.NOTHING, 19: Wish.CHARITY, 20: Wish.SILENT, 22: Wish.ASK_FIRST}
 """By number in the list."""
 
 
 def gather(count: int) -> list[Participant]:
     """So many people. Among ten or more, one's bank sends the money back, one's account does
-    not exist, one's is in a name much like theirs, and one's phone is dead. Among twenty-four or more, four do not just take the fee,
+    not exist, one's is in a name much like theirs, and one's phone is dead. Among twenty-four or more, five do not just take the fee,
     and one wants cash."""
     return [_participant(number, count) for number in range(count)]
 

@@ -191,6 +191,10 @@ class Story:
         """The letters at the practice post, as files."""
         return sorted((self.house.folder / "practice" / "letters").glob("*.pdf"))
 
+    def now(self) -> datetime:
+        """The moment, where the house's time is not shifted."""
+        return datetime.now(UTC)
+
     def say(self, sentence: str) -> None:
         """One line of the story."""
         self.console.print(f"[bold]{datetime.now().astimezone():%H:%M:%S}[/bold]  {sentence}")
@@ -259,7 +263,8 @@ class Story:
             if words in text
         }
         by_text = [one for one in self.payouts if (one["reference"], _told(one)) in heard]
-        told = len(by_text) + min(len(self.letters()), sum(one.lives_at is not None for one in self.people))
+        gifts = sum("We sent" in words and "without your name" in words for each in texts.values() for words in each)
+        told = len(by_text) + gifts + min(len(self.letters()), sum(one.lives_at is not None for one in self.people))
         tell(told)
         return told == len(self.payouts)
 
