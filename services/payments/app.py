@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from services.payments.access import api as access_api
 from services.payments.api_examples import EXAMPLES
@@ -21,8 +21,8 @@ from services.payments.desk.pages import name_files, people_file
 from services.payments.involvement import api as involvement_api
 from services.payments.limits import api as limits_api
 from services.payments.payees import api as payees_api
-from services.payments.payees.charities import api as charities_api
 from services.payments.payees.authorities import api as authorities_api
+from services.payments.payees.charities import api as charities_api
 from services.payments.payees.modulus import api as modulus_api
 from services.payments.payouts import api as payouts_api
 from services.payments.people import api as people_api
@@ -59,6 +59,8 @@ LARGER_BODIES: LargerBodies = {
     "/api/v1/modulus-tables": modulus_api.LARGEST_BODY_BYTES,
 }
 
+API = "/api/v1"
+
 
 def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
     """The application with every route; it holds nothing of its own between requests."""
@@ -82,36 +84,10 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
         del actor
         return app.openapi()
 
-    app.include_router(people_api.router, prefix="/api/v1")
-    app.include_router(groups_api.router, prefix="/api/v1")
-    app.include_router(erasing_api.router, prefix="/api/v1")
-    app.include_router(person_export_api.router(dependencies.person_exports), prefix="/api/v1")
-    app.include_router(merging_api.router, prefix="/api/v1")
-    app.include_router(retention_api.router, prefix="/api/v1")
+    for router in _public_routers(dependencies):
+        app.include_router(router, prefix=API)
     app.include_router(retention_api.who_has_something_open(database, dependencies.tokens))
-    app.include_router(access_api.router, prefix="/api/v1")
-    app.include_router(limits_api.router(dependencies.confirming), prefix="/api/v1")
-    app.include_router(rails_api.router(dependencies.connector), prefix="/api/v1")
-    app.include_router(readiness_api.router(dependencies.checker), prefix="/api/v1")
-    app.include_router(payees_api.router(dependencies.sealer), prefix="/api/v1")
-    app.include_router(charities_api.router(dependencies.sealer), prefix="/api/v1")
-    app.include_router(authorities_api.router, prefix="/api/v1")
-    app.include_router(modulus_api.router, prefix="/api/v1")
-    app.include_router(involvement_api.router, prefix="/api/v1")
-    app.include_router(claims_api.router, prefix="/api/v1")
-    app.include_router(ahead_api.router, prefix="/api/v1")
-    app.include_router(receipts_api.router(dependencies.receipts), prefix="/api/v1")
-    app.include_router(statement_api.router(dependencies.statements), prefix="/api/v1")
-    app.include_router(money_statement_api.router(MoneyStatements(database)), prefix="/api/v1")
-    app.include_router(exports_api.router, prefix="/api/v1")
-    app.include_router(payouts_api.router, prefix="/api/v1")
-    app.include_router(payouts_api.reconciliation(dependencies.asker), prefix="/api/v1")
     app.include_router(payouts_api.webhooks(dependencies.asker))
-    app.include_router(worklist_api.router(dependencies.notifications), prefix="/api/v1")
-    app.include_router(handling_api.router(dependencies.notifications), prefix="/api/v1")
-    app.include_router(desk_api.router(dependencies.notifications), prefix="/api/v1")
-    cash = cash_api.router(CashCodes(settings.link_secret), dependencies.notifications)
-    app.include_router(cash, prefix="/api/v1")
     link_pages = phone_pages.LinkPages(
         database, dependencies.links, dependencies.receipts, dependencies.sealer, settings.practice
     )
@@ -136,11 +112,43 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
         dependencies.person_exports,
     )
     app.include_router(pages)
-    app.include_router(phone_api.router, prefix="/api/v1")
     turn_services = TurnServices(dependencies.links, timedelta(minutes=settings.speaker_minutes))
     app.include_router(phone_api.turns(database, dependencies.tokens, turn_services))
     app.include_router(outbox_api.router(database, dependencies.tokens, dependencies.jobs.failures))
     return app
+
+
+def _public_routers(dependencies: PaymentsDependencies) -> tuple[APIRouter, ...]:
+    return (
+        people_api.router,
+        groups_api.router,
+        erasing_api.router,
+        person_export_api.router(dependencies.person_exports),
+        merging_api.router,
+        retention_api.router,
+        access_api.router,
+        limits_api.router(dependencies.confirming),
+        rails_api.router(dependencies.connector),
+        readiness_api.router(dependencies.checker),
+        payees_api.router(dependencies.sealer),
+        charities_api.router(dependencies.sealer),
+        authorities_api.router,
+        modulus_api.router,
+        involvement_api.router,
+        claims_api.router,
+        ahead_api.router,
+        receipts_api.router(dependencies.receipts),
+        statement_api.router(dependencies.statements),
+        money_statement_api.router(MoneyStatements(dependencies.database)),
+        exports_api.router,
+        payouts_api.router,
+        payouts_api.reconciliation(dependencies.asker),
+        worklist_api.router(dependencies.notifications),
+        handling_api.router(dependencies.notifications),
+        desk_api.router(dependencies.notifications),
+        cash_api.router(CashCodes(dependencies.settings.link_secret), dependencies.notifications),
+        phone_api.router,
+    )
 
 
 def main() -> None:

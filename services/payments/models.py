@@ -6,8 +6,8 @@ from services.payments.claims.ahead import tables as ahead
 from services.payments.claims.receipts import tables as receipts
 from services.payments.desk import tables as desk
 from services.payments.desk.first_day import tables as first_day
-from services.payments.desk.sign_offs import tables as sign_offs
 from services.payments.desk.people_files import tables as people_files
+from services.payments.desk.sign_offs import tables as sign_offs
 from services.payments.involvement import tables as involvement
 from services.payments.ledger import tables as ledger
 from services.payments.limits import tables as limits

@@ -2,9 +2,9 @@
 
 from services.payments.cash_routes import CASH_ROUTES
 from services.payments.choice_routes import CHOICE_ROUTES
+from services.payments.fee_routes import FEE_ROUTES
 from services.payments.personal_data_routes import PERSONAL_DATA_ROUTES
 from services.payments.setting_up_routes import SETTING_UP_ROUTES
-from services.payments.fee_routes import FEE_ROUTES
 from shared.identity import Permission
 from shared.route_access import RouteTable, Served, own_row, row
 

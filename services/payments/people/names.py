@@ -8,7 +8,7 @@ one of its letters on, and what is looked for is the beginning of one of these.
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from services.payments.people.rules import fold
 from services.payments.people.tables import Person, PersonNamePart

@@ -55,7 +55,7 @@ def wipe(session: Session, actor: Actor, person: Person) -> dict[str, int]:
             ended_at=func.coalesce(PaymentLimit.ended_at, func.app_now()),
         ),
     )
-    done["who_acts_for_them"] = _rows(
+    done["who_acts_for_them"] = rows(
         session,
         update(PayeeAuthority)
         .where(PayeeAuthority.org_id == org_id, PayeeAuthority.person_id == person_id)
@@ -72,7 +72,7 @@ def wipe(session: Session, actor: Actor, person: Person) -> dict[str, int]:
         .join(Payout, and_(Payout.org_id == PayrollLine.org_id, Payout.id == PayrollLine.payout_id))
         .where(PayrollLine.org_id == org_id, Payout.person_id == person_id)
     )
-    done["payroll_files"] = _rows(
+    done["payroll_files"] = rows(
         session,
         update(PayrollFile).where(PayrollFile.org_id == org_id, PayrollFile.id.in_(in_files)).values(content=ERASED),
     )
