@@ -7,7 +7,7 @@ one of its letters on, and what is looked for is the beginning of one of these.
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from services.payments.people.rules import fold
