@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from services.payments.payees.charities.tables import Charity
@@ -69,7 +69,7 @@ def test_the_database_wants_two_signatures_and_an_organisation_as_payee(work: Wo
     found = listed(council)
     database = council.payments.dependencies.database
     with pytest.raises(DBAPIError, match="two administrators"), database.transaction(council.org_id) as session:
-        session.execute(update(Charity).values(name="Mallory"))
+        session.execute(update(Charity).values(ended_at=func.now()))
     [person] = council.payable()
     theirs = select(Payee.id).where(Payee.person_id == person).scalar_subquery()
     moved = update(Charity).where(Charity.id == UUID(found["id"])).values(payee_id=theirs)

@@ -282,4 +282,6 @@ def record_offer(session: Session, actor: Actor, offer: Offer) -> None:
     facts = {"engagement_id": str(offer.engagement_id), "expected_pence": offer.expected_pence}
     if offer.choice is not None:
         facts |= {"choice": offer.choice, "accepted_pence": offer.accepted_pence}
+    if offer.charity_id is not None:
+        facts["charity_id"] = str(offer.charity_id)
     audit.record(session, actor, f"offer.{offer.status}", "offer", offer.id, facts)

@@ -128,9 +128,13 @@ END $$;
 CREATE TRIGGER offer_to_whom_they_chose AFTER UPDATE OF charity_id ON offer FOR EACH ROW
     WHEN (OLD.charity_id IS DISTINCT FROM NEW.charity_id) EXECUTE FUNCTION refuse_charity_after_fee();
 
--- A charity is paid as an organisation, and its payee stays the same: what was given to it is never another's.
+-- A charity is paid as an organisation, and stays what it is: its payee, its number and the name that was read back to people. What was
+-- given to it, and the account that two people confirmed for it, are never another's.
 CREATE FUNCTION keep_charity_payee() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_OP = 'UPDATE' AND (OLD.register, OLD.number, OLD.name) <> (NEW.register, NEW.number, NEW.name) THEN
+        RAISE EXCEPTION 'charity: it stays what it is, and another is put on the list beside it' USING ERRCODE = 'restrict_violation';
+    END IF;
     IF (TG_OP = 'UPDATE' AND OLD.payee_id <> NEW.payee_id)
        OR EXISTS (SELECT FROM payee WHERE org_id = NEW.org_id AND id = NEW.payee_id AND person_id IS NOT NULL) THEN
         RAISE EXCEPTION 'charity: its payee is an organisation, and stays' USING ERRCODE = 'restrict_violation';

@@ -154,7 +154,8 @@ CREATE TRIGGER offer_staff_acts_of_amount AFTER UPDATE ON offer FOR EACH ROW
     EXECUTE FUNCTION keep_staff_acts_on_offer('set_amount');
 CREATE TRIGGER offer_staff_acts_of_answer AFTER UPDATE ON offer FOR EACH ROW
     WHEN (NEW.status IN ('accepted', 'declined') AND
-        (OLD.status, OLD.accepted_pence) IS DISTINCT FROM (NEW.status, NEW.accepted_pence))
+        (OLD.status, OLD.choice, OLD.accepted_pence, OLD.charity_id)
+            IS DISTINCT FROM (NEW.status, NEW.choice, NEW.accepted_pence, NEW.charity_id))
     EXECUTE FUNCTION keep_staff_acts_on_offer('answered');
 CREATE TRIGGER offer_staff_acts_of_done AFTER UPDATE ON offer FOR EACH ROW
     WHEN (OLD.done_on IS DISTINCT FROM NEW.done_on) EXECUTE FUNCTION keep_staff_acts_on_offer('marked');

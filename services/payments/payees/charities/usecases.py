@@ -45,12 +45,14 @@ def check_may_propose(actor: Actor) -> None:
 
 
 def propose_charity(session: Session, actor: Actor, new: NewCharity, charity_id: UUID | None = None) -> LimitProposal:
-    """Proposes a charity for the list, or a change of one that is on it.
+    """Proposes a charity for the list, or that one leaves it or comes back.
 
-    Raises ForbiddenError, NotFoundError, ConflictError (its number is on the list, or a change of it waits).
+    Raises ForbiddenError, NotFoundError, ConflictError (its number is on the list, a change of it waits, or this would make another
+    charity of it).
     """
     actor.require(Permission.MANAGE_RATES)
     before = _kept(_get(session, actor.org_id, charity_id)) if charity_id is not None else None
+    _check_is_the_same(before, asdict(new))
     _check_number_is_free(session, actor.org_id, new, charity_id)
     change = LimitChange(
         kind=LimitKind.CHARITY,
@@ -64,12 +66,13 @@ def propose_charity(session: Session, actor: Actor, new: NewCharity, charity_id:
 
 
 def keep_charity(session: Session, actor: Actor, change: ConfirmedChange) -> Charity:
-    """Adds or changes the charity that two administrators agreed to. Raises ForbiddenError, ConflictError (its number is on the list, or
-    it was changed since)."""
+    """Adds the charity that two administrators agreed to, takes it off the list, or puts it back. Raises ForbiddenError, ConflictError (its
+    number is on the list, or it was changed since)."""
     actor.require(Permission.MANAGE_RATES)
     new, now = NewCharity(**change.after), app_now(session)
     charity = session.get(Charity, (actor.org_id, change.id))
     change.check_still(None if charity is None else _kept(charity))
+    _check_is_the_same(None if charity is None else _kept(charity), asdict(new))
     _check_number_is_free(session, actor.org_id, new, change.id)
     if charity is None:
         payee = Payee(org_id=actor.org_id, id=new_id(), organisation_name=new.name)
@@ -77,11 +80,9 @@ def keep_charity(session: Session, actor: Actor, change: ConfirmedChange) -> Cha
         session.flush()
         charity = Charity(org_id=actor.org_id, id=change.id, payee_id=payee.id)
         session.add(charity)
-    charity.name, charity.register, charity.number = new.name, str(new.register), new.number
+        charity.name, charity.register, charity.number = new.name, str(new.register), new.number
     charity.checked_by, charity.checked_at = actor.id, now
     charity.ended_at = None if new.is_offered else now
-    session.flush()
-    session.get_one(Payee, (actor.org_id, charity.payee_id)).organisation_name = new.name
     session.flush()
     facts = {"register": charity.register, "number": charity.number, "offered": new.is_offered}
     audit.record(session, actor, "charity.checked", "charity", charity.id, facts)
@@ -180,6 +181,16 @@ def _get(session: Session, org_id: UUID, charity_id: UUID) -> Charity:
     if charity is None:
         raise NotFoundError("charity.not_found", "There is no such charity on your organisation's list.")
     return charity
+
+
+def _check_is_the_same(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> None:
+    """Raises ConflictError where a charity of the list would become another: what people gave to it, and its account, would be that one's."""
+    if before is not None and any(str(before[one]) != str(after[one]) for one in ("name", "register", "number")):
+        raise ConflictError(
+            "charity.is_another",
+            "A charity of the list keeps its name and its number: people chose it by them, and its account was checked for it.",
+            "Take it off the list, then propose the other one.",
+        )
 
 
 def _check_number_is_free(session: Session, org_id: UUID, new: NewCharity, charity_id: UUID | None) -> None:

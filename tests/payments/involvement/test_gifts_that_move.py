@@ -1,0 +1,60 @@
+"""Whom a fee goes to is changed by hands that are known, and a charity of the list stays the charity that it was read back as."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from services.payments.payouts.tables import Obligation
+from shared.identity import Role
+from tests.payments.involvement.conftest import Work, refused
+from tests.payments.involvement.test_giving import AGE_UK, MIND, listed
+
+
+def test_whoever_of_staff_redirects_a_fee_has_had_a_hand_in_it(work: Work) -> None:
+    """All to a charity, a charity to another, a charity to all: who wrote it down lets none of that money go, and the trail says where."""
+    council, hand = work.council, work.council.staff[Role.HELPLINE]
+    work.rate()
+    people, event = council.payable(3), work.event()
+    offers = work.ask(event, people)
+    first, second = ({"answer": "charity", "charity_id": listed(council, each)["id"]} for each in (AGE_UK, MIND))
+    moves: list[tuple[dict[str, Any], dict[str, Any]]] = [
+        ({"answer": "yes"}, first),
+        (first, second),
+        (first, {"answer": "yes"}),
+    ]
+    for offer, (before, after) in zip(offers, moves, strict=True):
+        council.organiser.post(f"/offers/{offer['id']}/answer", before)
+        hand.post(f"/offers/{offer['id']}/answer", after | {"channel": "helpline"})
+    work.attended(event, *(work.mark(event, one, kind="present") for one in people))
+    assert work.pay(event).status_code == 201
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        for owed_id in session.scalars(select(Obligation.id)):
+            assert session.scalar(select(func.has_acted_on(council.org_id, owed_id, hand.actor.id)))
+        trail = (
+            "SELECT facts ->> 'charity_id' FROM audit WHERE action = 'offer.accepted' AND actor_id = :who ORDER BY id"
+        )
+        said = list(session.scalars(text(trail), {"who": hand.actor.id}))
+    assert said == [first["charity_id"], second["charity_id"], None]
+
+
+def test_a_charity_is_never_another_under_the_same_id(work: Work) -> None:
+    council = work.council
+    charity = listed(council)
+    for other in (MIND, AGE_UK | {"name": "Mind"}, AGE_UK | {"register_name": "scotland", "number": "SC010151"}):
+        refused(council.administrator.call("POST", f"/charities/{charity['id']}", other), 409, "charity.is_another")
+    council.agree(f"/charities/{charity['id']}", AGE_UK | {"is_offered": False})
+    renewed = listed(council, AGE_UK | {"name": "Age Cymru"})
+    assert renewed["payee_id"] != charity["payee_id"], "its account is confirmed anew"
+    assert renewed["account"] is None
+
+
+@pytest.mark.parametrize("change", ["number = '219830'", "name = 'Mind'", "register = 'scotland', number = 'SC010151'"])
+def test_the_database_keeps_a_charity_what_it_is(work: Work, change: str) -> None:
+    council = work.council
+    charity = listed(council)
+    database = council.payments.dependencies.database
+    with pytest.raises(DBAPIError, match="stays what it is"), database.transaction(council.org_id) as session:
+        session.execute(text(f"UPDATE charity SET {change} WHERE id = :id"), {"id": UUID(charity["id"])})  # noqa: S608
