@@ -97,18 +97,12 @@ def test_finance_has_a_task_until_it_is_proposed(work: Work) -> None:
     [one] = work.council.payable()
     event, _ = came(work, [one])
     work.pay(event)
-
-    def tasks() -> list[str]:
-        with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
-            rows = session.scalars(select(WorkItem.subject_id).filter_by(kind="rate_went_up", done_at=None))
-            return [str(each) for each in rows]
-
     back_date(work, 1000, "2020-01-15")
-    assert tasks() == [], "nobody is owed more by a lower rate"
+    assert open_tasks(work) == [], "nobody is owed more by a lower rate"
     rate = back_date(work, 1500)
-    assert tasks() == [rate]
+    assert open_tasks(work) == [rate]
     propose(work, rate)
-    assert tasks() == []
+    assert open_tasks(work) == []
 
 
 def test_a_rate_that_goes_down_takes_nothing_back(work: Work) -> None:
@@ -206,6 +200,34 @@ def test_a_person_may_not_want_the_difference(work: Work) -> None:
     [line] = differences(work.council, rate)["not_owed_yet"]
     assert line["state"] == "said_no"
     refused(work.council.organiser.call("POST", f"/rates/{rate}/differences"), 409, "rate.nothing_owed")
+
+
+def test_a_yes_after_a_no_makes_the_difference_owed_again(work: Work) -> None:
+    """Also where the no was a wrong click of a member of staff whom nobody had asked."""
+    work.rate()
+    [one] = work.council.payable()
+    work.council.fund(100_000)
+    event, [offer] = came(work, [one])
+    let_go(work, work.pay(event).json())
+    rate = back_date(work, 1500)
+    for _ in range(2):
+        propose(work, rate)
+        work.council.organiser.post(f"/offers/{offer['id']}/answer", {"answer": "expenses_only"})
+        assert owed(work.council, one) == [2500]
+        [line] = differences(work.council, rate)["not_owed_yet"]
+        assert (line["state"], "record their yes" in line["words"]) == ("said_no", True)
+        assert open_tasks(work) == []
+        work.council.organiser.post(f"/offers/{offer['id']}/answer", {"answer": "yes"})
+        assert open_tasks(work) == [rate]
+    assert let_go(work, propose(work, rate))["total_pence"] == 500
+    assert owed(work.council, one) == [2500, 500]
+
+
+def open_tasks(work: Work) -> list[str]:
+    """The rates of which finance is asked to propose the differences."""
+    with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
+        rows = session.scalars(select(WorkItem.subject_id).filter_by(kind="rate_went_up", done_at=None))
+        return [str(each) for each in rows]
 
 
 def test_a_change_of_mind_before_any_money_left_takes_the_difference_along(work: Work) -> None:

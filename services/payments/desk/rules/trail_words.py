@@ -137,6 +137,7 @@ ACTION_WORDS: Mapping[str, str] = {
     "offer.declined": "said no to an offer",
     "offer.expenses_only": "wants costs only",
     "offer.difference_refused": "did not want what a fee came to more",
+    "offer.difference_wanted": "wants what a fee came to more after all",
     "offer.later": "will answer an offer later",
     "offer.less": "wants less than was offered",
     "offer.no": "said no to the money of an offer",

@@ -5,7 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.payments.involvement.rules.offers import OfferEvent
-from shared.errors import Effect, InvalidError
+from shared.errors import ConflictError, Effect, InvalidError
 from shared.money import pounds
 
 
@@ -109,6 +109,17 @@ def choose(reply: OfferReply, amount_pence: int | None, expected_pence: int, cha
             offered_pence=expected_pence,
         )
     return Chosen(FeeChoice.LESS, amount_pence)
+
+
+def check_not_with_wages(*, is_with_wages: bool) -> None:
+    """Raises ConflictError where a fee that the payroll office pays is to go to a charity: that office pays the person."""
+    if is_with_wages:
+        raise ConflictError(
+            "offer.wages_not_to_charity",
+            "This fee comes with the person's wages, and the payroll office pays it to them alone. So it cannot go to a charity from here.",
+            "Tell them that, and that they can ask at the payroll office how to give. Then ask whether they want all of it, less or none.",
+            effect=Effect.NOTHING_SAVED_NO_MONEY,
+        )
 
 
 _WITHOUT_AMOUNT = {

@@ -19,7 +19,7 @@ class DifferenceState(StrEnum):
     CHOSEN = "chosen"
     """They chose so much, or only expenses, or none: it does not come to more."""
     SAID_NO = "said_no"
-    """They were asked about the difference, because of a limit of theirs, and do not want it."""
+    """It was owed, and they said that they do not want it; a yes makes it owed again."""
     OVER_BUDGET = "over_budget"
     """The budget of the event does not cover it."""
     ERASED = "erased"
@@ -30,7 +30,7 @@ DIFFERENCE_WORDS = {
     DifferenceState.OWED: "Owed as soon as the payments are proposed.",
     DifferenceState.LOWER: "This rate is lower. What was paid stays theirs, and nothing is taken back.",
     DifferenceState.CHOSEN: "They chose this much, so they are not paid more.",
-    DifferenceState.SAID_NO: "They were asked, and do not want it.",
+    DifferenceState.SAID_NO: "They do not want it, as it was written down. Where that is wrong, record their yes: then it is owed again.",
     DifferenceState.OVER_BUDGET: "The budget of this event does not cover it. Raise the budget, then propose the payments again.",
     DifferenceState.ERASED: "This person was erased, so nothing is decided for them.",
 }

@@ -63,6 +63,7 @@ class Offer(OrgRow, PaymentsBase):
             "(choice IS NOT DISTINCT FROM 'charity') = (charity_id IS NOT NULL)",
             name="offer_charity",
         ),
+        CheckConstraint("charity_id IS NULL OR tax_route <> 'payroll_file'", name="offer_wages_to_person"),
         CheckConstraint("num_nonnulls(agreed_minutes, agreed_pence) <= 1", name="offer_agreed_one_way"),
         CheckConstraint("agreed_minutes > 0 AND agreed_minutes <= 6000", name="offer_agreed_minutes"),
         CheckConstraint("agreed_pence > 0", name="offer_agreed_pence"),

@@ -13,6 +13,7 @@ from services.payments.involvement.rules.choice import (
     Chosen,
     FeeChoice,
     OfferReply,
+    check_not_with_wages,
     choose,
     promised_pence,
 )
@@ -25,6 +26,7 @@ from services.payments.involvement.rules.offers import (
     check_promise,
 )
 from services.payments.involvement.tables import AnswerToOffer, Offer
+from services.payments.involvement.usecases.difference_answers import SaidToDifference, answer_difference, want_again
 from services.payments.involvement.usecases.events import EventView, check_not_cancelled, get_event
 from services.payments.involvement.usecases.late_answers import LATE_YES, note_late_yes
 from services.payments.involvement.usecases.limit_questions import asked_of
@@ -45,15 +47,13 @@ from services.payments.payees.charities.usecases import charities_by_id, check_o
 from services.payments.payouts.usecases.obligation_reversal import (
     is_released,
     lock_before_taking_back,
-    open_differences,
     take_back,
 )
 from services.payments.payouts.usecases.obligations import Decided, PersonPart, decided
 from services.payments.people.acting import act_as
 from services.payments.worklist.usecases import close_items, close_items_about
-from shared import audit
 from shared.database import app_now
-from shared.errors import ConflictError, Effect, NotFoundError
+from shared.errors import ConflictError, NotFoundError
 from shared.identity import Actor, ActorKind, Permission
 from shared.ids import new_id
 
@@ -103,6 +103,9 @@ def _agree_if_asked(session: Session, actor: Actor, offer: Offer, answer: OfferA
     """Their YES to a fee that a limit of theirs holds, where we asked: to exactly so much. What they chose of the offer stays."""
     get_event(session, actor.org_id, offer.engagement_id, lock=True)
     asked = next((one for one in asked_of(session, actor.org_id, offer.person_id) if one.offer_id == offer.id), None)
+    worked_out = decided(session, actor.org_id, "fee", offer.engagement_id).get((offer.person_id, offer.role))
+    if asked is None and worked_out is not None:
+        want_again(session, actor, offer, worked_out.obligation_id, _said(answer))
     if asked is not None:
         keep_yes(session, actor, offer, asked.yes_pence, answer.channel, answer.witness)
         note_yes_above_limit(session, actor.org_id, offer)
@@ -132,13 +135,15 @@ def _answer(session: Session, actor: Actor, event_id: UUID, answers: Sequence[Of
                 amount_pence=answer.amount_pence,
             )
             continue
-        if answer.reply is not OfferReply.YES and _leave_difference(session, actor, offer, answer, before):
+        worked_out = before.get((offer.person_id, offer.role))
+        if worked_out is not None and answer_difference(session, actor, offer, worked_out.obligation_id, _said(answer)):
             continue
         chosen = choose(answer.reply, answer.amount_pence, offer.expected_pence, answer.charity_id)
         moves = changes(OfferStatus(offer.status), chosen.event)
         if not moves and _is_same(offer, chosen):
             continue
         if chosen.charity_id is not None:
+            check_not_with_wages(is_with_wages=offer.pay_on is not None)
             check_offered(session, actor.org_id, chosen.charity_id)
         _check_budget(event, offer, chosen, known.values())
         _reopen(session, actor, offer, before)
@@ -149,6 +154,10 @@ def _answer(session: Session, actor: Actor, event_id: UUID, answers: Sequence[Of
     if actor.kind is ActorKind.STAFF:
         _tell(session, actor, event, changed.values(), now)
     return [known[answer.offer_id] for answer in answers]
+
+
+def _said(answer: OfferAnswer) -> SaidToDifference:
+    return SaidToDifference(answer.reply, answer.charity_id, answer.channel.value, answer.witness)
 
 
 def _is_same(offer: Offer, chosen: Chosen) -> bool:
@@ -196,45 +205,6 @@ def _reopen(session: Session, actor: Actor, offer: Offer, before: Mapping[Person
             "Ask finance to stop the payment where it has not left.",
         )
     take_back(session, actor, found.obligation_id)
-
-
-def _leave_difference(
-    session: Session, actor: Actor, offer: Offer, answer: OfferAnswer, before: Mapping[PersonPart, Decided]
-) -> bool:
-    """Takes back what a fee came to more by a back-dated rate, where the fee was let go and this was not: they do not want it. Whether there
-    was any. Raises ConflictError where they want a part of it."""
-    found = before.get((offer.person_id, offer.role))
-    differences = open_differences(session, actor.org_id, found.obligation_id) if found else []
-    if not differences:
-        return False
-    if answer.reply is OfferReply.LESS:
-        raise ConflictError(
-            "offer.difference_is_whole",
-            "The fee itself was let go already. What it came to more since is taken as a whole, or not at all.",
-            "Ask them for a yes or a no to it.",
-            effect=Effect.NOTHING_SAVED_NO_MONEY,
-        )
-    for one in differences:
-        take_back(session, actor, one)
-    _keep_said(session, actor, offer, answer)
-    audit.record(session, replace(actor, on_behalf_of=offer.person_id), "offer.difference_refused", "offer", offer.id)
-    return True
-
-
-def _keep_said(session: Session, actor: Actor, offer: Offer, answer: OfferAnswer) -> None:
-    """Keeps their no in the history of the offer; what was chosen of the offer itself stays."""
-    session.add(
-        AnswerToOffer(
-            org_id=actor.org_id,
-            id=new_id(),
-            offer_id=offer.id,
-            choice=FeeChoice.NONE.value,
-            channel=answer.channel.value,
-            witness=answer.witness,
-            actor_kind=actor.kind.value,
-            actor_id=actor.id,
-        )
-    )
 
 
 def _check_budget(event: EventView, offer: Offer, chosen: Chosen, offers: Collection[Offer]) -> None:

@@ -160,9 +160,9 @@ def _lines(
     for (person_id, role), due in fees.due.items():
         found = before.get((person_id, role))
         charity = fees.given_to.get((person_id, role))
-        rail = rails.get(person_id) if charity is None else given.get(charity)
         parts = _whys(found.lines if found else due)
-        rail = Rail.PAYROLL.value if (person_id, role) in with_wages else rails.get(person_id)
+        rail = rails.get(person_id) if charity is None else given.get(charity)
+        rail = Rail.PAYROLL.value if (person_id, role) in with_wages else rail
         held = "paid_already" if found and found.is_live else None if rail is not None else "no_ready_method"
         over_limit = limited.get((person_id, role))
         held = "own_limit" if over_limit else held

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.fees import DatedRate
@@ -24,13 +23,14 @@ from services.payments.involvement.rules.rerates import (
 )
 from services.payments.involvement.usecases import rates
 from services.payments.involvement.usecases.budget import budget_left_pence
+from services.payments.involvement.usecases.difference_answers import said_no_among
 from services.payments.involvement.usecases.events import EventView, get_event
 from services.payments.involvement.usecases.late_answers import RATE_TASK, ask_to_propose
 from services.payments.involvement.usecases.payout import Fees, fees_of
 from services.payments.involvement.usecases.rates import rate_card
 from services.payments.limits.usecases.proposals import ConfirmedChange
 from services.payments.payouts.rules import PayoutStatus
-from services.payments.payouts.tables import FEE_DIFFERENCE, FeeDifference, PayoutRun
+from services.payments.payouts.tables import FEE_DIFFERENCE, PayoutRun
 from services.payments.payouts.usecases.differences import (
     DecidedFee,
     DifferenceMade,
@@ -146,7 +146,7 @@ def propose_differences(session: Session, actor: Actor, rate_id: UUID) -> Payout
     before = differences_made(session, actor.org_id, rate_id=rate_id)
     people = {one.owed.person_id for one in new} | {one.person_id for one in before}
     lock_people(session, actor.org_id, limits_of(session, actor.org_id, people))
-    ids = owe_differences(session, actor, new)
+    ids = owe_differences(session, actor, new, [one.obligation_id for one in before])
     to_pay = unpaid_among(session, actor.org_id, [*(one.obligation_id for one in before), *ids])
     if not to_pay:
         raise ConflictError(
@@ -231,21 +231,13 @@ def _as_things_stand(
     """The lines with what keeps some of them from being owed."""
     org_id = event.engagement.org_id
     gone = erased_among(session, org_id, {one.person_id for one in lines})
-    refused = set(
-        session.scalars(
-            select(FeeDifference.fee_id).where(
-                FeeDifference.org_id == org_id,
-                FeeDifference.rate_id == rate.id,
-                FeeDifference.fee_id.in_([one.fee_id for one in lines]),
-            )
-        )
-    )
+    refused = said_no_among(session, org_id, rate.id, [one.fee_id for one in lines])
     seen = []
     for line in lines:
         state = line.state
         if state is DifferenceState.OWED and line.person_id in gone:
             state = DifferenceState.ERASED
-        elif state is DifferenceState.OWED and line.fee_id in refused:  # it was owed, and taken back
+        elif state is DifferenceState.OWED and line.fee_id in refused:
             state = DifferenceState.SAID_NO
         seen.append(replace(line, state=state))
     left_pence = budget_left_pence(session, org_id, event)

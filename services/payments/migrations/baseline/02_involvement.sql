@@ -163,6 +163,8 @@ CREATE TABLE offer (
         END
     ),
     CONSTRAINT offer_charity CHECK ((choice IS NOT DISTINCT FROM 'charity') = (charity_id IS NOT NULL)),
+    -- The payroll office pays the person, and nobody in their place.
+    CONSTRAINT offer_wages_to_person CHECK (charity_id IS NULL OR tax_route <> 'payroll_file'),
     CONSTRAINT offer_agreed_one_way CHECK (num_nonnulls(agreed_minutes, agreed_pence) <= 1),
     CONSTRAINT offer_agreed_minutes CHECK (agreed_minutes > 0 AND agreed_minutes <= 6000),
     CONSTRAINT offer_agreed_pence CHECK (agreed_pence > 0),

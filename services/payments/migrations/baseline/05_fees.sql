@@ -1,7 +1,7 @@
 -- Fees beside their payments: what a back-dated rate made of them, and what is paid with wages.
 
--- What a fee came to more by a rate that was back-dated after it was worked out: once for a fee and a rate. `before_pence` is what was
--- owed for it until then, the differences before this one included. Append-only.
+-- What a fee came to more by a rate that was back-dated after it was worked out: of those that stand, one for a fee and a rate.
+-- `before_pence` is what was owed for it until then, the differences before this one included. Append-only.
 CREATE TABLE fee_difference (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -13,14 +13,13 @@ CREATE TABLE fee_difference (
     created_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
     UNIQUE (org_id, obligation_id),
-    -- However often a run of the differences is made, and by however many at once.
-    UNIQUE (org_id, fee_id, rate_id),
     FOREIGN KEY (org_id, obligation_id) REFERENCES obligation (org_id, id),
     FOREIGN KEY (org_id, fee_id) REFERENCES obligation (org_id, id),
     FOREIGN KEY (org_id, rate_id) REFERENCES rate (org_id, id),
     -- A rate that goes down takes nothing back.
     CONSTRAINT fee_difference_is_more CHECK (before_pence > 0 AND after_pence > before_pence)
 );
+CREATE INDEX fee_difference_fee_idx ON fee_difference (org_id, fee_id);
 CREATE INDEX fee_difference_rate_idx ON fee_difference (org_id, rate_id);
 
 -- What was given to the payroll office: the exact bytes, made once and taken once.

@@ -40,8 +40,9 @@ END $$;
 CREATE TRIGGER offer_within_choice AFTER UPDATE OF accepted_pence ON offer FOR EACH ROW
     WHEN (NEW.accepted_pence IS NOT NULL) EXECUTE FUNCTION refuse_choice_below_fee();
 
--- A difference is of a fee that stands, of the same person, event and role; it is exactly what comes to what was owed until then, and it was
--- earned on the same days. Two at once wait for each other at the fee.
+-- A difference is of a fee that stands, of the same person, event and role, and paid to whom the fee is; it is exactly what comes to what
+-- was owed until then, it was earned on the same days, and of those that stand it is the only one for its rate: however often a run of the
+-- differences is made, and by however many at once. Two at once wait for each other at the fee.
 CREATE FUNCTION check_fee_difference() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     fee obligation%ROWTYPE;
@@ -50,8 +51,14 @@ BEGIN
     SELECT * INTO fee FROM obligation WHERE org_id = NEW.org_id AND id = NEW.fee_id FOR NO KEY UPDATE;
     SELECT * INTO more FROM obligation WHERE org_id = NEW.org_id AND id = NEW.obligation_id;
     IF fee.kind <> 'fee' OR more.kind <> 'fee_difference'
-       OR (fee.source_id, fee.person_id, fee.part, fee.earned_from, fee.earned_until) IS DISTINCT FROM
-          (more.source_id, more.person_id, more.part, more.earned_from, more.earned_until)
+       OR (fee.source_id, fee.person_id, fee.part, fee.payee_id, fee.earned_from, fee.earned_until) IS DISTINCT FROM
+          (more.source_id, more.person_id, more.part, more.payee_id, more.earned_from, more.earned_until)
+       OR EXISTS (
+            SELECT FROM fee_difference AS other
+            WHERE other.org_id = NEW.org_id AND other.fee_id = NEW.fee_id AND other.rate_id = NEW.rate_id AND other.id <> NEW.id
+                AND NOT EXISTS (
+                    SELECT FROM obligation_taken_back AS gone
+                    WHERE gone.org_id = other.org_id AND gone.obligation_id = other.obligation_id))
        OR EXISTS (SELECT FROM obligation_taken_back WHERE org_id = NEW.org_id AND obligation_id IN (fee.id, more.id))
        OR more.amount_pence <> NEW.after_pence - NEW.before_pence
        OR owed_for_taking_part(NEW.org_id, fee.source_id, fee.person_id, fee.part) <> NEW.after_pence THEN
@@ -98,7 +105,7 @@ DECLARE
 BEGIN
     SELECT charity.payee_id INTO chosen FROM offer
         JOIN charity ON charity.org_id = offer.org_id AND charity.id = offer.charity_id
-        WHERE NEW.kind = 'fee' AND offer.org_id = NEW.org_id AND offer.engagement_id = NEW.source_id
+        WHERE NEW.kind IN ('fee', 'fee_difference') AND offer.org_id = NEW.org_id AND offer.engagement_id = NEW.source_id
             AND offer.person_id = NEW.person_id AND offer.role = NEW.part AND offer.status <> 'withdrawn';
     IF chosen IS DISTINCT FROM NEW.payee_id
        AND (chosen IS NOT NULL OR EXISTS (SELECT FROM charity WHERE org_id = NEW.org_id AND payee_id = NEW.payee_id)) THEN
@@ -113,7 +120,7 @@ CREATE TRIGGER obligation_to_whom_they_chose AFTER INSERT ON obligation FOR EACH
 CREATE FUNCTION refuse_charity_after_fee() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
-        SELECT FROM obligation WHERE org_id = NEW.org_id AND kind = 'fee' AND source_id = NEW.engagement_id
+        SELECT FROM obligation WHERE org_id = NEW.org_id AND kind IN ('fee', 'fee_difference') AND source_id = NEW.engagement_id
             AND person_id = NEW.person_id AND part = NEW.role
             AND NOT EXISTS (
                 SELECT FROM obligation_taken_back AS gone

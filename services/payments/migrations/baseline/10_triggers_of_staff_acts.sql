@@ -205,10 +205,12 @@ BEGIN
                 WHERE claim_decision.org_id = org AND claim_decision.id = debt.source_id
                     AND act <> 'decided' AND principal_id = ANY (sign_ins))
         WHEN 'fee_difference' THEN EXISTS (
-            SELECT FROM obligation AS fee JOIN fee_difference ON fee_difference.org_id = fee.org_id AND fee_difference.fee_id = fee.id
-                JOIN limit_proposal ON limit_proposal.org_id = fee.org_id AND limit_proposal.subject_id = fee_difference.rate_id
-                WHERE fee_difference.org_id = org AND fee_difference.obligation_id = owed AND limit_proposal.outcome = 'confirmed'
-                    AND (proposed_by = ANY (sign_ins) OR decided_by = ANY (sign_ins) OR has_acted_on(org, fee.id, who)))
+            SELECT FROM fee_difference WHERE org_id = org AND obligation_id = owed AND has_acted_on(org, fee_id, who)
+        ) OR EXISTS (
+            SELECT FROM obligation_line
+                JOIN limit_proposal ON limit_proposal.org_id = org AND limit_proposal.subject_id = obligation_line.rate_id
+                WHERE obligation_line.org_id = org AND obligation_line.obligation_id = owed AND limit_proposal.outcome = 'confirmed'
+                    AND (proposed_by = ANY (sign_ins) OR decided_by = ANY (sign_ins)))
         WHEN 'fee' THEN EXISTS (
             SELECT FROM offer JOIN offer_staff_act ON offer_staff_act.org_id = offer.org_id AND offer_staff_act.offer_id = offer.id
                 WHERE offer.org_id = org AND offer.engagement_id = debt.source_id AND offer.person_id = debt.person_id

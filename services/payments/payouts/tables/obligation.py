@@ -79,7 +79,7 @@ class ObligationLine(OrgRow, PaymentsBase):
 
 
 class FeeDifference(OrgRow, PaymentsBase):
-    """What a fee came to more by a rate that was back-dated after it was worked out: once for a fee and a rate. `before_pence` is what was
+    """What a fee came to more by a rate that was back-dated after it was worked out: of those that stand, one for a fee and a rate. `before_pence` is what was
     owed for it until then, earlier differences included. Triggers see that it is exactly that. Append-only."""
 
     __tablename__ = "fee_difference"
@@ -97,7 +97,7 @@ class FeeDifference(OrgRow, PaymentsBase):
         ForeignKeyConstraint(["org_id", "rate_id"], ["rate.org_id", "rate.id"]),
         CheckConstraint("before_pence > 0 AND after_pence > before_pence", name="fee_difference_is_more"),
         UniqueConstraint("org_id", "obligation_id"),
-        UniqueConstraint("org_id", "fee_id", "rate_id"),
+        Index("fee_difference_fee_idx", "org_id", "fee_id"),
         Index("fee_difference_rate_idx", "org_id", "rate_id"),
     )
 

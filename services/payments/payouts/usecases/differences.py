@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from services.payments.payees.usecases.payees import payees_of
 from services.payments.payouts.rules import FINISHED
 from services.payments.payouts.tables import FEE, FEE_DIFFERENCE, FeeDifference, Obligation, ObligationLine, Payout
 from services.payments.payouts.usecases.generations import lock_obligations
@@ -104,20 +103,23 @@ def sources_with_fees(session: Session, org_id: UUID, role: str, since: date) ->
     return list(rows)
 
 
-def owe_differences(session: Session, actor: Actor, new: Sequence[OwedDifference]) -> list[UUID]:
-    """Writes what fees came to more; gives the ids in order. Their events are locked before. The database refuses what is not exactly that,
-    and a second one for the same fee and rate."""
+def owe_differences(
+    session: Session, actor: Actor, new: Sequence[OwedDifference], paid_with: Collection[UUID] = ()
+) -> list[UUID]:
+    """Writes what fees came to more, each to whom its fee is paid; gives the ids in order. Their events are locked before, and the tins of
+    cash of whoever is `paid_with` them (obligations) with theirs. The database refuses what is not exactly that, and a second one for the same
+    fee and rate."""
     if not new:
         return []
-    people = payees_of(session, actor.org_id, [one.owed.person_id for one in new])
-    lock_cash_of(session, actor.org_id, set(people.values()))
+    payee_of = _payees(session, actor.org_id, [*(one.fee_id for one in new), *paid_with])
+    lock_cash_of(session, actor.org_id, set(payee_of.values()))
     lock_obligations(session, actor.org_id, [one.fee_id for one in new])
     numbers = _numbers(session, actor.org_id, new)
     ids = [new_id() for _ in new]
     session.execute(
         insert(Obligation),
         [
-            obligation_row(actor.org_id, owed_id, one.owed, people[one.owed.person_id])
+            obligation_row(actor.org_id, owed_id, one.owed, payee_of[one.fee_id])
             | {"revision": numbers.get((one.owed.source_id, one.owed.person_id, one.owed.part), 0)}
             for owed_id, one in zip(ids, new, strict=True)
         ],
@@ -192,6 +194,13 @@ def unpaid_among(session: Session, org_id: UUID, obligation_ids: Collection[UUID
         .order_by(Obligation.id)
     )
     return list(rows)
+
+
+def _payees(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    rows = session.execute(
+        select(Obligation.id, Obligation.payee_id).where(Obligation.org_id == org_id, Obligation.id.in_(obligation_ids))
+    )
+    return {row.id: row.payee_id for row in rows}
 
 
 def _numbers(session: Session, org_id: UUID, new: Sequence[OwedDifference]) -> dict[tuple[UUID, UUID, str], int]:
