@@ -21,11 +21,10 @@ from services.payments.desk.first_day.fetching import FirstDayChecks
 from services.payments.desk.people_files import jobs as people_file_jobs
 from services.payments.desk.people_files.sending import PeopleFiles
 from services.payments.involvement import jobs as involvement_jobs
-from services.payments.involvement.usecases import rerates, tax_routes
+from services.payments.involvement.usecases import gone_charities, rerates, tax_routes
 from services.payments.limits.fetching import Confirming, KindOfChange
 from services.payments.limits.rules import LimitKind
 from services.payments.payees import jobs as payees_jobs
-from services.payments.payees.charities import usecases as charities
 from services.payments.payees.sending import RegistrationServices
 from services.payments.payouts import jobs as payouts_jobs
 from services.payments.payouts.fetching import Asker
@@ -164,7 +163,7 @@ def kinds_of_change(connector: Connector, checks: FirstDayChecks) -> dict[LimitK
         LimitKind.ORGANISATION: KindOfChange(organisations.change_details),
         LimitKind.GO_LIVE: KindOfChange(first_day.go_live, checks.ask_again),
         LimitKind.LEAVE_LIVE: KindOfChange(first_day.leave_live),
-        LimitKind.CHARITY: KindOfChange(charities.keep_charity),
+        LimitKind.CHARITY: KindOfChange(gone_charities.keep_charity),
     }
 
 

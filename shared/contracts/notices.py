@@ -73,6 +73,7 @@ class Notice(StrEnum):
     OFFER_WAITS = "offer_waits"
     OFFER_WAITS_LAST = "offer_waits_last"
     OFFER_ABOVE_LIMIT = "offer_above_limit"
+    OFFER_MORE_ABOVE_LIMIT = "offer_more_above_limit"
 
 
 _Kinds = Mapping[str, type[int] | type[str]]
@@ -147,6 +148,7 @@ NOTICES: Mapping[str, _Kinds] = {
     Notice.OFFER_WAITS: {"amount_pence": int, "purpose": str},
     Notice.OFFER_WAITS_LAST: {"amount_pence": int, "purpose": str},
     Notice.OFFER_ABOVE_LIMIT: {"amount_pence": int, "purpose": str, "adviser": str},
+    Notice.OFFER_MORE_ABOVE_LIMIT: {"amount_pence": int, "purpose": str, "adviser": str},
 }
 """Every notice with the values that payments gives it, and their types."""
 

@@ -231,6 +231,7 @@ PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     "ask_offer": {"amount_pence": _K.PENCE, "on": _K.DATE},  # We can pay you £25.00 for that day. Do you want the money? YES or NO.
     "ask_unpaid": {"on": _K.DATE},  # Will you come on that day? We do not pay money for it, only costs. YES or NO.
     "ask_above_limit": {"amount_pence": _K.PENCE, "on": _K.DATE},  # A limit that they set holds it. All, less or none? YES or NO.
+    "ask_more_above_limit": {"amount_pence": _K.PENCE, "on": _K.DATE},  # What it came to more, and a limit holds. All or none? YES or NO.
     "chose_later": {},  # All right: the money waits for them.
     "cash_listed": {},  # They stand on the list for cash at the event. Do they want the money? YES or NO.
     "cash_not_now": {},  # No cash can be given at that event now: a person speaks with them.
@@ -241,6 +242,7 @@ PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     # They give it to a charity: which one, then the read-back, with whom to ask about benefits.
     "ask_charity": {"charities": _K.TEXT},  # Which charity? 1: Age UK. 2: Mind. Reply with the number.
     "charity_not_listed": {},  # We can give it only to these: the list follows.
+    "wages_not_to_charity": {},  # It comes with their wages, so it goes to nobody else; whom to ask. The offer is asked about again.
     "no_charity": {},  # No charity is on our list: a person speaks with them.
     "confirm_charity": {"amount_pence": _K.PENCE, "on": _K.DATE, "charity": _K.TEXT, "adviser": _K.TEXT},
     "chose_charity": {"charity": _K.TEXT},

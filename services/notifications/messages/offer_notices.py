@@ -206,6 +206,23 @@ OFFER_NOTICES = (
         ),
     ),
     NoticeTemplate(
+        Notice.OFFER_MORE_ABOVE_LIMIT,
+        "Our rate went up. We can pay you {amount_pence} more for {purpose}. You set a limit, so we ask first. "
+        "Advice about benefits: {adviser}. From {organisation}. {yes_or_no}",
+        "Our rate went up",
+        (
+            Sentence("information", "Our rate went up."),
+            Sentence("money", "{organisation} can pay you {amount_pence} more."),
+            Sentence("information", "The money is for {purpose}."),
+            Sentence("limit", "You set a limit."),
+            Sentence("waiting", "We wait until you tell us."),
+            Sentence("question", "Do you want this money?"),
+            Sentence("people", "You can get advice about benefits.", "{adviser}"),
+            Ending.ANSWER,
+            Ending.ASK_WITHOUT_NUMBER,
+        ),
+    ),
+    NoticeTemplate(
         Notice.OFFER_MADE_UNPAID,
         f"Will you come {{starts_at}}? {_UNPAID}",
         "Will you take part?",

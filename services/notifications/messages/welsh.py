@@ -158,6 +158,10 @@ SMS: Mapping[str, str] = {
         "Gallwn dalu {amount_pence} i chi am {purpose}. Gosodoch derfyn, felly gofynnwn yn gyntaf. Popeth, llai, neu ddim? "
         "Cyngor am fudd-daliadau: {adviser}. Gan {organisation}. {yes_or_no}"
     ),
+    Notice.OFFER_MORE_ABOVE_LIMIT: (
+        "Aeth ein cyfradd i fyny. Gallwn dalu {amount_pence} yn fwy i chi am {purpose}. Gosodoch derfyn, felly gofynnwn yn gyntaf. "
+        "Cyngor am fudd-daliadau: {adviser}. Gan {organisation}. {yes_or_no}"
+    ),
     Notice.OFFER_MADE_WITH_WAGES: f"Ddewch chi {{starts_at}}? {_WAGES}",
     Notice.OFFER_MADE_WITH_WAGES_SEVERAL: f"Ddewch chi {{sessions}} gwaith, gyntaf {{starts_at}}? {_WAGES}",
     Notice.OFFER_MADE_UNPAID: f"Ddewch chi {{starts_at}}? {_UNPAID}",

@@ -85,7 +85,13 @@ ABOUT_CASH = {
 }
 """Sent from the table where cash is handed over."""
 
-TOLD_LATER = {Notice.OFFER_REMINDER, Notice.OFFER_WAITS, Notice.OFFER_WAITS_LAST, Notice.OFFER_ABOVE_LIMIT}
+TOLD_LATER = {
+    Notice.OFFER_REMINDER,
+    Notice.OFFER_WAITS,
+    Notice.OFFER_WAITS_LAST,
+    Notice.OFFER_ABOVE_LIMIT,
+    Notice.OFFER_MORE_ABOVE_LIMIT,
+}
 """Sent by the clock, days before or after an event."""
 
 FREE_OF_PURPOSE = ("offer_taken_back", "offer_chose", "offer_made_unpaid", "offer_moved")

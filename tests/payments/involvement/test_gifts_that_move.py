@@ -8,8 +8,11 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from services.payments.payouts.tables import Obligation
+from services.payments.payouts.usecases.obligations import Owed, OwedLine, owe
+from services.payments.worklist.tables import WorkItem
 from shared.identity import Role
 from tests.payments.involvement.conftest import Work, refused
+from tests.payments.involvement.test_choice import asked, line_of, say
 from tests.payments.involvement.test_giving import AGE_UK, MIND, listed
 
 
@@ -58,3 +61,46 @@ def test_the_database_keeps_a_charity_what_it_is(work: Work, change: str) -> Non
     database = council.payments.dependencies.database
     with pytest.raises(DBAPIError, match="stays what it is"), database.transaction(council.org_id) as session:
         session.execute(text(f"UPDATE charity SET {change} WHERE id = :id"), {"id": UUID(charity["id"])})
+
+
+def test_a_gift_to_a_charity_that_left_the_list_waits_and_somebody_asks_them(work: Work) -> None:
+    """A choice is no gift yet: nothing goes there that is not let go, and what they say instead counts."""
+    council = work.council
+    event, offer, person = asked(work)
+    charity, gone = listed(council), AGE_UK | {"is_offered": False}
+    say(work, offer, "charity", charity_id=charity["id"])
+    work.attended(event, work.mark(event, person, kind="present"))
+    council.agree(f"/charities/{charity['id']}", gone)
+    assert tasks(work) == [offer["id"]]
+    line = line_of(work, event, person)
+    assert (line["held"], "not on the list any more" in line["words"]) == ("charity_left", True)
+    refused(work.pay(event), 409, "event.charity_left")
+    council.agree(f"/charities/{charity['id']}", AGE_UK)
+    run = work.pay(event).json()
+    council.agree(f"/charities/{charity['id']}", gone)
+    council.approver.post(f"/runs/{run['id']}/approve")
+    seen = council.approver.get(f"/runs/{run['id']}")
+    assert (seen["total_pence"], [one["reason"] for one in seen["left_out"]]) == (0, ["charity_left"])
+    assert say(work, offer, "yes").status_code == 200
+    assert tasks(work) == []
+    assert work.pay(event).json()["total_pence"] == 2500
+
+
+def tasks(work: Work) -> list[str]:
+    """The offers of which somebody is asked to speak with the person about their gift."""
+    with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
+        rows = session.scalars(select(WorkItem.subject_id).filter_by(kind="charity_left", done_at=None))
+        return [str(one) for one in rows]
+
+
+def test_the_database_owes_nothing_to_a_charity_that_left_the_list(work: Work) -> None:
+    council = work.council
+    event, offer, person = asked(work)
+    charity = listed(council)
+    say(work, offer, "charity", charity_id=charity["id"])
+    council.agree(f"/charities/{charity['id']}", AGE_UK | {"is_offered": False})
+    line, payee = (OwedLine("one session", 2500),), UUID(charity["payee_id"])
+    fee = Owed("fee", UUID(event["id"]), person, "Taking part", line, part=work.role, payee_id=payee)
+    database = council.payments.dependencies.database
+    with pytest.raises(DBAPIError, match="left the list"), database.transaction(council.org_id) as session:
+        owe(session, council.organiser.actor, [fee])

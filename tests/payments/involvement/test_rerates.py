@@ -176,7 +176,7 @@ def test_a_limit_holds_the_difference_and_the_person_is_asked(work: Work) -> Non
     assert [each["held"] for each in differences(work.council, rate)["owed"]] == [True]
     with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
         assert [ask_at(session, work.council.org_id, AT_NOON) for _ in range(2)] == [1, 0]
-    [asked] = [each for each in told(work.council) if each["notice"] == "offer_above_limit"]
+    [asked] = [each for each in told(work.council) if each["notice"] == "offer_more_above_limit"]
     assert asked["values"]["amount_pence"] == 500
     work.council.organiser.post(f"/offers/{offer['id']}/agree-above-limit", {"agreed_pence": 2999})
     assert propose(work, rate)["payments"] == 0, "a yes to less than all of it"
@@ -280,7 +280,7 @@ def test_a_budget_that_does_not_cover_it_is_raised_first(work: Work) -> None:
     rate = back_date(work, 1500)
     [line] = differences(work.council, rate)["not_owed_yet"]
     assert line["state"] == "over_budget"
-    refused(work.council.organiser.call("POST", f"/rates/{rate}/differences"), 409, "rate.nothing_owed")
+    refused(work.council.organiser.call("POST", f"/rates/{rate}/differences"), 409, "rate.over_budget")
     work.council.organiser.post(f"/events/{event['id']}/budget", {"budget_pence": 3000})
     assert propose(work, rate)["total_pence"] == 500
     assert work.preview(event)["budget_left_pence"] == 0

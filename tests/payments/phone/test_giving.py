@@ -111,3 +111,15 @@ def test_where_no_charity_is_listed_a_person_speaks_with_them() -> None:
 def test_danger_beside_it_is_heard() -> None:
     conversation = asked()
     assert conversation.hear("give it to them or he will hit me")[-1] != "confirm_charity"
+
+
+@pytest.mark.parametrize("said", ["give it to Age UK", "charity", "give it to my mum"])
+@pytest.mark.parametrize("channel", ["sms", "voice"])
+def test_what_comes_with_wages_goes_to_no_charity_and_they_are_told_whom_to_ask(said: str, channel: str) -> None:
+    question = QuestionFact(OFFER, "offer", amount_pence=2500, on=NOW.date(), is_with_wages=True)
+    conversation = Conversation(facts(questions=(question,), charities=LIST), channel=channel)  # type: ignore[arg-type]
+    conversation.say("Hello")
+    conversation.say("yes but")
+    assert conversation.hear(said) == ["wages_not_to_charity", "ask_offer"]
+    assert given(conversation) == []
+    assert conversation.hear("yes" if channel == "sms" else "1") == ["answer_saved"]

@@ -139,6 +139,10 @@ ENGLISH = Wording(
             "We can pay you {amount_pence} for {on}. You set a limit, so we ask first. You can take less. "
             "Do you want the money? {yes_no}"
         ),
+        "ask_more_above_limit": Words(
+            "Our rate went up. We can pay you {amount_pence} more for {on}. You set a limit, so we ask first. "
+            "Do you want the money? {yes_no}"
+        ),
         "chose_later": Words("All right. The money waits for you. Tell us yes or no when you want. {person}"),
         "cash_listed": Words(
             "You can get this money in cash at the event. You are on the list for it now. Do you want the money? {yes_no}"
@@ -156,6 +160,9 @@ ENGLISH = Wording(
             "Which charity do you want to give it to? {charities} Press its number.",
         ),
         "charity_not_listed": Words("We can give your money only to a charity that we have checked."),
+        "wages_not_to_charity": Words(
+            "This money comes with your wages. So we cannot send it to a charity for you. {person}"
+        ),
         "no_charity": Words(
             "We have no charity on our list yet. A person will talk with you about it. The money waits for you."
         ),

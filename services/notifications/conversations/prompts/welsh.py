@@ -160,6 +160,10 @@ WELSH = Wording(
             "Gallwn dalu {amount_pence} i chi am {on}. Gosodoch derfyn, felly gofynnwn yn gyntaf. Gallwch gymryd llai. "
             "Ydych chi eisiau'r arian? {yes_no}"
         ),
+        "ask_more_above_limit": Words(
+            "Aeth ein cyfradd i fyny. Gallwn dalu {amount_pence} yn fwy i chi am {on}. Gosodoch derfyn, felly gofynnwn yn gyntaf. "
+            "Ydych chi eisiau'r arian? {yes_no}"
+        ),
         "chose_later": Words(
             "Iawn. Mae'r arian yn aros i chi. Rhowch wybod i ni, ie neu na, pan fyddwch eisiau. {person}"
         ),
@@ -183,6 +187,9 @@ WELSH = Wording(
             "I ba elusen ydych chi eisiau ei roi? {charities} Pwyswch ei rhif.",
         ),
         "charity_not_listed": Words("Gallwn roi eich arian i elusen rydym wedi ei gwirio yn unig."),
+        "wages_not_to_charity": Words(
+            "Daw'r arian hwn gyda'ch cyflog. Felly ni allwn ei anfon i elusen ar eich rhan. {person}"
+        ),
         "no_charity": Words("Nid oes elusen ar ein rhestr eto. Bydd person yn siarad â chi. Mae'r arian yn aros."),
         "confirm_charity": Words(
             "Rydych yn rhoi {amount_pence} am {on} i {charity}, heb eich enw. Gall rhoi gyfrif ar gyfer budd-daliadau. "

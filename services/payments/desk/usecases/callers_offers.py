@@ -32,6 +32,7 @@ class CallersOffer:
     expected_pence: int
     status: str
     choice: str | None
+    is_with_wages: bool
 
 
 def callers_offers(session: Session, actor: Actor, person_id: UUID) -> list[CallersOffer]:
@@ -67,6 +68,7 @@ def callers_offers(session: Session, actor: Actor, person_id: UUID) -> list[Call
                 one.expected_pence,
                 charities[one.charity_id].name if one.charity_id is not None else None,
             ),
+            one.pay_on is not None,
         )
         for one, at in rows
     ]

@@ -53,6 +53,7 @@ class InvitedPerson:
     is_own: bool
     done_on: date | None
     """For a task at home: the day on which it was done."""
+    is_with_wages: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +268,7 @@ def _page(
             payment=newest.get((one.person_id, one.role)),
             is_own=actor.person_id == one.person_id,
             done_on=one.done_on,
+            is_with_wages=one.pay_on is not None,
         )
         for one in fitting[first : first + PAGE]
     )

@@ -51,6 +51,8 @@ class RateDifferencesOut(ResponseBody):
     to_pay_pence: int
     not_owed_yet: list[RateDifferenceOut]
     owed: list[MadeDifferenceOut]
+    not_worked_out: list[UUID]
+    """Events of which nobody can say what it changes, because a role has no rate."""
 
 
 @router.get("/rates/{rate_id}/differences")
@@ -100,4 +102,5 @@ def _shown(found: rerates.RateDifferences) -> RateDifferencesOut:
             for one in found.made
             if found.shows_people
         ],
+        not_worked_out=list(found.not_worked_out),
     )

@@ -28,6 +28,7 @@ from services.payments.involvement.rules.offers import (
 from services.payments.involvement.tables import AnswerToOffer, Offer
 from services.payments.involvement.usecases.difference_answers import SaidToDifference, answer_difference, want_again
 from services.payments.involvement.usecases.events import EventView, check_not_cancelled, get_event
+from services.payments.involvement.usecases.gone_charities import CHARITY_LEFT
 from services.payments.involvement.usecases.late_answers import LATE_YES, note_late_yes
 from services.payments.involvement.usecases.limit_questions import asked_of
 from services.payments.involvement.usecases.offer_notices import ToldChoice, tell_choices
@@ -171,7 +172,8 @@ def _is_same(offer: Offer, chosen: Chosen) -> bool:
 def _after(session: Session, actor: Actor, changed: Collection[Offer]) -> None:
     """Nobody needs to call them any more. Whoever said yes after everyone was paid is paid next; where nobody is left to pay, nobody is
     asked to."""
-    close_items_about(session, actor.org_id, {one.id for one in changed}, [NO_ANSWER], done_by=actor.id)
+    settled = [NO_ANSWER, CHARITY_LEFT]
+    close_items_about(session, actor.org_id, {one.id for one in changed}, settled, done_by=actor.id)
     for event_id in {one.engagement_id for one in changed}:
         to_pay = still_to_pay(session, actor.org_id, event_id)
         if to_pay is None:

@@ -4,7 +4,7 @@ They are asked once for each amount, in general words, and told of a human advis
 out anew each time, so nobody is asked about what no limit holds any more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -16,12 +16,12 @@ from sqlalchemy.orm import Session
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Engagement, EngagementSession, LimitQuestion, Offer
 from services.payments.involvement.usecases.events import get_event
-from services.payments.involvement.usecases.offer_notices import tell_above_limit
+from services.payments.involvement.usecases.offer_notices import AskedAboveLimit, tell_above_limit
 from services.payments.involvement.usecases.offers import live_offers
 from services.payments.involvement.usecases.payment_limits import earned_days, held_by_limits
 from services.payments.involvement.usecases.payout import fees_of
 from services.payments.payouts.usecases.differences import differences_made
-from services.payments.payouts.usecases.obligations import decided
+from services.payments.payouts.usecases.obligations import Decided, PersonPart, decided
 from services.payments.payouts.usecases.own_limits import over_limit
 from services.payments.people.payment_limits.tables import PaymentLimit
 from services.payments.people.payment_limits.usecases import limits_of
@@ -46,6 +46,12 @@ class HeldFee:
     amount_pence: int
     on: date
     before_pence: int = 0
+    is_with_wages: bool = False
+
+    @property
+    def is_more(self) -> bool:
+        """Whether it is what a fee came to more."""
+        return self.before_pence > 0
 
     @property
     def yes_pence(self) -> int:
@@ -67,7 +73,7 @@ def ask_at(session: Session, org_id: UUID, now: datetime) -> int:
         for one in held_fees(session, org_id, event_id):
             question_id = _ask_once(session, org_id, one)
             if question_id is not None:
-                asked.append((question_id, one.person_id, one.offer_id, one.amount_pence))
+                asked.append(AskedAboveLimit(question_id, one.person_id, one.offer_id, one.amount_pence, one.is_more))
     tell_above_limit(session, org_id, asked, adviser_of(session, org_id))
     return len(asked)
 
@@ -81,31 +87,42 @@ def held_fees(session: Session, org_id: UUID, event_id: UUID) -> list[HeldFee]:
         return []
     before = decided(session, org_id, "fee", event_id)
     held = held_by_limits(session, org_id, event, fees.to_people, before)
-    more = [one for one in differences_made(session, org_id, source_id=event_id) if not one.is_live]
-    over = over_limit(session, org_id, [one.obligation_id for one in more]) if more else set[UUID]()
-    if not held and not over:
+    more = _held_differences(session, org_id, event_id, before)
+    if not held and not more:
         return []
     offers = {(one.person_id, one.role): one for one in live_offers(session, org_id, event_id)}
-    differences = [
-        HeldFee(
-            offers[one.person_id, one.part].id,
-            one.person_id,
-            one.after_pence - one.before_pence,
-            earned_days(event, offers[one.person_id, one.part].done_on)[1],
-            one.before_pence,
-        )
-        for one in more
-        if one.obligation_id in over and (one.person_id, one.part) in offers
-    ]
-    return differences + [
+    amounts = {who: (0, before[who].amount_pence if who in before else fees.amounts[who]) for who in held}
+    # One thing at a time: what a fee came to more is asked about once the fee is on its way.
+    amounts |= {who: pence for who, pence in more.items() if who not in held and who in offers}
+    return [
         HeldFee(
             offers[who].id,
             who[0],
-            before[who].amount_pence if who in before else fees.amounts[who],
+            after_pence - before_pence,
             earned_days(event, offers[who].done_on)[1],
+            before_pence,
+            offers[who].pay_on is not None,
         )
-        for who in held
+        for who, (before_pence, after_pence) in sorted(amounts.items(), key=lambda one: one[1][0] == 0)
     ]
+
+
+def _held_differences(
+    session: Session, org_id: UUID, event_id: UUID, before: Mapping[PersonPart, Decided]
+) -> dict[PersonPart, tuple[int, int]]:
+    """What fees that are on their way came to more and a limit of their person holds, in pence: before, and with all of it."""
+    waits = [
+        one
+        for one in differences_made(session, org_id, source_id=event_id)
+        if not one.is_live and (fee := before.get((one.person_id, one.part))) is not None and fee.is_live
+    ]
+    over = over_limit(session, org_id, [one.obligation_id for one in waits]) if waits else set[UUID]()
+    found: dict[PersonPart, tuple[int, int]] = {}
+    for one in waits:
+        if one.obligation_id in over:
+            lowest, highest = found.get((one.person_id, one.part), (one.before_pence, one.after_pence))
+            found[one.person_id, one.part] = min(lowest, one.before_pence), max(highest, one.after_pence)
+    return found
 
 
 def asked_of(session: Session, org_id: UUID, person_id: UUID) -> list[HeldFee]:

@@ -53,6 +53,17 @@ class ToldChoice:
     charity: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AskedAboveLimit:
+    """A question about pence that a limit of a person holds; `is_more`: what their fee came to more, which they take as a whole or not."""
+
+    question_id: UUID
+    person_id: UUID
+    offer_id: UUID
+    amount_pence: int
+    is_more: bool
+
+
 def tell_offers(
     session: Session, org_id: UUID, offers: Collection[ToldOffer], stretches: Mapping[UUID, Stretch], now: datetime
 ) -> None:
@@ -106,14 +117,13 @@ def tell_moved(
         enqueue(session, org_id, tasks)
 
 
-def tell_above_limit(
-    session: Session, org_id: UUID, asked: Collection[tuple[UUID, UUID, UUID, int]], adviser: str
-) -> None:
-    """Asks notifications to ask each of these people about a fee that a limit of their own holds: (question, person, offer, pence)."""
+def tell_above_limit(session: Session, org_id: UUID, asked: Collection[AskedAboveLimit], adviser: str) -> None:
+    """Asks notifications to ask each of these people about a fee that a limit of their own holds."""
     tasks = []
-    for question_id, person_id, offer_id, pence in asked:
-        values: dict[str, str | int] = {"amount_pence": pence, "purpose": TAKING_PART, "adviser": adviser}
-        tasks.append(_notice(person_id, offer_id, Notice.OFFER_ABOVE_LIMIT, values, occasion_id=question_id))
+    for one in asked:
+        notice = Notice.OFFER_MORE_ABOVE_LIMIT if one.is_more else Notice.OFFER_ABOVE_LIMIT
+        values: dict[str, str | int] = {"amount_pence": one.amount_pence, "purpose": TAKING_PART, "adviser": adviser}
+        tasks.append(_notice(one.person_id, one.offer_id, notice, values, occasion_id=one.question_id))
     if tasks:
         enqueue(session, org_id, tasks)
 

@@ -14,7 +14,7 @@ from services.payments.involvement.usecases.events import EventView, get_event
 from services.payments.involvement.usecases.late_answers import ask_to_propose, note_late_yes
 from services.payments.involvement.usecases.offers import get_offer, live_offers, refuse_own_part
 from services.payments.payouts.usecases.differences import differences_made
-from services.payments.payouts.usecases.obligations import Decided, PersonPart
+from services.payments.payouts.usecases.obligations import Decided, PersonPart, decided
 from services.payments.payouts.usecases.own_limits import fees_by_person
 from services.payments.people.acting import act_as
 from services.payments.people.payment_limits.rules import (
@@ -120,10 +120,10 @@ def agree_above_limit(
 
 def note_yes_above_limit(session: Session, org_id: UUID, offer: Offer) -> None:
     """Whoever pays next is asked to: finance where it is what a fee came to more by a back-dated rate, else the organiser of the event."""
-    made = differences_made(session, org_id, source_id=offer.engagement_id)
-    waits = {
-        one.rate_id for one in made if not one.is_live and (one.person_id, one.part) == (offer.person_id, offer.role)
-    }
+    who = offer.person_id, offer.role
+    fee = decided(session, org_id, "fee", offer.engagement_id).get(who)
+    made = differences_made(session, org_id, source_id=offer.engagement_id) if fee is not None and fee.is_live else ()
+    waits = {one.rate_id for one in made if not one.is_live and (one.person_id, one.part) == who}
     for rate_id in sorted(waits):
         ask_to_propose(session, org_id, rate_id)
     if not waits:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -23,13 +23,13 @@ from services.payments.involvement.tables import Offer
 from services.payments.involvement.usecases.attendance import Attended, list_attendance
 from services.payments.involvement.usecases.evening_pay import NOT_BY_ITSELF
 from services.payments.involvement.usecases.events import EventView, get_event
-from services.payments.involvement.usecases.late_answers import LATE_YES
+from services.payments.involvement.usecases.late_answers import LATE_YES, ask_to_propose
 from services.payments.involvement.usecases.offers import live_offers, sessions_of_offers
 from services.payments.involvement.usecases.payment_limits import earned_days, held_by_limits
 from services.payments.involvement.usecases.rates import rate_card
 from services.payments.payees.charities.usecases import charities_by_id
 from services.payments.payouts.tables import PayoutRun
-from services.payments.payouts.usecases.differences import decided_with_differences
+from services.payments.payouts.usecases.differences import DecidedFee, decided_with_differences
 from services.payments.payouts.usecases.obligations import Owed, OwedLine, PersonPart, decided, owe
 from services.payments.payouts.usecases.runs import NewRun, create_run
 from services.payments.people.usecases import erased_among
@@ -57,6 +57,10 @@ class Fees:
     """The payees of the charities that somebody gives their fee to."""
     with_wages: frozenset[PersonPart] = frozenset()
     """Whose fee is paid by the payroll office, as it was offered."""
+    charity_left: frozenset[PersonPart] = frozenset()
+    """Who gives it to a charity that is not on the list any more: nothing more is decided for it."""
+    most: Mapping[PersonPart, int] = field(default_factory=dict)
+    """The most that somebody takes, in pence, where they chose less than all of it."""
 
     @property
     def amounts(self) -> dict[PersonPart, int]:
@@ -82,9 +86,12 @@ def trigger_payout(session: Session, actor: Actor, event_id: UUID) -> PayoutRun:
     check_anybody_due(event, fees)
     before = decided(session, actor.org_id, "fee", event_id)
     held = held_by_limits(session, actor.org_id, event, fees.to_people, before, lock=True)
-    amounts = {who: one.amount_pence for who, one in decided_with_differences(session, actor.org_id, event_id).items()}
+    owed = decided_with_differences(session, actor.org_id, event_id)
+    amounts = {who: one.amount_pence for who, one in owed.items()}
     fees = replace(fees, due={who: lines for who, lines in fees.due.items() if who not in held})
     check_not_all_held(fees)
+    fees = replace(fees, due={who: lines for who, lines in fees.due.items() if who not in fees.charity_left})
+    check_not_all_given_to_gone(fees)
     gone = erased_among(session, actor.org_id, {who for who, _ in fees.due})
     # Nothing is decided for whoever was erased; their old fees still count, and the others are paid.
     to_owe = [who for who in fees.due if who[0] not in gone]
@@ -97,7 +104,19 @@ def trigger_payout(session: Session, actor: Actor, event_id: UUID) -> PayoutRun:
     check_budget(event.engagement.budget_pence, sum((fees.amounts | amounts).values()) + event.engagement.claimed_pence)
     obligations = owe(session, actor, [fee_owed(event, who, fees) for who in to_owe])
     close_items(session, actor.org_id, event_id, [LATE_YES, NOT_BY_ITSELF], done_by=actor.id)
+    _ask_for_differences(session, actor.org_id, fees, owed)
     return create_run(session, actor, NewRun(event_id, event.engagement.title, obligations))
+
+
+def _ask_for_differences(session: Session, org_id: UUID, fees: Fees, owed: Mapping[PersonPart, DecidedFee]) -> None:
+    """Where a fee is paid as it was decided before, and a rate was back-dated since, finance is asked to propose the difference."""
+    newer: set[UUID] = set()
+    for who, found in owed.items():
+        if not found.is_live and sum(one.amount_pence for one in fees.whole.get(who, ())) > found.amount_pence:
+            known = {one.rate_id for one in found.lines}
+            newer |= {one.rate_id for one in fees.whole[who] if one.rate_id is not None and one.rate_id not in known}
+    for rate_id in sorted(newer):
+        ask_to_propose(session, org_id, rate_id)
 
 
 def check_anybody_due(event: EventView, fees: Fees) -> None:
@@ -153,6 +172,17 @@ def check_over(session: Session, event: EventView) -> None:
         )
 
 
+def check_not_all_given_to_gone(fees: Fees) -> None:
+    """Raises ConflictError where every fee was given to a charity that left the list."""
+    if not fees.due:
+        raise ConflictError(
+            "event.charity_left",
+            "Everybody who is due something gives it to a charity that is not on the list any more.",
+            "Ask them what they want now, record what they say, then try again.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
+
+
 def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
     """What is due by attendance (or for tasks done, or for a late cancelling) at the rates of each day.
 
@@ -166,7 +196,6 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
     asked_for = sessions_of_offers(session, org_id, event_id)
     found: dict[str, dict[PersonPart, tuple[FeeLine, ...]]] = defaultdict(dict)
     chosen, done_on, whole, given_to = {}, {}, {}, {}
-    wages: set[PersonPart] = set()
     offers = live_offers(session, org_id, event_id)
     charities = charities_by_id(session, org_id, {one.charity_id for one in offers if one.charity_id is not None})
     for offer in offers:
@@ -176,8 +205,6 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
         if not lines:
             continue
         whole[who] = lines
-        if offer.pay_on is not None:
-            wages.add(who)
         if offer.choice == FeeChoice.EXPENSES_ONLY:
             found[FeeChoice.EXPENSES_ONLY][who] = lines
         else:
@@ -196,8 +223,14 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
         chosen={who: words for who, words in chosen.items() if words},
         done_on=done_on,
         whole=whole,
-        with_wages=frozenset(wages),
+        with_wages=frozenset((one.person_id, one.role) for one in offers if one.pay_on is not None),
         given_to=given_to,
+        charity_left=frozenset(
+            (one.person_id, one.role)
+            for one in offers
+            if one.charity_id is not None and charities[one.charity_id].ended_at is not None
+        ),
+        most={(one.person_id, one.role): one.accepted_pence for one in offers if one.accepted_pence is not None},
     )
 
 

@@ -28,6 +28,8 @@ WORDS = {
     "no_answer": "This person has not said yes to the money, and silence is not a yes. Ask them and record the answer, then "
     "trigger the payout again.",
     "expenses_only": "They chose only their expenses, so no fee is paid. Their claims are paid as always.",
+    "charity_left": "They give this to a charity that is not on the list any more, so nothing is paid. Ask them what they want now and "
+    "record it, then trigger the payout again.",
     "erased": "This person was erased. Nothing is decided for them, and the others are paid.",
     "declined": "This person does not want the money.",
     "own_payment": "This person also works in finance. They cannot approve or release their own payment: where they do, "
@@ -36,7 +38,7 @@ WORDS = {
 """What each code means for the money and what to do next."""
 
 
-HELD = ("no_ready_method", "no_answer", "own_limit")
+HELD = ("no_ready_method", "no_answer", "own_limit", "charity_left")
 """What may still be paid, once something is done."""
 
 
@@ -166,6 +168,8 @@ def _lines(
         held = "paid_already" if found and found.is_live else None if rail is not None else "no_ready_method"
         over_limit = limited.get((person_id, role))
         held = "own_limit" if over_limit else held
+        is_gone = (person_id, role) in fees.charity_left and not (found and found.is_live)
+        held = "charity_left" if is_gone else held
         held = "erased" if person_id in gone and not found else held
         note = "own_payment" if person_id in finance and held is None else None
         lines.append(

@@ -19,6 +19,7 @@ from services.payments.involvement.rules.rerates import (
     rate_in_words,
     rates_in_words,
     state_of,
+    under_rate,
     why_more,
 )
 from services.payments.involvement.usecases import rates
@@ -26,13 +27,12 @@ from services.payments.involvement.usecases.budget import budget_left_pence
 from services.payments.involvement.usecases.difference_answers import said_no_among
 from services.payments.involvement.usecases.events import EventView, get_event
 from services.payments.involvement.usecases.late_answers import RATE_TASK, ask_to_propose
-from services.payments.involvement.usecases.payout import Fees, fees_of
+from services.payments.involvement.usecases.payout import fees_of
 from services.payments.involvement.usecases.rates import rate_card
 from services.payments.limits.usecases.proposals import ConfirmedChange
 from services.payments.payouts.rules import PayoutStatus
 from services.payments.payouts.tables import FEE_DIFFERENCE, PayoutRun
 from services.payments.payouts.usecases.differences import (
-    DecidedFee,
     DifferenceMade,
     OwedDifference,
     decided_with_differences,
@@ -41,7 +41,7 @@ from services.payments.payouts.usecases.differences import (
     sources_with_fees,
     unpaid_among,
 )
-from services.payments.payouts.usecases.obligations import Owed, OwedLine, PersonPart
+from services.payments.payouts.usecases.obligations import Owed, OwedLine
 from services.payments.payouts.usecases.own_limits import leave_out_over_limit, over_limit
 from services.payments.payouts.usecases.runs import NewRun, make_run
 from services.payments.people.payment_limits.usecases import limits_of, lock_people
@@ -70,6 +70,7 @@ class DifferenceLine:
     new_rate: str
     earned: tuple[date, date] | None
     state: DifferenceState
+    under: FeeUnderRate
 
     @property
     def more_pence(self) -> int:
@@ -92,6 +93,8 @@ class RateDifferences:
     lines: tuple[DifferenceLine, ...]
     made: tuple[DifferenceMade, ...]
     held: frozenset[UUID]
+    not_worked_out: tuple[UUID, ...] = ()
+    """Events of which nobody can say what it changes: another role has no rate on a day."""
     shows_people: bool = False
     """Whether whoever looks may see whom it is about; an administrator sees the sums."""
 
@@ -112,16 +115,13 @@ def see_differences(session: Session, actor: Actor, rate_id: UUID) -> RateDiffer
     actor.require(Permission.SEE_RULES)
     card = rate_card(session, actor.org_id)
     rate = _rate(card, rate_id)
-    lines = [
-        line
-        for event_id in sources_with_fees(session, actor.org_id, rate.role, rate.valid_from)
-        for line in _lines(session, get_event(session, actor.org_id, event_id), card, rate)
-    ]
+    lines, unknown = _all_lines(session, actor.org_id, card, rate)
     made = differences_made(session, actor.org_id, rate_id=rate_id)
     waiting = [one.obligation_id for one in made if not one.is_live]
     held = over_limit(session, actor.org_id, waiting) if waiting else set[UUID]()
     shows_people = bool(actor.roles & PERMITTED[Permission.SEE_EVENTS])
-    return RateDifferences(rate, rate_in_words(rate), tuple(lines), tuple(made), frozenset(held), shows_people)
+    words = rate_in_words(rate)
+    return RateDifferences(rate, words, tuple(lines), tuple(made), frozenset(held), tuple(unknown), shows_people)
 
 
 def propose_differences(session: Session, actor: Actor, rate_id: UUID) -> PayoutRun:
@@ -133,21 +133,26 @@ def propose_differences(session: Session, actor: Actor, rate_id: UUID) -> Payout
     actor.require(Permission.PROPOSE_DIFFERENCES)
     card = rate_card(session, actor.org_id)
     rate = _rate(card, rate_id)
-    new: list[OwedDifference] = []
+    events: dict[UUID, EventView] = {}
     event_ids = set(sources_with_fees(session, actor.org_id, rate.role, rate.valid_from))
     event_ids |= {one.source_id for one in differences_made(session, actor.org_id, rate_id=rate_id)}
     for event_id in sorted(event_ids):
-        event = get_event(session, actor.org_id, event_id, lock=True)
-        new += [
-            _owed(event, line, rate)
-            for line in _lines(session, event, card, rate)
-            if line.state is DifferenceState.OWED
-        ]
+        events[event_id] = get_event(session, actor.org_id, event_id, lock=True)
+    lines, unknown = _all_lines(session, actor.org_id, card, rate)
+    new = [_owed(events[one.event_id], one, card, rate) for one in lines if one.state is DifferenceState.OWED]
     before = differences_made(session, actor.org_id, rate_id=rate_id)
     people = {one.owed.person_id for one in new} | {one.person_id for one in before}
     lock_people(session, actor.org_id, limits_of(session, actor.org_id, people))
     ids = owe_differences(session, actor, new, [one.obligation_id for one in before])
     to_pay = unpaid_among(session, actor.org_id, [*(one.obligation_id for one in before), *ids])
+    too_much = {one.event_id for one in lines if one.state is DifferenceState.OVER_BUDGET}
+    if not to_pay and too_much:
+        raise ConflictError(
+            "rate.over_budget",
+            f"The budget of {'an event' if len(too_much) == 1 else f'{len(too_much)} events'} does not cover the difference.",
+            "Raise the budget, then propose the payments again.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
     if not to_pay:
         raise ConflictError(
             "rate.nothing_owed",
@@ -158,7 +163,8 @@ def propose_differences(session: Session, actor: Actor, rate_id: UUID) -> Payout
     title = f"Back-dated rate: {rate.role}, {rate_in_words(rate)} from {day_in_words(rate.valid_from)}"
     run = make_run(session, actor, NewRun(rate.id, title, to_pay))
     leave_out_over_limit(session, actor, run, PayoutStatus.DRAFT)
-    close_items(session, actor.org_id, rate_id, [RATE_TASK], done_by=actor.id)
+    if not too_much and not unknown:
+        close_items(session, actor.org_id, rate_id, [RATE_TASK], done_by=actor.id)
     audit.record(session, actor, "rate.differences_proposed", "rate", rate_id, {"new": len(ids), "in_run": len(to_pay)})
     return run
 
@@ -167,11 +173,10 @@ def ask_if_owed(session: Session, org_id: UUID, rate_id: UUID) -> bool:
     """Once a rate holds: asks finance to propose what fees of days that are over come to more. Whether there are any."""
     card = rate_card(session, org_id)
     rate = _rate(card, rate_id)
-    for event_id in sources_with_fees(session, org_id, rate.role, rate.valid_from):
-        lines = _lines(session, get_event(session, org_id, event_id), card, rate)
-        if any(one.state in (DifferenceState.OWED, DifferenceState.OVER_BUDGET) for one in lines):
-            ask_to_propose(session, org_id, rate_id)
-            return True
+    lines, unknown = _all_lines(session, org_id, card, rate)
+    if unknown or any(one.state in (DifferenceState.OWED, DifferenceState.OVER_BUDGET) for one in lines):
+        ask_to_propose(session, org_id, rate_id)
+        return True
     return False
 
 
@@ -182,18 +187,34 @@ def _rate(card: Sequence[DatedRate], rate_id: UUID) -> DatedRate:
     return found
 
 
-def _lines(session: Session, event: EventView, card: Sequence[DatedRate], rate: DatedRate) -> Iterator[DifferenceLine]:
-    """What the rate makes of each fee of its role in one event that it did not price before."""
+def _all_lines(
+    session: Session, org_id: UUID, card: Sequence[DatedRate], rate: DatedRate
+) -> tuple[list[DifferenceLine], list[UUID]]:
+    """What the rate makes of every fee that it did not price before, and the events of which nobody can say it."""
+    lines: list[DifferenceLine] = []
+    unknown = []
+    for event_id in sources_with_fees(session, org_id, rate.role, rate.valid_from):
+        try:
+            lines += _lines(session, get_event(session, org_id, event_id), card, rate)
+        except ConflictError:  # another role of the event has no rate: what was decided stays
+            unknown.append(event_id)
+    return lines, unknown
+
+
+def _lines(session: Session, event: EventView, card: Sequence[DatedRate], rate: DatedRate) -> list[DifferenceLine]:
+    """What the rate makes of each fee of its role in one event. Raises ConflictError where a role has no rate."""
     org_id, event_id = event.engagement.org_id, event.engagement.id
-    try:
-        fees = fees_of(session, org_id, event)
-    except ConflictError:  # another role of the event has no rate: what was decided stays
-        return
+    fees = fees_of(session, org_id, event)
     decided = decided_with_differences(session, org_id, event_id)
     lines = []
     for who, fee in decided.items():
-        found = _under_rate(fees, who, fee)
+        most_pence = fees.most.get(who) if who in fees.due else 0
+        found = under_rate(fee.lines, fees.whole.get(who, ()), rate.id, most_pence)
         state = state_of(found, rate.id)
+        if state is DifferenceState.OWED and who in fees.charity_left:
+            state = DifferenceState.CHARITY_LEFT
+        elif state is DifferenceState.OWED and not fee.is_live:
+            state = DifferenceState.FEE_WAITS
         if who[1] == rate.role and state is not None:
             lines.append(
                 DifferenceLine(
@@ -205,24 +226,13 @@ def _lines(session: Session, event: EventView, card: Sequence[DatedRate], rate: 
                     before_pence=found.before_pence,
                     now_pence=found.now_pence,
                     old_rate=rates_in_words(card, found.before_rates),
-                    new_rate=rates_in_words(card, found.now_rates),
+                    new_rate=rate_in_words(rate),
                     earned=fee.earned,
                     state=state,
+                    under=found,
                 )
             )
-    if lines:
-        yield from _as_things_stand(session, event, rate, lines)
-
-
-def _under_rate(fees: Fees, who: PersonPart, fee: DecidedFee) -> FeeUnderRate:
-    now = fees.due.get(who, ())
-    return FeeUnderRate(
-        before_pence=fee.amount_pence,
-        before_rates=fee.rate_ids,
-        now_pence=sum(one.amount_pence for one in now),
-        now_rates=frozenset(one.rate_id for one in (*now, *fees.whole.get(who, ())) if one.rate_id is not None),
-        full_pence=sum(one.amount_pence for one in fees.whole.get(who, ())),
-    )
+    return list(_as_things_stand(session, event, rate, lines)) if lines else []
 
 
 def _as_things_stand(
@@ -247,10 +257,22 @@ def _as_things_stand(
         yield replace(line, state=DifferenceState.OVER_BUDGET) if is_too_much else line
 
 
-def _owed(event: EventView, line: DifferenceLine, rate: DatedRate) -> OwedDifference:
-    engagement = event.engagement
-    when = "" if line.earned is None else day_in_words(line.earned[0])
-    reason = why_more(when or line.title, line.old_rate, line.new_rate, line.before_pence, line.now_pence)
+def _owed(event: EventView, line: DifferenceLine, card: Sequence[DatedRate], rate: DatedRate) -> OwedDifference:
+    engagement, under = event.engagement, line.under
+    owed_lines = tuple(
+        OwedLine(
+            why_more(
+                day or (line.title if line.earned is None else day_in_words(line.earned[0])),
+                rates_in_words(card, under.days[day].before_rates),
+                line.new_rate,
+                under.days[day].before_pence,
+                under.days[day].before_pence + pence,
+            ),
+            pence,
+            rate.id,
+        )
+        for day, pence in under.more.items()
+    )
     return OwedDifference(
         owed=Owed(
             kind=FEE_DIFFERENCE,
@@ -259,7 +281,7 @@ def _owed(event: EventView, line: DifferenceLine, rate: DatedRate) -> OwedDiffer
             part=line.role,
             description=engagement.description,
             purpose=RATE_WENT_UP,
-            lines=(OwedLine(reason, line.more_pence, rate.id),),
+            lines=owed_lines,
             earned=line.earned,
             cost_centre=engagement.cost_centre,
             account_code=engagement.account_code,

@@ -26,6 +26,7 @@ class WaitingFee:
     offer_id: UUID
     on: date
     amount_pence: int
+    is_with_wages: bool = False
 
 
 def waiting_fees(session: Session, org_id: UUID, person_id: UUID) -> list[WaitingFee]:
@@ -55,7 +56,9 @@ def waiting_fees(session: Session, org_id: UUID, person_id: UUID) -> list[Waitin
             continue
         pence = _pence(session, org_id, offer)
         if pence > 0:
-            found.append(WaitingFee(offer.id, offer.done_on or london_day(ended or now), pence))
+            found.append(
+                WaitingFee(offer.id, offer.done_on or london_day(ended or now), pence, offer.pay_on is not None)
+            )
     return found
 
 

@@ -112,6 +112,10 @@ BEGIN
         RAISE EXCEPTION 'money goes to a charity where the person chose it, and only there'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'obligation_to_whom_they_chose', TABLE = 'obligation';
     END IF;
+    IF EXISTS (SELECT FROM charity WHERE org_id = NEW.org_id AND payee_id = NEW.payee_id AND ended_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'obligation: this charity left the list'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'obligation_to_listed_charity', TABLE = 'obligation';
+    END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER obligation_to_whom_they_chose AFTER INSERT ON obligation FOR EACH ROW EXECUTE FUNCTION refuse_another_payee();

@@ -10,10 +10,19 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from services.payments.payouts.rules import FINISHED
-from services.payments.payouts.tables import FEE, FEE_DIFFERENCE, FeeDifference, Obligation, ObligationLine, Payout
+from services.payments.payouts.tables import (
+    FEE,
+    FEE_DIFFERENCE,
+    FEE_KINDS,
+    FeeDifference,
+    Obligation,
+    ObligationLine,
+    Payout,
+)
 from services.payments.payouts.usecases.generations import lock_obligations
 from services.payments.payouts.usecases.obligations import (
     Owed,
+    OwedLine,
     PersonPart,
     live_payment,
     obligation_line_rows,
@@ -27,12 +36,14 @@ from shared.ids import new_id
 
 @dataclass(frozen=True, slots=True)
 class DecidedFee:
-    """A fee that stands, with all that it came to more since: in pence, the rates that priced it, and the days on which it was earned."""
+    """A fee that stands, with all that it came to more since: in pence, its lines, and the days on which it was earned. `is_live`: a payment
+    of the fee itself is on its way or made."""
 
     fee_id: UUID
     amount_pence: int
-    rate_ids: frozenset[UUID]
+    lines: tuple[OwedLine, ...]
     earned: tuple[date, date] | None
+    is_live: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +78,32 @@ class DifferenceMade:
 
 def decided_with_differences(session: Session, org_id: UUID, source_id: UUID) -> dict[PersonPart, DecidedFee]:
     """What is owed for taking part in one thing, to each person in each role."""
-    lines = (
-        select(func.array_agg(ObligationLine.rate_id.distinct()))
-        .where(ObligationLine.org_id == Obligation.org_id, ObligationLine.obligation_id == Obligation.id)
-        .scalar_subquery()
+    of_source = (Obligation.org_id == org_id, Obligation.source_id == source_id, Obligation.kind.in_(FEE_KINDS))
+    lines = session.execute(
+        select(ObligationLine.obligation_id, ObligationLine.reason, ObligationLine.amount_pence, ObligationLine.rate_id)
+        .join(
+            Obligation,
+            (Obligation.org_id == ObligationLine.org_id) & (Obligation.id == ObligationLine.obligation_id),
+        )
+        .where(*of_source)
+        .order_by(ObligationLine.id)
     )
+    lines_of: dict[UUID, list[OwedLine]] = defaultdict(list)
+    for owed_id, reason, amount_pence, rate_id in lines:
+        lines_of[owed_id].append(OwedLine(reason, amount_pence, rate_id))
     rows = session.execute(
-        select(Obligation, lines.label("rate_ids"))
-        .where(Obligation.org_id == org_id, Obligation.source_id == source_id, stands())
-        .where(Obligation.kind.in_((FEE, FEE_DIFFERENCE)))
-        .order_by(Obligation.id)
+        select(Obligation, live_payment().label("is_live")).where(*of_source, stands()).order_by(Obligation.id)
     )
-    of_fee: dict[PersonPart, list[tuple[Obligation, set[UUID]]]] = defaultdict(list)
-    for owed, rate_ids in rows:
-        of_fee[owed.person_id, owed.part].append((owed, {one for one in rate_ids or () if one is not None}))
+    of_fee: dict[PersonPart, list[tuple[Obligation, bool]]] = defaultdict(list)
+    for owed, is_live in rows:
+        of_fee[owed.person_id, owed.part].append((owed, is_live))
     found = {}
     for who, parts in of_fee.items():
-        fee = next((one for one, _ in parts if one.kind == FEE), None)
+        fee, is_live = next(((one, live) for one, live in parts if one.kind == FEE), (None, False))
         if fee is not None:
             earned = (fee.earned_from, fee.earned_until) if fee.earned_from and fee.earned_until else None
-            rates = frozenset(rate for _, ids in parts for rate in ids)
-            found[who] = DecidedFee(fee.id, sum(one.amount_pence for one, _ in parts), rates, earned)
+            of_parts = tuple(line for one, _ in parts for line in lines_of[one.id])
+            found[who] = DecidedFee(fee.id, sum(one.amount_pence for one, _ in parts), of_parts, earned, is_live)
     return found
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.payees.tables import PayeeAuthority
+from services.payments.payees.charities.tables import Charity
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import LeftOut, PayoutRun
 from services.payments.payouts.usecases.own_acts import has_acted_on_it
@@ -31,6 +32,8 @@ WHY_LEFT_OUT = {
     "tin_too_low": "The cash float on whose list this person stands has too little in it. The money stays owed: take them off its list, or "
     "move them to another float, then trigger the payout again.",
     "authority": "Somebody else acts for this person with their money, or did. It is past the day on which that is to be looked at again, it is not for this money, or the bank details were entered before it began or ended. The money stays owed: look at who the money goes to, on the page of the person.",
+    "charity_left": "The person gave this to a charity that is not on the list any more. The money stays owed. Ask them what they want now, "
+    "record it, then trigger the payout again.",
     "changed_their_mind": "The person said something else after this run was made. Trigger the payout again: it has what they want now.",
 }
 """What each reason means for the money, and what to do next."""
@@ -82,6 +85,14 @@ def leave_out_unauthorised(session: Session, actor: Actor, run: PayoutRun, now: 
 
 def _people_with_authority(org_id: UUID) -> Select[UUID]:
     return select(PayeeAuthority.person_id).where(PayeeAuthority.org_id == org_id, PayeeAuthority.kind != "supporter")
+
+
+def leave_out_gone_charities(session: Session, actor: Actor, run: PayoutRun, now: PayoutStatus) -> None:
+    """Leaves out what would go to a charity that left the list: the person is asked what they want now."""
+    step = Transition(now, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.LEFT_OUT)
+    gone = select(Charity.payee_id).where(Charity.org_id == run.org_id, Charity.ended_at.is_not(None))
+    moved = transition(session, actor, step, (PAYOUT.run_id == run.id) & PAYOUT.payee_id.in_(gone))
+    leave_out(session, run, [one.obligation_id for one in moved], "charity_left")
 
 
 def leave_out(session: Session, run: PayoutRun, obligation_ids: Sequence[UUID], reason: str) -> None:

@@ -16,6 +16,7 @@ from services.payments.payouts.usecases.cash_lines import leave_out_uncovered, l
 from services.payments.payouts.usecases.generations import lock_obligations
 from services.payments.payouts.usecases.leaving_out import (
     leave_out,
+    leave_out_gone_charities,
     leave_out_handled,
     leave_out_own,
     leave_out_unauthorised,
@@ -108,6 +109,7 @@ def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     leave_out_handled(session, actor, run, PayoutStatus.DRAFT)
     leave_out_over_limit(session, actor, run, PayoutStatus.DRAFT)
     leave_out_unauthorised(session, actor, run, PayoutStatus.DRAFT)
+    leave_out_gone_charities(session, actor, run, PayoutStatus.DRAFT)
     step = Transition(PayoutStatus.DRAFT, MoneyAt.OWED, PayoutStatus.APPROVED, PayoutCause.APPROVED)
     moved = transition(session, actor, step, PAYOUT.run_id == run.id, values={"approved_by": actor.id})
     accrue(session, actor.org_id, moved)
@@ -137,6 +139,7 @@ def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
         leave_out_own(session, actor, run, PayoutStatus.APPROVED, [actor.person_id])
     leave_out_handled(session, actor, run, PayoutStatus.APPROVED)
     leave_out_over_limit(session, actor, run, PayoutStatus.APPROVED)
+    leave_out_gone_charities(session, actor, run, PayoutStatus.APPROVED)
     if leave_out_uncovered(session, actor, run, tins):
         raise no_open_tin()
     leave_out_unauthorised(session, actor, run, PayoutStatus.APPROVED)

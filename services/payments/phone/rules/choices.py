@@ -26,6 +26,8 @@ def chosen(turn: TurnContext, asked: QuestionFact, choice: OfferChoice) -> TurnR
         return _kept_open(turn, ChooseFee(asked.question_id, "later", None), "chose_later")
     if choice.kind == "another_way":
         return _kept_open(turn, ChooseFee(asked.question_id, "another_way", None), "chose_another_way")
+    if asked.is_more:
+        return again(_asking(turn, asked))  # all of it or none, and it goes where the fee went
     if choice.kind == "in_cash":
         return TurnResult(_asking(turn, asked).state, (), "yes_no", (AskForCash(asked.question_id),))
     if choice.kind == "charity":
@@ -80,6 +82,8 @@ def _to_charity(turn: TurnContext, asked: QuestionFact, said: str) -> TurnResult
     listed = turn.facts.charities
     if not asked.amount_pence:
         return again(_asking(turn, asked))
+    if asked.is_with_wages:
+        return again(_asking(turn, asked), say("wages_not_to_charity"))
     if not listed:
         return _kept_open(turn, ChooseFee(asked.question_id, "another_way", None), "no_charity")
     found = named(listed, said)

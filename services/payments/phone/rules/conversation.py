@@ -173,6 +173,10 @@ class QuestionFact:
     """Of an offer: they took part already, and the fee waits for a yes or a no."""
     is_limited: bool = False
     """They said yes to the offer, and a limit of their own holds the fee."""
+    is_more: bool = False
+    """It is what their fee came to more by a back-dated rate: all of it or none."""
+    is_with_wages: bool = False
+    """Of an offer: its fee comes with their wages, so it goes to nobody else."""
 
 
 @dataclass(frozen=True, slots=True)

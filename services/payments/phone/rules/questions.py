@@ -109,6 +109,8 @@ def open_question(asked: QuestionFact) -> Prompt:
     """What somebody wants to know of the person."""
     if asked.kind == "offer" and asked.on and not asked.amount_pence:
         return say("ask_unpaid", on=asked.on.isoformat())
+    if asked.kind == "offer" and asked.on and asked.is_more:
+        return say("ask_more_above_limit", amount_pence=asked.amount_pence, on=asked.on.isoformat())
     if asked.kind == "offer" and asked.on and asked.is_limited:
         return say("ask_above_limit", amount_pence=asked.amount_pence, on=asked.on.isoformat())
     if asked.kind == "offer" and asked.on:

@@ -58,7 +58,7 @@ _DAYS = (
     .order_by(EngagementSession.starts_at.desc())
 )  # fmt: skip
 _OFFERS = (
-    select(Offer.id, Offer.expected_pence, EngagementSession.starts_at)
+    select(Offer.id, Offer.expected_pence, EngagementSession.starts_at, Offer.pay_on)
     .join(OfferSession, (OfferSession.org_id == Offer.org_id) & (OfferSession.offer_id == Offer.id))
     .join(EngagementSession, (EngagementSession.org_id == Offer.org_id) & (EngagementSession.id == OfferSession.session_id))
     .join(Engagement, (Engagement.org_id == Offer.org_id) & (Engagement.id == Offer.engagement_id))
@@ -200,15 +200,30 @@ def _offers(
     whose = {"org": org_id, "person": person_id}
     rows = session.execute(_OFFERS, whose | {"now": now}) if is_open.has_offer else ()
     first: dict[UUID, QuestionFact] = {}
-    for offer_id, pence, starts_at in rows:
-        on = london_day(starts_at)
-        first.setdefault(offer_id, QuestionFact(offer_id, "offer", amount_pence=pence, on=on))
+    for offer_id, pence, starts_at, pay_on in rows:
+        on, with_wages = london_day(starts_at), pay_on is not None
+        to_come = QuestionFact(offer_id, "offer", amount_pence=pence, on=on, is_with_wages=with_wages)
+        first.setdefault(offer_id, to_come)
     for waits in waiting_fees(session, org_id, person_id) if is_open.has_offer else ():
-        past = QuestionFact(waits.offer_id, "offer", amount_pence=waits.amount_pence, on=waits.on, is_past=True)
+        past = QuestionFact(
+            waits.offer_id,
+            "offer",
+            amount_pence=waits.amount_pence,
+            on=waits.on,
+            is_past=True,
+            is_with_wages=waits.is_with_wages,
+        )
         first.setdefault(waits.offer_id, past)
     for held in asked_of(session, org_id, person_id) if is_open.is_limited else ():
         limited = QuestionFact(
-            held.offer_id, "offer", amount_pence=held.amount_pence, on=held.on, is_past=True, is_limited=True
+            held.offer_id,
+            "offer",
+            amount_pence=held.amount_pence,
+            on=held.on,
+            is_past=True,
+            is_limited=True,
+            is_more=held.is_more,
+            is_with_wages=held.is_with_wages,
         )
         first.setdefault(held.offer_id, limited)
     return tuple(first.values())

@@ -147,6 +147,7 @@ TITLES: Mapping[str, str] = {
     "duty_not_told": "Duty number not told",
     "offer_no_answer": "Has not answered about the money",
     "pay_another_way": "Wants to be paid another way",
+    "charity_left": "Gives to a charity that left the list",
     "late_yes": "Said yes after everyone was paid",
     "authority_review": "Who acts for somebody",
     "rate_went_up": "Rate was back-dated",
