@@ -7,8 +7,11 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from services.payments.desk.usecases.history import see_history
 from services.payments.payouts.tables import Obligation
 from services.payments.payouts.usecases.obligations import Owed, OwedLine, owe
+from services.payments.payouts.usecases.run_lists import payments_of_run
+from services.payments.personal_data.exporting.money import money_of
 from services.payments.worklist.tables import WorkItem
 from shared.identity import Role
 from tests.payments.involvement.conftest import Work, refused
@@ -104,3 +107,49 @@ def test_the_database_owes_nothing_to_a_charity_that_left_the_list(work: Work) -
     database = council.payments.dependencies.database
     with pytest.raises(DBAPIError, match="left the list"), database.transaction(council.org_id) as session:
         owe(session, council.organiser.actor, [fee])
+
+
+def test_everybody_who_sees_the_payment_sees_that_the_charity_is_paid(work: Work) -> None:
+    council = work.council
+    event, offer, person = asked(work)
+    charity = listed(council)
+    say(work, offer, "charity", charity_id=charity["id"])
+    work.attended(event, work.mark(event, person, kind="present"))
+    run = work.pay(event).json()
+    [paid] = council.approver.get(f"/runs/{run['id']}/payouts")
+    assert (paid["person_id"], paid["payee_id"], paid["payee_person_id"]) == (str(person), charity["payee_id"], None)
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        [seen] = payments_of_run(session, council.approver.actor, UUID(run["id"]))
+        _, payments, *_ = money_of(session, council.org_id, person)
+        history = see_history(session, council.approver.actor, person)
+    assert seen.given_to == "Age UK"
+    assert "Age UK" in payments.rows[0]
+    assert not [one for one in history.moments if one.kind == "Money"], "nothing has left yet"
+
+
+def account(work: Work, charity: dict[str, Any], who: Role, number: str = "31926819") -> Any:
+    """Enters the account of a charity."""
+    typed = {"sort_code": "60-16-13", "account_number": number}
+    return work.council.staff[who].call("POST", f"/charities/{charity['id']}/bank-details", typed)
+
+
+def test_who_agreed_to_a_charity_has_no_hand_in_its_account_and_it_is_nobody_elses(work: Work) -> None:
+    council = work.council
+    charity = listed(council, payable=False)
+    first = account(work, charity, Role.HELPLINE)
+    assert first.status_code == 201, first.text
+    database = council.payments.dependencies.database
+    signs = text("UPDATE payout_method SET confirmed_by = :who WHERE payee_id = :payee")
+    ids = {"who": council.second_administrator.actor.id, "payee": UUID(charity["payee_id"])}
+    with pytest.raises(DBAPIError, match="who agreed to the charity"), database.transaction(council.org_id) as session:
+        session.execute(signs, ids)
+    other = listed(council, MIND, payable=False)
+    refused(account(work, other, Role.HELPLINE), 409, "charity.account_of_another")
+
+
+def test_somebody_calls_a_charity_whose_account_is_to_be_changed(work: Work) -> None:
+    charity = listed(work.council)
+    assert account(work, charity, Role.HELPLINE).status_code == 201
+    with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
+        [task] = session.scalars(select(WorkItem.reason).filter_by(kind="bank_details_change"))
+    assert "number of the public register" in task

@@ -14,6 +14,7 @@ from services.payments.desk.usecases.finance import may
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Offer
 from services.payments.involvement.usecases.event_names import event_names
+from services.payments.payees.charities.usecases import charities_by_payee
 from services.payments.payouts.tables import FEE_KINDS, Obligation, Payout
 from services.payments.people.usecases import earlier_records, view_person
 from services.payments.personal_data.safety import may_read_words_of
@@ -70,10 +71,11 @@ def see_history(session: Session, actor: Actor, person_id: UUID) -> PersonHistor
         .order_by(Payout.id.desc())
         .limit(MOST_OF_A_KIND)
     ).all()
+    given = charities_by_payee(session, actor.org_id, {payout.payee_id for payout, _ in payments})
     events = event_names(session, actor.org_id, {one.engagement_id for one in offers})
     moments = [*_offers(list(offers), events), *_claims(claims)]
     for payout, kind in payments:
-        moments += _payment(payout, kind)
+        moments += _payment(payout, kind, given.get(payout.payee_id))
     audit.record(session, actor, "person.history_seen", "person", person_id)
     dated = [
         *((one.claim.created_at, one.claim.id) for one in claims),
@@ -117,8 +119,9 @@ def _claims(claims: list[ClaimView]) -> Iterator[HistoryMoment]:
                 yield HistoryMoment(one.undone_at, "Claim", f"{claim.reference}: decision taken back", href)
 
 
-def _payment(payout: Payout, kind: str) -> Iterator[HistoryMoment]:
+def _payment(payout: Payout, kind: str, given_to: str | None) -> Iterator[HistoryMoment]:
     what = "fee" if kind in FEE_KINDS else "costs"
+    what += f", given to {given_to}" if given_to else ""
     words = f"{pounds(payout.amount_pence)} for {what}, number {payout.reference}"
     if payout.posted_at is not None:
         yield HistoryMoment(

@@ -44,6 +44,25 @@ CREATE TRIGGER payout_decision_different_humans AFTER INSERT OR UPDATE OF decide
     FOR EACH ROW EXECUTE FUNCTION keep_humans_apart('agreed_by decided_by');
 CREATE TRIGGER mandate_different_humans AFTER INSERT OR UPDATE OF first_signed_by, second_signed_by ON mandate
     FOR EACH ROW EXECUTE FUNCTION keep_humans_apart('second_signed_by first_signed_by');
+-- Whoever agreed to a charity neither enters nor confirms its account: an invented one would need four humans.
+CREATE FUNCTION check_hands_of_charity_account() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM charity
+            JOIN limit_proposal ON limit_proposal.org_id = charity.org_id AND limit_proposal.subject_id = charity.id
+        WHERE charity.org_id = NEW.org_id AND charity.payee_id = NEW.payee_id AND limit_proposal.outcome = 'confirmed'
+            AND ARRAY[human_of(NEW.org_id, proposed_by), human_of(NEW.org_id, decided_by)] && array_remove(ARRAY[
+                human_of(NEW.org_id, NEW.entered_by), human_of(NEW.org_id, NEW.first_confirmed_by), human_of(NEW.org_id, NEW.confirmed_by)
+            ], NULL)
+    ) THEN
+        RAISE EXCEPTION 'payout_method: who agreed to the charity has no hand in its account'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_method_of_charity_by_others', TABLE = 'payout_method';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER payout_method_of_charity_by_others
+    AFTER INSERT OR UPDATE OF entered_by, first_confirmed_by, confirmed_by ON payout_method
+    FOR EACH ROW EXECUTE FUNCTION check_hands_of_charity_account();
 CREATE TRIGGER payout_method_different_humans
     AFTER INSERT OR UPDATE OF entered_by, first_confirmed_by, confirmed_by ON payout_method
     FOR EACH ROW EXECUTE FUNCTION keep_humans_apart(

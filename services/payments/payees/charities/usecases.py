@@ -16,6 +16,8 @@ from services.payments.payees.charities.tables import Charity
 from services.payments.payees.rules import MethodStatus, Written
 from services.payments.payees.tables import Payee, PayoutMethod
 from services.payments.payees.usecases.bank_details import keep_for_payee
+from services.payments.payees.usecases.cautions import others_with_this_account
+from services.payments.payees.usecases.changes import announce_change_of_organisation
 from services.payments.rails.names import BANK_RAIL
 from shared import audit
 from shared.database import app_now, london_today
@@ -90,15 +92,25 @@ def keep_charity(session: Session, actor: Actor, change: ConfirmedChange) -> Cha
 
 
 def enter_account(session: Session, actor: Actor, sealer: Sealer, charity_id: UUID, written: Written) -> PayoutMethod:
-    """Seals the bank details of a charity; as for everybody a second person confirms them, and a change waits.
+    """Seals the bank details of a charity; as for everybody a second person confirms them, and a change waits. Neither of them agreed to
+    the charity itself.
 
-    Raises as `enter_bank_details` does.
+    Raises as `enter_bank_details` does; ForbiddenError for whoever agreed to the charity, ConflictError for somebody else's account.
     """
     actor.require(Permission.ENTER_BANK_DETAILS)
     charity = _get(session, actor.org_id, charity_id)
-    return keep_for_payee(
+    method = keep_for_payee(
         session, actor, sealer, charity.payee_id, BANK_RAIL, written, charity.name, how="desk", is_organisation=True
     )
+    if others_with_this_account(session, method):
+        raise ConflictError(
+            "charity.account_of_another",
+            "This account was given for somebody else here, and a charity shares its account with nobody.",
+            "Call the charity on a number of its public register, and read the account back.",
+        )
+    if method.usable_from is not None:
+        announce_change_of_organisation(session, method)
+    return method
 
 
 def view_charities(session: Session, actor: Actor) -> list[CharityView]:

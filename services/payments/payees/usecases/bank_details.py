@@ -206,8 +206,8 @@ def record_not_payable(session: Session, org_id: UUID, method_id: UUID) -> None:
         kind="payee_not_payable",
         subject_type="payout_method",
         subject_id=method_id,
-        reason="Stripe does not pay this person by bank transfer, whatever their bank details are. No money moved, and what is owed "
-        "stays owed. Ask the person for another way to be paid; ask Stripe if you think that this is wrong.",
+        reason="Stripe does not pay this person or organisation by bank transfer, whatever their bank details are. No money moved, and what "
+        "is owed stays owed. Ask them for another way to be paid; ask Stripe if you think that this is wrong.",
     )
 
 
@@ -273,14 +273,23 @@ def methods_of(session: Session, actor: Actor, person_id: UUID) -> list[PayoutMe
 
 def _ask_for_new_details(session: Session, org_id: UUID, method_id: UUID) -> None:
     end_refused(session, org_id, method_id)
+    ask = "Ask the person to read them again from their bank card."
+    if is_of_organisation(session, org_id, method_id):
+        ask = "Ask the charity on a number of its public register, and read them back."
     ask_a_human(
         session,
         org_id,
         kind="bank_details_refused",
         subject_type="payout_method",
         subject_id=method_id,
-        reason="The bank does not accept these bank details. Ask the person to read them again from their bank card.",
+        reason=f"The bank does not accept these bank details. {ask}",
     )
+
+
+def is_of_organisation(session: Session, org_id: UUID, method_id: UUID) -> bool:
+    """Whether bank details are those of an organisation that is paid in somebody's place."""
+    method = session.get_one(PayoutMethod, (org_id, method_id))
+    return session.get_one(Payee, (org_id, method.payee_id)).person_id is None
 
 
 def _bound_to(org_id: UUID, method_id: UUID) -> bytes:

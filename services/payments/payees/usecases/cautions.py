@@ -22,8 +22,13 @@ def cautions(session: Session, method: PayoutMethod, payee: Payee) -> list[str]:
     found = []
     if payee.person_id is not None and payee.created_at > app_now(session) - NEW_FOR:
         found.append("This person has been paid by us for less than 30 days. Make sure that somebody here knows them.")
-    others = _others_with_this_account(session, method)
-    if others:
+    others = others_with_this_account(session, method)
+    if others and payee.person_id is None:
+        found.append(
+            f"The same account was given for {others} other{'' if others == 1 else 's'} here. An organisation does not share one with "
+            "somebody else: do not confirm it. Call the organisation on a number of the public register."
+        )
+    elif others:
         found.append(
             f"The same account was given for {others} other {'person' if others == 1 else 'people'}. Couples, families and carers may "
             "share one. Make sure that each of them wants it so."
@@ -40,7 +45,7 @@ def cautions(session: Session, method: PayoutMethod, payee: Payee) -> list[str]:
     return found
 
 
-def _others_with_this_account(session: Session, method: PayoutMethod) -> int:
+def others_with_this_account(session: Session, method: PayoutMethod) -> int:
     """How many other payees have it, or had it, or have given it."""
     others = select(func.count(PayoutMethod.payee_id.distinct())).where(
         PayoutMethod.org_id == method.org_id,

@@ -52,6 +52,20 @@ def announce_change(session: Session, method: PayoutMethod, person_id: UUID) -> 
     )
 
 
+def announce_change_of_organisation(session: Session, method: PayoutMethod) -> None:
+    """Asks somebody to call an organisation whose account is to be changed: nobody else would hear of it."""
+    ask_a_human(
+        session,
+        method.org_id,
+        kind=_CHANGE_ITEM,
+        subject_type="payout_method",
+        subject_id=method.id,
+        reason="The bank details of a charity are to be changed. Call it on a number of the public register, never on one that came with the "
+        "change, and ask whether this is right. No money goes to the new account before two days have passed and somebody who did not "
+        "enter it has confirmed it. If it is not right, stop the change.",
+    )
+
+
 def lock_method(session: Session, org_id: UUID, method_id: UUID) -> tuple[PayoutMethod, Payee]:
     """A method and its payee as they are now, locked with every method of the payee that is in use or on its way: one of them
     may have to make room for another. Raises NotFoundError."""

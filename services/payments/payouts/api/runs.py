@@ -71,10 +71,12 @@ class RunsOut(ResponseBody):
 
 
 class PayoutOut(ResponseBody):
-    """One payment."""
+    """One payment: of which person's money, and who is paid (`payee_person_id` is empty where that is an organisation in their place)."""
 
     id: UUID
     person_id: UUID
+    payee_id: UUID
+    payee_person_id: UUID | None
     amount_pence: int
     rail: str
     reference: str

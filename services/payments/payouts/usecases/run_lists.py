@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
+from services.payments.payees.charities.usecases import charities_by_payee
 from services.payments.payouts.explanations import explain_payment
 from services.payments.payouts.rules import PayoutStatus
 from services.payments.payouts.tables import LeftOut, Obligation, ObligationLine, Payout, PayoutRun
@@ -73,6 +74,8 @@ class RunPayment:
     part: str
     """The role that a fee is for; empty for other money."""
     trouble: str | None
+    given_to: str | None = None
+    """The charity that is paid in the person's place."""
 
 
 def list_runs(  # noqa: PLR0913  # what a list is asked
@@ -155,6 +158,7 @@ def _payments(session: Session, actor: Actor, those: ColumnElement[bool]) -> lis
             .where(Obligation.id.in_({one.obligation_id for one in payouts}))
         )
     }
+    given = charities_by_payee(session, actor.org_id, {one.payee_id for one in payouts})
     why: dict[UUID, list[tuple[str, int]]] = {}
     for obligation_id, reason, pence in lines:
         why.setdefault(obligation_id, []).append((reason, pence))
@@ -171,6 +175,7 @@ def _payments(session: Session, actor: Actor, those: ColumnElement[bool]) -> lis
             why=tuple(why.get(one.obligation_id, ())),
             part=parts[one.obligation_id],
             trouble=explain_payment(one) if sees_trouble else None,
+            given_to=given.get(one.payee_id),
         )
         for one in payouts
     ]

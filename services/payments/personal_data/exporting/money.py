@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from services.payments.claims.tables import Advance, AdvanceSettlement, AdvanceUse
 from services.payments.ledger.tables import LedgerAccount, LedgerTransfer
+from services.payments.payees.charities.usecases import charities_by_payee
 from services.payments.payees.tables import Payee, PayoutMethod
 from services.payments.payouts.tables import Obligation, ObligationLine, ObligationTakenBack, Payout, StatusChange
 from services.payments.personal_data.exporting.rules import Cell, PersonTable, money_cell
@@ -25,19 +26,21 @@ def money_of(session: Session, org_id: UUID, person_id: UUID) -> tuple[PersonTab
         .where(Payout.org_id == org_id, Payout.obligation_id.in_([one.id for one in owed]))
         .order_by(Payout.id)
     ).all()
+    given = charities_by_payee(session, org_id, {one.payee_id for one in payouts})
     return (
         _owed(session, org_id, owed),
         PersonTable(
             "payments",
             "Payments to you",
-            "Each payment, with the number that stands on your bank statement.",
-            ("number", "made", "for", "pounds", "how", "status", "sent", "the bank says"),
+            "Each payment, with the number that stands on your bank statement. What you gave to a charity was paid to it.",
+            ("number", "made", "for", "pounds", "paid to", "how", "status", "sent", "the bank says"),
             [
                 (
                     one.reference,
                     one.created_at,
                     one.purpose,
                     money_cell(one.amount_pence),
+                    given.get(one.payee_id, "you"),
                     one.rail,
                     one.status,
                     one.posted_at,
