@@ -130,7 +130,7 @@ def test_what_the_mandate_does_not_cover_takes_two_more_people(wide_page: Page, 
     claim = own.sent(own.ready(ceiling_pence=1000), bus(460), bus(600, category="food"))
     sign_in(page, site, council.approver)
     page.get_by_role("link", name="Approved payments that wait (1)").click()
-    expect(page.get_by_text("The rules approved this payment")).to_be_visible()
+    expect(page.get_by_text("No person has approved this payment")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("button", name="Approve £10.60").click()
     expect(page.get_by_text("Somebody in finance who did not approve it must release it.")).to_be_visible()

@@ -250,7 +250,7 @@ def why_it_waits(waits_for: WaitsFor, *, by_rules: bool, in_cash: bool = False) 
         )
     if by_rules:
         return (
-            "The rules approved this payment, and today's mandate does not cover it. No money has moved. A finance "
+            "No person has approved this payment, and today's mandate does not cover it. No money has moved. A finance "
             "approver must look at it and approve it; then somebody else in finance releases it."
         )
     return (
