@@ -143,3 +143,9 @@ def test_how_the_service_is_set_up_is_told(people: People) -> None:
     assert before["practice_parts"], "a test's Twilio is none"
     put(people, FRAUD)
     assert people.service.internal("GET", path).json()["own_safety_words"] == ["fraud"]
+
+
+def test_the_files_of_words_are_listed_with_their_digests(people: People) -> None:
+    units = people.service.internal("GET", f"/internal/words/{people.service.org_id}").json()
+    assert {"said_en", "said_cy", "pictures", "understood_cy"} <= {one["name"] for one in units}
+    assert all(one["files"] and len(one["digest"]) == 64 for one in units)
