@@ -150,6 +150,7 @@ def change_staff(page: Page, house: House) -> None:
     page.get_by_label(re.compile(r"^Organiser\.")).check()
     page.get_by_role("button", name="Save these roles").click()
     expect(page.locator("main")).to_contain_text("waits for another administrator")
+    go_to(page, "Staff")  # this page has a button to sign somebody else out, too
     sign_out(page)
     sign_in(page, house, ORGANISATION, SECOND_ADMIN)
     confirm_everything(page, 1)

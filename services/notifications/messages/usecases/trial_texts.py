@@ -36,6 +36,7 @@ def send_trial(session: Session, actor: Actor, trial_id: UUID, typed: str) -> No
             "Write a number like 07700 900123.",
             effect=None,
         )
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"trial {trial_id}", 0))))
     if trial_state(session, trial_id) is not None:
         return
     today = start_of_day(london_day(app_now(session)))

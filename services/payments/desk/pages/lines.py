@@ -1,7 +1,7 @@
 """The lines for texts and letters: how each is set up and whether it is paused, letting one go on, and a text to oneself."""
 
 from collections.abc import Sequence
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -19,7 +19,6 @@ from shared.contracts.lines import LineNow, TrialState
 from shared.days_in_words import moment_in_words
 from shared.errors import InvalidError, UnavailableError
 from shared.identity import Permission
-from shared.ids import new_id
 from shared.outbox_api import OtherService
 
 PLACE = "/desk/lines"
@@ -62,7 +61,7 @@ def _add_trial(routes: APIRouter, desk_pages: DeskPages, notifications: OtherSer
         if form.only_shown:
             return _page(desk_pages, notifications, request, form, ())
         _, actor = desk_pages.caller(request)
-        trial_id = new_id()
+        trial_id = uuid5(actor.id, form.get("form"))  # a double click is one text
         try:
             send_trial_text(notifications, actor, trial_id, form.get("mobile"))
         except (InvalidError, UnavailableError) as refused:
