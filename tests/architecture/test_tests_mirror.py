@@ -9,6 +9,7 @@ ELSEWHERE = {
     "payments/claims/receipts/sandboxed": "tests/payments/claims/receipts",
     "payments/desk/cash": "tests/payments/desk/test_cash_pages.py",
     "payments/desk/cash_sheet": "tests/payments/desk/test_cash_sheet.py",
+    "payments/desk/sign_offs": "tests/payments/desk/test_words_page.py",
     "payments/migrations": "tests/payments/test_tables.py",
     "payments/payees/paper_form": "tests/payments/payees/test_paper_form.py",
     "payments/people/groups": "tests/payments/desk/test_groups_pages.py",
