@@ -84,7 +84,7 @@ def _ask(desk_session: DeskSession, form: Form, wrong: Sequence[Wrong]) -> Respo
     days = [day_in_words(one.on, weekday=True) for one in events]
     words = told_apart([NamedEvent(one.title, one.on, one.at, one.about) for one in events], days)
     choices = [(one.id, said) for one, said in zip(events, words, strict=True)]
-    return desk_session.show("find_caller.html", wrong=wrong, choices=choices, typed=form.fields)
+    return desk_session.show("find_caller.html", wrong=wrong, event_choices=choices, typed=form.fields)
 
 
 def _show(desk_session: DeskSession, claim_id: UUID, form: Form, wrong: Sequence[Wrong]) -> Response:
