@@ -130,6 +130,7 @@ LEVELS = (
                 "person_alias",
                 "person_erasure",
                 "person_merge",
+                "unclaimed_money",
                 "retention_part",
                 "retention_run",
                 "person_group",

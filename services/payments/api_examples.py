@@ -26,6 +26,11 @@ EXAMPLES: Mapping[str, Any] = {
         "helper": "Her sister reads letters to her.",
     },
     "POST /api/v1/people/{person_id}/merge": {"into_id": _OTHER},
+    "POST /api/v1/unclaimed-money": {
+        "obligation_id": _OTHER,
+        "way": "paid_by_hand",
+        "evidence": "Signed for at the office on 3 March 2026, receipt book page 12.",
+    },
     "POST /api/v1/retention/dry-runs": {"kind": "words", "length": 24},
     "POST /api/v1/retention": {
         "kind": "words",

@@ -32,6 +32,7 @@ from services.payments.personal_data.erasing import api as erasing_api
 from services.payments.personal_data.exporting import api as person_export_api
 from services.payments.personal_data.merging import api as merging_api
 from services.payments.personal_data.retention import api as retention_api
+from services.payments.personal_data.unclaimed import api as unclaimed_api
 from services.payments.phone import api as phone_api
 from services.payments.phone import pages as phone_pages
 from services.payments.phone.usecases.turns import TurnServices
@@ -85,7 +86,8 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
         return app.openapi()
 
     for router in _public_routers(dependencies):
-        app.include_router(router, prefix=API)
+        app.include_router(routerunclaimed_api.router, prefix="/api/v1")
+    app.include_router(retention_api.router, prefix=API)
     app.include_router(retention_api.who_has_something_open(database, dependencies.tokens))
     app.include_router(payouts_api.webhooks(dependencies.asker))
     link_pages = phone_pages.LinkPages(

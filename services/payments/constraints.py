@@ -42,6 +42,19 @@ CONSTRAINTS: ConstraintMessages = {
         "This person was erased, or their record was merged into another one.",
         "Look for them by name.",
     ),
+    "unclaimed_money_once": partial(
+        ConflictError,
+        "unclaimed.asked",
+        "Somebody has said already what became of this money.",
+        "Look at the list.",
+    ),
+    "payout_not_settled": partial(
+        ConflictError,
+        "payout.settled",
+        "This money was settled by hand, or is about to be, so it is not paid as well.",
+        "Look at money that nobody claims.",
+        effect=Effect.NO_MONEY_MOVED,
+    ),
     "person_merge_open_key": partial(
         ConflictError,
         "merge.asked",

@@ -16,6 +16,7 @@ The tests of crowds watch every statement and refuse one that goes back up.
 
 LOCK_ORDER: tuple[tuple[str, str], ...] = (
     ("person_erasure", "two people at one erasure: of ten who confirm it at once, one does"),
+    ("unclaimed_money", "two people at one amount that nobody claims"),
     ("person_merge", "two people at one merge: of ten who confirm it at once, one does"),
     ("people_file", "a file of people: its parts are taken one after the other"),
     ("people_file_part", "one part of it: taken once, and answered about once"),

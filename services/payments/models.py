@@ -22,6 +22,7 @@ from services.payments.personal_data.erasing import tables as erasing
 from services.payments.personal_data.merging import tables as merging
 from services.payments.personal_data.periods import tables as periods
 from services.payments.personal_data.retention import tables as retention
+from services.payments.personal_data.unclaimed import tables as unclaimed
 from services.payments.phone import tables as phone
 from services.payments.rails import tables as rails
 from services.payments.rails.cash import tables as cash_tables
@@ -34,5 +35,5 @@ METADATA = [PlumbingBase.metadata, PaymentsBase.metadata]
 
 __all__ = [
     "METADATA", "access", "ahead", "audit", "cash_tables", "charities", "claims", "desk", "erasing", "failing_work", "first_day", "idempotency", "imports", "inbox", "involvement", "ledger", "limits", "merging", "modulus", "organisations", "outbox", "payees", "payment_limits", "payouts",
-    "people", "people_files", "periods", "phone", "rails", "receipts", "retention", "sign_offs", "worklist",
+    "people", "people_files", "periods", "phone", "rails", "receipts", "retention", "sign_offs", "unclaimed", "worklist",
 ]  # fmt: skip

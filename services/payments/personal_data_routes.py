@@ -4,6 +4,14 @@ from shared.identity import Permission
 from shared.route_access import RouteTable, Served, row
 
 PERSONAL_DATA_ROUTES: RouteTable = {
+    "GET /api/v1/unclaimed-money": row(Permission.SEE_PAYMENTS),
+    "POST /api/v1/unclaimed-money": row(Permission.APPROVE_PAYMENT),
+    "POST /api/v1/unclaimed-money/{unclaimed_id}/agree": row(Permission.RELEASE_PAYMENT),
+    "POST /api/v1/unclaimed-money/{unclaimed_id}/drop": row(Permission.SEE_PAYMENTS),
+    "GET /desk/unclaimed": row(Permission.SEE_PAYMENTS),
+    "POST /desk/unclaimed/propose/{obligation_id}": row(Permission.APPROVE_PAYMENT),
+    "POST /desk/unclaimed/{unclaimed_id}/agree": row(Permission.RELEASE_PAYMENT),
+    "POST /desk/unclaimed/{unclaimed_id}/drop": row(Permission.SEE_PAYMENTS),
     "GET /desk/people/file": row(Permission.MANAGE_PEOPLE),
     "POST /desk/people/file": row(Permission.MANAGE_PEOPLE),
     "GET /desk/people/file/{file_id}": row(Permission.MANAGE_PEOPLE),

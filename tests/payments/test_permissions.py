@@ -182,6 +182,8 @@ def ids_of(neighbour: Council) -> dict[str, str]:
         "group_id": neighbour.organiser.post("/groups", {"name": "x"})["id"],
         "method_id": str(method_id),
         "pause_id": str(method_id),
+        "unclaimed_id": str(method_id),
+        "obligation_id": str(method_id),
         "event_id": event["id"],
         "offer_id": asked["offers"][0]["id"],
         "limit_id": neighbour.organiser.post(f"/people/{person_id}/payment-limits", {})["id"],

@@ -45,6 +45,10 @@ class PostingKind(StrEnum):
     """The organisation buys a ticket for somebody: a cost, and nobody owes it."""
     UNBOUGHT = "unbought"
     """The decision about that was taken back."""
+    PAID_BY_HAND = "paid_by_hand"
+    """What nobody here could be paid was paid outside the rails, with evidence."""
+    UNCLAIMED = "unclaimed"
+    """What nobody here could be paid, and nobody came for, is not owed any more."""
     FEE = "fee"
     """The rail took a fee out of the float."""
     HANDED_BACK = "handed_back"
@@ -98,6 +102,8 @@ POSTINGS: dict[PostingKind, tuple[Posting, ...]] = {
         Posting("expense.tickets", "outside.tickets", "a ticket that we buy: a cost, owed to nobody"),
     ),
     PostingKind.UNBOUGHT: (Posting("outside.tickets", "expense.tickets", "not bought after all"),),
+    PostingKind.PAID_BY_HAND: (Posting("payable.participants", "outside.paid_by_hand", "paid outside the rails"),),
+    PostingKind.UNCLAIMED: (Posting("payable.participants", "expense.written_off", "not owed any more"),),
     PostingKind.FEE: (Posting("{rail}.fees", "{rail}.available", "the rail's fee"),),
     PostingKind.HANDED_BACK: (Posting("{rail}.funding", "{rail}.available", "counted in, and back with us"),),
     PostingKind.FOUND_SHORT: (Posting(CASH_DIFFERENCES, "{rail}.available", "missing in a tin, not cleared yet"),),

@@ -117,6 +117,12 @@ def was_erased(session: Session, org_id: UUID, person_id: UUID) -> bool:
     return session.scalar(select(Person.erased_at).filter_by(org_id=org_id, id=person_id)) is not None
 
 
+def is_gone_from_here(session: Session, org_id: UUID, person_id: UUID) -> bool:
+    """Whether somebody was erased, or their record leads to another one: nothing can be paid to it any more."""
+    gone = select(Person.id).where(Person.org_id == org_id, Person.id == person_id)
+    return session.scalar(gone.where(Person.erased_at.is_not(None) | Person.merged_into_id.is_not(None))) is not None
+
+
 def erased_among(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> set[UUID]:
     """Which of these people were erased."""
     which = (Person.org_id == org_id, Person.id.in_(person_ids), Person.erased_at.is_not(None))

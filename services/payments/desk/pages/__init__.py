@@ -64,6 +64,7 @@ from services.payments.desk.pages import (
     tasks,
     tax,
     trail,
+    unclaimed,
     who_comes,
     words,
 )
@@ -141,6 +142,7 @@ def router(
         *(
             helpline,
             failing_work,
+            lines,
             new_sign_in,
             organisation,
             sign_ins,
@@ -151,6 +153,7 @@ def router(
             tax,
             merging,
             authority,
+            unclaimed,
         ),
         *(new_event, events, invite, invite_file, attendance, pay, runs, groups, group_file),
     )

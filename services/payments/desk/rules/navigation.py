@@ -42,6 +42,7 @@ _PARTS = {
         "/desk/reconciliation",
         "/desk/standing-payments",
         "/desk/advances",
+        "/desk/unclaimed",
     ),
     "/desk/tasks": ("/desk/asked-ahead",),
     "/desk/people": ("/desk/groups",),

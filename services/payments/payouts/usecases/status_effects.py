@@ -22,7 +22,7 @@ from services.payments.payouts.usecases.failed_accounts import ask_where_to_send
 from services.payments.payouts.usecases.obligations import charities_paid, purposes_of
 from services.payments.payouts.usecases.releasing import wake, wake_runs
 from services.payments.payouts.usecases.transitions import Moved
-from services.payments.people.usecases import was_erased
+from services.payments.people.usecases import is_gone_from_here
 from services.payments.rails.names import Rail, is_handed_over
 from services.payments.rails.protocol import RailAnswer, RailStatus
 from services.payments.rails.usecases import hold_float
@@ -62,8 +62,8 @@ ASKED_ABOUT = frozenset({*FINISHED, PayoutStatus.NEEDS_HUMAN})
 
 
 OF_NOBODY = (
-    "This money did not arrive, or came back, and its person was erased. It stays owed to them, nobody was asked, and it cannot be paid again "
-    "here. Write down who comes for it, and agree in your organisation what is done with money that nobody claims."
+    "This money did not arrive, or came back, and its person was erased, or their record was merged. It stays owed, nobody was asked, and it "
+    "cannot be paid again here. Two people of finance say at “Money that nobody claims” that it was paid by hand, or that it is written off."
 )
 """What finance reads instead of that the person was asked for another account."""
 
@@ -105,7 +105,7 @@ def after_move(  # what moved, from where to where, and in which words
             drop_decision(session, org_id, one.payout_id)
         if now in ASKED_ABOUT:  # what was asked about the status before is asked no more
             close_items(session, org_id, one.payout_id, [f"payout_{now.value}"], done_by=system.id)
-        is_gone = to in FINISHED and was_erased(session, org_id, one.person_id)
+        is_gone = to in FINISHED and is_gone_from_here(session, org_id, one.person_id)
         asks_where = is_account_at_fault(why) and not is_gone
         asks = ask_where_to_send(session, org_id, one.payout_id, to) if asks_where else None
         if is_told and not is_gone:

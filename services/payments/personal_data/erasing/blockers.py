@@ -16,6 +16,7 @@ from services.payments.personal_data.erasing.rules import DRAFT_IS_OPEN
 from services.payments.personal_data.erasing.unfinished_parts import unfinished_parts
 from services.payments.personal_data.erasing.wiping import items_about
 from services.payments.personal_data.periods.usecases import days_money_may_come_back
+from services.payments.personal_data.unclaimed.tables import UnclaimedMoney
 from services.payments.worklist.tables import WorkItem
 
 ERASURE_TASK = "erasure_waits"
@@ -159,7 +160,16 @@ def _owed(org_id: UUID, person_id: UUID) -> ColumnElement[bool]:
             ObligationTakenBack.org_id == Obligation.org_id, ObligationTakenBack.obligation_id == Obligation.id
         )
     )
+    settled = exists(
+        select(UnclaimedMoney.id).where(
+            UnclaimedMoney.org_id == Obligation.org_id,
+            UnclaimedMoney.obligation_id == Obligation.id,
+            UnclaimedMoney.outcome == "settled",
+        )
+    )
     unpaid = exists(
-        select(Obligation.id).where(Obligation.org_id == org_id, Obligation.person_id == person_id, ~paid, ~back)
+        select(Obligation.id).where(
+            Obligation.org_id == org_id, Obligation.person_id == person_id, ~paid, ~back, ~settled
+        )
     )
     return or_(under_way, unpaid)

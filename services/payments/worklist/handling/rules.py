@@ -128,6 +128,7 @@ TITLES: Mapping[str, str] = {
     "confirm_number": "New number to confirm",
     "picture_locked": "Picture word is locked",
     "erasure_waits": "Person to erase",
+    "unclaimed_waits": "Money that nobody claims",
     "merge_waits": "Two records of one person",
     "bank_details_call": "Wants to tell us new bank details",
     "bank_details_form": "Wants a form for new bank details",
