@@ -68,8 +68,12 @@ _AROUND = (
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A text that has come: its conversation, in which it is counted already; for whom we speak and who may be behind the number; what that
-    number was told of ourselves since our last answer; and whether an earlier text waits for its answer."""
+    """A text that has come, with its conversation, in which it is counted already.
+
+    - `reach`: for whom we speak, and who may be behind the number;
+    - `told`: what that number was told of ourselves since our last answer;
+    - `has_earlier`: whether an earlier text waits for its answer.
+    """
 
     conversation: Conversation
     reach: Reach

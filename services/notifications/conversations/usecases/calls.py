@@ -14,11 +14,10 @@ from services.notifications.conversations.rules import calls as rules
 from services.notifications.conversations.rules import incoming
 from services.notifications.conversations.rules.calls import Ended, Key, Keys, Next
 from services.notifications.conversations.rules.tasks import TASKS, TaskReason
-from services.notifications.conversations.tables import Conversation, ConversationTurn
+from services.notifications.conversations.tables import Conversation, ConversationSaid, ConversationTurn
 from services.notifications.conversations.usecases.conversation_context import (
     ConversationContext,
     ask_a_human,
-    last_words,
     open_conversation,
     say_own,
     text_too,
@@ -202,7 +201,7 @@ def _now(context: ConversationContext) -> CallStep:
     )
     if context.session.scalar(waiting.limit(1)) is not None:
         return CallStep(Next.HOLD, (_spoken(context, "call_hold"),), row.id, language, row.turns)
-    said = tuple(Spoken(one.words, one.language) for one in last_words(context.session, row.id))
+    said = tuple(Spoken(one.words, one.language) for one in _last_words(context.session, row.id))
     if row.ended_how == Ended.DONE and row.expect == "nothing":
         return CallStep(Next.GOODBYE, (*said, _spoken(context, "call_goodbye")), row.id, language)
     if row.ended_how == Ended.DONE:  # the caller decides when the call is over
@@ -248,3 +247,24 @@ def _to_a_person(context: ConversationContext, *prompts: str) -> CallStep:
 def _goodbye(context: ConversationContext, prompt: str, how: Ended) -> CallStep:
     context.row.ended_how = how
     return CallStep(Next.GOODBYE, (_spoken(context, prompt),), context.row.id, context.speaker().language)
+
+
+def _last_words(session: Session, conversation_id: UUID) -> list[ConversationSaid]:
+    """What we said last on the telephone: everything after the last turn that we answered, in order."""
+    newest = (
+        select(ConversationSaid.turn_id)
+        .where(ConversationSaid.conversation_id == conversation_id, ConversationSaid.channel == "voice")
+        .order_by(ConversationSaid.id.desc())
+        .limit(1)
+    )
+    turn_id = session.scalar(newest)
+    rows = session.scalars(
+        select(ConversationSaid)
+        .where(
+            ConversationSaid.conversation_id == conversation_id,
+            ConversationSaid.channel == "voice",
+            ConversationSaid.turn_id == turn_id if turn_id else ConversationSaid.turn_id.is_(None),
+        )
+        .order_by(ConversationSaid.id)
+    )
+    return list(rows)

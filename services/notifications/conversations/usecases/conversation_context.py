@@ -281,27 +281,6 @@ def _raise_task(context: ConversationContext, task: HumanTask, turn_id: UUID | N
     outbox.send_message(context.session, context.row.org_id, raised)
 
 
-def last_words(session: Session, conversation_id: UUID) -> list[ConversationSaid]:
-    """What we said last on the telephone: everything after the last turn that we answered, in order."""
-    newest = (
-        select(ConversationSaid.turn_id)
-        .where(ConversationSaid.conversation_id == conversation_id, ConversationSaid.channel == "voice")
-        .order_by(ConversationSaid.id.desc())
-        .limit(1)
-    )
-    turn_id = session.scalar(newest)
-    rows = session.scalars(
-        select(ConversationSaid)
-        .where(
-            ConversationSaid.conversation_id == conversation_id,
-            ConversationSaid.channel == "voice",
-            ConversationSaid.turn_id == turn_id if turn_id else ConversationSaid.turn_id.is_(None),
-        )
-        .order_by(ConversationSaid.id)
-    )
-    return list(rows)
-
-
 def _keep(context: ConversationContext, words: str, turn_id: UUID | None, language: str, channel: str) -> UUID:
     said = _said(context, words, turn_id, language, channel)
     context.session.execute(_SAY, said)
