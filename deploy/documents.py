@@ -59,12 +59,6 @@ leaves under a mandate only. Until it can leave, an approved payment without a r
 |---|---|
 {waits}
 
-A mandate for one event may also approve: who was marked as having come, by staff whom the event does not pay and who did not sign it, is
-paid once the event is over ([organising.md](organising.md)).
-
-Nobody may have a payment while the authority of whoever acts for its person is past its day, is not for it, or has no bank details of
-its own yet ([choice.md](choice.md)); the database lets none leave.
-
 ## Statuses, and what may follow what
 
 A status changes only along the edges below, each by one of the events beside it; anything else is refused in a sentence
@@ -94,18 +88,8 @@ Anything not listed moves no money.
 A payment in cash is put aside like every other, and then waits for a person: `handed_over` makes it paid, `given_back` takes it
 back into the tin ([cash.md](cash.md)). The money of all tins is in `cash.available`. Counting a tin out books `topped_up`; counting it in books
 `handed_back`, and what is missing or too much as `found_short` or `found_over`. That stays in `cash.differences` until finance
-clears it. A tin that is short and has money put aside is booked only when it is cleared.
-
-## Fees that are paid with wages
-
-They go by the rail `payroll` and by no other: a trigger on `payout` holds to what was offered. Released, such a payment waits for the payroll
-office: `paid_with_wages` makes it paid, `refused` frees it. No float is kept of this rail, so `payroll.available` falls below
-nothing by what that office has paid ([choice.md](choice.md)).
-
-## What a back-dated rate makes of a fee
-
-The fee stays as it was decided. What it comes to more is an obligation of its own (`fee_difference`), once for a fee and a rate, with a run of its
-own: `fee_difference` has what was owed until then and what is owed with it, and triggers see that the two are exactly that.
+clears it. A tin that is short and has money put aside is booked only when it is cleared. Wages (the rail `payroll`) keep no float; these,
+what a back-dated rate makes of a fee, and who may have somebody's money stand in [choice.md](choice.md).
 
 ## The posting table
 

@@ -37,6 +37,7 @@ LONGEST = {
     "given_at": "2026-09-30T17:00:00+01:00",
     "code": "000 000",
     "sessions": 50,
+    "pay_on": "2026-09-27",
     "all_starts": " ".join(
         f"20{year}-{month}-23T17:00:00+00:00" for year in (26, 27) for month in ("09", "10", "11", "12")
     ),

@@ -85,6 +85,9 @@ ABOUT_CASH = {
 }
 """Sent from the table where cash is handed over."""
 
+WITH_WAGES = {Notice.WAGES_PAID, Notice.OFFER_MADE_WITH_WAGES, Notice.OFFER_MADE_WITH_WAGES_SEVERAL}
+"""Sent where a role is paid by the payroll office."""
+
 TOLD_LATER = {
     Notice.OFFER_REMINDER,
     Notice.OFFER_WAITS,
@@ -152,7 +155,7 @@ def test_no_notice_has_a_name_of_an_event_or_the_persons_own_word(desk: Desk, ev
     notices = told(desk.council)
     assert {one["notice"] for one in notices} == set(
         Notice
-    ) - ABOUT_BANK_DETAILS - ABOUT_NO_MONEY - TOLD_LATER - ABOUT_CASH
+    ) - ABOUT_BANK_DETAILS - ABOUT_NO_MONEY - TOLD_LATER - ABOUT_CASH - WITH_WAGES
     assert MARK not in str(notices)
     for one in notices:
         values = one["values"]
