@@ -16,14 +16,14 @@ _TERMS_IN_LETTERS = (
     Ending.ASK_WITHOUT_NUMBER,
 )
 _WAGES = (
-    "{organisation} can pay you {amount_pence} for {purpose}, with wages on {pay_on}. Tax may come off. You can take less. "
-    "We also pay costs. {yes_or_no}"
+    "{organisation} can pay you {amount_pence} for {purpose}. You get it with wages on {pay_on}. Tax may come off. "
+    "You can take less. We also pay costs. {yes_or_no}"
 )
 _WAGES_IN_LETTERS = (
     Sentence("money", "{organisation} can pay you {amount_pence}."),
     Sentence("information", "The money is for {purpose}."),
-    Sentence("calendar", "You get the money on {pay_on}."),
-    Sentence("information", "Tax may be taken off the money."),
+    Sentence("calendar", "You get the money with wages on {pay_on}."),
+    Sentence("information", "Tax may come off the money."),
     *_TERMS_IN_LETTERS[2:],
 )
 _UNPAID = "{organisation} does not pay money for this. We can pay costs like travel. {yes_or_no}"

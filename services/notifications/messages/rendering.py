@@ -97,7 +97,7 @@ def _written(values: Mapping[str, object], language: str) -> dict[str, str]:
     for name in {"starts_at", "was_at", "given_at"} & written.keys():
         written[name] = start_in_words(datetime.fromisoformat(written[name]), language)
     if "pay_on" in written:
-        written["pay_on"] = day_in_words(date.fromisoformat(written["pay_on"]), language)
+        written["pay_on"] = day_in_words(date.fromisoformat(written["pay_on"]), language, year=False)
     if "all_starts" in written:
         days = [in_london(datetime.fromisoformat(one)).date() for one in written["all_starts"].split()]
         written["all_starts"] = days_in_words(days, language)

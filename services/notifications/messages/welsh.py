@@ -14,8 +14,8 @@ _NUMBER = "Eich rhif chi yw {reference}."
 _WE_WILL_TELL = "Byddwn yn dweud wrthych beth sy'n digwydd nesaf."
 _UNPAID = "Nid yw {organisation} yn talu arian am hyn. Gallwn dalu costau fel teithio. {yes_or_no}"
 _WAGES = (
-    "Gall {organisation} dalu {amount_pence} i chi am {purpose}, gyda chyflogau ar {pay_on}. Gall treth ddod i ffwrdd. Gallwch gymryd llai. "
-    "Talwn gostau hefyd. {yes_or_no}"
+    "Gall {organisation} dalu {amount_pence} i chi am {purpose}. Daw gyda chyflogau ar {pay_on}. Gall treth ddod i ffwrdd. "
+    "Gallwch gymryd llai. Talwn gostau hefyd. {yes_or_no}"
 )
 _TERMS = "Gall {organisation} dalu {amount_pence} i chi am {purpose}. Gallwch gymryd llai. Gallwn hefyd dalu costau fel teithio. {yes_or_no}"
 
