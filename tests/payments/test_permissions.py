@@ -173,6 +173,14 @@ def ids_of(neighbour: Council) -> dict[str, str]:
     desk.decided(desk.sent(person_id, bus(500, kind="advance")), action="approve")
     run_id = neighbour.propose([person_id])
     tin_id, slip_id = a_tin(neighbour, event["id"])
+    deputy = {
+        "kind": "deputy",
+        "holder_name": "Dana Bloggs",
+        "scope": "both",
+        "evidence": "The court order",
+        "seen_on": str(today),
+        "review_on": str(today + timedelta(days=9)),
+    }
     statement = {"other_id": str(neighbour.payer.actor.id), "says": "same"}
     principal_id = str(neighbour.approver.actor.id)
     return {
@@ -193,6 +201,9 @@ def ids_of(neighbour: Council) -> dict[str, str]:
         "decision_id": claim["decisions"][0]["id"],
         "advance_id": neighbour.payer.get("/advances")[0]["id"],
         "rate_id": neighbour.agree("/mileage-rates", rate)["subject_id"],
+        "fee_rate_id": neighbour.administrator.get("/rates")[0]["id"],
+        "authority_id": neighbour.payer.post(f"/people/{neighbour.person()}/authorities", deputy)["id"],
+        "file_id": slip_id,
         "run_id": run_id,
         "payout_id": neighbour.organiser.get(f"/runs/{run_id}/payouts")[0]["id"],
         "proposal_id": neighbour.administrator.post("/rates", proposal)["id"],

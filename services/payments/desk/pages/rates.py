@@ -51,21 +51,23 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
 
         return desk_pages.serve(request, page)
 
-    @routes.get("/rates/{rate_id}/differences")
-    def look(rate_id: UUID, request: Request) -> Response:
+    @routes.get("/rates/{fee_rate_id}/differences")
+    def look(fee_rate_id: UUID, request: Request) -> Response:
         """Who is owed what, because the rate was back-dated."""
-        return desk_pages.serve(request, lambda desk_session: _differences(desk_session, rate_id, ()))
+        return desk_pages.serve(request, lambda desk_session: _differences(desk_session, fee_rate_id, ()))
 
-    @routes.post("/rates/{rate_id}/differences")
-    def pay(rate_id: UUID, request: Request, form: TypedForm) -> Response:
+    @routes.post("/rates/{fee_rate_id}/differences")
+    def pay(fee_rate_id: UUID, request: Request, form: TypedForm) -> Response:
         """Proposes the run that pays the differences; a double click proposes one."""
         return desk_pages.serve(
             request,
             lambda desk_session: desk_session.do(
                 form,
-                lambda: rate_differences.propose(desk_session.session, desk_session.actor, rate_id, form.get("seen")),
-                f"/desk/rates/{rate_id}/differences",
-                lambda wrong: _differences(desk_session, rate_id, wrong),
+                lambda: rate_differences.propose(
+                    desk_session.session, desk_session.actor, fee_rate_id, form.get("seen")
+                ),
+                f"/desk/rates/{fee_rate_id}/differences",
+                lambda wrong: _differences(desk_session, fee_rate_id, wrong),
             ),
         )
 

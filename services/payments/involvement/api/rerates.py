@@ -55,16 +55,16 @@ class RateDifferencesOut(ResponseBody):
     """Events of which nobody can say what it changes, because a role has no rate."""
 
 
-@router.get("/rates/{rate_id}/differences")
-def see_differences(rate_id: UUID, api: ApiRequest) -> RateDifferencesOut:
+@router.get("/rates/{fee_rate_id}/differences")
+def see_differences(fee_rate_id: UUID, api: ApiRequest) -> RateDifferencesOut:
     """Who is owed what by this rate for days that are over. Nothing is written."""
-    return api.read(lambda tx: _shown(rerates.see_differences(tx.session, tx.actor, rate_id)))
+    return api.read(lambda tx: _shown(rerates.see_differences(tx.session, tx.actor, fee_rate_id)))
 
 
-@router.post("/rates/{rate_id}/differences", status_code=201, response_model=RunOut)
-def propose_differences(rate_id: UUID, api: ApiRequest) -> JSONResponse:
+@router.post("/rates/{fee_rate_id}/differences", status_code=201, response_model=RunOut)
+def propose_differences(fee_rate_id: UUID, api: ApiRequest) -> JSONResponse:
     """Proposes a run that pays the differences, and nothing else."""
-    return api.once(lambda tx: show_run(tx, rerates.propose_differences(tx.session, tx.actor, rate_id).id))
+    return api.once(lambda tx: show_run(tx, rerates.propose_differences(tx.session, tx.actor, fee_rate_id).id))
 
 
 def _shown(found: rerates.RateDifferences) -> RateDifferencesOut:
