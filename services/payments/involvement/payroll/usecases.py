@@ -148,7 +148,7 @@ def take_file(session: Session, actor: Actor, file_id: UUID) -> PayrollFile:
     actor.require(Permission.RELEASE_PAYMENT)
     file = session.get(PayrollFile, (actor.org_id, file_id), with_for_update=FOR_CHANGE)
     if file is None:
-        raise NotFoundError("payroll.no_file", "There is no such file in your organisation.")
+        raise NotFoundError("payroll.not_found", "There is no such file in your organisation.")
     if file.taken_at is not None:
         raise ConflictError(
             "payroll.taken_before",
@@ -167,7 +167,7 @@ def read_file(session: Session, actor: Actor, file_id: UUID) -> PayrollFile:
     actor.require(Permission.RELEASE_PAYMENT)
     file = session.get(PayrollFile, (actor.org_id, file_id))
     if file is None or file.taken_at is None or not may_still_read(session, actor, file):
-        raise NotFoundError("payroll.no_file", "There is no such file for you now.")
+        raise NotFoundError("payroll.not_found", "There is no such file for you now.")
     return file
 
 

@@ -16,7 +16,7 @@ from services.payments.payees.authorities.rules import (
 from services.payments.payees.tables import PayeeAuthority
 from services.payments.payees.usecases.changes import READY_TOPIC
 from services.payments.payees.usecases.payees import payee_of
-from services.payments.people.usecases import check_people, get_person, staff_names
+from services.payments.people.usecases import check_people, get_person, lock_people, staff_names
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared import audit
 from shared.database import app_now, london_today
@@ -81,9 +81,12 @@ def add_authority(session: Session, actor: Actor, person_id: UUID, new: NewAutho
     Raises ForbiddenError (role, oneself), NotFoundError, InvalidError (no right to the money, or days and words that do not fit).
     """
     actor.require(Permission.ENTER_BANK_DETAILS)
-    kind = read_kind(new, london_today(session))
     _refuse_own(actor, person_id)
     check_people(session, actor.org_id, [person_id])
+    kind = read_kind(new, london_today(session))
+    lock_people(
+        session, actor.org_id, [person_id]
+    )  # of two who write it down at once, the second ends what the first wrote
     before, now = _end(session, actor, person_id), app_now(session)
     goes_on = before is not None and (before.kind, before.holder_name) == (kind.value, new.holder_name.strip())
     authority = PayeeAuthority(
