@@ -63,6 +63,7 @@ class Notice(StrEnum):
     OFFER_CHOSE_EXPENSES = "offer_chose_expenses"
     OFFER_CHOSE_NOTHING = "offer_chose_nothing"
     OFFER_CHOSE_CHARITY = "offer_chose_charity"
+    MONEY_MAY_MATTER = "money_may_matter"
     AHEAD_REFUSED = "ahead_refused"
     CHARITY_SENT = "charity_sent"
     CHARITY_NOT_SENT = "charity_not_sent"
@@ -138,6 +139,7 @@ NOTICES: Mapping[str, _Kinds] = {
     Notice.OFFER_CHOSE_EXPENSES: {"starts_at": str},
     Notice.OFFER_CHOSE_NOTHING: {"starts_at": str},
     Notice.OFFER_CHOSE_CHARITY: {"starts_at": str, "charity": str, "adviser": str},
+    Notice.MONEY_MAY_MATTER: {"adviser": str},
     Notice.AHEAD_REFUSED: {"reason": str},
     Notice.CHARITY_SENT: _CHARITY,
     Notice.CHARITY_NOT_SENT: _CHARITY,

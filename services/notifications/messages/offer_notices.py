@@ -151,6 +151,20 @@ OFFER_NOTICES = (
         ),
     ),
     NoticeTemplate(
+        Notice.MONEY_MAY_MATTER,
+        "Money for taking part can matter for benefits. You can ask for advice before you say yes: {adviser}. You can always take less or none. "
+        "From {organisation}. {questions}",
+        "Money and benefits",
+        (
+            Sentence("money", "Money for taking part can matter for benefits."),
+            Sentence("people", "You can get advice before you say yes.", "{adviser}"),
+            Sentence("hand", "You can take less money if you want."),
+            Sentence("hand", "You can also take none."),
+            Sentence("organisation", "The letter is from {organisation}."),
+            Ending.ASK_WITHOUT_NUMBER,
+        ),
+    ),
+    NoticeTemplate(
         Notice.AHEAD_REFUSED,
         "You asked us to pay before you come. We cannot do that. Why: {reason} From {organisation}. {questions}",
         "We cannot pay before you come",

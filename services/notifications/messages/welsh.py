@@ -188,6 +188,10 @@ SMS: Mapping[str, str] = {
         "Rydych yn dod {starts_at}. Rydych yn rhoi'r arian i {charity}, heb eich enw. Gall gyfrif am fudd-daliadau. "
         "Cyngor: {adviser}. Gan {organisation}. {to_change}"
     ),
+    Notice.MONEY_MAY_MATTER: (
+        "Gall arian am gymryd rhan gyfrif ar gyfer budd-daliadau. Gallwch ofyn am gyngor cyn dweud ie: {adviser}. Gallwch gymryd llai neu ddim. "
+        "Gan {organisation}. {questions}"
+    ),
     Notice.AHEAD_REFUSED: (
         "Gofynnoch i ni dalu cyn i chi ddod. Ni allwn wneud hynny. Pam: {reason} Gan {organisation}. {questions}"
     ),

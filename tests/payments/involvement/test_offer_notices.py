@@ -93,3 +93,14 @@ def test_whose_offer_is_taken_back_is_told_not_to_come(work: Work) -> None:
     for _ in range(2):
         work.council.organiser.post(f"/offers/{offers[0]['id']}/withdraw")
     assert [one["about_id"] for one in taken_back(work.council)] == [offers[0]["id"]]
+
+
+def test_a_fee_that_may_matter_for_benefits_says_so_in_general_words(work: Work) -> None:
+    work.rate(amount_pence=12_000)
+    person, other = work.council.person(), work.council.person()
+    work.ask(work.event((96, 98)), [person])
+    work.ask(work.event((96, 97)), [other])
+    with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
+        rows = session.scalars(select(OutboxRow.body).where(OutboxRow.topic == "notice.requested")).all()
+    told = [one for one in rows if one["notice"] == "money_may_matter"]
+    assert [(one["person_id"], one["values"]) for one in told] == [(str(person), {"adviser": "Citizens Advice"})]

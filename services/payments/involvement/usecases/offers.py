@@ -21,6 +21,7 @@ from services.payments.involvement.rules.offers import (
 )
 from services.payments.involvement.rules.tax_routes import offered_tax
 from services.payments.involvement.tables import Offer, OfferSession
+from services.payments.involvement.usecases.benefit_words import tell_may_matter
 from services.payments.involvement.usecases.events import EventView, check_not_cancelled, get_event, has_taken_part
 from services.payments.involvement.usecases.offer_notices import ToldOffer, tell_offers, tell_taken_back
 from services.payments.involvement.usecases.rates import rate_card
@@ -78,7 +79,9 @@ def make_offers(session: Session, actor: Actor, event_id: UUID, asks: Sequence[A
         session.execute(insert(Offer), rows)
         if links:
             session.execute(insert(OfferSession), links)
-        tell_offers(session, actor.org_id, _told(rows, links), event.stretches, app_now(session))
+        told, now = _told(rows, links), app_now(session)
+        tell_offers(session, actor.org_id, told, event.stretches, now)
+        tell_may_matter(session, actor.org_id, told, event.stretches, now)
         facts = {"offers": len(rows), "expected_pence": more_pence}
         audit.record(session, actor, "offers.made", "engagement", event_id, facts)
     wanted = {(one.person_id, one.role) for one in asks}
