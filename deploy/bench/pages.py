@@ -55,15 +55,15 @@ PLACES: Mapping[str, Sequence[str]] = {
         "/desk/people", "/desk/people?name=person+7", "/desk/people?name=nobody", "/desk/people?name=son&order=-registered",
         "/desk/people?order=-name", "/desk/people/{person_id}", "/desk/people/{person_id}/limits", "/desk/people/new", "/desk/groups", "/desk/events?find=day",
         "/desk/events?when=past&order=name", "/desk/runs?find=day&order=name", "/desk/events/{event_id}/who-comes", "/desk/cash",
-        "/desk/events/{event_id}/cash",
+        "/desk/events/{event_id}/cash", "/desk/asked-ahead",
     ),
     "helpline": ("/desk/tasks", "/desk/helpline", "/desk/bank-details", "/desk/people/{person_id}/money", "/desk/people/{person_id}/picture",
         "/desk/people/{person_id}/limits", "/desk/people/{person_id}/erase"),
     "finance_approver": (
         "/desk", "/desk/claims", "/desk/claims?status=any", "/desk/claims?status=any&person=person+7", "/desk/claims/{claim_id}", "/desk/payments", "/desk/standing-payments", "/desk/runs",
-        "/desk/float", "/desk/mandates", "/desk/exports", "/desk/reconciliation", "/desk/claim-rules", "/desk/bank-details/to-confirm", "/desk/failing-work", "/desk/lines", "/desk/trail",
+        "/desk/float", "/desk/mandates", "/desk/exports", "/desk/reconciliation", "/desk/claim-rules", "/desk/bank-details/to-confirm", "/desk/failing-work", "/desk/lines", "/desk/trail", "/desk/advances",
     ),
-    "administrator": ("/desk", "/desk/sign-ins", "/desk/sign-ins/{principal_id}", "/desk/sign-ins/new", "/desk/limits", "/desk/rates", "/desk/sessions", "/desk/organisation"),
+    "administrator": ("/desk", "/desk/sign-ins", "/desk/sign-ins/{principal_id}", "/desk/sign-ins/new", "/desk/limits", "/desk/rates", "/desk/charities", "/desk/sessions", "/desk/organisation"),
 }  # fmt: skip
 """The pages, by the role that looks at them. `/desk/ready` asks the bank each time, so it is not among them."""
 

@@ -121,6 +121,24 @@ EXAMPLES: Mapping[str, Any] = {
         "channel": "call",
         "witness": "Hari Helpline",
     },
+    "POST /api/v1/charities": {"name": "Age UK", "register_name": "england_wales", "number": "1128267"},
+    "POST /api/v1/charities/{charity_id}": {
+        "name": "Age UK",
+        "register_name": "england_wales",
+        "number": "1128267",
+        "is_offered": False,
+    },
+    "POST /api/v1/charities/{charity_id}/bank-details": {"sort_code": "20-00-00", "account_number": "55779911"},
+    "POST /api/v1/people/{person_id}/advance-requests": {
+        "said": "Can you pay for my train ticket before I come?",
+        "channel": "helpline",
+    },
+    "POST /api/v1/advance-requests/{request_id}/answer": {
+        "outcome": "ticket",
+        "category": "train",
+        "amount_pence": 1840,
+        "on": "2026-03-27",
+    },
     "POST /api/v1/people/{person_id}/bank-details": {
         "sort_code": "20-00-00",
         "account_number": "55779911",

@@ -12,6 +12,11 @@ page only, for those whom the safety plan names."""
 ACTION_WORDS: Mapping[str, str] = {
     "access_review.confirmed": "confirmed the list of who may sign in",
     "administrator.replaced": "gave an administrator's sign-in to somebody else",
+    "advance_request.advance": "gives money in advance",
+    "advance_request.asked": "asked us to pay before they come",
+    "advance_request.no": "said no to paying before they come",
+    "advance_request.ticket": "buys a ticket",
+    "charity.checked": "kept the list of charities",
     "advance.paid_back": "wrote down that money in advance was paid back",
     "advance.written_off": "wrote off money in advance",
     "attendance.marked": "marked attendance",
@@ -133,6 +138,7 @@ ACTION_WORDS: Mapping[str, str] = {
     "number.refused": "refused a new telephone number",
     "obligation.taken_back": "took back what was owed",
     "offer.accepted": "took an offer",
+    "offer.charity": "gives the money to a charity",
     "offer.another_way": "asked to be paid in another way",
     "offer.declined": "said no to an offer",
     "offer.expenses_only": "wants costs only",
@@ -230,7 +236,9 @@ ACTION_WORDS: Mapping[str, str] = {
 
 THING_WORDS: Mapping[str, str] = {
     "access_review": "list of sign-ins",
+    "advance_request": "request to pay ahead",
     "cash_float": "tin of cash",
+    "charity": "charity",
     "claim": "claim",
     "claim_policy": "rules for claims",
     "engagement": "event or task at home",
