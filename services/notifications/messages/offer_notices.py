@@ -154,7 +154,7 @@ OFFER_NOTICES = (
         Notice.MONEY_MAY_MATTER,
         "Money for taking part can matter for benefits. You can ask for advice before you say yes: {adviser}. You can always take less or none. "
         "From {organisation}. {questions}",
-        "Money and benefits",
+        "About your money",
         (
             Sentence("money", "Money for taking part can matter for benefits."),
             Sentence("people", "You can get advice before you say yes.", "{adviser}"),
