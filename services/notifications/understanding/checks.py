@@ -32,6 +32,7 @@ Priced = tuple[TaggedSpan, Thing | None]
 """An amount, and the thing it is for."""
 _ARTICLES = frozenset({"the", "my", "a", "any", "some", "that", "of", "off"})
 _OR_ELSE = tuple(sorted(phrases("or_else")))
+_MINE = frozenset({"my", "me"})
 _ROADS = frozenset({"a", "b", "m"})
 _DEPARTS = frozenset({"train", "bus", "coach", "tram"})
 
@@ -102,8 +103,8 @@ def _has_cue(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced: Seque
     for place in range(len(words)):
         for length in range(1, min(_LONGEST, len(words) - place) + 1):
             cue = table("cues").get(" ".join(words[place : place + length]))
-            if cue is None:
-                continue
+            if cue is None or (words[place] == "half" and place and words[place - 1] in _MINE):
+                continue  # "my half of the cab" is their own part
             wanted = set(cue.split())
             is_near = {_ANYHOW, "others"} <= wanted or _is_near(tokens, paid, place, place + length)
             if wanted & roles or not is_near:
@@ -144,7 +145,7 @@ def _is_price(words: Sequence[str]) -> bool:
 def _is_rough(tokens: Sequence[Token], priced: Sequence[Priced]) -> bool:
     """ "About £7", "roughly a tenner", "eight ish"."""
     for amount, _ in priced:
-        if amount.role == "paid":
+        if amount.role in ("paid", "miles"):
             beside = [*tokens[max(0, amount.start - 2) : amount.start], *tokens[amount.end : amount.end + 1]]
             if phrases("rough") & {*(token.text for token in beside), *amount.words}:
                 return True

@@ -149,6 +149,9 @@ def _link_the_last(drafts: Sequence[LineDraft], things: Sequence[Thing]) -> None
     ]
     if len(loose) == 1 and len(open_things) == 1 and open_things[0].span.sure >= _LIKELY_THING:
         loose[0].thing, loose[0].linked = open_things[0], _FIRM
+    listed = [one for one in things if one.kind == "listed" and one.category not in MILEAGE | _COMPANIONS]
+    if len(drafts) == len(loose) == 1 and loose[0].thing is None and len({one.category for one in listed}) == 1:
+        loose[0].thing, loose[0].linked = listed[0], _FIRM  # "headset so I can hear, £19.99 from Argos"
 
 
 def _with_own_car(tokens: Sequence[Token], drafts: list[LineDraft]) -> list[LineDraft]:

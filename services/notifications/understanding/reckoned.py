@@ -38,8 +38,8 @@ def reckoned(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpa
         return spans
     if (found := _of_receipt(tokens, spans)) is not None:
         return found
-    spans = _per_piece(tokens, spans)
-    for step in (_tipped, _kept_change, _shared, _taken_off, _product, _in_total):
+    spans = _counted(tokens, _per_piece(tokens, spans))
+    for step in (_tipped, _kept_change, _towards, _shared, _taken_off, _product, _in_total):
         money = [one for one in spans if one.role in _MONEY and _worth(one)]
         if 0 < len(money) <= _MOST:
             changed = step(tokens, spans, money)
@@ -73,6 +73,17 @@ def _per_piece(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedS
             ):
                 changed |= {one.start: _is(one, "rate"), count.start: _is(count, "count")}
     return [changed.get(one.start, one) for one in spans]
+
+
+def _counted(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan]:
+    """ "4 buses and every one was 2 quid": a number before things, beside the price of each of them, says how many."""
+    paid = [one for one in spans if one.role in ("paid", "rate")]
+    words = [token.text for token in tokens]
+    is_each = any(start for start, _, _ in _places(tokens, "each_was")) or bool(_EACH & set(words))
+    if len(paid) != 1 or not is_each:
+        return spans
+    things_at = {one.start for one in spans if one.role in FACTS and one.words[-1].endswith("s")}
+    return [_is(one, "count") if one.role == "talk" and one.end in things_at and count_of(one.words) else one for one in spans]
 
 
 def _is(one: TaggedSpan, role: str, pence: int | None = None) -> TaggedSpan:
@@ -136,6 +147,8 @@ def _tipped(tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequenc
     for start, end, _ in _places(tokens, "tips"):
         before = [one for one in money if 0 <= start - one.end <= 1]
         after = [one for one in money if 0 <= one.start - end <= _NEAR]
+        if before and after and before[-1].end < start and _worth(after[0]) < _worth(before[-1]):
+            before = []  # "£13.20, tipped two pounds"
         tip = next(iter([*before[-1:], *after[:1]]), None)
         fares = [one for one in money if tip and one.start < tip.start and one.role in ("paid", "total")]
         if tip is None or not fares or _worth(tip) > _worth(fares[-1]):
@@ -167,6 +180,21 @@ def _kept_change(
     return {handed.start: _is(handed, "paid")} | {one.start: _is(one, "unpaid") for one in less}
 
 
+def _towards(
+    tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequence[TaggedSpan]
+) -> dict[int, TaggedSpan]:
+    """ "Parking £6, Glenda gave me 3 towards it": what is left was paid."""
+    if len(money) != _MANY_MARKS or not _is_of_one_kind(spans):
+        return {}
+    whole, part = money
+    before = {token.text for token in tokens[whole.end : part.start]}
+    after = [token.text for token in tokens[part.end : part.end + _NEAR]]
+    left = _worth(whole) - _worth(part)
+    if not before & phrases("gave_me") or not {"towards", "toward"} & set(after) or left <= 0:
+        return {}
+    return {whole.start: _is(whole, "paid", left), part.start: _is(part, "others")}
+
+
 def _shared(tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequence[TaggedSpan]) -> dict[int, TaggedSpan]:
     """ "The bill was 46, my bit was 11.50": the part was paid, the whole was not. "£24 split four ways" is £6."""
     money = sorted(
@@ -183,6 +211,7 @@ def _shared(tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequenc
             larger = [one for one in larger if one.start < part.start][-1:]
         return {part.start: _is(part, "paid")} | {one.start: _is(one, "others") for one in larger}
     paid = [one for one in money if one.role != "talk" or one.words[0].startswith("£")]
+    paid = paid or (money if len(money) == 1 else [])
     if len(paid) != 1 or not _is_of_one_kind(spans):
         return {}
     number = _parts_in(tokens)

@@ -29,6 +29,7 @@ _MORE = frozenset(
 )
 """Beside one of them a figure is one more, and mends nothing."""
 _ONE = (("one",), ("1",))
+_MY = (("my",), ("me",), ("our",))
 _NO_WORTH = frozenset({"day", "route", "people"})
 _LIKE_A_THING = 0.45
 """A thing that is less likely one, and on no list of ours, is none."""
@@ -41,7 +42,11 @@ def recast(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> list[TaggedS
     found = []
     for one in (part for span in spans for part in _parts(tokens, span)):
         role = one.role
-        if (role in ("paid", "miles") and _is_road(tokens, one)) or (
+        if role == "not" and (category := _it_was(tokens, one)):
+            role = category
+        elif role == "unpaid" and _is_off_peak(tokens, one):
+            role = "paid"
+        elif (role in ("paid", "miles") and _is_road(tokens, one)) or (
             role in ("paid", "count") and _is_to(tokens, one, spans)
         ):
             role = "talk"
@@ -70,9 +75,13 @@ def _without_legs(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[Tagg
 
 
 def is_for_all(tokens: Sequence[Token], amount: TaggedSpan) -> bool:
-    """ "£12 for both", "15.60 for the pair", "6.80 all together"."""
+    """ "£12 for both", "15.60 for the pair", "6.80 all together", "all in all 8 quid"."""
     after = [token.text for token in tokens[amount.end : amount.end + _LONGEST]]
-    return any(" ".join(after[:length]) in phrases("once_for_all") for length in range(1, _LONGEST + 1))
+    before = [token.text for token in tokens[max(0, amount.start - _LONGEST) : amount.start]]
+    return any(
+        " ".join(after[:length]) in phrases("once_for_all") or " ".join(before[-length:]) in phrases("all_before")
+        for length in range(1, _LONGEST + 1)
+    )
 
 
 def is_for_each(tokens: Sequence[Token], amount: TaggedSpan) -> bool:
@@ -89,6 +98,10 @@ def _parts(tokens: Sequence[Token], one: TaggedSpan) -> list[TaggedSpan]:
     """A span as it is; what has a worth in it, where the whole has none; none where it is nothing."""
     if one.role in FACTS:
         return [] if one.sure < _LIKE_A_THING and not any(word in things() for word in one.words) else [one]
+    if one.role == "paid" and unit_of(one.words[-1]) == "miles" and tenths_of(one.words) is not None:
+        return [told(one, "miles")]
+    if one.role in ("talk", "time") and one.words[0] in ("half", "third", "quarter") and _texts(tokens, one.start - 1, one.start) in _MY:
+        return [replace(one, start=one.start + 1, words=one.words[1:])] if len(one.words) > 1 else []
     if one.role not in ("paid", "total") or len(one.words) > _MOST_WORDS or pence_of(one.words) is not None:
         return [one]
     parts = list[TaggedSpan]()
@@ -113,6 +126,20 @@ def _is_road(tokens: Sequence[Token], one: TaggedSpan) -> bool:
     return before is not None and before.text in _ROADS and tokens[one.start].is_glued and one.words[0].isdigit()
 
 
+def _it_was(tokens: Sequence[Token], one: TaggedSpan) -> str | None:
+    """ "No it wasn't the bus it was a taxi": the category of what stands behind "it was"."""
+    before = [token.text for token in tokens[max(0, one.start - _LONGEST) : one.start] if token.text not in ("a", "the", "my", "an")]
+    is_said = before[-2:] in (["it", "was"], ["twas", "a"]) or before[-1:] in (["its"], ["it's"], ["twas"])
+    found = {things()[word] for word in one.words if word in things()}
+    return found.pop() if is_said and len(found) == 1 else None
+
+
+def _is_off_peak(tokens: Sequence[Token], one: TaggedSpan) -> bool:
+    """ "£31.20, off peak", "£4 off-peak": the time of the fare, and nothing was taken off it."""
+    after = [token.text for token in tokens[one.end : one.end + _LONGEST + 1] if token.text not in (",", "-", "(")]
+    return after[:2] == ["off", "peak"] or after[:1] == ["offpeak"]
+
+
 def _is_route(tokens: Sequence[Token], one: TaggedSpan) -> bool:
     """ "The number 14", "on the no 6"."""
     before = [token.text for token in tokens[max(0, one.start - 4) : one.start] if token.text != "."]
@@ -133,9 +160,10 @@ def _is_to(tokens: Sequence[Token], one: TaggedSpan, spans: Sequence[TaggedSpan]
     is_told = after.text in table("each") or after.text in (
         "each",
         "x",
+        "@",
+        "at",
         "of",
         "times",
-        "each",
         "for",
         "was",
         "it",
@@ -163,7 +191,8 @@ def _said_beside(tokens: Sequence[Token], one: TaggedSpan) -> str | None:
         is_of_next = (
             phrase in table("before_figure") and rest[length : length + 1] and rest[length].lstrip("£")[:1].isdigit()
         )
-        if (role := table("after_figure").get(phrase)) and rest[1:2] not in (["peak"], ["-"]) and not is_of_next:
+        is_of_seller = rest[:1] == ["off"] and bool(rest[1:2]) and rest[1] in phrases("sellers") | {"peak", "-"}
+        if (role := table("after_figure").get(phrase)) and not is_of_seller and not is_of_next:
             return role
     return None
 
@@ -172,7 +201,14 @@ def _mended(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan
     """The spans, with what the person takes back in the same breath: "6.40 bus, sorry meant 4.60", "parking 3, I mean coffee 3"."""
     scraps = {at for start, end in _taken_back(tokens) for at in range(start, end)}
     spans = [one for one in spans if one.role not in FACTS or not scraps & set(range(one.start, one.end))]
-    figures = [one for one in spans if one.role not in FACTS and one.role not in _NO_WORTH and one.words not in _ONE]
+    figures = [
+        one
+        for one in spans
+        if one.role not in FACTS
+        and one.role not in _NO_WORTH
+        and one.words not in _ONE
+        and (pence_of(one.words) or tenths_of(one.words))
+    ]
     changed = dict[int, TaggedSpan]()
     for one, after in pairwise(figures):
         is_miles = one.role == "miles"
@@ -201,7 +237,7 @@ def _taken_back(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """Where such words stand in a message: "scrap" is no food there."""
     for place in range(len(tokens)):
         for length in range(min(_LONGEST, len(tokens) - place), 0, -1):
-            if " ".join(_texts(tokens, place, place + length)) in phrases("takes_back"):
+            if _takes_back(tokens, place, place + length):
                 yield place, place + length
                 break
 
@@ -210,6 +246,12 @@ def _taken_back_at(tokens: Sequence[Token], start: int, end: int) -> int | None:
     """Where words end that take back what was said before them."""
     for place in range(start, end):
         for length in range(min(_LONGEST, end - place), 0, -1):
-            if " ".join(_texts(tokens, place, place + length)) in phrases("takes_back"):
+            if _takes_back(tokens, place, place + length):
                 return place + length
     return None
+
+
+def _takes_back(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether words from a list take back what was said; "meant to be" does not."""
+    is_said = " ".join(_texts(tokens, start, end)) in phrases("takes_back")
+    return is_said and not (tokens[end - 1].text == "meant" and _texts(tokens, end, end + 1) == ("to",))
