@@ -8,7 +8,7 @@ from services.notifications.understanding.amounts import number_word, pence_of, 
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import Thing
 from services.notifications.understanding.tokens import Token
-from services.notifications.understanding.words import phrases, table
+from services.notifications.understanding.words import beginnings, phrases, table
 
 _LONGEST = 4
 _NEAR = 5
@@ -100,7 +100,10 @@ def _has_cue(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced: Seque
         is_rivalled=_has_rivals(priced),
         is_part=len(_money(spans)) < 2 and not phrases("settles_part") & set(words),
     )
+    first = beginnings("cues")
     for place in range(len(words)):
+        if words[place] not in first:
+            continue
         for length in range(1, min(_LONGEST, len(words) - place) + 1):
             cue = table("cues").get(" ".join(words[place : place + length]))
             if cue is None or (words[place] == "half" and place and words[place - 1] in _MINE):

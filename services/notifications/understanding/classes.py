@@ -8,14 +8,16 @@ from services.notifications.understanding.phrases import base, kinds_in
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.words import table
 
+LIST = "list"
+"""The feature of a message in which one of our phrases of danger stands."""
 _NEAR = 5
-_MOST_WORDS = 120
+MOST_WORDS = 120
 """Longer messages are stories: the words say enough by then."""
 
 
 def features_of_message(tokens: Sequence[Token], question: str | None, roles: Collection[str]) -> list[str]:
     """The names of what is true of a message; `roles` are those that the tagger has found in it."""
-    words = ["#" if token.is_number else token.text.replace("'", "") for token in tokens[:_MOST_WORDS]]
+    words = ["#" if token.is_number else token.text.replace("'", "") for token in tokens[:MOST_WORDS]]
     plain = [word for word in words if word[:1].isalnum() or word in ("#", "?", "!", "£")]
     found = {"bias", f"asked={question}", f"long={min(len(plain), 24) // 3}", f"n={min(len(plain), 6)}"}
     found |= {f"w={word}" for word in plain}
@@ -39,7 +41,7 @@ def features_of_message(tokens: Sequence[Token], question: str | None, roles: Co
 
 def features_of_danger(tokens: Sequence[Token], question: str | None, roles: Collection[str]) -> list[str]:
     """The same for the detector of danger: also what the words are about, which of them stand near each other, and our phrases."""
-    words = [token.text.replace("'", "") for token in tokens[:_MOST_WORDS] if token.is_word]
+    words = [token.text.replace("'", "") for token in tokens[:MOST_WORDS] if token.is_word]
     bases = [base(word) for word in words]
     about = [
         table("meanings").get(word, "") or table("meanings").get(meant, "")
@@ -61,5 +63,5 @@ def features_of_danger(tokens: Sequence[Token], question: str | None, roles: Col
     kinds = kinds_in(words)
     found |= {f"list={kind}" for kind in kinds} | {f"list={kind}+" for kind, number in kinds.items() if number > 1}
     if set(kinds) - {"unsafe"}:
-        found.add("list")
+        found.add(LIST)
     return sorted(found)

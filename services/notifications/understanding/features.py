@@ -6,10 +6,10 @@ from functools import lru_cache
 from itertools import combinations
 
 from services.notifications.understanding.amounts import number_word, pence_of, unit_of
-from services.notifications.understanding.fuzzy import category_of, things
+from services.notifications.understanding.fuzzy import category_of, first_words, things
 from services.notifications.understanding.nearby import REACH
 from services.notifications.understanding.tokens import Token
-from services.notifications.understanding.words import phrases, table
+from services.notifications.understanding.words import beginnings, phrases, table
 
 _MOST_SUMMED = 8
 _LONGEST_PHRASE = 5
@@ -172,10 +172,11 @@ def _kinds_of_word(word: str) -> tuple[str, ...]:
 
 def _with_phrases(tokens: Sequence[Token], seen: list[_Seen]) -> list[_Seen]:
     """The same, with the words of phrases ("pay and display", "bus stop") marked as such."""
-    words = [token.text for token in tokens]
+    words, first = [token.text for token in tokens], first_words() | beginnings("no_things")
     place = 0
     while place < len(words):
-        for length in range(min(_LONGEST_PHRASE, len(words) - place), 1, -1):
+        longest = _LONGEST_PHRASE if words[place] in first else 1
+        for length in range(min(longest, len(words) - place), 1, -1):
             phrase = " ".join(words[place : place + length])
             if phrase in phrases("no_things"):
                 for at in range(place, place + length):

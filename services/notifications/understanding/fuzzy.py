@@ -23,6 +23,12 @@ def things() -> Mapping[str, str]:
 
 
 @cache
+def first_words() -> frozenset[str]:
+    """The first word of each of them."""
+    return frozenset(phrase.partition(" ")[0] for phrase in things())
+
+
+@cache
 def _targets() -> tuple[str, ...]:
     return tuple(word for word in things() if len(word) >= _SHORTEST_SLIP and " " not in word)
 

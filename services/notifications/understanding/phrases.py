@@ -102,10 +102,12 @@ def _without_harmless(heard: list[frozenset[str]]) -> list[frozenset[str]]:
 
 def _found(index: Mapping[str, list[Phrase]], heard: Sequence[frozenset[str]]) -> Iterator[Phrase]:
     """The phrases that are in what was heard."""
-    steps = 0
+    steps, said = 0, frozenset[str]().union(*heard)
     for place, words in enumerate(heard):
         for word in words:
             for phrase in index.get(word, ()):
+                if any(step is not None and step.isdisjoint(said) for step in phrase):
+                    continue
                 steps += 1
                 if steps > MOST_STEPS:
                     return

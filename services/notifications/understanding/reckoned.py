@@ -8,7 +8,7 @@ from services.notifications.understanding.amounts import count_of, number_word, 
 from services.notifications.understanding.fuzzy import category_of
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.tokens import Token
-from services.notifications.understanding.words import phrases, table
+from services.notifications.understanding.words import beginnings, phrases, table
 from shared.contracts.categories import FACTS
 
 RECKONED = 0.96
@@ -93,10 +93,12 @@ def _is(one: TaggedSpan, role: str, pence: int | None = None) -> TaggedSpan:
 
 def _places(tokens: Sequence[Token], theme: str) -> Iterator[tuple[int, int, str]]:
     """Where phrases of a list stand: from, to, and what the list says of them."""
-    known = table(theme)
-    for place in range(len(tokens)):
+    known, first = table(theme), beginnings(theme)
+    for place, token in enumerate(tokens):
+        if token.text not in first:
+            continue
         for length in range(min(_LONGEST, len(tokens) - place), 0, -1):
-            phrase = " ".join(token.text for token in tokens[place : place + length])
+            phrase = " ".join(one.text for one in tokens[place : place + length])
             if phrase in known:
                 yield place, place + length, known[phrase]
                 break

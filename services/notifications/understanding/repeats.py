@@ -11,7 +11,7 @@ from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import Thing
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.told import is_for_all, is_for_each
-from services.notifications.understanding.words import phrases, table
+from services.notifications.understanding.words import beginnings, phrases, table
 from shared.contracts.categories import CategoryGroup, in_group
 
 MOST_TIMES = 20
@@ -66,8 +66,9 @@ def phrases_of_number(tokens: Sequence[Token]) -> list[RepeatMark]:
     """ "Each way", "both times", "there and back" in a message; 0 times where they do not say of how many."""
     words = [token.text for token in tokens]
     found, place = [], 0
+    first = beginnings("each") | beginnings("both")
     while place < len(words):
-        for length in range(min(_LONGEST, len(words) - place), 0, -1):
+        for length in range(min(_LONGEST, len(words) - place) if words[place] in first else 0, 0, -1):
             phrase = " ".join(words[place : place + length])
             kind = "each" if phrase in table("each") else "both" if phrase in table("both") else ""
             if kind and not _NO_EACH & set(words[place + length : place + length + 1]):

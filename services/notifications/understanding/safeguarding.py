@@ -6,7 +6,7 @@ A false alarm costs a call and lets a claim wait; a missed one may cost a life. 
 from collections.abc import Collection, Mapping, Sequence
 from typing import get_args
 
-from services.notifications.understanding.classes import features_of_danger
+from services.notifications.understanding.classes import LIST, MOST_WORDS, features_of_danger
 from services.notifications.understanding.models import DANGER, NONE, Model
 from services.notifications.understanding.phrases import kinds_in
 from services.notifications.understanding.tokens import Token
@@ -36,10 +36,10 @@ def danger_in(
     """The danger that a message speaks of; None where it speaks of none. `shares` is how likely each intent is, by the other model."""
     if not any(token.is_word for token in tokens):
         return None
-    likely = model.shares_of(features_of_danger(tokens, question, roles))
+    features = features_of_danger(tokens, question, roles)
+    likely = model.shares_of(features)
     danger = 1 - likely.pop(NONE)
-    listed = set(kinds_in([token.text.replace("'", "") for token in tokens if token.is_word])) - {"unsafe"}
-    if danger < _bar(roles, shares, is_listed=bool(listed)):
+    if danger < _bar(roles, shares, is_listed=LIST in features or (len(tokens) > MOST_WORDS and _is_listed(tokens))):
         return None
     shares = {
         kind: sum(share for label, share in likely.items() if label.startswith(kind)) for kind in get_args(DangerKind)
@@ -47,6 +47,11 @@ def danger_in(
     certain = sum(share for label, share in likely.items() if label.endswith("certain"))
     is_certain = danger >= CERTAIN and certain >= danger / 2
     return Danger(kind=max(shares, key=lambda kind: shares[kind]), is_certain=is_certain)
+
+
+def _is_listed(tokens: Sequence[Token]) -> bool:
+    """Whether one of our phrases stands in a message that is longer than what is learnt from."""
+    return bool(set(kinds_in([token.text.replace("'", "") for token in tokens if token.is_word])) - {"unsafe"})
 
 
 def _bar(roles: Collection[str], shares: Mapping[str, float], *, is_listed: bool) -> float:

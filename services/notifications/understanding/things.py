@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from textwrap import shorten
 from typing import Literal
 
 from services.notifications.categories import WORDS, OwnWord
-from services.notifications.understanding.fuzzy import category_of, meant, things
+from services.notifications.understanding.fuzzy import category_of, first_words, meant, things
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.tokens import Token
-from services.notifications.understanding.words import phrases, table
+from services.notifications.understanding.words import beginnings, phrases, table
 from shared.contracts.categories import MILEAGE, Category
 
 MOST_OWN_WORDS = 24
@@ -72,7 +73,8 @@ def _listed_in(tokens: Sequence[Token], taken: Collection[int]) -> Iterator[Thin
 
 def _phrase_at(tokens: Sequence[Token], place: int) -> tuple[int, str, Kind]:
     """How many pieces from a place on are a phrase of our lists, its category, and its kind."""
-    for length in range(min(_LONGEST, len(tokens) - place), 0, -1):
+    longest = _LONGEST if tokens[place].text in _first_words() else 1
+    for length in range(min(longest, len(tokens) - place), 0, -1):
         words = [token.text for token in tokens[place : place + length]]
         phrase = " ".join(words)
         if phrase in phrases("no_things"):
@@ -84,6 +86,12 @@ def _phrase_at(tokens: Sequence[Token], place: int) -> tuple[int, str, Kind]:
         if phrase in phrases("care_verbs") and (found := _cared_for(tokens, place + length)) is not None:
             return length + found[0], found[1], "listed"
     return 1, category_of(tokens[place].text) or "" if tokens[place].is_word else "", "listed"
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """The words that a phrase of these lists may begin with."""
+    return first_words().union(*(beginnings(theme) for theme in ("no_things", "drove", "care_verbs")))
 
 
 def _cared_for(tokens: Sequence[Token], place: int) -> tuple[int, str] | None:

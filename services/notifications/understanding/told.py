@@ -10,7 +10,7 @@ from services.notifications.understanding.fuzzy import things
 from services.notifications.understanding.reckoned import reckoned
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.tokens import Token
-from services.notifications.understanding.words import phrases, table
+from services.notifications.understanding.words import beginnings, phrases, table
 from shared.contracts.categories import FACTS
 
 TOLD = 0.96
@@ -235,8 +235,9 @@ def _mended(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan
 
 def _taken_back(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """Where such words stand in a message: "scrap" is no food there."""
+    first = beginnings("takes_back")
     for place in range(len(tokens)):
-        for length in range(min(_LONGEST, len(tokens) - place), 0, -1):
+        for length in range(min(_LONGEST, len(tokens) - place) if tokens[place].text in first else 0, 0, -1):
             if _takes_back(tokens, place, place + length):
                 yield place, place + length
                 break
@@ -244,8 +245,9 @@ def _taken_back(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 def _taken_back_at(tokens: Sequence[Token], start: int, end: int) -> int | None:
     """Where words end that take back what was said before them."""
+    first = beginnings("takes_back")
     for place in range(start, end):
-        for length in range(min(_LONGEST, end - place), 0, -1):
+        for length in range(min(_LONGEST, end - place) if tokens[place].text in first else 0, 0, -1):
             if _takes_back(tokens, place, place + length):
                 return place + length
     return None

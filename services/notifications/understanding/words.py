@@ -34,6 +34,12 @@ def phrases(theme: str) -> frozenset[str]:
 
 
 @cache
+def beginnings(theme: str) -> frozenset[str]:
+    """The first words of the phrases of a theme: where none of them stands no phrase does."""
+    return frozenset(phrase.partition(" ")[0] for phrase in table(theme))
+
+
+@cache
 def in_language(theme: str, language: str) -> frozenset[str]:
     """The phrases of a theme in one language."""
     return frozenset(phrase for phrase, _ in _read(FOLDER / language / f"{theme}.txt"))
