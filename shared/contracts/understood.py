@@ -241,7 +241,8 @@ def _doubt(number: int, line: HeardLine, times: int | None) -> Doubt | None:
 
 def _doubt_of_miles(number: int, line: HeardLine, times: int | None) -> Doubt | None:
     """Miles are asked again where none were said, and where it is not clear whether they are for both ways."""
-    if line.miles_tenths is None or (line.miles_tenths > LIKELY_TENTHS and not line.is_sure):
+    is_unlikely = line.miles_tenths is not None and (line.miles_tenths > LIKELY_TENTHS or line.is_doubtful)
+    if line.miles_tenths is None or (is_unlikely and not line.is_sure):
         return Doubt(kind="miles", line=number)
     if times is not None and not line.is_sure:
         return Doubt(kind="whole_or_each", line=number, times=times)

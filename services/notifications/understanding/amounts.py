@@ -118,6 +118,7 @@ def _pounds(before: Sequence[str], unit: str, after: Sequence[str]) -> int | Non
     if not before and unit == "£":
         return None
     is_one = not before or set(before) <= {"a", "an"}
+    before = ["2"] if "couple" in before and set(before) <= {"a", "couple", "of"} else before
     value = 1_00 if is_one else _pair(before)
     rest = [word for word in after if unit_of(word) not in ("pence", "money") and word not in _ANDS]
     if value is None:

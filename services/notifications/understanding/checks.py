@@ -3,8 +3,10 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from services.notifications.understanding.amounts import number_word, pence_of, unit_of
+from services.notifications.understanding.fuzzy import category_of
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import Thing
 from services.notifications.understanding.tokens import Token
@@ -32,6 +34,8 @@ Priced = tuple[TaggedSpan, Thing | None]
 """An amount, and the thing it is for."""
 _ARTICLES = frozenset({"the", "my", "a", "any", "some", "that", "of", "off"})
 _OR_ELSE = tuple(sorted(phrases("or_else")))
+_NOTES = frozenset({"note", "notes"})
+_WHOSE = frozenset({"the", "my", "our", "his", "her", "social", "a", "but"})
 _MINE = frozenset({"my", "me"})
 _ROADS = frozenset({"a", "b", "m"})
 _DEPARTS = frozenset({"train", "bus", "coach", "tram"})
@@ -55,7 +59,33 @@ def is_unaccounted(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced:
         or _has_clock(tokens, spans)
         or _is_rough(tokens, priced)
         or _is_shared(spans)
+        or _is_change_other(spans)
+        or _is_paid_by_other(tokens, spans, priced)
     )
+
+
+def _is_change_other(spans: Sequence[TaggedSpan]) -> bool:
+    """Whether the money handed over less the change is another sum than what was paid."""
+    by_role = {role: [pence_of([word for word in one.words if word not in _NOTES]) or 0 for one in spans if one.role == role] for role in ("cash", "change", "paid")}
+    if any(len(found) != 1 or not found[0] for found in by_role.values()):
+        return False
+    return by_role["cash"][0] - by_role["change"][0] != by_role["paid"][0]
+
+
+def _is_paid_by_other(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced: Sequence[Priced]) -> bool:
+    """ "The taxi was £9 but the home paid": somebody else, whom no list knows, may have paid the only price."""
+    if len([one for one, _ in priced if one.role == "paid"]) != 1 or any(one.role == "others" for one in spans):
+        return False
+    words = [token.text for token in tokens]
+    own = {(first, second) for first, second in pairwise(words) if first in ("i", "we", "ive", "i've")}
+    if any(second in ("paid", "payed", "got", "just", "gave", "bought", "pay", "had") for _, second in own):
+        return False  # they tell what they paid themselves
+    for at in range(2, len(words)):
+        if words[at] in ("paid", "payed") and words[at - 2] in _WHOSE and words[at - 1].isalpha():
+            is_thing = category_of(words[at - 1]) is not None
+            if not is_thing and words[at + 1 : at + 2] not in (["me"], ["by"], ["for"]) and not number_word(words[at - 1]):
+                return True
+    return False
 
 
 def _is_price_left_out(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:
@@ -222,8 +252,15 @@ def is_vague(tokens: Sequence[Token], amount: TaggedSpan) -> bool:
     ]
     if " ".join(token.text for token in tokens[max(0, amount.start - 3) : amount.start]).endswith(_OR_ELSE):
         return True
+    wider = [token.text for token in tokens[max(0, amount.start - _NEAR) : amount.start]]
+    if "between" in wider and before[-1:] in (["and"], ["&"], ["to"], ["-"]) and any(map(_is_number, wider[:-1])):
+        return True  # "between 2 and 3 pounds"
     is_or = after[:1] == ["or"] or before[-1:] == ["or"]
     return (is_or and bool(figures)) or bool(set(before) & phrases("bounds"))
+
+
+def _is_number(word: str) -> bool:
+    return word.lstrip("£")[:1].isdigit() or number_word(word) is not None
 
 
 def is_denied(tokens: Sequence[Token], place: int) -> bool:

@@ -52,6 +52,10 @@ def meant(word: str) -> str | None:
     """
     if word in things():
         return word
+    for ending in ("'s", "s"):  # "my enabler's wages", "2 soups"
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) >= _SHORTEST_SWAP and stem in things() and word not in phrases("no_slips"):
+            return stem
     if len(word) < _SHORTEST_SWAP or word in phrases("no_slips") or not word.isalpha():
         return None
     if len(word) < _SHORTEST_SLIP:

@@ -118,6 +118,7 @@ def _drafts(
         draft.repeat = repeat_of(models.model(models.REPEATS), tokens, marks, spans, amounts, amount, draft.thing) or (
             asked if amount in twice else None
         )
+    _there_and_back(tokens, found)
     _link_the_last(found, things)
     found = _miles_set_the_price(found, is_priced=any(one.role == "rate" for one in spans))
     names = {draft.thing.category for draft in found if draft.thing}
@@ -131,6 +132,26 @@ def _drafts(
             found.append(LineDraft(thing.span.start, None, thing))
             names.add(thing.category)
     return sorted(found, key=lambda draft: draft.start)
+
+
+def _there_and_back(tokens: Sequence[Token], drafts: Sequence[LineDraft]) -> None:
+    """ "2.40 going on the bus and 2.80 back": each price has a way of its own, so both are fares of the one vehicle."""
+    vehicles = {draft.thing.category for draft in drafts if draft.thing}
+    priced = [one for one in drafts if one.amount and one.amount.role == "paid"]
+    if len(priced) != 2 or len(drafts) != 2 or len(vehicles) != 1 or not vehicles <= _FARES:
+        return
+    ways = []
+    for one in priced:
+        amount = one.amount
+        if amount is None:
+            return
+        beside = {token.text for token in tokens[max(0, amount.start - 2) : amount.end + 2]} & set(table("ways"))
+        ways.append({table("ways")[word] for word in beside})
+    if not all(len(way) == 1 for way in ways) or ways[0] == ways[1]:
+        return
+    thing = next(draft.thing for draft in drafts if draft.thing)
+    for one in priced:
+        one.thing, one.linked, one.is_shared = one.thing or thing, max(one.linked, _FIRM), False
 
 
 def _link_the_last(drafts: Sequence[LineDraft], things: Sequence[Thing]) -> None:

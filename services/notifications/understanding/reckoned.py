@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from services.notifications.understanding.amounts import count_of, number_word, pence_of, rate_of
 from services.notifications.understanding.fuzzy import category_of
@@ -26,6 +26,7 @@ _LEADS = frozenset(
 )
 _MANY_MARKS = 2
 _LONG_RECEIPT = 12
+_NOTES = frozenset({5_00, 10_00, 20_00, 50_00})
 _PARTS = (2, 6)
 _SPLIT = frozenset({"split", "shared", "between", "splitting", "sharing"})
 _SO = frozenset({"so", "=", "total", "altogether", "makes", "making", "came", "comes", "thats", "that's"})
@@ -39,7 +40,7 @@ def reckoned(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpa
     if (found := _of_receipt(tokens, spans)) is not None:
         return found
     spans = _counted(tokens, _per_piece(tokens, spans))
-    for step in (_tipped, _kept_change, _towards, _shared, _taken_off, _product, _in_total):
+    for step in (_tipped, _kept_change, _given_back, _towards, _shared, _taken_off, _product, _in_total):
         money = [one for one in spans if one.role in _MONEY and _worth(one)]
         if 0 < len(money) <= _MOST:
             changed = step(tokens, spans, money)
@@ -77,6 +78,7 @@ def _per_piece(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedS
 
 def _counted(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan]:
     """ "4 buses and every one was 2 quid": a number before things, beside the price of each of them, says how many."""
+    spans = _ways_together(tokens, spans)
     paid = [one for one in spans if one.role in ("paid", "rate")]
     words = [token.text for token in tokens]
     is_each = any(start for start, _, _ in _places(tokens, "each_was")) or bool(_EACH & set(words))
@@ -84,6 +86,20 @@ def _counted(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpa
         return spans
     things_at = {one.start for one in spans if one.role in FACTS and one.words[-1].endswith("s")}
     return [_is(one, "count") if one.role == "talk" and one.end in things_at and count_of(one.words) else one for one in spans]
+
+
+def _ways_together(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan]:
+    """ "2 buses in and 2 out, £2 each": four of them."""
+    counts = [one for one in spans if one.role in ("count", "talk") and count_of(one.words) and not pence_of(one.words[1:])]
+    for one, other in pairwise(counts):
+        ways = [{token.text for token in tokens[at : at + 3]} & set(table("ways")) for at in (one.end, other.end)]
+        gap = other.start - one.end
+        numbers = count_of(one.words) or 0, count_of(other.words) or 0
+        if all(ways) and ways[0] != ways[1] and gap <= _SHARE_NEAR and max(numbers) <= _PARTS[1]:
+            whole = replace(_is(one, "count"), words=(str(sum(numbers)),))
+            changed = {one.start: whole, other.start: _is(other, "talk")}
+            return [changed.get(span.start, span) for span in spans]
+    return spans
 
 
 def _is(one: TaggedSpan, role: str, pence: int | None = None) -> TaggedSpan:
@@ -146,6 +162,11 @@ def _tipped(tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequenc
             less = [one for one in money if one is not whole and one.start < whole.start and one.role == "paid"]
             below = [one for one in less[-1:] if _worth(one) < _worth(whole) and _is_of_one_kind(spans)]
             return {whole.start: _is(whole, "paid")} | {one.start: _is(one, "unpaid") for one in below}
+    for start, end, _ in _places(tokens, "rounds_up"):
+        after = [one for one in money if one.start == end]
+        below = [one for one in money if after and one.start < start and _worth(one) < _worth(after[0]) <= _worth(one) * 2]
+        if after and below and _is_of_one_kind(spans) and len(money) == _MANY_MARKS:
+            return {after[0].start: _is(after[0], "paid"), below[-1].start: _is(below[-1], "unpaid")}
     for start, end, _ in _places(tokens, "tips"):
         before = [one for one in money if 0 <= start - one.end <= 1]
         after = [one for one in money if 0 <= one.start - end <= _NEAR]
@@ -182,6 +203,21 @@ def _kept_change(
     return {handed.start: _is(handed, "paid")} | {one.start: _is(one, "unpaid") for one in less}
 
 
+def _given_back(
+    tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequence[TaggedSpan]
+) -> dict[int, TaggedSpan]:
+    """ "Paid a fiver for the parking, machine gave me back 1.20": a note that was handed over is no price."""
+    if len(money) != _MANY_MARKS or not _is_of_one_kind(spans) or money[1].role != "change":
+        return {}
+    note, change = money
+    beside = {token.text for token in tokens[max(0, note.start - _SHARE_NEAR) : note.end + 1]}
+    is_note = _worth(note) in _NOTES and beside & phrases("handed_over")
+    left = _worth(note) - _worth(change)
+    if note.role != "paid" or not is_note or left <= 0:
+        return {}
+    return {note.start: _is(note, "cash"), change.start: _is(change, "paid", left)}
+
+
 def _towards(
     tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequence[TaggedSpan]
 ) -> dict[int, TaggedSpan]:
@@ -212,6 +248,11 @@ def _shared(tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequenc
         if not _is_of_one_kind(spans):
             larger = [one for one in larger if one.start < part.start][-1:]
         return {part.start: _is(part, "paid")} | {one.start: _is(one, "others") for one in larger}
+    each = [one for one in money if _EACH & {token.text for token in tokens[one.end : one.end + 1]}]
+    if len(money) == _MANY_MARKS and each == [money[1]] and (_SPLIT & {token.text for token in tokens}) and _is_of_one_kind(spans):
+        parts, left = divmod(_worth(money[0]), _worth(money[1]))
+        if parts in range(_PARTS[0], _PARTS[1] + 1) and not left:  # "£14 split with Ann, so 7 each"
+            return {money[0].start: _is(money[0], "others"), money[1].start: _is(money[1], "paid")}
     paid = [one for one in money if one.role != "talk" or one.words[0].startswith("£")]
     paid = paid or (money if len(money) == 1 else [])
     if len(paid) != 1 or not _is_of_one_kind(spans):

@@ -120,7 +120,7 @@ def vehicle_of(tokens: Sequence[Token], category: str | None) -> str | None:
     """What miles were gone by: a minibus that somebody drove is their vehicle, and no bus."""
     if category in MILEAGE:
         return category
-    return "car" if {token.text for token in tokens} & phrases("drove") else None
+    return "car" if {token.text for token in tokens} & (phrases("drove") | phrases("lifts")) else None
 
 
 def own_words(category: str, words: Sequence[str]) -> str | None:

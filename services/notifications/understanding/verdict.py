@@ -100,8 +100,9 @@ def _asks(heard: Understood, context: Context) -> str | None:
     if not heard.doubts:
         return "sure" if _total_differs(heard) else None
     kind = heard.doubts[0].kind
-    if context.question == "read_back" and kind in ("category", "travel") and len(heard.lines) == 1:
-        return None  # what was read back tells what it is for
+    is_of_thing = kind == "amount" and Intent.NO in heard.intents
+    if context.question == "read_back" and (kind in ("category", "travel") or is_of_thing) and len(heard.lines) == 1:
+        return None  # what was read back tells what it is for, or what it cost
     if (
         context.question
         and _fills(heard, context)
