@@ -42,6 +42,9 @@ _TALK = frozenset(
     }
 )  # fmt: skip
 """With these a figure or a thing may well be no claim."""
+_SMALL_TALK = _TALK | {Intent.THANKS, Intent.GREETING}
+_TALKS, _MUMBLED, _TALK_WORDS = 0.35, 0.2, 4
+"""From this likelihood of all talk on, with so many words, a message is talk; and below this one of a message that says nothing."""
 _ASKED_BESIDE = frozenset({Intent.QUESTION, Intent.ABOUT_PAYING, Intent.ABOUT_US, Intent.ABOUT_BENEFITS})
 _CERTAIN_SUM = 0.9
 """A sum of which we are so sure is claimed, also beside a question: "taxi £9, and will it change my benefits?"."""
@@ -72,8 +75,10 @@ def intents_of(tokens: Sequence[Token], shares: Mapping[str, float], made: Assem
         sure /= max(1 - shares.get(DANGER, 0.0), sure, _LEAST_REST)  # whether it is danger has been decided elsewhere
     guess, is_clear = Intent(label), _is_clear(Intent(label), sure, len(tokens))
     if not made.lines:
-        return (guess,) if is_clear else (Intent.UNCLEAR,)
+        return (guess,) if is_clear else (_talk(tokens, shares),)
     has_sum = any(line.amount_pence or line.miles_tenths for line in made.lines)
+    if _wants_to_claim(tokens) and guess in _ASKED_BESIDE:
+        return (Intent.CLAIM,)
     if _is_planned(tokens):
         return (guess,) if guess in _TALK else (Intent.NEWS,)
     if has_sum and made.sure >= _CERTAIN_SUM and guess in _ASKED_BESIDE and is_clear:
@@ -96,6 +101,20 @@ def _is_planned(tokens: Sequence[Token]) -> bool:
     if at < 0 or any(word[:1].isdigit() or word.startswith("£") for word in text[:at].split()):
         return False
     return not set(words) & phrases("spent")
+
+
+def _talk(tokens: Sequence[Token], shares: Mapping[str, float]) -> Intent:
+    """Talk of some kind, where no kind of it is likely by itself but all together are: "my bus pass ran out"; else nothing is made of it."""
+    kinds = {one: shares.get(one, 0.0) for one in _SMALL_TALK}
+    words = sum(token.is_word for token in tokens)
+    is_talk = words >= _TALK_WORDS and sum(kinds.values()) >= _TALKS and shares.get(Intent.UNCLEAR, 0.0) < _MUMBLED
+    return max(kinds, key=lambda one: kinds[one]) if is_talk else Intent.UNCLEAR
+
+
+def _wants_to_claim(tokens: Sequence[Token]) -> bool:
+    """ "Please can I claim for my lunch": it is claimed, and what it cost is asked."""
+    text = f" {' '.join(token.text for token in tokens)} "
+    return " ? " not in text and any(f" {one} " in text for one in phrases("wants_to_claim"))
 
 
 _KNOWN = frozenset(intent.value for intent in Intent) - {"claim"}

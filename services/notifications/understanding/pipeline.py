@@ -17,7 +17,7 @@ from services.notifications.understanding.normalise import normalise
 from services.notifications.understanding.readings import assemble
 from services.notifications.understanding.safeguarding import danger_in
 from services.notifications.understanding.tagger import spans_of
-from services.notifications.understanding.things import MOST_OWN_WORDS
+from services.notifications.understanding.things import MOST_OWN_WORDS, with_listed
 from services.notifications.understanding.tokens import Token, tokens_of
 from services.notifications.understanding.words import phrases, table
 from services.notifications.understanding.yes_no import (
@@ -58,6 +58,8 @@ _OWN_WORDS = 0.95
 """A yes in the person's own words ("tallies with my tickets") is one from this likelihood on, where no word could turn it."""
 _TELLS = 0.5
 """A message that is a claim from this likelihood on, with no price, tells how the person came."""
+_MAY_TELL = 0.05
+"""The same for a message that is only the name of a thing."""
 _FEW = 3
 """A message of so few words that begins with a no is one."""
 
@@ -94,6 +96,8 @@ def understand(text: str, context: Context) -> Understood:
     is_told = shares.get("claim", 0.0) > _TELLS and any(f" {one} " in f" {plain} " for one in phrases("went_by_car"))
     if not made.lines and context.question is None and (_only_drove(message) or is_told):
         made.lines = [HeardLine(category="car", text=plain)]
+    if not made.lines and context.question is None and (named := _bare_thing(message, shares)):
+        made.lines = [named]
     return _told(message, made, shares, danger)
 
 
@@ -102,6 +106,18 @@ def _only_drove(message: _Message) -> bool:
     words = [token.text for token in message.tokens if token.text not in (".", ",", "!")]
     rest = [word for word in words if word not in phrases("fillers") and word not in table("ways")]
     return rest == ["drove"]
+
+
+def _bare_thing(message: _Message, shares: Mapping[str, float]) -> HeardLine | None:
+    """ "Had to pay my carer", "mileage pls": the only thing that our lists know in a message that is a claim, and has no figure."""
+    if any(token.is_number or token.text == "?" for token in message.tokens):
+        return None
+    named = [one for one in with_listed(message.tokens, [], []) if one.kind in ("listed", "drove")]
+    rest = [token for token in message.tokens if token.is_word and token.text not in phrases("fillers") | phrases("polite")]
+    is_bare = len(named) == 1 and len(rest) <= len(named[0].span.words) and shares.get("claim", 0.0) > _MAY_TELL
+    if len({one.category for one in named}) != 1 or not (is_bare or shares.get("claim", 0.0) > _TELLS):
+        return None
+    return HeardLine(category=named[0].category, words=named[0].words, text=named[0].span.text)
 
 
 def _is_plain(message: _Message) -> bool:
