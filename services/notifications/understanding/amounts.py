@@ -18,6 +18,7 @@ _SLANG = {
     "fivers": 5_00,
     "tenner": 10_00,
     "tenners": 10_00,
+    "score": 20_00,
     "pumpunt": 5_00,
     "decpunt": 10_00,
     "degpunt": 10_00,

@@ -178,6 +178,8 @@ def _is_price(words: Sequence[str]) -> bool:
 def _is_rough(tokens: Sequence[Token], priced: Sequence[Priced]) -> bool:
     """ "About £7", "roughly a tenner", "eight ish"."""
     for amount, _ in priced:
+        if amount.role == "paid" and _is_vague(tokens, amount):
+            return True
         if amount.role in ("paid", "miles"):
             beside = [*tokens[max(0, amount.start - 2) : amount.start], *tokens[amount.end : amount.end + 1]]
             if phrases("rough") & {*(token.text for token in beside), *amount.words}:
@@ -238,25 +240,27 @@ def is_same_again(one: TaggedSpan, other: TaggedSpan, between: Sequence[Token]) 
     )
 
 
-def is_vague(tokens: Sequence[Token], amount: TaggedSpan) -> bool:
-    """ "Nine something", "six and a bit", "4 or 5 quid", "under a tenner": no sum, so it is asked."""
+def is_open(tokens: Sequence[Token], amount: TaggedSpan) -> bool:
+    """ "4 or 5 quid", "between 2 and 3", "minus 4": no sum, so it is asked."""
     before = [token.text for token in tokens[max(0, amount.start - 2) : amount.start]]
     after = [token.text for token in tokens[amount.end : amount.end + 3]]
-    words = [*amount.words, *after[:1]]
     if (before[-1:] == ["-"] and tokens[amount.start].is_glued) or "minus" in before or amount.words[0] == "-":
         return True
-    if set(words) & phrases("vague") or " ".join(after[:3]) in ("and a bit", "and a half ish"):
-        return True
-    figures = [
-        word for word in (*after[1:2], *before[:1]) if word[:1].isdigit() or word.startswith("£") or number_word(word)
-    ]
+    figures = [word for word in (*after[1:2], *before[:1]) if _is_number(word)]
     if " ".join(token.text for token in tokens[max(0, amount.start - 3) : amount.start]).endswith(_OR_ELSE):
         return True
     wider = [token.text for token in tokens[max(0, amount.start - _NEAR) : amount.start]]
     if "between" in wider and before[-1:] in (["and"], ["&"], ["to"], ["-"]) and any(map(_is_number, wider[:-1])):
         return True  # "between 2 and 3 pounds"
-    is_or = after[:1] == ["or"] or before[-1:] == ["or"]
-    return (is_or and bool(figures)) or bool(set(before) & phrases("bounds"))
+    return (after[:1] == ["or"] or before[-1:] == ["or"]) and bool(figures)
+
+
+def _is_vague(tokens: Sequence[Token], amount: TaggedSpan) -> bool:
+    """ "Nine something", "six and a bit", "under a tenner": asked about with what is known."""
+    before = {token.text for token in tokens[max(0, amount.start - 2) : amount.start]}
+    after = [token.text for token in tokens[amount.end : amount.end + 3]]
+    is_more = " ".join(after) in ("and a bit", "and a half ish", "and a few", "and some change")
+    return is_more or bool({*amount.words, *after[:1]} & phrases("vague")) or bool(before & phrases("bounds"))
 
 
 def _is_number(word: str) -> bool:

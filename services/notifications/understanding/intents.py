@@ -79,6 +79,8 @@ def intents_of(tokens: Sequence[Token], shares: Mapping[str, float], made: Assem
     has_sum = any(line.amount_pence or line.miles_tenths for line in made.lines)
     if _wants_to_claim(tokens) and guess in _ASKED_BESIDE:
         return (Intent.CLAIM,)
+    if not has_sum and _is_no_journey(tokens):
+        return (guess,) if guess in _NO_FARE else (Intent.NEWS,)
     if _is_planned(tokens):
         return (guess,) if guess in _TALK else (Intent.NEWS,)
     if has_sum and made.sure >= _CERTAIN_SUM and guess in _ASKED_BESIDE and is_clear:
@@ -109,6 +111,12 @@ def _talk(tokens: Sequence[Token], shares: Mapping[str, float]) -> Intent:
     words = sum(token.is_word for token in tokens)
     is_talk = words >= _TALK_WORDS and sum(kinds.values()) >= _TALKS and shares.get(Intent.UNCLEAR, 0.0) < _MUMBLED
     return max(kinds, key=lambda one: kinds[one]) if is_talk else Intent.UNCLEAR
+
+
+def _is_no_journey(tokens: Sequence[Token]) -> bool:
+    """ "Taxi never came so I stopped at home"."""
+    text = f" {' '.join(token.text for token in tokens)} "
+    return any(f" {one} " in text for one in phrases("no_journey"))
 
 
 def _wants_to_claim(tokens: Sequence[Token]) -> bool:

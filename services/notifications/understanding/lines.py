@@ -7,7 +7,7 @@ from datetime import date
 
 from services.notifications.understanding import models
 from services.notifications.understanding.amounts import count_of, pence_of, rate_of, tenths_of
-from services.notifications.understanding.checks import is_denied, is_vague
+from services.notifications.understanding.checks import is_denied, is_open
 from services.notifications.understanding.days import day_of
 from services.notifications.understanding.links import link
 from services.notifications.understanding.nearby import REACH, beside, between
@@ -21,6 +21,7 @@ from services.notifications.understanding.totals import (
     without_again,
     without_total,
 )
+from services.notifications.understanding.ways import ways_of
 from services.notifications.understanding.words import phrases, table
 from shared.contracts.categories import FACTS, MILEAGE, CategoryGroup, in_group, likely_pence
 from shared.contracts.understood import Figure, FigureRole, HeardLine, Way
@@ -112,6 +113,7 @@ def _drafts(
     for draft in found:
         others = [other for other in found if other.thing is draft.thing]
         draft.is_shared = draft.thing is not None and len({_words_of(one) for one in others}) > 1
+        draft.is_shared = draft.is_shared and not _is_one_more(tokens, found)
     phrased, asked = phrases_of_number(tokens), Repeat(2, is_sure=False)
     for amount, draft in zip(amounts, found, strict=True):
         marks = marks_for(amount, phrased, spans)
@@ -134,20 +136,22 @@ def _drafts(
     return sorted(found, key=lambda draft: draft.start)
 
 
+def _is_one_more(tokens: Sequence[Token], drafts: Sequence[LineDraft]) -> bool:
+    """ "Parking 2.80, went over so another 1.40": two prices of one thing, and a word that adds the one to the other."""
+    if len(drafts) != 2 or not drafts[0].amount or not drafts[1].amount:
+        return False
+    between_them = {token.text for token in tokens[drafts[0].amount.end : drafts[1].amount.start]}
+    return bool(between_them & {"another", "plus", "extra", "more"})
+
+
 def _there_and_back(tokens: Sequence[Token], drafts: Sequence[LineDraft]) -> None:
     """ "2.40 going on the bus and 2.80 back": each price has a way of its own, so both are fares of the one vehicle."""
     vehicles = {draft.thing.category for draft in drafts if draft.thing}
     priced = [one for one in drafts if one.amount and one.amount.role == "paid"]
     if len(priced) != 2 or len(drafts) != 2 or len(vehicles) != 1 or not vehicles <= _FARES:
         return
-    ways = []
-    for one in priced:
-        amount = one.amount
-        if amount is None:
-            return
-        beside = {token.text for token in tokens[max(0, amount.start - 2) : amount.end + 2]} & set(table("ways"))
-        ways.append({table("ways")[word] for word in beside})
-    if not all(len(way) == 1 for way in ways) or ways[0] == ways[1]:
+    ways = ways_of(tokens, [one.amount for one in priced if one.amount])
+    if None in ways or ways[0] == ways[1]:
         return
     thing = next(draft.thing for draft in drafts if draft.thing)
     for one in priced:
@@ -262,7 +266,7 @@ def _line(
         category = vehicle_of(tokens[max(0, amount.start - REACH) : amount.end + REACH], category)
         miles = tenths_of(amount.words)
         miles, times = (miles * times if miles else None), 1
-    elif amount is not None and not is_vague(tokens, amount):
+    elif amount is not None and not is_open(tokens, amount):
         pence = rate_of(amount.words) if amount.role == "rate" else pence_of(amount.words)
         if amount.role == "rate" and pence and repeat and is_repeated and repeat.is_half_more:
             pence, times = pence * times + pence // 2, 1

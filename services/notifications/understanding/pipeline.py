@@ -58,6 +58,7 @@ _OWN_WORDS = 0.95
 """A yes in the person's own words ("tallies with my tickets") is one from this likelihood on, where no word could turn it."""
 _TELLS = 0.5
 """A message that is a claim from this likelihood on, with no price, tells how the person came."""
+_DROVE = 0.05
 _MAY_TELL = 0.05
 """The same for a message that is only the name of a thing."""
 _FEW = 3
@@ -93,7 +94,7 @@ def understand(text: str, context: Context) -> Understood:
     made = assemble(message.tokens, spans, context.today, context.question)
     if context.question in _ASKS_AN_AMOUNT and (pence := _bare_amount(message)) is not None:
         made.lines, made.whole_or_each = [HeardLine(amount_pence=pence, text=plain, is_sure=True)], {}
-    is_told = shares.get("claim", 0.0) > _TELLS and any(f" {one} " in f" {plain} " for one in phrases("went_by_car"))
+    is_told = shares.get("claim", 0.0) > _DROVE and "?" not in plain and any(f" {one} " in f" {plain} " for one in phrases("went_by_car"))
     if not made.lines and context.question is None and (_only_drove(message) or is_told):
         made.lines = [HeardLine(category="car", text=plain)]
     if not made.lines and context.question is None and (named := _bare_thing(message, shares)):

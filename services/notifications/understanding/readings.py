@@ -22,7 +22,7 @@ from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import Thing, thing_of
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.told import recast
-from services.notifications.understanding.totals import confirmed, settled, summed
+from services.notifications.understanding.totals import confirmed, fares_summed, settled, summed
 from shared.contracts.categories import FACTS
 from shared.contracts.understood import HeardLine
 
@@ -54,6 +54,8 @@ def assemble(tokens: Sequence[Token], spans: Sequence[TaggedSpan], today: date, 
     made.sure = min([1.0, *(_sureness(one, unsure) for one in drafts if one.amount)])
     lines = _with_doubt(tokens, spans, drafts, made.lines, unsure)
     made.lines = confirmed(lines, made.whole_or_each, made.total_pence)
+    if question == "ask_amount":
+        made.lines = fares_summed(tokens, made.lines, [one.amount for one in drafts if one.amount])
     if question == "ask_miles":
         made.lines = summed(made.lines)
     made.lines += _denied(spans, question, denied, has_lines=bool(lines))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise, permutations
+from itertools import permutations
 
 from services.notifications.understanding.amounts import count_of, number_word, pence_of, rate_of
 from services.notifications.understanding.fuzzy import category_of
@@ -40,7 +40,7 @@ def reckoned(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpa
     if (found := _of_receipt(tokens, spans)) is not None:
         return found
     spans = _counted(tokens, _per_piece(tokens, spans))
-    for step in (_tipped, _kept_change, _given_back, _towards, _shared, _taken_off, _product, _in_total):
+    for step in (_now_costs, _tipped, _kept_change, _given_back, _towards, _shared, _taken_off, _product, _in_total):
         money = [one for one in spans if one.role in _MONEY and _worth(one)]
         if 0 < len(money) <= _MOST:
             changed = step(tokens, spans, money)
@@ -66,7 +66,7 @@ def _per_piece(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedS
         ):
             continue
         for count in spans:
-            beside = tokens[count.end : count.end + 1] if count.role == "talk" else tokens[count.end - 1 : count.end]
+            beside = tokens[count.end - (count.role != "talk" or count.words[-1].isalpha()) :][:1]
             if (
                 count is not one
                 and count.role in ("talk", "count")
@@ -78,7 +78,6 @@ def _per_piece(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedS
 
 def _counted(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan]:
     """ "4 buses and every one was 2 quid": a number before things, beside the price of each of them, says how many."""
-    spans = _ways_together(tokens, spans)
     paid = [one for one in spans if one.role in ("paid", "rate")]
     words = [token.text for token in tokens]
     is_each = any(start for start, _, _ in _places(tokens, "each_was")) or bool(_EACH & set(words))
@@ -86,20 +85,6 @@ def _counted(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpa
         return spans
     things_at = {one.start for one in spans if one.role in FACTS and one.words[-1].endswith("s")}
     return [_is(one, "count") if one.role == "talk" and one.end in things_at and count_of(one.words) else one for one in spans]
-
-
-def _ways_together(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan]:
-    """ "2 buses in and 2 out, £2 each": four of them."""
-    counts = [one for one in spans if one.role in ("count", "talk") and count_of(one.words) and not pence_of(one.words[1:])]
-    for one, other in pairwise(counts):
-        ways = [{token.text for token in tokens[at : at + 3]} & set(table("ways")) for at in (one.end, other.end)]
-        gap = other.start - one.end
-        numbers = count_of(one.words) or 0, count_of(other.words) or 0
-        if all(ways) and ways[0] != ways[1] and gap <= _SHARE_NEAR and max(numbers) <= _PARTS[1]:
-            whole = replace(_is(one, "count"), words=(str(sum(numbers)),))
-            changed = {one.start: whole, other.start: _is(other, "talk")}
-            return [changed.get(span.start, span) for span in spans]
-    return spans
 
 
 def _is(one: TaggedSpan, role: str, pence: int | None = None) -> TaggedSpan:
@@ -203,6 +188,22 @@ def _kept_change(
     return {handed.start: _is(handed, "paid")} | {one.start: _is(one, "unpaid") for one in less}
 
 
+def _now_costs(
+    tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequence[TaggedSpan]
+) -> dict[int, TaggedSpan]:
+    """ "It used to be 1.80, its 2.05 now", "quoted 15, charged 17": the second was paid."""
+    figures = sorted([*money, *(one for one in spans if one.role == "time" and "." in one.text and _worth(one))], key=_start)
+    if len(figures) != _MANY_MARKS or not _is_of_one_kind(spans):
+        return {}
+    before = [" ".join(token.text for token in tokens[max(0, one.start - _LONGEST) : one.start]) for one in figures]
+    is_old = before[0].endswith(tuple(phrases("once_cost")))
+    between = {token.text for token in tokens[figures[0].end : figures[1].start]}
+    behind = {token.text for token in tokens[figures[1].end : figures[1].end + 2]}
+    if not is_old or not ({"now", "charged", "paid", "but", "took", "gave"} & (between | behind)):
+        return {}
+    return {figures[0].start: _is(figures[0], "unpaid"), figures[1].start: _is(figures[1], "paid")}
+
+
 def _given_back(
     tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequence[TaggedSpan]
 ) -> dict[int, TaggedSpan]:
@@ -228,7 +229,12 @@ def _towards(
     before = {token.text for token in tokens[whole.end : part.start]}
     after = [token.text for token in tokens[part.end : part.end + _NEAR]]
     left = _worth(whole) - _worth(part)
-    if not before & phrases("gave_me") or not {"towards", "toward"} & set(after) or left <= 0:
+    behind = " ".join(token.text for token in tokens[part.end : part.end + _LONGEST + 1])
+    is_rest = any(one in behind for one in ("rest was me", "rest was mine", "rest was my", "i paid the rest"))
+    is_towards = bool(before & phrases("gave_me")) and (is_rest or bool({"towards", "toward"} & set(after)))
+    theirs = next((one for one in phrases("is_theirs") if behind.startswith(one)), None)
+    is_theirs = theirs is not None and not {"mine", "me", "my"} & set(behind.removeprefix(theirs).split()[:1])
+    if not (is_towards or is_theirs) or left <= 0:
         return {}
     return {whole.start: _is(whole, "paid", left), part.start: _is(part, "others")}
 

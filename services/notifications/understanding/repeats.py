@@ -29,6 +29,8 @@ _NO_EACH = frozenset({"rider", "saver", "ticket", "return", "pass", "tripper", "
 _WAYS = frozenset({"way", "ways", "direction", "directions", "journey", "leg", "trip", "ffordd"})
 _DAYS = frozenset({"days", "times", "twice", "thrice", "weeks", "meetings", "sessions", "mornings", "evenings"})
 """A fare each way is multiplied by a count of them."""
+_TWO = frozenset({"twins", "both"})
+"""With one of them in the message "each" is said of two."""
 _STRONG = frozenset({".", "\n", ";", "!", "?"})
 _STEPS = (0, 1, 2, 4, 7, 12)
 _FEW = 3
@@ -72,9 +74,10 @@ def phrases_of_number(tokens: Sequence[Token]) -> list[RepeatMark]:
             phrase = " ".join(words[place : place + length])
             kind = "each" if phrase in table("each") else "both" if phrase in table("both") else ""
             if kind and not _NO_EACH & set(words[place + length : place + length + 1]):
+                told = int(table(kind)[phrase] or 0) or (2 if kind == "each" and _TWO & set(words) else 0)
                 is_of_ways = bool(_WAYS & set(words[place : place + length]))
                 found.append(
-                    RepeatMark(place, place + length, kind, int(table(kind)[phrase] or 0), is_of_ways=is_of_ways)
+                    RepeatMark(place, place + length, kind, told, is_of_ways=is_of_ways)
                 )
                 place += length - 1
                 break

@@ -10,6 +10,7 @@ from services.notifications.understanding.fuzzy import things
 from services.notifications.understanding.reckoned import reckoned
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.tokens import Token
+from services.notifications.understanding.ways import with_ways
 from services.notifications.understanding.words import beginnings, phrases, table
 from shared.contracts.categories import FACTS
 
@@ -33,6 +34,8 @@ _MY = (("my",), ("me",), ("our",))
 _NO_WORTH = frozenset({"day", "route", "people"})
 _LIKE_A_THING = 0.45
 """A thing that is less likely one, and on no list of ours, is none."""
+_READING = re.compile(r"\d{4,6}|\d{1,3},\d{3}")
+_MOST_DRIVEN = 400
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d")
 
 
@@ -50,6 +53,8 @@ def recast(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> list[TaggedS
             role in ("paid", "count") and _is_to(tokens, one, spans)
         ):
             role = "talk"
+        elif role == "count" and tokens[one.end - 1 : one.end + 1][-1].text in phrases("no_count"):
+            role = "talk"
         elif role == "talk" and _is_route(tokens, one):
             role = "route"
         elif (
@@ -63,7 +68,20 @@ def recast(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> list[TaggedS
         elif role == "talk" and has_day and one.words[-1] in _ORDINAL:
             role = "day"
         found.append(one if role == one.role else told(one, role))
+    found = with_ways(tokens, _odometer(tokens, found))
     return reckoned(tokens, _mended(tokens, _without_legs(tokens, found)))
+
+
+def _odometer(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan]:
+    """ "Start 10,482 finish 10,497": the miles between what the clock of the car read twice."""
+    read = [one for one in spans if one.role not in FACTS and (found := _READING.fullmatch(one.text)) and found]
+    if len(read) != 2 or not phrases("odometer") & {token.text for token in tokens}:
+        return spans
+    first, last = (int(one.text.replace(",", "").partition(".")[0]) for one in read)
+    if not 0 < last - first <= _MOST_DRIVEN:
+        return spans
+    miles = replace(told(read[1], "miles"), words=(str(last - first), "miles"))
+    return [miles if one is read[1] else told(one, "talk") if one is read[0] else one for one in spans]
 
 
 def _without_legs(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan]:

@@ -10,6 +10,7 @@ from services.notifications.understanding.nearby import BESIDE, is_any_within
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import NAMED, Thing, with_listed
 from services.notifications.understanding.tokens import Token
+from services.notifications.understanding.ways import ways_of
 from services.notifications.understanding.words import phrases
 from shared.contracts.categories import MILEAGE, CategoryGroup, in_group
 from shared.contracts.understood import HeardLine
@@ -140,6 +141,8 @@ def without_again(
             is_other_day = is_any_within(days, kept[-1].end, amount.start)
             is_apart = is_of_other or is_followed or is_other_day
             is_told = len(amounts) > 2 or any(token.is_word for token in between)
+            ways = ways_of(tokens, (kept[-1], amount))
+            is_apart = is_apart or (None not in ways and ways[0] != ways[1])
             is_apart = is_apart or (is_told and min(kept[-1].sure, amount.sure) > _TWO_FARES)
             if not is_apart and is_same_again(kept[-1], amount, between):
                 twice.append(kept[-1])
@@ -186,6 +189,16 @@ def summed(lines: list[HeardLine]) -> list[HeardLine]:
     is_whole = len(miles) > 2 and max(miles) * 2 == sum(miles)
     whole = max(miles) if is_whole else sum(miles)  # "19 in all, ten there and nine back"
     return [lines[0].model_copy(update={"miles_tenths": whole})]
+
+
+def fares_summed(tokens: Sequence[Token], lines: list[HeardLine], amounts: Sequence[TaggedSpan]) -> list[HeardLine]:
+    """ "1.80 going, 2.20 coming home", where it was asked what something cost: both are what it cost."""
+    if len(lines) != 2 or len(amounts) != 2 or any(not one.amount_pence or one.category or one.times > 1 for one in lines):
+        return lines
+    ways = ways_of(tokens, amounts)
+    if None in ways or ways[0] == ways[1]:
+        return lines
+    return [lines[0].model_copy(update={"amount_pence": sum(one.amount_pence or 0 for one in lines), "way": None})]
 
 
 def confirmed(lines: list[HeardLine], times: Mapping[int, int], total_pence: int | None) -> list[HeardLine]:

@@ -44,7 +44,8 @@ def verdict_of(heard: Understood, context: Context) -> dict[str, Any]:
 def _kind(heard: Understood, context: Context, *, has_lines: bool) -> Kind:
     if _danger(heard, context) is not None:
         return "danger"
-    if context.question and (heard.intent in _ANSWERS or _fills(heard, context)):
+    is_taken_off = context.question == "read_back" and has_lines and all(one.is_denied for one in heard.lines)
+    if context.question and (is_taken_off or heard.intent in _ANSWERS or _fills(heard, context)):
         return "answer"
     if has_lines:
         return "claim"
