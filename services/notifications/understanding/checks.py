@@ -1,5 +1,6 @@
 """Every figure and every cue must be accounted for: what is not leads to one short question, never to a line."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -93,12 +94,30 @@ def _is_price_left_out(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> 
     paid = [pence_of(one.words) or 0 for one in spans if one.role == "paid"]
     said = {0, *paid, sum(paid)}
     for one in spans:
+        if _is_unlikely_time(tokens, one, has_price=bool(paid)) or _is_one_of_list(tokens, one, spans):
+            return True
         if one.role != "talk" or one.sure >= _LIKELY_TALK:
             continue
         is_of_way = one.end < len(tokens) and tokens[one.end].text in table("ways")
         if is_of_way or (_is_price(one.words) and (pence_of(one.words) or 0) not in said):
             return True
     return False
+
+
+def _is_unlikely_time(tokens: Sequence[Token], one: TaggedSpan, *, has_price: bool) -> bool:
+    """Whether what was taken for a time looks like a price, and no word beside it tells of a time."""
+    if one.role != "time" or not has_price or one.sure >= _CERTAIN or not re.fullmatch(r"\d\.\d\d", one.text):
+        return False
+    beside = {token.text for token in (*tokens[max(0, one.start - 2) : one.start], *tokens[one.end : one.end + 2])}
+    return not beside & (phrases("clock") | _DEPARTS | {"at", "am", "pm", "till", "until", "to", "from", "-"})
+
+
+def _is_one_of_list(tokens: Sequence[Token], one: TaggedSpan, spans: Sequence[TaggedSpan]) -> bool:
+    """ "Bus 2.20, 2.20, 1.90": of several prices in a row none only says another again."""
+    if one.role != "again":
+        return False
+    beside = [two for two in spans if two.role == "paid" and (two.end + 1 == one.start or one.end + 1 == two.start)]
+    return len(beside) > 1 and all(token.text in (",", "&", "+", "and", "then") for token in (tokens[one.start - 1], tokens[one.end]))
 
 
 def _has_stray(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:

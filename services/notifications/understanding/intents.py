@@ -102,7 +102,8 @@ def _is_planned(tokens: Sequence[Token]) -> bool:
     at = min((text.find(f" {one} ") for one in phrases("plans") if f" {one} " in text), default=-1)
     if at < 0 or any(word[:1].isdigit() or word.startswith("£") for word in text[:at].split()):
         return False
-    return not set(words) & phrases("spent")
+    last = max((at for at, word in enumerate(words) if word.lstrip("£")[:1].isdigit()), default=len(words))
+    return not set(words[:last]) & phrases("spent")
 
 
 def _talk(tokens: Sequence[Token], shares: Mapping[str, float]) -> Intent:

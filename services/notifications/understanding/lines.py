@@ -11,7 +11,7 @@ from services.notifications.understanding.checks import is_denied, is_open
 from services.notifications.understanding.days import day_of
 from services.notifications.understanding.links import link
 from services.notifications.understanding.nearby import REACH, beside, between
-from services.notifications.understanding.repeats import Repeat, marks_for, phrases_of_number, repeat_of
+from services.notifications.understanding.repeats import Repeat, by_unit, marks_for, phrases_of_number, repeat_of
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import CLEAR, Thing, thing_of, vehicle_of, with_listed
 from services.notifications.understanding.tokens import Token
@@ -120,6 +120,8 @@ def _drafts(
         draft.repeat = repeat_of(models.model(models.REPEATS), tokens, marks, spans, amounts, amount, draft.thing) or (
             asked if amount in twice else None
         )
+        if amount.role == "rate" and (draft.repeat is None or not draft.repeat.is_sure):
+            draft.repeat = by_unit(tokens, amount, marks) or draft.repeat
     _there_and_back(tokens, found)
     _link_the_last(found, things)
     found = _miles_set_the_price(found, is_priced=any(one.role == "rate" for one in spans))

@@ -175,7 +175,12 @@ def _kept_change(
     tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequence[TaggedSpan]
 ) -> dict[int, TaggedSpan]:
     """ "Told him to keep the change from 15": what was handed over was paid."""
-    if not _is_of_one_kind(spans) or len(money) < _MANY_MARKS or not any(_places(tokens, "keeps_change")):
+    if not _is_of_one_kind(spans) or not any(_places(tokens, "keeps_change")):
+        return {}
+    if len(money) == 1:  # "told him keep the change from 8", which looks like a time
+        bare = [one for one in spans if one.role in ("time", "route") and _worth(money[0]) < _worth(one) <= _worth(money[0]) + 5_00]
+        money = [*money, *bare]
+    if len(money) < _MANY_MARKS:
         return {}
     most = max(map(_worth, money))
     handed = [one for one in money if _worth(one) == most][-1]
@@ -234,7 +239,8 @@ def _towards(
     is_towards = bool(before & phrases("gave_me")) and (is_rest or bool({"towards", "toward"} & set(after)))
     theirs = next((one for one in phrases("is_theirs") if behind.startswith(one)), None)
     is_theirs = theirs is not None and not {"mine", "me", "my"} & set(behind.removeprefix(theirs).split()[:1])
-    if not (is_towards or is_theirs) or left <= 0:
+    is_less = tokens[part.start - 1].text in ("less", "minus")
+    if not (is_towards or is_theirs or is_less) or left <= 0:
         return {}
     return {whole.start: _is(whole, "paid", left), part.start: _is(part, "others")}
 
@@ -327,6 +333,8 @@ def _product(
         beside = {token.text for token in tokens[max(0, whole.start - _NEAR) : whole.start]}
         is_each = bool(_EACH & {token.text for token in tokens[rate.end : rate.end + _NEAR]})
         is_rate = rate.role == "rate" or is_each or (rate.start > 0 and tokens[rate.start - 1].text in ("@", "at", "x"))
+        if whole.start < rate.start and times in counts and _text(tokens, rate.end) in ("x", "*", "each"):
+            return {rate.start: _is(rate, "rate"), whole.start: _is(whole, "paid")}
         if (
             whole.start > rate.start
             and is_rate
@@ -334,6 +342,10 @@ def _product(
         ):
             return {rate.start: _is(rate, "rate"), whole.start: _is(whole, "paid")}
     return {}
+
+
+def _text(tokens: Sequence[Token], place: int) -> str:
+    return tokens[place].text if place < len(tokens) else ""
 
 
 def _in_total(

@@ -15,6 +15,8 @@ from services.notifications.understanding.words import beginnings, phrases, tabl
 from shared.contracts.categories import CategoryGroup, in_group
 
 MOST_TIMES = 20
+_MOST_PIECES = 60
+"""The same for pages and other pieces, of which each has its price."""
 _FARES = in_group(CategoryGroup.FARE)
 MOST_DAY = 31
 ONCE, MANY, ASKED = "once", "many", "asked"
@@ -74,10 +76,17 @@ def phrases_of_number(tokens: Sequence[Token]) -> list[RepeatMark]:
             phrase = " ".join(words[place : place + length])
             kind = "each" if phrase in table("each") else "both" if phrase in table("both") else ""
             if kind and not _NO_EACH & set(words[place + length : place + length + 1]):
-                told = int(table(kind)[phrase] or 0) or (2 if kind == "each" and _TWO & set(words) else 0)
+                number = int(table(kind)[phrase] or 0)
                 is_of_ways = bool(_WAYS & set(words[place : place + length]))
                 found.append(
-                    RepeatMark(place, place + length, kind, told, is_of_ways=is_of_ways)
+                    RepeatMark(
+                        place,
+                        place + length,
+                        kind,
+                        number,
+                        is_of_ways=is_of_ways,
+                        is_told=kind != "each" or number > 0 or bool(_TWO & set(words)),
+                    )
                 )
                 place += length - 1
                 break
@@ -103,17 +112,19 @@ def marks_for(amount: TaggedSpan, phrased: Sequence[RepeatMark], spans: Sequence
             is_of_days=bool(_DAYS & set(one.words)),
         )
         for one in spans
-        if one.role == "count" and (value := count_of(one.words)) and 1 < value <= MOST_TIMES
+        if one.role == "count" and (value := count_of(one.words)) and 1 < value <= (_MOST_PIECES if amount.role == "rate" else MOST_TIMES)
     ]
     found = list(counts)
     for mark in phrased:
-        is_told = mark.kind != "each" or mark.times > 0
-        found.append(RepeatMark(mark.start, mark.end, mark.kind, mark.times or 2, is_told=is_told))
+        found.append(RepeatMark(mark.start, mark.end, mark.kind, mark.times or 2, is_told=mark.is_told))
         if mark.kind == "each" and mark.times:
             found += [
                 RepeatMark(one.start, mark.end, "count-each", one.times * mark.times)
                 for one in counts
-                if one.end <= mark.start and not one.is_of_hours and one.times * mark.times <= MOST_TIMES
+                if one.end <= mark.start
+                and not one.is_of_hours
+                and (mark.is_of_ways or not one.is_of_days)
+                and one.times * mark.times <= MOST_TIMES
             ]
             found += [
                 RepeatMark(min(one.start, mark.start), max(one.end, mark.end), "days-each", one.times * mark.times)
@@ -175,6 +186,21 @@ def repeat_of(
     is_open = own >= {"each", "both"} and not is_said
     is_sure = many >= SURE_MANY and is_clear and not is_open
     return Repeat(chosen.times, is_sure=is_sure, is_half_more=chosen.is_half_more)
+
+
+def by_unit(tokens: Sequence[Token], amount: TaggedSpan, marks: Sequence[RepeatMark]) -> Repeat | None:
+    """ "£5.50 an hour for 3 hours", "24 pages at 10p a page": the count of the very thing that the price is for."""
+    unit = amount.words[-1].rstrip("s")
+    own = [
+        mark
+        for mark in marks
+        if mark.kind in ("count", "hours")
+        and unit in {token.text.rstrip("s") for token in tokens[mark.start : mark.end + 1]}
+        and (mark.end <= amount.start or mark.start >= amount.end)
+    ]
+    if not unit.isalpha() or len({(mark.times, mark.is_half_more) for mark in own}) != 1:
+        return None
+    return Repeat(own[0].times, is_sure=True, is_half_more=own[0].is_half_more)
 
 
 def _chosen(

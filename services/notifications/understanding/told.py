@@ -53,6 +53,8 @@ def recast(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> list[TaggedS
             role in ("paid", "count") and _is_to(tokens, one, spans)
         ):
             role = "talk"
+        elif role == "count" and _is_express(tokens, one):
+            role = "route"
         elif role == "count" and tokens[one.end - 1 : one.end + 1][-1].text in phrases("no_count"):
             role = "talk"
         elif role == "talk" and _is_route(tokens, one):
@@ -72,13 +74,21 @@ def recast(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> list[TaggedS
     return reckoned(tokens, _mended(tokens, _without_legs(tokens, found)))
 
 
+def _is_express(tokens: Sequence[Token], one: TaggedSpan) -> bool:
+    """ "X4 at 8.50", "the x14": a route; what multiplies stands behind a price or a thing."""
+    start = one.start - (one.words[0] != "x")
+    if start < 0 or tokens[start].text != "x" or start + 1 >= len(tokens) or not tokens[start + 1].is_glued:
+        return False
+    return start == 0 or tokens[start - 1].text in ("the", "on", "took", "caught", "got", "then")
+
+
 def _odometer(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan]:
     """ "Start 10,482 finish 10,497": the miles between what the clock of the car read twice."""
     read = [one for one in spans if one.role not in FACTS and (found := _READING.fullmatch(one.text)) and found]
     if len(read) != 2 or not phrases("odometer") & {token.text for token in tokens}:
         return spans
     first, last = (int(one.text.replace(",", "").partition(".")[0]) for one in read)
-    if not 0 < last - first <= _MOST_DRIVEN:
+    if not 0 < last - first <= _MOST_DRIVEN or any(one.role == "miles" and one not in read for one in spans):
         return spans
     miles = replace(told(read[1], "miles"), words=(str(last - first), "miles"))
     return [miles if one is read[1] else told(one, "talk") if one is read[0] else one for one in spans]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from services.notifications.understanding.amounts import count_of, pence_of
 from services.notifications.understanding.tagger import TaggedSpan
@@ -14,6 +15,8 @@ SAID = 0.96
 _NEAR = 3
 _MOST_COUNT = 6
 _MOST_BETWEEN = 6
+_MAY_BE_FARES = frozenset({"miles", "talk", "again", "time", "unpaid", "count"})
+_LIKELY_TIME = 0.8
 _ENDS = frozenset({".", "\n", "!", "?", ";"})
 
 
@@ -74,13 +77,22 @@ def _count(one: TaggedSpan) -> int:
 
 def _second_fare(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan]:
     """ "12 quid there and 12 back in a taxi": the second figure was paid as well."""
-    figures = [one for one in spans if one.role not in FACTS and one.role not in ("route", "day", "count")]
-    if len(figures) != 2 or [one.role for one in figures].count("paid") != 1:
-        return spans
-    other = figures[0] if figures[1].role == "paid" else figures[1]
-    ways = ways_of(tokens, figures)
-    is_plain = other.role in ("miles", "talk", "again", "time", "unpaid") and len(other.words) <= 2
-    if not is_plain or None in ways or ways[0] == ways[1] or pence_of(other.words) is None or ":" in other.text:
-        return spans
-    fare = replace(other, role="paid", sure=SAID, others=())
-    return [fare if span is other else span for span in spans]
+    figures = [one for one in spans if one.role not in FACTS and one.role not in ("route", "day")]
+    for one, other in pairwise(figures):
+        if (one.role == "paid") is (other.role == "paid"):
+            continue
+        paid, bare = (one, other) if one.role == "paid" else (other, one)
+        ways = ways_of(tokens, (one, other))
+        is_plain = bare.role in _MAY_BE_FARES and len(bare.words) <= 2 and ":" not in bare.text
+        is_plain = is_plain and (bare.role != "time" or bare.sure < _LIKELY_TIME)
+        is_near = pence_of(bare.words) is not None and other.start - one.end <= _MOST_BETWEEN
+        if is_plain and is_near and None not in ways and ways[0] != ways[1] and _is_alike(paid, bare):
+            fare = replace(bare, role="paid", sure=SAID, others=())
+            return [fare if span is bare else span for span in spans]
+    return spans
+
+
+def _is_alike(one: TaggedSpan, other: TaggedSpan) -> bool:
+    """Whether two figures may be fares of one journey: neither is three times the other."""
+    pence = sorted((pence_of(one.words) or 0, pence_of(other.words) or 0))
+    return 0 < pence[1] <= pence[0] * 3
