@@ -67,7 +67,10 @@ def is_unaccounted(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced:
 
 def _is_change_other(spans: Sequence[TaggedSpan]) -> bool:
     """Whether the money handed over less the change is another sum than what was paid."""
-    by_role = {role: [pence_of([word for word in one.words if word not in _NOTES]) or 0 for one in spans if one.role == role] for role in ("cash", "change", "paid")}
+    by_role = {
+        role: [pence_of([word for word in one.words if word not in _NOTES]) or 0 for one in spans if one.role == role]
+        for role in ("cash", "change", "paid")
+    }
     if any(len(found) != 1 or not found[0] for found in by_role.values()):
         return False
     return by_role["cash"][0] - by_role["change"][0] != by_role["paid"][0]
@@ -84,7 +87,11 @@ def _is_paid_by_other(tokens: Sequence[Token], spans: Sequence[TaggedSpan], pric
     for at in range(2, len(words)):
         if words[at] in ("paid", "payed") and words[at - 2] in _WHOSE and words[at - 1].isalpha():
             is_thing = category_of(words[at - 1]) is not None
-            if not is_thing and words[at + 1 : at + 2] not in (["me"], ["by"], ["for"]) and not number_word(words[at - 1]):
+            if (
+                not is_thing
+                and words[at + 1 : at + 2] not in (["me"], ["by"], ["for"])
+                and not number_word(words[at - 1])
+            ):
                 return True
     return False
 
@@ -117,7 +124,9 @@ def _is_one_of_list(tokens: Sequence[Token], one: TaggedSpan, spans: Sequence[Ta
     if one.role != "again":
         return False
     beside = [two for two in spans if two.role == "paid" and (two.end + 1 == one.start or one.end + 1 == two.start)]
-    return len(beside) > 1 and all(token.text in (",", "&", "+", "and", "then") for token in (tokens[one.start - 1], tokens[one.end]))
+    return len(beside) > 1 and all(
+        token.text in (",", "&", "+", "and", "then") for token in (tokens[one.start - 1], tokens[one.end])
+    )
 
 
 def _has_stray(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:

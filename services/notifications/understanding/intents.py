@@ -76,18 +76,8 @@ def intents_of(tokens: Sequence[Token], shares: Mapping[str, float], made: Assem
     guess, is_clear = Intent(label), _is_clear(Intent(label), sure, len(tokens))
     if not made.lines:
         return (guess,) if is_clear else (_talk(tokens, shares),)
-    has_sum = any(line.amount_pence or line.miles_tenths for line in made.lines)
-    if _wants_to_claim(tokens) and guess in _ASKED_BESIDE:
-        return (Intent.CLAIM,)
-    if not has_sum and _is_no_journey(tokens):
-        return (guess,) if guess in _NO_FARE else (Intent.NEWS,)
-    if _is_planned(tokens):
-        return (guess,) if guess in _TALK else (Intent.NEWS,)
-    if has_sum and made.sure >= _CERTAIN_SUM and guess in _ASKED_BESIDE and is_clear:
-        return (Intent.CLAIM, guess)
-    no_claims, least = (_TALK, NO_CLAIM) if has_sum else (_NO_FARE, NO_FARE)
-    if guess in no_claims and shares.get("claim", 0.0) < least and sure > 0.6:
-        return (guess,)
+    if (only := _only(tokens, shares, made, guess, sure, is_clear=is_clear)) is not None:
+        return only
     words = " ".join(token.text for token in tokens)
     if (guess is Intent.LAST and sure > LIKELY) or any(phrase in words for phrase in phrases("last_time")):
         return (Intent.LAST,)
@@ -104,6 +94,25 @@ def _is_planned(tokens: Sequence[Token]) -> bool:
         return False
     last = max((at for at, word in enumerate(words) if word.lstrip("£")[:1].isdigit()), default=len(words))
     return not set(words[:last]) & phrases("spent")
+
+
+def _only(
+    tokens: Sequence[Token], shares: Mapping[str, float], made: Assembled, guess: Intent, sure: float, *, is_clear: bool
+) -> tuple[Intent, ...] | None:
+    """What decides, where a message with lines is no ordinary claim: talk of a plan, a question beside a certain sum; None where it is one."""
+    has_sum = any(line.amount_pence or line.miles_tenths for line in made.lines)
+    if _wants_to_claim(tokens) and guess in _ASKED_BESIDE:
+        return (Intent.CLAIM,)
+    if not has_sum and _is_no_journey(tokens):
+        return (guess,) if guess in _NO_FARE else (Intent.NEWS,)
+    if _is_planned(tokens):
+        return (guess,) if guess in _TALK else (Intent.NEWS,)
+    if has_sum and made.sure >= _CERTAIN_SUM and guess in _ASKED_BESIDE and is_clear:
+        return (Intent.CLAIM, guess)
+    no_claims, least = (_TALK, NO_CLAIM) if has_sum else (_NO_FARE, NO_FARE)
+    if guess in no_claims and shares.get("claim", 0.0) < least and sure > 0.6:
+        return (guess,)
+    return None
 
 
 def _talk(tokens: Sequence[Token], shares: Mapping[str, float]) -> Intent:

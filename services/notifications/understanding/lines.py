@@ -11,7 +11,8 @@ from services.notifications.understanding.checks import is_denied, is_open
 from services.notifications.understanding.days import day_of
 from services.notifications.understanding.links import link
 from services.notifications.understanding.nearby import REACH, beside, between
-from services.notifications.understanding.repeats import Repeat, by_unit, marks_for, phrases_of_number, repeat_of
+from services.notifications.understanding.repeat_marks import marks_for, phrases_of_number
+from services.notifications.understanding.repeats import Repeat, by_unit, repeat_of
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import CLEAR, Thing, thing_of, vehicle_of, with_listed
 from services.notifications.understanding.tokens import Token

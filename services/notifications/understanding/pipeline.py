@@ -94,7 +94,11 @@ def understand(text: str, context: Context) -> Understood:
     made = assemble(message.tokens, spans, context.today, context.question)
     if context.question in _ASKS_AN_AMOUNT and (pence := _bare_amount(message)) is not None:
         made.lines, made.whole_or_each = [HeardLine(amount_pence=pence, text=plain, is_sure=True)], {}
-    is_told = shares.get("claim", 0.0) > _DROVE and "?" not in plain and any(f" {one} " in f" {plain} " for one in phrases("went_by_car"))
+    is_told = (
+        shares.get("claim", 0.0) > _DROVE
+        and "?" not in plain
+        and any(f" {one} " in f" {plain} " for one in phrases("went_by_car"))
+    )
     if not made.lines and context.question is None and (_only_drove(message) or is_told):
         made.lines = [HeardLine(category="car", text=plain)]
     if not made.lines and context.question is None and (named := _bare_thing(message, shares)):
@@ -114,7 +118,9 @@ def _bare_thing(message: _Message, shares: Mapping[str, float]) -> HeardLine | N
     if any(token.is_number or token.text == "?" for token in message.tokens):
         return None
     named = [one for one in with_listed(message.tokens, [], []) if one.kind in ("listed", "drove")]
-    rest = [token for token in message.tokens if token.is_word and token.text not in phrases("fillers") | phrases("polite")]
+    rest = [
+        token for token in message.tokens if token.is_word and token.text not in phrases("fillers") | phrases("polite")
+    ]
     is_bare = len(named) == 1 and len(rest) <= len(named[0].span.words) and shares.get("claim", 0.0) > _MAY_TELL
     if len({one.category for one in named}) != 1 or not (is_bare or shares.get("claim", 0.0) > _TELLS):
         return None

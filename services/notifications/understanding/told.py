@@ -44,31 +44,7 @@ def recast(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> list[TaggedS
     has_day = any(one.role == "day" for one in spans)
     found = []
     for one in (part for span in spans for part in _parts(tokens, span)):
-        role = one.role
-        if role == "not" and (category := _it_was(tokens, one)):
-            role = category
-        elif role == "unpaid" and _is_off_peak(tokens, one):
-            role = "paid"
-        elif (role in ("paid", "miles") and _is_road(tokens, one)) or (
-            role in ("paid", "count") and _is_to(tokens, one, spans)
-        ):
-            role = "talk"
-        elif role == "count" and _is_express(tokens, one):
-            role = "route"
-        elif role == "count" and tokens[one.end - 1 : one.end + 1][-1].text in phrases("no_count"):
-            role = "talk"
-        elif role == "talk" and _is_route(tokens, one):
-            role = "route"
-        elif (
-            role == "paid"
-            and _CLOCK.fullmatch(one.text)
-            and any(two is not one and two.role == "paid" for two in spans)
-        ):
-            role = "time"
-        elif role == "paid":
-            role = _said_beside(tokens, one) or role
-        elif role == "talk" and has_day and one.words[-1] in _ORDINAL:
-            role = "day"
+        role = _role_of(tokens, one, spans, has_day=has_day)
         found.append(one if role == one.role else told(one, role))
     found = with_ways(tokens, _odometer(tokens, found))
     return reckoned(tokens, _mended(tokens, _without_legs(tokens, found)))
@@ -84,7 +60,7 @@ def _is_express(tokens: Sequence[Token], one: TaggedSpan) -> bool:
 
 def _odometer(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan]:
     """ "Start 10,482 finish 10,497": the miles between what the clock of the car read twice."""
-    read = [one for one in spans if one.role not in FACTS and (found := _READING.fullmatch(one.text)) and found]
+    read = [one for one in spans if one.role not in FACTS and _READING.fullmatch(one.text)]
     if len(read) != 2 or not phrases("odometer") & {token.text for token in tokens}:
         return spans
     first, last = (int(one.text.replace(",", "").partition(".")[0]) for one in read)
@@ -128,7 +104,11 @@ def _parts(tokens: Sequence[Token], one: TaggedSpan) -> list[TaggedSpan]:
         return [] if one.sure < _LIKE_A_THING and not any(word in things() for word in one.words) else [one]
     if one.role == "paid" and unit_of(one.words[-1]) == "miles" and tenths_of(one.words) is not None:
         return [told(one, "miles")]
-    if one.role in ("talk", "time") and one.words[0] in ("half", "third", "quarter") and _texts(tokens, one.start - 1, one.start) in _MY:
+    if (
+        one.role in ("talk", "time")
+        and one.words[0] in ("half", "third", "quarter")
+        and _texts(tokens, one.start - 1, one.start) in _MY
+    ):
         return [replace(one, start=one.start + 1, words=one.words[1:])] if len(one.words) > 1 else []
     if one.role not in ("paid", "total") or len(one.words) > _MOST_WORDS or pence_of(one.words) is not None:
         return [one]
@@ -154,9 +134,36 @@ def _is_road(tokens: Sequence[Token], one: TaggedSpan) -> bool:
     return before is not None and before.text in _ROADS and tokens[one.start].is_glued and one.words[0].isdigit()
 
 
+def _role_of(tokens: Sequence[Token], one: TaggedSpan, spans: Sequence[TaggedSpan], *, has_day: bool) -> str:
+    """The role that the words beside a figure tell; its own where they tell none."""
+    role = one.role
+    if role == "not":
+        return _it_was(tokens, one) or role
+    if role == "unpaid":
+        return "paid" if _is_off_peak(tokens, one) else role
+    if (role in ("paid", "miles") and _is_road(tokens, one)) or (
+        role in ("paid", "count") and _is_to(tokens, one, spans)
+    ):
+        return "talk"
+    if role == "count":
+        is_none = tokens[one.end - 1 : one.end + 1][-1].text in phrases("no_count")
+        return "route" if _is_express(tokens, one) else "talk" if is_none else role
+    if role == "paid":
+        is_beside = any(two is not one and two.role == "paid" for two in spans)
+        return "time" if is_beside and _CLOCK.fullmatch(one.text) else _said_beside(tokens, one) or role
+    if role == "talk":
+        is_day = has_day and one.words[-1] in _ORDINAL
+        return "route" if _is_route(tokens, one) else "day" if is_day else role
+    return role
+
+
 def _it_was(tokens: Sequence[Token], one: TaggedSpan) -> str | None:
     """ "No it wasn't the bus it was a taxi": the category of what stands behind "it was"."""
-    before = [token.text for token in tokens[max(0, one.start - _LONGEST) : one.start] if token.text not in ("a", "the", "my", "an")]
+    before = [
+        token.text
+        for token in tokens[max(0, one.start - _LONGEST) : one.start]
+        if token.text not in ("a", "the", "my", "an")
+    ]
     is_said = before[-2:] in (["it", "was"], ["twas", "a"]) or before[-1:] in (["its"], ["it's"], ["twas"])
     found = {things()[word] for word in one.words if word in things()}
     return found.pop() if is_said and len(found) == 1 else None

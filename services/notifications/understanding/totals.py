@@ -193,7 +193,11 @@ def summed(lines: list[HeardLine]) -> list[HeardLine]:
 
 def fares_summed(tokens: Sequence[Token], lines: list[HeardLine], amounts: Sequence[TaggedSpan]) -> list[HeardLine]:
     """ "1.80 going, 2.20 coming home", where it was asked what something cost: both are what it cost."""
-    if len(lines) != 2 or len(amounts) != 2 or any(not one.amount_pence or one.category or one.times > 1 for one in lines):
+    if (
+        len(lines) != 2
+        or len(amounts) != 2
+        or any(not one.amount_pence or one.category or one.times > 1 for one in lines)
+    ):
         return lines
     ways = ways_of(tokens, amounts)
     if None in ways or ways[0] == ways[1]:

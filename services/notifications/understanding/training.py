@@ -29,13 +29,12 @@ from services.notifications.understanding.models import (
     ROLES,
     THINGS,
 )
+from services.notifications.understanding.repeat_marks import marks_for, phrases_of_number
 from services.notifications.understanding.repeats import (
     ASKED,
     MANY,
     ONCE,
     features_of_repeat,
-    marks_for,
-    phrases_of_number,
 )
 from services.notifications.understanding.tagger import THING, TaggedSpan
 from services.notifications.understanding.things import Thing, thing_of, with_listed
