@@ -145,6 +145,8 @@ def _pence(before: Sequence[str], unit: str, after: Sequence[str]) -> int | None
 def _slang(before: Sequence[str], unit: str, after: Sequence[str]) -> int | None:
     """ "a fiver", "two fivers", "a fiver fifty"; None beside words that are no number."""
     numbers = [word for word in before if word not in _ONE]
+    if numbers and unit == "score":
+        return None  # "four score"
     count = whole(numbers) if numbers else 1
     rest = [word for word in after if unit_of(word) != "pence" and word != "and"]
     more = whole(rest) if rest else 0

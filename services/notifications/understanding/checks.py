@@ -269,7 +269,7 @@ def is_same_again(one: TaggedSpan, other: TaggedSpan, between: Sequence[Token]) 
 
 
 def is_open(tokens: Sequence[Token], amount: TaggedSpan) -> bool:
-    """ "4 or 5 quid", "between 2 and 3", "minus 4": no sum, so it is asked."""
+    """ "4 or 5 quid", "between 2 and 3", "nine something", "minus 4": no sum, so it is asked."""
     before = [token.text for token in tokens[max(0, amount.start - 2) : amount.start]]
     after = [token.text for token in tokens[amount.end : amount.end + 3]]
     if (before[-1:] == ["-"] and tokens[amount.start].is_glued) or "minus" in before or amount.words[0] == "-":
@@ -280,7 +280,8 @@ def is_open(tokens: Sequence[Token], amount: TaggedSpan) -> bool:
     wider = [token.text for token in tokens[max(0, amount.start - _NEAR) : amount.start]]
     if "between" in wider and before[-1:] in (["and"], ["&"], ["to"], ["-"]) and any(map(_is_number, wider[:-1])):
         return True  # "between 2 and 3 pounds"
-    return (after[:1] == ["or"] or before[-1:] == ["or"]) and bool(figures)
+    is_part = bool(set(after[:1]) & phrases("vague")) and not any(unit_of(word) or "£" in word for word in amount.words)
+    return is_part or ((after[:1] == ["or"] or before[-1:] == ["or"]) and bool(figures))
 
 
 def _is_vague(tokens: Sequence[Token], amount: TaggedSpan) -> bool:

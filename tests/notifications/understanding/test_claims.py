@@ -96,4 +96,5 @@ def test_a_correction_needs_no_category() -> None:
 
 
 def test_half_a_mile_is_not_lost() -> None:
-    assert heard("about 9 and a half", Context(START.today, "ask_miles")) == ([(None, 95, 1)], None)
+    assert heard("9 and a half", Context(START.today, "ask_miles")) == ([(None, 95, 1)], None)
+    assert heard("about 9 and a half", Context(START.today, "ask_miles")) == ([(None, 95, 1)], "sure")
