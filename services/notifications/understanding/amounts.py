@@ -211,7 +211,7 @@ def tenths_of(pieces: Sequence[str]) -> int | None:
     words = [
         word
         for word in _by_twenties(pieces)
-        if unit_of(word) != "miles" and word not in ("or", "so", "ish", "about", "around", "-")
+        if unit_of(word) != "miles" and word != "m" and word not in ("or", "so", "ish", "about", "around", "-")
     ]
     if any(unit_of(word) == "kilometres" for word in words):
         return None

@@ -64,10 +64,14 @@ def now_costs(
     if len(figures) != MANY or not is_of_one_kind(spans):
         return {}
     before = [" ".join(token.text for token in tokens[max(0, one.start - LONGEST) : one.start]) for one in figures]
-    is_old = before[0].endswith(tuple(phrases("once_cost")))
+    is_less = "=" in [token.text for token in tokens[figures[0].end : figures[1].start]]
+    is_less = is_less and worth(figures[1]) < worth(figures[0])
+    is_old = is_less or before[0].endswith(tuple(phrases("once_cost")))
     between = {token.text for token in tokens[figures[0].end : figures[1].start]}
     behind = {token.text for token in tokens[figures[1].end : figures[1].end + 2]}
-    if not is_old or not ({"now", "charged", "paid", "but", "took", "gave"} & (between | behind)):
+    if not is_old or not (
+        {"less", "minus", "off", "discount", "now", "charged", "paid", "but", "took", "gave"} & (between | behind)
+    ):
         return {}
     return {figures[0].start: as_role(figures[0], "unpaid"), figures[1].start: as_role(figures[1], "paid")}
 
@@ -76,9 +80,15 @@ def given_back(
     tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequence[TaggedSpan]
 ) -> dict[int, TaggedSpan]:
     """ "Paid a fiver for the parking, machine gave me back 1.20": a note that was handed over is no price."""
-    if len(money) != MANY or not is_of_one_kind(spans) or money[1].role != "change":
+    if len(money) != MANY or not is_of_one_kind(spans):
         return {}
     note, change = money
+    is_note = bool({"note", "notes"} & {*note.words, *(token.text for token in tokens[note.end : note.end + 1])})
+    is_back = is_note and tokens[change.end : change.end + 1] and tokens[change.end].text == "back"
+    if is_back and worth(note) > worth(change) > 0:  # "20 note for the taxi, 8 back"
+        return {note.start: as_role(note, "cash"), change.start: as_role(change, "paid", worth(note) - worth(change))}
+    if change.role != "change":
+        return {}
     beside = {token.text for token in tokens[max(0, note.start - SHARE_NEAR) : note.end + 1]}
     is_note = worth(note) in _NOTES and beside & phrases("handed_over")
     left = worth(note) - worth(change)

@@ -92,7 +92,8 @@ def understand(text: str, context: Context) -> Understood:
         else danger_in(models.model(models.DANGER), message.tokens, context.question, roles, shares)
     )
     made = assemble(message.tokens, spans, context.today, context.question)
-    if context.question in _ASKS_AN_AMOUNT and (pence := _bare_amount(message)) is not None:
+    is_asked = context.question in _ASKS_AN_AMOUNT or (context.question == "ask_whole_or_each" and not made.lines)
+    if is_asked and (pence := _bare_amount(message)) is not None:
         made.lines, made.whole_or_each = [HeardLine(amount_pence=pence, text=plain, is_sure=True)], {}
     is_told = (
         shares.get("claim", 0.0) > _DROVE
@@ -216,6 +217,10 @@ def _bare_amount(message: _Message) -> int | None:
     if {"or", "?", "-"} & set(words) or set(words) & (phrases("vague") | phrases("rough")):
         return None
     plain = [word for word in words if word not in phrases("fillers")]
+    if message.context.question == "ask_whole_or_each":
+        if not set(words) & phrases("for_all"):
+            return None  # "2" chooses
+        plain = [word for word in plain if word not in phrases("for_all")]
     for said in (words, plain):
         if 0 < len(said) <= _MOST_IN_AMOUNT and (pence := pence_of(said)) is not None:
             return pence

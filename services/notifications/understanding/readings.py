@@ -54,7 +54,7 @@ def assemble(tokens: Sequence[Token], spans: Sequence[TaggedSpan], today: date, 
     made.sure = min([1.0, *(_sureness(one, unsure) for one in drafts if one.amount)])
     lines = _with_doubt(tokens, spans, drafts, made.lines, unsure)
     made.lines = confirmed(lines, made.whole_or_each, made.total_pence)
-    if question == "ask_amount":
+    if question in ("ask_amount", "ask_whole_or_each"):
         made.lines = fares_summed(tokens, made.lines, [one.amount for one in drafts if one.amount])
     if question == "ask_miles":
         made.lines = summed(made.lines)

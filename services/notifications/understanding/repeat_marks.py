@@ -64,7 +64,7 @@ def phrases_of_number(tokens: Sequence[Token]) -> list[RepeatMark]:
                         kind,
                         number,
                         is_of_ways=is_of_ways,
-                        is_told=kind != "each" or number > 0 or bool(_TWO & set(words)),
+                        is_told=kind != "each" or number > 0 or bool(_TWO & set(words)) or {"me", "and"} <= set(words),
                     )
                 )
                 place += length - 1

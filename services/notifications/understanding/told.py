@@ -30,6 +30,7 @@ _MORE = frozenset(
 )
 """Beside one of them a figure is one more, and mends nothing."""
 _ONE = (("one",), ("1",))
+_MAY_BE_OTHER = frozenset({"miles", "talk", "time", "paid", "unpaid"})
 _MY = (("my",), ("me",), ("our",))
 _NO_WORTH = frozenset({"day", "route", "people"})
 _LIKE_A_THING = 0.45
@@ -41,6 +42,7 @@ _CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d")
 
 def recast(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
     """The spans, where words or sums say that a figure has another role than the one that was found, with that."""
+    spans = _with_overlooked(tokens, spans)
     has_day = any(one.role == "day" for one in spans)
     found = []
     for one in (part for span in spans for part in _parts(tokens, span)):
@@ -56,6 +58,51 @@ def _is_express(tokens: Sequence[Token], one: TaggedSpan) -> bool:
     if start < 0 or tokens[start].text != "x" or start + 1 >= len(tokens) or not tokens[start + 1].is_glued:
         return False
     return start == 0 or tokens[start - 1].text in ("the", "on", "took", "caught", "got", "then")
+
+
+def _with_overlooked(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:
+    """The spans, and an amount in words of its own that was overlooked: "coffee a couple of quid"."""
+    found = [
+        one for one in spans if one.role not in FACTS or not all(number_word(word) is not None for word in one.words)
+    ]
+    spans, first = found, beginnings("amount_words")
+    taken = {at for one in spans if one.role not in ("talk", "count") for at in range(one.start, one.end)}
+    for place in range(len(tokens)):
+        for length in range(min(_LONGEST + 1, len(tokens) - place) if tokens[place].text in first else 0, 0, -1):
+            at = set(range(place, place + length))
+            if " ".join(_texts(tokens, place, place + length)) in phrases("amount_words") and not at & taken:
+                taken |= at
+                found = _with(found, tokens, place, place + length)
+        is_pounds = place + 1 < len(tokens) and tokens[place + 1].text in ("pound", "pounds", "quid")
+        if (
+            is_pounds
+            and number_word(tokens[place].text)
+            and not {place, place + 1} & {at for one in found for at in range(one.start, one.end)}
+        ):
+            found = _with(found, tokens, place, place + 2)  # "two pound bus", where "two" was taken for a thing
+    return sorted(found, key=lambda one: (one.start, one.end))
+
+
+def _with(spans: Sequence[TaggedSpan], tokens: Sequence[Token], start: int, end: int) -> list[TaggedSpan]:
+    """The spans with an amount that stands at this place, in the place of others."""
+    others = [one for one in spans if one.end <= start or one.start >= end]
+    return [*others, TaggedSpan("paid", start, end, TOLD, _texts(tokens, start, end))]
+
+
+def _by_unit(tokens: Sequence[Token], one: TaggedSpan, spans: Sequence[TaggedSpan]) -> str | None:
+    """What the piece behind a figure makes of it: "20 note", "7.5m" beside a car, "£31.20, off peak"."""
+    if one.role == "unpaid":
+        return "paid" if _is_off_peak(tokens, one) else None
+    if one.role != "paid" and _texts(tokens, one.end, one.end + 1) in (("note",), ("notes",)):
+        return "cash"
+    return "miles" if one.role != "miles" and _is_short_mile(tokens, one, spans) else None
+
+
+def _is_short_mile(tokens: Sequence[Token], one: TaggedSpan, spans: Sequence[TaggedSpan]) -> bool:
+    """ "Car 7.5m each way": an m that is glued to a number, beside a car."""
+    after = tokens[one.end] if one.end < len(tokens) else None
+    is_glued = one.words[-1] == "m" or (after is not None and after.text == "m" and after.is_glued)
+    return is_glued and any(two.role == "car" for two in spans) and tenths_of(one.words[:1]) is not None
 
 
 def _odometer(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan]:
@@ -139,8 +186,8 @@ def _role_of(tokens: Sequence[Token], one: TaggedSpan, spans: Sequence[TaggedSpa
     role = one.role
     if role == "not":
         return _it_was(tokens, one) or role
-    if role == "unpaid":
-        return "paid" if _is_off_peak(tokens, one) else role
+    if role in _MAY_BE_OTHER and (other := _by_unit(tokens, one, spans)):
+        return other
     if (role in ("paid", "miles") and _is_road(tokens, one)) or (
         role in ("paid", "count") and _is_to(tokens, one, spans)
     ):

@@ -102,7 +102,8 @@ def _asks(heard: Understood, context: Context) -> str | None:
         return "sure" if _total_differs(heard) else None
     kind = heard.doubts[0].kind
     is_of_thing = kind == "amount" and Intent.NO in heard.intents
-    if context.question == "read_back" and (kind in ("category", "travel") or is_of_thing) and len(heard.lines) == 1:
+    told = [line for line in heard.lines if not line.is_denied]
+    if context.question == "read_back" and (kind in ("category", "travel") or is_of_thing) and len(told) == 1:
         return None  # what was read back tells what it is for, or what it cost
     if (
         context.question
