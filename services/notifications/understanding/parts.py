@@ -23,7 +23,26 @@ from services.notifications.understanding.words import phrases
 from shared.contracts.categories import FACTS
 
 _LEADS = frozenset(
-    {"was", "is", "came", "to", "so", "=", ":", "of", "it", "the", "for", "comes", "just", "only", "in", "about", "£"}
+    {
+        "was",
+        "which",
+        "is",
+        "came",
+        "to",
+        "so",
+        "=",
+        ":",
+        "of",
+        "it",
+        "the",
+        "for",
+        "comes",
+        "just",
+        "only",
+        "in",
+        "about",
+        "£",
+    }
 )
 _NOTES = frozenset({5_00, 10_00, 20_00, 50_00})
 

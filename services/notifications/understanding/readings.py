@@ -31,6 +31,8 @@ LEFT_OUT = 0.3
 _PRICES = frozenset({"paid", "miles", "rate", "total"})
 _OPEN, _FOR_NOTHING, _OTHER_TOTAL = 1.5, 1.0, 1.0
 """How odd, as the logarithm of a likelihood, a thing without a price is, a price for nothing, and a total that is another."""
+_HARDLY = 0.25
+"""A role that was less likely than this by itself is asked about, however much better the message reads with it."""
 _BETTER = 1.3
 """So much likelier another reading must be to be taken."""
 _MOST_READ, _LONG = 24, 120
@@ -117,7 +119,7 @@ def _likeliest(
     reading = _read(tokens, spans, today, question)
     if len(spans) > _MOST_READ or len(tokens) > _LONG:
         return reading, {one.start: 1 - one.sure for one in spans if one.role in _PRICES}
-    others = _others(tokens, reading, today, question)
+    others, hardly = _others(tokens, reading, today, question), set[int]()
     for _ in range(_MOST_CHANGED if others else 0):
         number, share, other = max(
             others, key=lambda one: one[1] / reading.spans[one[0]].sure, default=(0, 0.0, reading)
@@ -125,6 +127,8 @@ def _likeliest(
         if share < reading.spans[number].sure * _BETTER:
             break
         one = other.spans[number]
+        if one.sure < _HARDLY:
+            hardly.add(one.start)
         sure = share / (share + reading.spans[number].sure)
         kept = replace(one, sure=sure, others=((reading.spans[number].role, 1 - sure),))
         reading = replace(other, spans=[*other.spans[:number], kept, *other.spans[number + 1 :]])
@@ -141,6 +145,7 @@ def _likeliest(
         differ = sum(share for share, other in beside if _comes_to(other.made) != comes_to)
         rest = max(0.0, 1 - one.sure - sum(share for _, share in one.others)) if one.role in _PRICES else 0.0
         unsure[one.start] = (differ + rest) / (same + differ + rest)
+    unsure |= {start: 1.0 for start in hardly if start in unsure}
     return reading, unsure
 
 

@@ -135,7 +135,7 @@ def marks_for(amount: TaggedSpan, phrased: Sequence[RepeatMark], spans: Sequence
 def _days_in(span: TaggedSpan) -> int:
     """How many days a span names: "mon tue and wed" three, "November 3rd 10th" two, "Mon 16th" one."""
     kinds = [table("dates").get(word, "").partition(" ")[0] for word in span.words]
-    numbers = sum(word.isdigit() and int(word) <= MOST_DAY for word in span.words)
+    numbers = sum(word.isdigit() and int(word) <= MOST_DAY for word in span.words) - span.words.count("/")
     return max(kinds.count("day"), kinds.count("ago"), numbers, 1)
 
 

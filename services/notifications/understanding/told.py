@@ -159,6 +159,8 @@ def _parts(tokens: Sequence[Token], one: TaggedSpan) -> list[TaggedSpan]:
         return [replace(one, start=one.start + 1, words=one.words[1:])] if len(one.words) > 1 else []
     if one.role not in ("paid", "total") or len(one.words) > _MOST_WORDS or pence_of(one.words) is not None:
         return [one]
+    if "or" in one.words:
+        return [one]  # "13 or 14 quid"
     parts = list[TaggedSpan]()
     start = one.start
     while start < one.end:

@@ -104,7 +104,7 @@ def _asks(heard: Understood, context: Context) -> str | None:
     is_of_thing = kind == "amount" and Intent.NO in heard.intents
     told = [line for line in heard.lines if not line.is_denied]
     if context.question == "read_back" and (kind in ("category", "travel") or is_of_thing) and len(told) == 1:
-        return None  # what was read back tells what it is for, or what it cost
+        return "sure" if told[0].is_doubtful else None  # what was read back tells what it is for, or what it cost
     if (
         context.question
         and _fills(heard, context)
