@@ -109,9 +109,9 @@ def given_back(
     if change.role != "change":
         return {}
     beside = {token.text for token in tokens[max(0, note.start - SHARE_NEAR) : note.end + 1]}
-    is_note = worth(note) in _NOTES and beside & phrases("handed_over")
+    is_handed_over = worth(note) in _NOTES and bool(beside & phrases("handed_over"))
     left = worth(note) - worth(change)
-    if note.role != "paid" or not is_note or left <= 0:
+    if note.role != "paid" or not is_handed_over or left <= 0:
         return {}
     return {note.start: as_role(note, "cash"), change.start: as_role(change, "paid", left)}
 
