@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, exists, func, insert, or_, select
 from sqlalchemy.orm import Session
 
-from services.payments.payees.tables import PayeeAuthority
 from services.payments.payees.charities.tables import Charity
+from services.payments.payees.tables import PayeeAuthority
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import LeftOut, PayoutRun
 from services.payments.payouts.usecases.own_acts import has_acted_on_it
