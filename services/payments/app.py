@@ -85,8 +85,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
         return app.openapi()
 
     for router in _public_routers(dependencies):
-        app.include_router(routerunclaimed_api.router, prefix="/api/v1")
-    app.include_router(retention_api.router, prefix=API)
+        app.include_router(router, prefix=API)
     app.include_router(retention_api.who_has_something_open(database, dependencies.tokens))
     app.include_router(payouts_api.webhooks(dependencies.asker))
     link_pages = phone_pages.LinkPages(
@@ -126,6 +125,7 @@ def _public_routers(dependencies: PaymentsDependencies) -> tuple[APIRouter, ...]
         erasing_api.router,
         person_export_api.router(dependencies.person_exports),
         merging_api.router,
+        unclaimed_api.router,
         retention_api.router,
         access_api.router,
         limits_api.router(dependencies.confirming),

@@ -203,7 +203,7 @@ def ids_of(neighbour: Council) -> dict[str, str]:
         "rate_id": neighbour.agree("/mileage-rates", rate)["subject_id"],
         "fee_rate_id": neighbour.administrator.get("/rates")[0]["id"],
         "authority_id": neighbour.payer.post(f"/people/{neighbour.person()}/authorities", deputy)["id"],
-        "file_id": slip_id,
+        "payroll_file_id": slip_id,
         "run_id": run_id,
         "payout_id": neighbour.organiser.get(f"/runs/{run_id}/payouts")[0]["id"],
         "proposal_id": neighbour.administrator.post("/rates", proposal)["id"],

@@ -38,19 +38,19 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
             ),
         )
 
-    @routes.post("/payroll/files/{file_id}/take")
-    def take(file_id: UUID, request: Request, form: TypedForm) -> Response:
+    @routes.post("/payroll/files/{payroll_file_id}/take")
+    def take(payroll_file_id: UUID, request: Request, form: TypedForm) -> Response:
         """Takes a file, once: whoever took it fetches it from the page."""
         return desk_pages.serve(
-            request, lambda desk: _do(desk, form, lambda: usecases.take_file(desk.session, desk.actor, file_id))
+            request, lambda desk: _do(desk, form, lambda: usecases.take_file(desk.session, desk.actor, payroll_file_id))
         )
 
-    @routes.get("/payroll/files/{file_id}.csv")
-    def fetch(file_id: UUID, request: Request) -> Response:
+    @routes.get("/payroll/files/{payroll_file_id}.csv")
+    def fetch(payroll_file_id: UUID, request: Request) -> Response:
         """The exact bytes, for whoever took it a moment ago."""
 
         def file(desk: DeskSession) -> Response:
-            found = usecases.read_file(desk.session, desk.actor, file_id)
+            found = usecases.read_file(desk.session, desk.actor, payroll_file_id)
             headers = {
                 "Content-Disposition": f'attachment; filename="payroll-{found.pay_on}.csv"',
                 "X-Content-Type-Options": "nosniff",

@@ -113,10 +113,12 @@ def make_file(wanted: PayDayIn, api: ApiRequest) -> JSONResponse:
     )
 
 
-@router.post("/files/{file_id}/take", response_model=MadePayrollFileOut)
-def take_file(file_id: UUID, api: ApiRequest) -> JSONResponse:
+@router.post("/files/{payroll_file_id}/take", response_model=MadePayrollFileOut)
+def take_file(payroll_file_id: UUID, api: ApiRequest) -> JSONResponse:
     """Takes the file, once."""
-    return api.once(lambda tx: MadePayrollFileOut.model_validate(usecases.take_file(tx.session, tx.actor, file_id)))
+    return api.once(
+        lambda tx: MadePayrollFileOut.model_validate(usecases.take_file(tx.session, tx.actor, payroll_file_id))
+    )
 
 
 @router.post("/answers", response_model=PayrollImportOut)

@@ -16,7 +16,6 @@ from services.payments.payees.authorities.rules import (
     AuthorityScope,
     NewAuthority,
 )
-from services.payments.payees.tables import PayeeAuthority
 from shared.api_request import ApiRequest
 from shared.http import RequestBody, ResponseBody
 
@@ -55,7 +54,10 @@ class AuthorityOut(ResponseBody):
 def see_authorities(person_id: UUID, api: ApiRequest) -> list[AuthorityOut]:
     """Who acts for a person, and who did, the newest first."""
     return api.read(
-        lambda tx: [_out(one.authority) for one in usecases.see_authorities(tx.session, tx.actor, person_id).views]
+        lambda tx: [
+            AuthorityOut.model_validate(one.authority)
+            for one in usecases.see_authorities(tx.session, tx.actor, person_id).views
+        ]
     )
 
 
@@ -63,14 +65,14 @@ def see_authorities(person_id: UUID, api: ApiRequest) -> list[AuthorityOut]:
 def add_authority(person_id: UUID, new: AuthorityIn, api: ApiRequest) -> JSONResponse:
     """Writes down who acts for a person from now on; bank details are entered anew."""
     command = NewAuthority(**new.model_dump())
-    return api.once(lambda tx: _out(usecases.add_authority(tx.session, tx.actor, person_id, command)))
+    return api.once(
+        lambda tx: AuthorityOut.model_validate(usecases.add_authority(tx.session, tx.actor, person_id, command))
+    )
 
 
 @router.post("/authorities/{authority_id}/end", response_model=AuthorityOut)
 def end_authority(authority_id: UUID, api: ApiRequest) -> JSONResponse:
     """Ends it: the money is the person's own again, at bank details that are entered anew."""
-    return api.once(lambda tx: _out(usecases.end_authority(tx.session, tx.actor, authority_id)), 200)
-
-
-def _out(found: PayeeAuthority) -> AuthorityOut:
-    return AuthorityOut.model_validate(found)
+    return api.once(
+        lambda tx: AuthorityOut.model_validate(usecases.end_authority(tx.session, tx.actor, authority_id)), 200
+    )
