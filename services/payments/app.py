@@ -32,6 +32,7 @@ from services.payments.personal_data.erasing import api as erasing_api
 from services.payments.personal_data.exporting import api as person_export_api
 from services.payments.personal_data.merging import api as merging_api
 from services.payments.personal_data.retention import api as retention_api
+from services.payments.personal_data.unclaimed import api as unclaimed_api
 from services.payments.phone import api as phone_api
 from services.payments.phone import pages as phone_pages
 from services.payments.phone.usecases.turns import TurnServices
