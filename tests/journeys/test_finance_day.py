@@ -66,16 +66,15 @@ def people(house: House, council: Council) -> list[Texter]:
     return found
 
 
-def ordinary_claim(council: Council, one: Texter, pence: int) -> str:
-    """A claim that only a person decides, and about which there is nothing to warn of; gives its number."""
-    day = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
+def ordinary_claim(council: Council, one: Texter, days_ago: int) -> None:
+    """A claim that only a person decides, and about which there is nothing to warn of."""
+    day = (datetime.now(UTC) - timedelta(days=days_ago)).date().isoformat()
     lines = [
-        {"category": "overnight", "on": day, "amount_pence": pence},
-        {"category": "train", "on": day, "amount_pence": 2700},
+        {"category": "overnight", "on": day, "amount_pence": 2600 + days_ago},
+        {"category": "train", "on": day, "amount_pence": 2700 + days_ago},
     ]
     claim = council.organiser.post("/claims", {"person_id": one.person_id, "lines": lines})
     council.organiser.post(f"/claims/{claim['id']}/submit")
-    return str(claim["id"])
 
 
 def propose_run(council: Council, people: list[Texter]) -> None:
@@ -94,6 +93,7 @@ def propose_run(council: Council, people: list[Texter]) -> None:
 
 def press(page: Page, *keys: str) -> int:
     """Presses keys on a page whose heading has the focus, and waits for another page; gives how many."""
+    page.wait_for_load_state("load")  # the letters are keys once the page's script is there
     expect(page.locator("h1")).to_be_focused()
     before = page.url
     for key in keys:
@@ -264,8 +264,8 @@ def test_from_claims_that_wait_to_books_that_agree(
 ) -> None:
     page = wide_page
     amina, ben, carys = people
-    for pence in (2600, 2650):
-        ordinary_claim(council, amina, pence)
+    for days_ago in (1, 4):
+        ordinary_claim(council, amina, days_ago)
     propose_run(council, people)
     decide_claims(page, house, ben, carys, capsys)
     pay_claims_and_run(page, house, council)
