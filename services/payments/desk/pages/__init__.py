@@ -142,7 +142,6 @@ def router(
         *(
             helpline,
             failing_work,
-            lines,
             new_sign_in,
             organisation,
             sign_ins,
