@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.contracts.base import ContractMessage
 from shared.contracts.notices import DoneBy
 
+LONGEST_MOBILE = 30
+"""Letters of a number as somebody types it."""
+
 
 class LineFault(StrEnum):
     """What is wrong with our account at a line."""
@@ -87,7 +90,7 @@ class TrialText(DoneBy):
     far it got is asked by it."""
 
     trial_id: UUID
-    mobile: str = Field(max_length=30, repr=False)
+    mobile: str = Field(max_length=LONGEST_MOBILE, repr=False)
 
 
 class TrialState(BaseModel):

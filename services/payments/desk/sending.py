@@ -33,7 +33,7 @@ from services.payments.people.imports.usecases.people import PersonInList, impor
 from services.payments.people.imports.usecases.sources import name_source, remember_columns
 from services.payments.people.usecases import person_to_contact
 from shared import idempotency
-from shared.contracts.lines import TrialText
+from shared.contracts.lines import LONGEST_MOBILE, TrialText
 from shared.contracts.needs import Needs, NeedsChange
 from shared.contracts.notices import (
     ContactChange,
@@ -306,6 +306,8 @@ def send_trial_text(notifications: OtherService, actor: Actor, trial_id: UUID, m
     """Has a text sent to an administrator's own mobile, which is not kept here. Raises ForbiddenError, InvalidError (no UK mobile, or
     too many today), UnavailableError."""
     actor.require(Permission.MANAGE_STAFF)
+    if len(mobile) > LONGEST_MOBILE:
+        raise InvalidError("line.no_mobile", "This is no UK mobile, so no text was sent.", effect=None)
     body = TrialText(trial_id=trial_id, mobile=mobile, actor_kind=actor.kind.value, actor_id=actor.id)
     response = notifications.request("POST", f"/internal/lines/{actor.org_id}/trial", body.model_dump(mode="json"))
     if response.status_code >= 400:
