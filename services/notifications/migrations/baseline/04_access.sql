@@ -2,7 +2,7 @@
 -- in shared/sql/row_level_security.sql, which runs last.
 
 -- The sweeps look across organisations: at messages in a worker's hands, at texts of which the line is to be asked, and at no others.
-CREATE POLICY message_system_select ON message FOR SELECT TO :"system" USING (status = 'sending' OR look_at IS NOT NULL);
+CREATE POLICY message_system_select ON message FOR SELECT TO :"system" USING (status = 'sending' OR (status = 'sent' AND look_at IS NOT NULL));
 
 -- History is never changed, by the owner neither: how far a message got, and the words that we said.
 CREATE TRIGGER message_status_change_append_only BEFORE UPDATE OR DELETE ON message_status_change
