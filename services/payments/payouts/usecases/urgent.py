@@ -194,6 +194,8 @@ def _release_under_mandate(session: Session, actor: Actor, payout: Payout) -> No
     mandate = mandate_in_force(session, actor.org_id, payout.purpose, payout.purpose_source_id)
     if mandate is None or {payout.person_id, payout.payee_person_id} & set(signers_in_person(session, mandate)):
         raise NoRoomError
+    if payout.purpose == "fees" and payout.approved_by_policy is not None and not mandate.on_attendance:
+        raise NoRoomError  # nobody approved it, and this mandate does not either
     take_room(session, mandate, payout.amount_pence)
     let_go(session, system_actor(actor.org_id), payout, {"released_under": mandate.id})
 

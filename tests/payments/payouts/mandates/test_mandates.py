@@ -145,7 +145,11 @@ def test_a_mandate_covers_its_own_purpose_only(council: Council, claims: Claims)
     claims.mandate(purpose="fees", source_id=str(event_id))
     assert claims.pay(claims.claim()).outcome == "waits_for_release"
     assert claims.pay(claims.claim(), purpose="fees", source_id=new_id()).outcome == "waits_for_release"
-    assert claims.pay(claims.claim(), purpose="fees", source_id=event_id).outcome == "queued"
+    of_event = {"purpose": "fees", "source_id": event_id}
+    assert claims.pay(claims.claim(), **of_event).outcome == "waits_for_release", (
+        "nobody approved it, nor does this mandate"
+    )
+    assert claims.pay_by_hand(claims.claim(), **of_event).outcome == "queued"
 
 
 def test_the_event_s_run_is_released_when_it_is_approved(council: Council, claims: Claims) -> None:
