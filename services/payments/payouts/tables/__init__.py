@@ -16,6 +16,7 @@ from services.payments.payouts.tables.obligation import (
     ObligationTakenBack,
 )
 from services.payments.payouts.tables.payout import Payout, PayoutAttempt, StatusChange
+from services.payments.payouts.tables.payroll import PayrollFile, PayrollLine
 from services.payments.payouts.tables.reconciliation import Reconciliation, ReconciliationBreak
 from services.payments.payouts.tables.run import LeftOut, PayoutRun
 
@@ -34,6 +35,8 @@ __all__ = [
     "PayoutAttempt",
     "PayoutDecision",
     "PayoutRun",
+    "PayrollFile",
+    "PayrollLine",
     "Reconciliation",
     "ReconciliationBreak",
     "StatusChange",
