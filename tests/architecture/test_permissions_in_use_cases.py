@@ -20,6 +20,10 @@ COMMAND = "run at the command line by whoever has the service's own access to th
 PART = "a part of a use case that has checked: callers outside this folder's use cases have no route to it"
 UNCHECKED: Mapping[str, str] = {
     "involvement.usecases.open_replies.keep_open": PART,
+    "involvement.usecases.difference_answers.answer_difference": PART,
+    "involvement.usecases.difference_answers.want_again": PART,
+    "payouts.usecases.differences.owe_differences": PART,
+    "payouts.usecases.leaving_out.leave_out_gone_charities": PART,
     "involvement.usecases.payment_limits.keep_yes": PART,
     "payouts.usecases.own_limits.leave_out_over_limit": PART,
     "access.usecases.administrators.add_administrator": COMMAND,
