@@ -63,7 +63,6 @@ UNCHECKED: Mapping[str, str] = {
     "payees.usecases.details_requests.end_tasks": PART,
     "payouts.cash.usecases.asking.list_who_asks": PERSON,
     "payouts.cash.usecases.handing.hand_over_by_slip": PART,
-    "payouts.usecases.differences.owe_differences": PART,
     "payouts.usecases.leaving_out.leave_out_unauthorised": PART,
     "payouts.usecases.runs.make_run": PART,
     "payouts.cash.usecases.lists.clear_list": PART,
