@@ -209,8 +209,7 @@ Both are kinds of line (`advance`, `ticket`), may be for a day up to a year ahea
   cost then. What is left comes back or is not asked for any more: `GET /api/v1/advances` lists it, `POST
   /api/v1/advances/{{id}}/settlements` records `paid_back` or `written_off`, by somebody in finance who neither had the money nor
   agreed to give it. The person is told each time.
-- **A ticket** that you buy for somebody counts against the event's budget and never pays the person, who is told so. The ledger books it as a
-  cost (`expense.tickets`) that you paid outside (`outside.tickets`). No export has it: it comes to your accounts with its own invoice.
+- **A ticket** counts against the event's budget, pays nobody, and is a cost (`expense.tickets`, `outside.tickets`) that no export has.
 """
 
 

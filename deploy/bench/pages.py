@@ -53,7 +53,7 @@ PLACES: Mapping[str, Sequence[str]] = {
         "/desk/tasks", "/desk/events", "/desk/events/new", "/desk/events/{event_id}", "/desk/events/{event_id}/invite",
         "/desk/events/{event_id}/attendance", "/desk/events/{event_id}/pay", "/desk/events/{event_id}/progress", "/desk/runs", "/desk/runs/{run_id}", "/desk/runs/{run_id}/progress",
         "/desk/people", "/desk/people?name=person+7", "/desk/people?name=nobody", "/desk/people?name=son&order=-registered",
-        "/desk/people?order=-name", "/desk/people/{person_id}", "/desk/people/{person_id}/limits", "/desk/people/new", "/desk/groups", "/desk/events?find=day",
+        "/desk/people?order=-name", "/desk/people/{person_id}", "/desk/people/{person_id}/limits", "/desk/people/new", "/desk/people/file", "/desk/groups", "/desk/events?find=day",
         "/desk/events?when=past&order=name", "/desk/runs?find=day&order=name", "/desk/events/{event_id}/who-comes", "/desk/cash",
         "/desk/events/{event_id}/cash", "/desk/asked-ahead",
     ),
@@ -61,9 +61,9 @@ PLACES: Mapping[str, Sequence[str]] = {
         "/desk/people/{person_id}/limits", "/desk/people/{person_id}/erase"),
     "finance_approver": (
         "/desk", "/desk/claims", "/desk/claims?status=any", "/desk/claims?status=any&person=person+7", "/desk/claims/{claim_id}", "/desk/payments", "/desk/standing-payments", "/desk/runs",
-        "/desk/float", "/desk/mandates", "/desk/exports", "/desk/reconciliation", "/desk/claim-rules", "/desk/bank-details/to-confirm", "/desk/failing-work", "/desk/lines", "/desk/trail", "/desk/advances",
+        "/desk/float", "/desk/mandates", "/desk/exports", "/desk/reconciliation", "/desk/claim-rules", "/desk/bank-details/to-confirm", "/desk/failing-work", "/desk/lines", "/desk/trail", "/desk/unclaimed", "/desk/advances",
     ),
-    "administrator": ("/desk", "/desk/sign-ins", "/desk/sign-ins/{principal_id}", "/desk/sign-ins/new", "/desk/limits", "/desk/rates", "/desk/charities", "/desk/sessions", "/desk/organisation"),
+    "administrator": ("/desk", "/desk/sign-ins", "/desk/sign-ins/{principal_id}", "/desk/sign-ins/new", "/desk/limits", "/desk/retention", "/desk/rates", "/desk/charities", "/desk/sessions", "/desk/organisation"),
 }  # fmt: skip
 """The pages, by the role that looks at them. `/desk/ready` asks the bank each time, so it is not among them."""
 

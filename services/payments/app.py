@@ -23,6 +23,7 @@ from services.payments.limits import api as limits_api
 from services.payments.payees import api as payees_api
 from services.payments.payees.authorities import api as authorities_api
 from services.payments.payees.charities import api as charities_api
+from services.payments.payees.charities.constraints import CHARITY_CONSTRAINTS
 from services.payments.payees.modulus import api as modulus_api
 from services.payments.payouts import api as payouts_api
 from services.payments.people import api as people_api
@@ -71,7 +72,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
         database.ask()
         return {"status": "ok", "service": "payments", "practice": dependencies.settings.practice}
 
-    constraints = {**CONSTRAINTS, **CASH_CONSTRAINTS}
+    constraints = {**CONSTRAINTS, **CASH_CONSTRAINTS, **CHARITY_CONSTRAINTS}
     app = create_app("Sameday payments", health=health, constraints=constraints, larger_bodies=LARGER_BODIES)
     app.examples |= EXAMPLES
     settings = dependencies.settings

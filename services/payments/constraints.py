@@ -9,12 +9,6 @@ from shared.errors import ConflictError, Effect, ForbiddenError, NotFoundError
 from shared.http import ConstraintMessages
 
 CONSTRAINTS: ConstraintMessages = {
-    "payout_method_of_charity_by_others": partial(
-        ForbiddenError,
-        "charity.own_account",
-        "Whoever agreed to a charity for the list neither enters nor confirms its bank details.",
-        "Ask a colleague.",
-    ),
     "organisation_name_key": partial(
         ConflictError,
         "organisation.name_taken",

@@ -25,6 +25,7 @@ PATTERNS = {
     r"^(en|cy)$": "en",
     r"^(staff|person|system)$": "staff",
     r"^(shared|helper)$": "shared",
+    r"^[0-9A-Za-z -]+$": "1128267",
 }
 FORMATS = {
     "uuid": "0192f000-0000-7000-8000-000000000001",

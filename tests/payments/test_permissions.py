@@ -181,6 +181,7 @@ def ids_of(neighbour: Council) -> dict[str, str]:
         "seen_on": str(today),
         "review_on": str(today + timedelta(days=9)),
     }
+    charity = {"name": "Mind", "register_name": "england_wales", "number": "219830"}
     statement = {"other_id": str(neighbour.payer.actor.id), "says": "same"}
     principal_id = str(neighbour.approver.actor.id)
     return {
@@ -204,6 +205,8 @@ def ids_of(neighbour: Council) -> dict[str, str]:
         "fee_rate_id": neighbour.administrator.get("/rates")[0]["id"],
         "authority_id": neighbour.payer.post(f"/people/{neighbour.person()}/authorities", deputy)["id"],
         "payroll_file_id": slip_id,
+        "request_id": neighbour.organiser.post(f"/people/{neighbour.person()}/advance-requests", {"said": "x"})["id"],
+        "charity_id": neighbour.agree("/charities", charity)["subject_id"],
         "run_id": run_id,
         "payout_id": neighbour.organiser.get(f"/runs/{run_id}/payouts")[0]["id"],
         "proposal_id": neighbour.administrator.post("/rates", proposal)["id"],

@@ -73,6 +73,7 @@ ABOUT_NO_MONEY = {
     Notice.NUMBER_CHANGED,
     Notice.CASH_LISTED,
     Notice.RECORD_ERASING,
+    Notice.RECORDS_JOINED,
 }
 """Sent when how a person is reached, known or paid has changed, or will: they carry nothing."""
 
@@ -84,6 +85,15 @@ ABOUT_CASH = {
     Notice.CASH_NOT_GIVEN,
 }
 """Sent from the table where cash is handed over."""
+
+OF_CHOICE = {
+    Notice.OFFER_CHOSE_CHARITY,
+    Notice.CHARITY_SENT,
+    Notice.CHARITY_NOT_SENT,
+    Notice.MONEY_MAY_MATTER,
+    Notice.AHEAD_REFUSED,
+}
+"""Sent where somebody gives their fee away, asks for money before, or may want to speak with an adviser."""
 
 WITH_WAGES = {Notice.WAGES_PAID, Notice.OFFER_MADE_WITH_WAGES, Notice.OFFER_MADE_WITH_WAGES_SEVERAL}
 """Sent where a role is paid by the payroll office."""
@@ -155,7 +165,7 @@ def test_no_notice_has_a_name_of_an_event_or_the_persons_own_word(desk: Desk, ev
     notices = told(desk.council)
     assert {one["notice"] for one in notices} == set(
         Notice
-    ) - ABOUT_BANK_DETAILS - ABOUT_NO_MONEY - TOLD_LATER - ABOUT_CASH - WITH_WAGES
+    ) - ABOUT_BANK_DETAILS - ABOUT_NO_MONEY - TOLD_LATER - ABOUT_CASH - WITH_WAGES - OF_CHOICE
     assert MARK not in str(notices)
     for one in notices:
         values = one["values"]

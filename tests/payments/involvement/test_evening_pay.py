@@ -98,7 +98,7 @@ def test_what_does_not_fit_under_the_ceiling_waits_for_a_person(work: Work) -> N
 def test_nobody_is_paid_before_it_is_over_and_marks_can_be_corrected(work: Work) -> None:
     [one] = work.council.payable()
     event = evening(work, [one])
-    later = work.event((23, 27))
+    later = work.event((12, 36))  # the whole of today, so that it has begun and is not over
     work.agreed(later, [one])
     signed(work.council, later)
     work.attended(later, work.mark(later, one))

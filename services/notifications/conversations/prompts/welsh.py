@@ -1,6 +1,7 @@
 """Every prompt in Welsh. Nobody has checked these words yet (`messages/languages.py`)."""
 
 from services.notifications.categories import WORDS
+from services.notifications.conversations.prompts.charities import WELSH_CHARITIES
 from services.notifications.conversations.prompts.money import WELSH_MONEY
 from services.notifications.conversations.prompts.no_calls import WELSH_NO_CALLS
 from services.notifications.conversations.prompts.words import Wording, Words
@@ -182,20 +183,7 @@ WELSH = Wording(
         "confirm_expenses": Words(
             "Dewisoch eich costau yn unig, fel teithio, am {on}. Ni chewch arian arall. Ydy hynny'n iawn? {yes_no}"
         ),
-        "ask_charity": Words(
-            "I ba elusen ydych chi eisiau ei roi? {charities} Atebwch gyda'r rhif.",
-            "I ba elusen ydych chi eisiau ei roi? {charities} Pwyswch ei rhif.",
-        ),
-        "charity_not_listed": Words("Gallwn roi eich arian i elusen rydym wedi ei gwirio yn unig."),
-        "wages_not_to_charity": Words(
-            "Daw'r arian hwn gyda'ch cyflog. Felly ni allwn ei anfon i elusen ar eich rhan. {person}"
-        ),
-        "no_charity": Words("Nid oes elusen ar ein rhestr eto. Bydd person yn siarad â chi. Mae'r arian yn aros."),
-        "confirm_charity": Words(
-            "Rydych yn rhoi {amount_pence} am {on} i {charity}, heb eich enw. Gall rhoi gyfrif ar gyfer budd-daliadau. "
-            "Cyngor: {adviser}. Ydy hynny'n iawn? {yes_no}"
-        ),
-        "chose_charity": Words("Diolch. Byddwn yn ei anfon i {charity}. Gallwch newid hyn nes iddo fynd. {person}"),
+        **WELSH_CHARITIES,
         "most_is": Words("Y mwyaf y gallwn ei dalu i chi yw {amount_pence}."),
         "chose_less": Words(
             "Diolch. Dewisoch {amount_pence} o {offered_pence}. Gallwch newid hyn cyn y diwrnod. {person}"

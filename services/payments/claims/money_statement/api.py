@@ -9,7 +9,6 @@ from fastapi.responses import Response
 
 from services.payments.claims.money_statement.fetching import MoneyStatements
 from services.payments.claims.money_statement.rules import PaperKind
-from services.payments.claims.money_statement.usecases import WantedPaper
 from shared.api_request import SignedInActor
 
 HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
@@ -29,11 +28,11 @@ def router(statements: MoneyStatements) -> APIRouter:
     def get_money_statement(
         person_id: UUID,
         actor: SignedInActor,
-        first: Annotated[date, Query(alias="from")],
-        last: Annotated[date, Query(alias="to")],
+        first: Annotated[date | None, Query(alias="from")] = None,
+        last: Annotated[date | None, Query(alias="to")] = None,
         kind: PaperKind = PaperKind.YEAR,
     ) -> Response:
-        """What one person was paid from one day to another: for them, for a tax year, or for the Jobcentre with the words of the law."""
-        return as_answer(*statements.pdf(actor, WantedPaper(person_id, kind, first, last)))
+        """What one person was paid from one day to another, without days in this tax year: for them, for a tax year, or for the Jobcentre with the words of the law."""
+        return as_answer(*statements.pdf(actor, person_id, kind, first, last))
 
     return routes

@@ -19,7 +19,7 @@ from services.payments.claims.money_statement.rules import (
 from services.payments.involvement.rules.choice import FeeChoice
 from services.payments.involvement.tables import EngagementSession, Offer, OfferSession
 from services.payments.payouts.rules import PayoutStatus
-from services.payments.payouts.tables import Obligation, ObligationLine, Payout
+from services.payments.payouts.tables import FEE_KINDS, Obligation, ObligationLine, Payout
 from services.payments.payouts.usecases.obligations import charities_paid
 from services.payments.people.usecases import get_person
 from shared.database import app_now
@@ -41,6 +41,12 @@ class WantedPaper:
     kind: PaperKind
     first: date
     last: date
+
+
+def wanted_paper(today: date, person_id: UUID, kind: PaperKind, first: date | None, last: date | None) -> WantedPaper:
+    """The paper that is asked for; without days: until today, from the beginning of that day's tax year."""
+    until = last or today
+    return WantedPaper(person_id, kind, first or tax_year_of(until)[0], until)
 
 
 def gather_money(session: Session, actor: Actor, wanted: WantedPaper) -> MoneyStatement:
@@ -95,7 +101,7 @@ def money_facts(session: Session, org_id: UUID, wanted: WantedPaper) -> list[Mon
             london_day(posted_at),
             "",
             tuple(why[owed.id]),
-            owed.kind == "fee",
+            owed.kind in FEE_KINDS,
             (owed.earned_from, owed.earned_until) if owed.earned_from and owed.earned_until else None,
             charities.get(owed.id),
         )

@@ -172,7 +172,6 @@ def show_event(  # what the address says, and what was typed
         when=when_in_words,
         channels=list(CHANNEL_WORDS.items()),
         charities=charity_choices(desk_session),
-        payment_words=payment_words,
         run_words=RUN_WORDS,
         next_words=NEXT_WORDS,
         on=day_in_words,

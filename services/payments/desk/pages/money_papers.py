@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from services.payments.claims.money_statement.api import as_answer
 from services.payments.claims.money_statement.fetching import MoneyStatements
 from services.payments.claims.money_statement.rules import PaperKind
-from services.payments.claims.money_statement.usecases import WantedPaper, see_papers, tax_year_of
+from services.payments.claims.money_statement.usecases import see_papers, tax_year_of
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from shared.database import app_now
 from shared.days_in_words import day_in_words
@@ -31,13 +31,13 @@ def add_papers(routes: APIRouter, desk_pages: DeskPages, statements: MoneyStatem
     def paper(
         person_id: UUID,
         request: Request,
-        first: Annotated[date, Query(alias="from")],
-        last: Annotated[date, Query(alias="to")],
+        first: Annotated[date | None, Query(alias="from")] = None,
+        last: Annotated[date | None, Query(alias="to")] = None,
         kind: PaperKind = PaperKind.YEAR,
     ) -> Response:
         """One of them."""
         actor = desk_pages.serve(request, lambda desk_session: desk_session.actor)
-        return as_answer(*statements.pdf(actor, WantedPaper(person_id, kind, first, last)))
+        return as_answer(*statements.pdf(actor, person_id, kind, first, last))
 
 
 def _show(desk_session: DeskSession, person_id: UUID) -> Response:

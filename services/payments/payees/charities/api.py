@@ -12,7 +12,7 @@ from services.payments.payees.api import PayoutMethodOut
 from services.payments.payees.charities import usecases
 from services.payments.payees.charities.rules import CharityRegister, NewCharity, read_charity
 from services.payments.payees.rules import Written
-from shared.api_request import ApiRequest
+from shared.api_request import Accepted, ApiRequest, InTransaction
 from shared.http import RequestBody, ResponseBody
 from shared.sealing import Sealer
 
@@ -22,7 +22,7 @@ class CharityIn(RequestBody):
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     register_name: CharityRegister
-    number: Annotated[str, Field(min_length=1, max_length=30)]
+    number: Annotated[str, Field(max_length=30, pattern=r"^[0-9A-Za-z -]+$")]
     is_offered: Annotated[bool, Field(strict=True)] = True
 
     def read(self) -> NewCharity:
@@ -66,14 +66,12 @@ def router(sealer: Sealer) -> APIRouter:
     @routes.post("/charities", status_code=202, response_model=LimitProposalOut, responses=PROPOSED)
     def propose_charity(new: CharityIn, api: ApiRequest) -> JSONResponse:
         """Proposes a charity for the list; another administrator confirms it."""
-        return api.once(lambda tx: proposed(tx, usecases.propose_charity(tx.session, tx.actor, new.read()).id))
+        return _propose(api, new)
 
     @routes.post("/charities/{charity_id}", status_code=202, response_model=LimitProposalOut, responses=PROPOSED)
     def change_charity(charity_id: UUID, new: CharityIn, api: ApiRequest) -> JSONResponse:
         """Proposes to change a charity, or to take it off the list; another administrator confirms it."""
-        return api.once(
-            lambda tx: proposed(tx, usecases.propose_charity(tx.session, tx.actor, new.read(), charity_id).id)
-        )
+        return _propose(api, new, charity_id)
 
     @routes.post("/charities/{charity_id}/bank-details", status_code=201, response_model=PayoutMethodOut)
     def enter_account(charity_id: UUID, new: CharityAccountIn, api: ApiRequest) -> JSONResponse:
@@ -90,3 +88,11 @@ def router(sealer: Sealer) -> APIRouter:
         )
 
     return routes
+
+
+def _propose(api: ApiRequest, new: CharityIn, charity_id: UUID | None = None) -> JSONResponse:
+    def proposal(tx: InTransaction) -> Accepted:
+        usecases.check_may_propose(tx.actor)
+        return proposed(tx, usecases.propose_charity(tx.session, tx.actor, new.read(), charity_id).id)
+
+    return api.once(proposal)

@@ -1,0 +1,22 @@
+"""Prompts about a fee that somebody gives to a charity, in Welsh. Nobody has checked these words yet (`messages/languages.py`)."""
+
+from collections.abc import Mapping
+
+from services.notifications.conversations.prompts.words import Words
+
+WELSH_CHARITIES: Mapping[str, Words] = {
+    "ask_charity": Words(
+        "I ba elusen ydych chi eisiau ei roi? {charities} Atebwch gyda'r rhif.",
+        "I ba elusen ydych chi eisiau ei roi? {charities} Pwyswch ei rhif.",
+    ),
+    "charity_not_listed": Words("Gallwn roi eich arian i elusen rydym wedi ei gwirio yn unig."),
+    "wages_not_to_charity": Words(
+        "Daw'r arian hwn gyda'ch cyflog. Felly ni allwn ei anfon i elusen ar eich rhan. {person}"
+    ),
+    "no_charity": Words("Nid oes elusen ar ein rhestr eto. Bydd person yn siarad â chi. Mae'r arian yn aros."),
+    "confirm_charity": Words(
+        "Rydych yn rhoi {amount_pence} am {on} i {charity}, heb eich enw. Gall rhoi gyfrif ar gyfer budd-daliadau. "
+        "Cyngor: {adviser}. Ydy hynny'n iawn? {yes_no}"
+    ),
+    "chose_charity": Words("Diolch. Byddwn yn ei anfon i {charity}. Gallwch newid hyn nes iddo fynd. {person}"),
+}
