@@ -1,7 +1,7 @@
 """The notifications service's own audit trail, as payments shows it beside its own: rows hold ids and codes, never a name or a number."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -37,7 +37,7 @@ class TrailAsked(BaseModel):
     since: datetime | None = None
     until: datetime | None = None
     before: UUID | None = None
-    left_out: frozenset[str] = frozenset()
+    left_out: frozenset[Annotated[str, Field(pattern=r"^[a-z_]{1,60}$")]] = frozenset()
     """Sorts of things of which nothing is told."""
     at_most: int = Field(51, ge=1, le=200)
 

@@ -63,7 +63,9 @@ def test_a_receipt_that_was_sent_on_has_one_sum() -> None:
     ["Next week I'll probably get a taxi, they say about 11 pounds", "im going to get the train next time, £6.20"],
 )
 def test_a_plan_claims_nothing(text: str) -> None:
-    assert verdict_of(understand(text, START), START)["kind"] == "not_a_claim"
+    verdict = verdict_of(understand(text, START), START)
+    assert verdict["kind"] in {"not_a_claim", "unclear"}
+    assert verdict["lines"] == []
 
 
 @pytest.mark.parametrize("text", ["soup and a roll, three pounds odd", "taxi 9, dont know who paid"])
