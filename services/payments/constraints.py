@@ -90,6 +90,9 @@ CONSTRAINTS: ConstraintMessages = {
         "Look at what they chose, then try again.",
         effect=Effect.NO_MONEY_MOVED,
     ),
+    "payout_to_listed_charity": partial(
+        ConflictError, "payout.charity_left", "This charity left the list meanwhile.", effect=Effect.NO_MONEY_MOVED
+    ),
     "charity_number_key": partial(
         ConflictError, "charity.exists", "A charity with this number is on the list already."
     ),

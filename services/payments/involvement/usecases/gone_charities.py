@@ -13,6 +13,7 @@ from services.payments.payees.charities import usecases as charities
 from services.payments.payees.charities.tables import Charity
 from services.payments.payouts.tables import FEE_KINDS, Obligation
 from services.payments.payouts.usecases.obligations import paid_among, payments_of, stands
+from services.payments.payouts.usecases.urgent import wake_payee
 from services.payments.worklist.usecases import ask_a_human, close_items_about
 from shared.identity import Actor
 
@@ -28,6 +29,7 @@ def keep_charity(session: Session, actor: Actor, change: ConfirmedChange) -> Cha
     offers = session.scalars(chosen.order_by(Offer.id)).all()
     if charity.ended_at is None:
         close_items_about(session, actor.org_id, {one.id for one in offers}, [CHARITY_LEFT], done_by=actor.id)
+        wake_payee(session, actor.org_id, charity.payee_id)
         return charity
     for offer in offers:
         if not _was_let_go(session, actor.org_id, offer):

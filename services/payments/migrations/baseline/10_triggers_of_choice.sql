@@ -120,6 +120,18 @@ BEGIN
 END $$;
 CREATE TRIGGER obligation_to_whom_they_chose AFTER INSERT ON obligation FOR EACH ROW EXECUTE FUNCTION refuse_another_payee();
 
+-- Nor is anything let go to a charity that left the list since it was owed: the person is asked what they want now.
+CREATE FUNCTION refuse_release_to_gone_charity() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM charity WHERE org_id = NEW.org_id AND payee_id = NEW.payee_id AND ended_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'payout: this charity left the list'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_to_listed_charity', TABLE = 'payout';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER payout_to_listed_charity AFTER UPDATE OF status ON payout FOR EACH ROW
+    WHEN (NEW.status = 'queued' AND OLD.status = 'approved') EXECUTE FUNCTION refuse_release_to_gone_charity();
+
 -- Nor does the choice move to or from a charity once the fee is worked out: it is taken back first.
 CREATE FUNCTION refuse_charity_after_fee() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.payments.payees.charities.tables import Charity
 from services.payments.payees.tables import PayeeAuthority
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
-from services.payments.payouts.tables import LeftOut, PayoutRun
+from services.payments.payouts.tables import LeftOut, Payout, PayoutRun
 from services.payments.payouts.usecases.own_acts import has_acted_on_it
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from shared.errors import Effect, ForbiddenError
@@ -90,9 +90,17 @@ def _people_with_authority(org_id: UUID) -> Select[UUID]:
 def leave_out_gone_charities(session: Session, actor: Actor, run: PayoutRun, now: PayoutStatus) -> None:
     """Leaves out what would go to a charity that left the list: the person is asked what they want now."""
     step = Transition(now, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.LEFT_OUT)
-    gone = select(Charity.payee_id).where(Charity.org_id == run.org_id, Charity.ended_at.is_not(None))
-    moved = transition(session, actor, step, (PAYOUT.run_id == run.id) & PAYOUT.payee_id.in_(gone))
+    moved = transition(session, actor, step, (PAYOUT.run_id == run.id) & PAYOUT.payee_id.in_(_gone(run.org_id)))
     leave_out(session, run, [one.obligation_id for one in moved], "charity_left")
+
+
+def goes_to_gone_charity(session: Session, payout: Payout) -> bool:
+    """Whether a payment would go to a charity that left the list."""
+    return session.scalar(_gone(payout.org_id).where(Charity.payee_id == payout.payee_id)) is not None
+
+
+def _gone(org_id: UUID) -> Select[UUID]:
+    return select(Charity.payee_id).where(Charity.org_id == org_id, Charity.ended_at.is_not(None))
 
 
 def leave_out(session: Session, run: PayoutRun, obligation_ids: Sequence[UUID], reason: str) -> None:

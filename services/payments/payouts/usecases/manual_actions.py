@@ -8,6 +8,7 @@ from services.payments.payees.usecases.destinations import ready_destinations
 from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.generations import lock_cash_of_payment, lock_generations
+from services.payments.payouts.usecases.leaving_out import goes_to_gone_charity
 from services.payments.payouts.usecases.mandates import Purpose
 from services.payments.payouts.usecases.own_acts import refuse_own_work
 from services.payments.payouts.usecases.own_limits import lock_limited_person, refuse_over_limit
@@ -45,7 +46,7 @@ def release_payout(session: Session, actor: Actor, payout_id: UUID) -> Payout:
     """The second person lets one payment go that a person approved and no mandate covers.
 
     Raises ForbiddenError (role; who approved, created or entered it, or is paid), NotFoundError, ConflictError (not waiting,
-    part of a run, approved by the rules only, no method, above a limit of the person's own). A float or a tin of cash that is too low
+    part of a run, approved by the rules only, no method, a charity off the list, above a limit of the person's own). A float or a tin of cash that is too low
     is refused by the database.
     """
     actor.require(Permission.RELEASE_PAYMENT)
@@ -75,6 +76,13 @@ def release_payout(session: Session, actor: Actor, payout_id: UUID) -> Payout:
             "payout.authority",
             "Nobody may have this money just now: it is about who acts for this person. The money stays owed.",
             "Look at who the money goes to, on the page of the person.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
+    if goes_to_gone_charity(session, payout):
+        raise ConflictError(
+            "payout.charity_left",
+            "The person gave this to a charity that is not on the list any more. The money stays owed.",
+            "Ask them what they want now, and record it.",
             effect=Effect.NO_MONEY_MOVED,
         )
     let_go(session, actor, payout, {"released_by": actor.id})

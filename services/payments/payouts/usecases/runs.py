@@ -164,6 +164,7 @@ def release_run_under_mandate(session: Session, run: PayoutRun, tins: Mapping[UU
 
     def release() -> None:
         leave_out_own(session, actor, run, PayoutStatus.APPROVED, signers_in_person(session, mandate))
+        leave_out_gone_charities(session, actor, run, PayoutStatus.APPROVED)
         if leave_out_uncovered(session, actor, run, tins):
             raise NoRoomError
         leave_out_unauthorised(session, actor, run, PayoutStatus.APPROVED)

@@ -18,6 +18,7 @@ from services.payments.ledger.usecases import LedgerEntry, post
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus, WaitsFor
 from services.payments.payouts.tables import Obligation, Payout
 from services.payments.payouts.usecases.generations import lock_cash_of_payment, lock_obligations
+from services.payments.payouts.usecases.leaving_out import goes_to_gone_charity
 from services.payments.payouts.usecases.mandates import (
     NoRoomError,
     Purpose,
@@ -176,7 +177,7 @@ def _release_or_hold(session: Session, actor: Actor, payout_id: UUID) -> Paid:
         waits_for: WaitsFor | None = WaitsFor.METHOD
     elif is_over_limit(session, actor.org_id, payout.obligation_id):  # set while this waited: a person sees to it
         waits_for = WaitsFor.RELEASE
-    elif is_held_by_authority(session, payout, rail):
+    elif is_held_by_authority(session, payout, rail) or goes_to_gone_charity(session, payout):
         waits_for = WaitsFor.METHOD
     else:
         waits_for = try_release(session, lambda: _release_under_mandate(session, actor, payout))
@@ -237,8 +238,8 @@ def why_it_waits(waits_for: WaitsFor, *, by_rules: bool, in_cash: bool = False) 
     """What an approved payment waits for, what that means for the money, and who does what next."""
     if waits_for is WaitsFor.METHOD:
         return (
-            "This payment is approved, and we do not know where to send it, or who may have it. No money has moved. Ask the person "
-            "how they want to be paid, and look at who their money goes to; it leaves as soon as that is confirmed."
+            "This payment is approved, and we do not know where to send it, or who may have it, or its charity left the list. No money "
+            "has moved. Ask the person what they want, and look at who their money goes to; it leaves as soon as that is confirmed."
         )
     if waits_for is WaitsFor.FLOAT and in_cash:
         return (
