@@ -112,3 +112,46 @@ def test_the_database_lets_nothing_go_to_a_charity_that_left(work: Work) -> None
         council.payments.dependencies.database.transaction(council.org_id) as session,
     ):
         session.execute(let_go)
+
+
+def sent_and_came_back(work: Work) -> tuple[dict[str, Any], dict[str, Any], UUID, UUID]:
+    """A gift that was sent and came back, after which its charity left the list: (offer, charity, payment, what is owed)."""
+    council = work.council
+    council.fund(100_000)
+    offer, charity, payment = evening_gift(work)
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        session.execute(update(Payout).values(status="returned", attempts=1))
+        owed = session.scalars(select(Payout.obligation_id)).one()
+    council.agree(f"/charities/{charity['id']}", GONE)
+    return offer, charity, payment, owed
+
+
+def test_a_gift_that_came_back_from_a_charity_that_left_is_ended_by_two_of_finance(work: Work) -> None:
+    """What was ever sent is not redirected by an answer: the bank may say later that it arrived. So two people settle it."""
+    council = work.council
+    offer, _, payment, owed = sent_and_came_back(work)
+    refused(say(work, offer, "yes"), 409, "offer.decided")
+    refused(council.approver.call("POST", f"/payouts/{payment}/pay-again"), 409, "payout.charity_left")
+    assert [one["obligation_id"] for one in council.approver.get("/unclaimed-money")] == [str(owed)]
+    said = {"obligation_id": str(owed), "way": "written_off", "evidence": "They want it to stay with us."}
+    settling = council.approver.post("/unclaimed-money", said)
+    council.payer.post(f"/unclaimed-money/{settling['id']}/agree")
+    assert council.approver.get("/unclaimed-money") == []
+
+
+def test_what_can_be_paid_again_is_not_settled_so(work: Work) -> None:
+    council = work.council
+    _, charity, _, owed = sent_and_came_back(work)
+    council.agree(f"/charities/{charity['id']}", AGE_UK)
+    assert council.approver.get("/unclaimed-money") == []
+    said = {"obligation_id": str(owed), "way": "written_off", "evidence": "x"}
+    assert council.approver.call("POST", "/unclaimed-money", said).json()["code"] == "unclaimed.not_nobodys"
+
+
+def test_a_gift_that_was_never_sent_is_not_settled_so(work: Work) -> None:
+    council = work.council
+    _, charity, _ = evening_gift(work)
+    council.agree(f"/charities/{charity['id']}", GONE)
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        session.execute(update(Payout).values(status="canceled", waits_for=None))
+    assert council.approver.get("/unclaimed-money") == []

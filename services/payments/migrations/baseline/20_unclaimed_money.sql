@@ -1,4 +1,5 @@
--- Money that is owed to somebody who was erased or merged, and that no payment can reach: two people of finance say what became of it.
+-- Money that is owed to somebody who was erased or merged, or came back from a charity that left the list since, and that no payment can
+-- reach: two people of finance say what became of it.
 CREATE TABLE unclaimed_money (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -36,13 +37,16 @@ BEGIN
 END $$;
 CREATE TRIGGER unclaimed_money_kept BEFORE UPDATE ON unclaimed_money FOR EACH ROW EXECUTE FUNCTION keep_unclaimed_money();
 
--- Only what no payment of this person's can reach, and of which none is under way or arrived.
+-- Only what no payment of this person's can reach, and of which none is under way or arrived. What was never sent to a charity that left
+-- the list is not among it: the person says what they want instead.
 CREATE FUNCTION unclaimed_money_is_nobodys() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (
         SELECT FROM obligation JOIN person ON person.org_id = obligation.org_id AND person.id = obligation.person_id
         WHERE obligation.org_id = NEW.org_id AND obligation.id = NEW.obligation_id AND obligation.amount_pence = NEW.amount_pence
-            AND (person.erased_at IS NOT NULL OR person.merged_into_id IS NOT NULL)
+            AND (person.erased_at IS NOT NULL OR person.merged_into_id IS NOT NULL OR (
+                EXISTS (SELECT FROM charity WHERE org_id = NEW.org_id AND payee_id = obligation.payee_id AND ended_at IS NOT NULL)
+                AND EXISTS (SELECT FROM payout WHERE org_id = NEW.org_id AND obligation_id = NEW.obligation_id AND attempts > 0)))
     ) OR EXISTS (
         SELECT FROM payout WHERE org_id = NEW.org_id AND obligation_id = NEW.obligation_id
             AND (status NOT IN ('failed', 'returned', 'canceled') OR contradicted_at IS NOT NULL)

@@ -79,12 +79,7 @@ def release_payout(session: Session, actor: Actor, payout_id: UUID) -> Payout:
             effect=Effect.NO_MONEY_MOVED,
         )
     if goes_to_gone_charity(session, payout):
-        raise ConflictError(
-            "payout.charity_left",
-            "The person gave this to a charity that is not on the list any more. The money stays owed.",
-            "Ask them what they want now, and record it.",
-            effect=Effect.NO_MONEY_MOVED,
-        )
+        raise gone_charity("Ask them what they want now, and record it.")
     let_go(session, actor, payout, {"released_by": actor.id})
     return get_payment(session, actor.org_id, payout_id)
 
@@ -135,6 +130,7 @@ def pay_again(session: Session, actor: Actor, payout_id: UUID) -> Paid:
     if any(PayoutStatus(one.status) not in FINISHED for one in payouts):
         raise live_already()
     _refuse_own_act(session, actor, payout)
+    _refuse_gone_charity(session, payout)
     if goes_to_gone_account(session, payout):
         raise gone_account()
     refuse_over_limit(session, actor.org_id, payout.obligation_id)
@@ -162,7 +158,8 @@ def make_next(
     approved_by: UUID | None = None,
     approved_by_policy: str | None = None,
 ) -> Paid:
-    """The same, approved by a person or by the rules. Raises as `pay_now` does."""
+    """The same, approved by a person or by the rules. Raises as `pay_now` does, and ConflictError where a charity left the list."""
+    _refuse_gone_charity(session, payout)
     close_items(session, actor.org_id, payout.id, [f"payout_{one.value}" for one in FINISHED], done_by=actor.id)
     audit.record(session, actor, "payout.approved_again", "payout", payout.id)
     purpose: Purpose = "claims" if payout.purpose == "claims" else "fees"
@@ -202,6 +199,23 @@ def gone_account() -> ConflictError:
         "It is still owed. The person was asked for new bank details: as soon as these are ready it is paid again by itself.",
         effect=Effect.NO_MONEY_MOVED,
     )
+
+
+def gone_charity(next_step: str) -> ConflictError:
+    """The refusal to let something go to a charity that left the list."""
+    return ConflictError(
+        "payout.charity_left",
+        "The person gave this to a charity that is not on the list any more. The money stays owed.",
+        next_step,
+        effect=Effect.NO_MONEY_MOVED,
+    )
+
+
+def _refuse_gone_charity(session: Session, payout: Payout) -> None:
+    if goes_to_gone_charity(session, payout):
+        raise gone_charity(
+            "Ask them what they want now, and record it. What came back is settled on the page “Money that nobody claims”."
+        )
 
 
 def is_party_to(actor: Actor, payout: Payout) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import PostingKind
 from services.payments.ledger.usecases import LedgerEntry, post
+from services.payments.payees.charities.tables import Charity
 from services.payments.payouts.rules import FINISHED, PayoutStatus
 from services.payments.payouts.tables import Obligation, ObligationTakenBack, Payout
 from services.payments.payouts.usecases.obligation_reversal import lock_before_taking_back
@@ -37,7 +38,7 @@ _CAME_BACK = tuple(one.value for one in FINISHED if one is not PayoutStatus.POST
 
 @dataclass(frozen=True, slots=True)
 class UnclaimedView:
-    """What is owed to somebody who was erased or merged. `id` where somebody has proposed what became of it."""
+    """What is owed to somebody who was erased or merged, or was sent to a charity that left the list since. `id` where somebody has proposed what became of it."""
 
     obligation_id: UUID
     name: str = field(repr=False)
@@ -65,7 +66,7 @@ def list_unclaimed(session: Session, actor: Actor) -> list[UnclaimedView]:
         select(Obligation, Person.name)
         .join(Person, and_(Person.org_id == Obligation.org_id, Person.id == Obligation.person_id))
         .where(Obligation.org_id == actor.org_id)
-        .where(or_(Person.erased_at.is_not(None), Person.merged_into_id.is_not(None)))
+        .where(or_(Person.erased_at.is_not(None), Person.merged_into_id.is_not(None), _came_back_from_gone_charity()))
         .where(~_is_paid_or_on_its_way(), ~_is_taken_back(), ~settled)
         .order_by(Obligation.id)
         .limit(MOST_LISTED)
@@ -173,8 +174,12 @@ def _owed(session: Session, org_id: UUID, obligation_id: UUID) -> Obligation:
             Payout.org_id == org_id, Payout.obligation_id == obligation_id, Payout.status.in_(_CAME_BACK)
         )
     )
+    came_back = stands.where(_came_back_from_gone_charity())
     is_gone = person.erased_at is not None or person.merged_into_id is not None
-    if not is_gone or session.scalar(stands.where(~_is_paid_or_on_its_way(), ~_is_taken_back(), has_come_back)) is None:
+    if (
+        not (is_gone or session.scalar(came_back))
+        or session.scalar(stands.where(~_is_paid_or_on_its_way(), ~_is_taken_back(), has_come_back)) is None
+    ):
         raise ConflictError(
             "unclaimed.not_nobodys",
             "This money can be paid here, is on its way, was paid, or is not owed.",
@@ -191,6 +196,23 @@ def _is_paid_or_on_its_way() -> ColumnElement[bool]:
             or_(Payout.status.not_in(_CAME_BACK), Payout.contradicted_at.is_not(None)),
         )
     )
+
+
+def _came_back_from_gone_charity() -> ColumnElement[bool]:
+    """Whether a gift was sent, and its charity left the list: an answer of the person's takes back only what was never sent."""
+    gone = exists(
+        select(Charity.id).where(
+            Charity.org_id == Obligation.org_id,
+            Charity.payee_id == Obligation.payee_id,
+            Charity.ended_at.is_not(None),
+        )
+    )
+    sent = exists(
+        select(Payout.id).where(
+            Payout.org_id == Obligation.org_id, Payout.obligation_id == Obligation.id, Payout.attempts > 0
+        )
+    )
+    return and_(gone, sent)
 
 
 def _is_taken_back() -> ColumnElement[bool]:
