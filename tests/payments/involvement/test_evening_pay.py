@@ -17,6 +17,7 @@ from shared.identity import Role
 from shared.outbox import OutboxRow
 from tests.payments.council import Council, Staff
 from tests.payments.involvement.conftest import Work, refused
+from tests.payments.involvement.test_giving import AGE_UK, listed
 from tests.payments.involvement.test_payment_limits import limit
 
 
@@ -170,6 +171,45 @@ def test_a_limit_of_the_person_and_a_choice_are_held_to(work: Work) -> None:
     assert run(work.council, event) == 1
     with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
         assert session.execute(select(Payout.person_id, Payout.amount_pence)).all() == [(one, 1000)]
+
+
+def test_a_gift_to_a_charity_off_the_list_stops_nobody_else_and_somebody_is_asked(work: Work) -> None:
+    one, other = work.council.payable(2)
+    work.rate()
+    work.council.fund(100_000)
+    event = work.event()
+    by = {each["person_id"]: each["id"] for each in work.ask(event, [one, other])}
+    charity = listed(work.council)
+    giving = {"answer": "charity", "charity_id": charity["id"]}
+    work.council.organiser.post(f"/offers/{by[str(one)]}/answer", giving)
+    work.council.organiser.post(f"/offers/{by[str(other)]}/answer", {"answer": "yes"})
+    work.council.agree(f"/charities/{charity['id']}", AGE_UK | {"is_offered": False})
+    signed(work.council, event)
+    work.attended(event, work.mark(event, one), work.mark(event, other))
+    assert run(work.council, event) == 1
+    assert payments(work.council) == [(other, "queued")]
+    assert len(left(work.council, event)) == 1
+
+
+def test_a_gift_counts_for_no_limit_of_the_person(work: Work) -> None:
+    [one] = work.council.payable()
+    work.rate()
+    work.council.fund(100_000)
+    event = work.event()
+    [offer] = work.ask(event, [one])
+    giving = {"answer": "charity", "charity_id": listed(work.council)["id"]}
+    work.council.organiser.post(f"/offers/{offer['id']}/answer", giving)
+    limit(work, one)
+    signed(work.council, event)
+    work.attended(event, work.mark(event, one))
+    assert run(work.council, event) == 1
+
+
+def left(council: Council, event: dict[str, Any]) -> list[str]:
+    """What somebody is told of who is not paid by itself."""
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        rows = select(WorkItem.reason).filter_by(subject_id=UUID(event["id"]), kind="evening_pay_left", done_at=None)
+        return list(session.scalars(rows))
 
 
 def test_ten_workers_at_once_pay_each_person_once(work: Work) -> None:

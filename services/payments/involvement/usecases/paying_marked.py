@@ -46,12 +46,13 @@ def pay_marked(session: Session, org_id: UUID, event_id: UUID) -> int:
     except ConflictError:  # a role has no rate: an organiser sees it when they pay everyone
         return 0
     before = decided(session, org_id, "fee", event_id)
-    held = held_by_limits(session, org_id, event, fees.amounts, before, lock=True)
+    held = held_by_limits(session, org_id, event, fees.to_people, before, lock=True)
     markers = _markers(session, event, mandate)
     gone = erased_among(session, org_id, {who for who, _ in fees.due})
     signed = set(signers_in_person(session, mandate))
     new = [who for who in fees.due if who not in before]
-    to_pay = [who for who in new if who in markers and who not in held and who[0] not in gone and who[0] not in signed]
+    held_back = held.keys() | fees.charity_left
+    to_pay = [who for who in new if who in markers and who not in held_back and who[0] not in gone | signed]
     left_pence = budget_left_pence(session, org_id, event)
     if left_pence is not None and left_pence < 0:
         to_pay = []
@@ -95,6 +96,6 @@ def _ask(session: Session, org_id: UUID, event_id: UUID) -> None:
         kind=NOT_BY_ITSELF,
         subject_type="engagement",
         subject_id=event_id,
-        reason="Somebody who came is not paid by the mandate of this event: a limit of theirs or the budget holds it, or whoever marked them "
-        "is paid by the event or signed the mandate. Look at “Pay everyone”.",
+        reason="Somebody who came is not paid by the mandate of this event: a limit of theirs or the budget holds it, the charity they give it to "
+        "left the list, or whoever marked them is paid by the event or signed the mandate. Look at “Pay everyone”.",
     )
