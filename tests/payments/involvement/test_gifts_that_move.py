@@ -17,6 +17,7 @@ from shared.identity import Role
 from tests.payments.involvement.conftest import Work, refused
 from tests.payments.involvement.test_choice import asked, line_of, say
 from tests.payments.involvement.test_giving import AGE_UK, MIND, listed
+from tests.payments.payees.authorities.test_authorities import acts
 
 
 def test_whoever_of_staff_redirects_a_fee_has_had_a_hand_in_it(work: Work) -> None:
@@ -153,3 +154,34 @@ def test_somebody_calls_a_charity_whose_account_is_to_be_changed(work: Work) -> 
     with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
         [task] = session.scalars(select(WorkItem.reason).filter_by(kind="bank_details_change"))
     assert "number of the public register" in task
+
+
+@pytest.mark.parametrize("has_ended", [False, True])
+def test_whoever_has_or_had_a_deputy_gives_like_everybody(work: Work, has_ended: bool) -> None:
+    """The account is the charity's: nobody entered it for the deputy, and nobody has to enter it anew."""
+    council = work.council
+    event, offer, person = asked(work)
+    council.fund(100_000)
+    charity = listed(council)
+    made = acts(council, person)
+    if has_ended:
+        council.payer.post(f"/authorities/{made['id']}/end")
+    say(work, offer, "charity", charity_id=charity["id"])
+    work.attended(event, work.mark(event, person, kind="present"))
+    run = work.pay(event).json()
+    council.approver.post(f"/runs/{run['id']}/approve")
+    council.payer.post(f"/runs/{run['id']}/release")
+    seen = council.approver.get(f"/runs/{run['id']}")
+    assert (seen["total_pence"], seen["left_out"]) == (2500, [])
+
+
+def test_a_gift_of_a_fee_waits_where_a_deputy_is_not_for_fees(work: Work) -> None:
+    council = work.council
+    event, offer, person = asked(work)
+    charity = listed(council)
+    acts(council, person, scope="expenses")
+    say(work, offer, "charity", charity_id=charity["id"])
+    work.attended(event, work.mark(event, person, kind="present"))
+    run = work.pay(event).json()
+    council.approver.post(f"/runs/{run['id']}/approve")
+    assert [one["reason"] for one in council.approver.get(f"/runs/{run['id']}")["left_out"]] == ["authority"]

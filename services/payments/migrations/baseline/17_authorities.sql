@@ -55,6 +55,8 @@ BEGIN
         RETURN 'review';
     ELSIF last.ended_at IS NULL AND last.scope NOT IN (what, 'both') THEN
         RETURN 'scope';
+    ELSIF NOT EXISTS (SELECT FROM payee WHERE org_id = org AND id = one.payee_id AND person_id = one.person_id) THEN
+        RETURN NULL;  -- a gift: the account is the charity's own, whoever acts for the giver
     ELSIF last.ended_at IS NULL AND one.rail = 'cash' THEN
         RETURN 'cash';
     ELSIF one.rail <> 'cash' AND NOT EXISTS (
