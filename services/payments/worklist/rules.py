@@ -24,6 +24,13 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         f"Look at the event: an organiser pays everyone. {MENDERS}",
         "Nobody is paid by itself. An organiser pays everyone.",
     ),
+    "event.pay_one_marked": WorkKind(
+        PAYER,
+        "pay one person who was marked as having come, under the mandate of the event",
+        "The money has not left and is owed.",
+        f"Look at the event: an organiser pays everyone. {MENDERS}",
+        "This person is not paid by itself. An organiser pays everyone.",
+    ),
     "payout.send": WorkKind(
         PAYER,
         "send a payment that was released",

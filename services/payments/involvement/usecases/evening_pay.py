@@ -11,6 +11,8 @@ from shared.database import app_now
 from shared.outbox import Task, enqueue
 
 PAY_MARKED_TOPIC = "event.pay_marked"
+PAY_ONE_TOPIC = "event.pay_one_marked"
+"""The same for one fee that was decided so, in a transaction of its own."""
 NOT_BY_ITSELF = "evening_pay_left"
 """The kind of task: something of the event was not paid by itself."""
 

@@ -4,6 +4,7 @@ Nobody approves these fees by hand: the mandate does, for whoever was marked by 
 it. The database holds to that. What does not fit under the ceiling waits for a second person; everything else waits for *Pay everyone*.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,66 +12,123 @@ from sqlalchemy.orm import Session
 
 from services.payments.involvement.tables import Attendance, Offer
 from services.payments.involvement.usecases.budget import budget_left_pence
-from services.payments.involvement.usecases.evening_pay import NOT_BY_ITSELF, ask_to_pay_marked
+from services.payments.involvement.usecases.evening_pay import (
+    NOT_BY_ITSELF,
+    PAY_ONE_TOPIC,
+    ask_to_pay_marked,
+    is_paid_on_attendance,
+)
 from services.payments.involvement.usecases.events import EventView, get_event
 from services.payments.involvement.usecases.payment_limits import held_by_limits
-from services.payments.involvement.usecases.payout import check_over, fee_owed, fees_of
-from services.payments.payouts.tables import Mandate
+from services.payments.involvement.usecases.payout import Fees, check_over, fee_owed, fees_of
+from services.payments.payouts.tables import Mandate, Obligation
+from services.payments.payouts.usecases.differences import decided_with_differences
 from services.payments.payouts.usecases.mandates import mandate_in_force, signers_in_person
 from services.payments.payouts.usecases.obligations import PersonPart, decided, owe
-from services.payments.payouts.usecases.urgent import NewPayment, pay_now
+from services.payments.payouts.usecases.urgent import NewPayment, Paid, pay_now
+from services.payments.people.payment_limits.usecases import limits_of, lock_people
 from services.payments.people.usecases import erased_among
 from services.payments.worklist.usecases import ask_a_human
 from shared import audit
 from shared.errors import ConflictError
 from shared.identity import system_actor
+from shared.outbox import Lane, Task, enqueue
 
 POLICY = "event_mandate"
 """What approved these fees, as payments keep it."""
+_LEFT = (
+    "Somebody who came is not paid by the mandate of this event: a limit of theirs or the budget holds it, the charity they give it to "
+    "left the list, or whoever marked them is paid by the event or signed the mandate. Look at “Pay everyone”."
+)
+_NO_MANDATE = (
+    "Whoever came to this event was to be paid by its mandate, and that is over or does not hold now. What they earned is owed and has "
+    "not left. Look at “Pay everyone” once the event is over."
+)
+_NO_RATE = (
+    "Whoever came to this event was to be paid by its mandate, and a role has no rate on a day of it. No money has left. Propose the "
+    "rate, then look at “Pay everyone”."
+)
 
 
 def pay_marked(session: Session, org_id: UUID, event_id: UUID) -> int:
-    """Pays whoever was marked and may be paid so; gives how many. Nothing where no mandate says so any more; later where the event was moved
-    and is not over. Done twice it pays nobody twice."""
+    """Decides the fees of whoever was marked and may be paid so, and asks for each to be paid; gives how many. Later where the event was
+    moved and is not over. Somebody is asked wherever a fee is left. Done twice it decides nothing twice."""
     actor, event = system_actor(org_id), get_event(session, org_id, event_id, lock=True)
-    mandate = mandate_in_force(session, org_id, "fees", event_id)
-    if mandate is None or not mandate.on_attendance:
-        return 0
     try:
         check_over(session, event)
     except ConflictError:
-        ask_to_pay_marked(session, event)
-        return 0
+        return _later(session, event)
     try:
         fees = fees_of(session, org_id, event)
-    except ConflictError:  # a role has no rate: an organiser sees it when they pay everyone
-        return 0
+    except ConflictError:
+        return _ask(session, org_id, event_id, _NO_RATE)
     before = decided(session, org_id, "fee", event_id)
     held = held_by_limits(session, org_id, event, fees.to_people, before, lock=True)
+    new = [who for who in fees.due if who not in before]
+    if not new:
+        return 0
+    mandate = mandate_in_force(session, org_id, "fees", event_id)
+    if mandate is None or not mandate.on_attendance:
+        return _ask(session, org_id, event_id, _NO_MANDATE)
     markers = _markers(session, event, mandate)
     gone = erased_among(session, org_id, {who for who, _ in fees.due})
     signed = set(signers_in_person(session, mandate))
-    new = [who for who in fees.due if who not in before]
     held_back = held.keys() | fees.charity_left
     to_pay = [who for who in new if who in markers and who not in held_back and who[0] not in gone | signed]
-    left_pence = budget_left_pence(session, org_id, event)
-    if left_pence is not None and left_pence < 0:
+    if not _budget_covers(session, event, fees, to_pay):
         to_pay = []
     obligations = owe(session, actor, [fee_owed(event, who, fees) for who in to_pay])
-    for who, obligation_id in zip(to_pay, obligations, strict=True):
-        payment = NewPayment(
-            obligation_id=obligation_id,
-            created_by=markers[who],
-            approved_by_policy=POLICY,
-            purpose="fees",
-            source_id=event_id,
-        )
-        pay_now(session, actor, payment)
+    each = [
+        Task("payments", PAY_ONE_TOPIC, one, {"marked_by": str(markers[who])}, Lane.URGENT, dedupe_key=str(one))
+        for who, one in zip(to_pay, obligations, strict=True)
+    ]
+    enqueue(session, org_id, each)
     if len(new) > len(to_pay):
-        _ask(session, org_id, event_id)
+        _ask(session, org_id, event_id, _LEFT)
     if to_pay:
         audit.record(session, actor, "event.paid_on_attendance", "engagement", event_id, {"payments": len(to_pay)})
     return len(to_pay)
+
+
+def pay_one_marked(session: Session, org_id: UUID, obligation_id: UUID, marked_by: UUID) -> Paid | None:
+    """Pays one fee that was decided so, in a transaction of its own: nobody waits here while they hold the balance that everybody needs.
+    None where it was taken back, somebody was faster, or a limit of the person holds it now: then somebody is asked."""
+    owed = session.get_one(Obligation, (org_id, obligation_id))
+    get_event(session, org_id, owed.source_id, lock=True)
+    lock_people(session, org_id, limits_of(session, org_id, {owed.person_id}))
+    found = decided(session, org_id, "fee", owed.source_id).get((owed.person_id, owed.part))
+    if found is None or found.obligation_id != obligation_id or found.is_live:
+        return None
+    new = NewPayment(
+        obligation_id=obligation_id,
+        created_by=marked_by,
+        approved_by_policy=POLICY,
+        purpose="fees",
+        source_id=owed.source_id,
+    )
+    try:
+        return pay_now(session, system_actor(org_id), new)
+    except ConflictError:
+        _ask(session, org_id, owed.source_id, _LEFT)
+        return None
+
+
+def _later(session: Session, event: EventView) -> int:
+    """The event was moved: it is paid when it is over, where the mandate still says so."""
+    org_id, event_id = event.engagement.org_id, event.engagement.id
+    if not is_paid_on_attendance(session, org_id, event_id):
+        return _ask(session, org_id, event_id, _NO_MANDATE)
+    ask_to_pay_marked(session, event)
+    return 0
+
+
+def _budget_covers(session: Session, event: EventView, fees: Fees, to_pay: Sequence[PersonPart]) -> bool:
+    """Whether the budget has all that is promised, and what these fees really came to: by a longer day they may be more."""
+    org_id, engagement = event.engagement.org_id, event.engagement
+    left_pence = budget_left_pence(session, org_id, event)
+    owed = {who: one.amount_pence for who, one in decided_with_differences(session, org_id, engagement.id).items()}
+    pence = sum(owed.values()) + sum(fees.amounts[who] for who in to_pay) + engagement.claimed_pence
+    return left_pence is None or (left_pence >= 0 and pence <= (engagement.budget_pence or 0))
 
 
 def _markers(session: Session, event: EventView, mandate: Mandate) -> dict[PersonPart, UUID]:
@@ -89,13 +147,7 @@ def _markers(session: Session, event: EventView, mandate: Mandate) -> dict[Perso
     return {(row.person_id, row.role): row.marked_by for row in rows if (row.person_id, row.role) not in spoilt}
 
 
-def _ask(session: Session, org_id: UUID, event_id: UUID) -> None:
-    ask_a_human(
-        session,
-        org_id,
-        kind=NOT_BY_ITSELF,
-        subject_type="engagement",
-        subject_id=event_id,
-        reason="Somebody who came is not paid by the mandate of this event: a limit of theirs or the budget holds it, the charity they give it to "
-        "left the list, or whoever marked them is paid by the event or signed the mandate. Look at “Pay everyone”.",
-    )
+def _ask(session: Session, org_id: UUID, event_id: UUID, reason: str) -> int:
+    """Somebody is asked, and nobody was paid."""
+    ask_a_human(session, org_id, kind=NOT_BY_ITSELF, subject_type="engagement", subject_id=event_id, reason=reason)
+    return 0

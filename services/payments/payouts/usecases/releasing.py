@@ -24,6 +24,9 @@ RETRY_RUN_TOPIC = "run.retry_release"
 _TOO_LITTLE = frozenset({"ledger_account_above_floor", "cash_float_holds_enough", "payout_cash_has_open_tin"})
 """How the database says that the money is not there: in a float at a rail, or in a tin of cash that is open."""
 
+_MARK_STANDS_FOR_NOTHING = "payout_fee_on_attendance"
+"""Whoever marked somebody as having come was asked to the event since, or signed its mandate: two of finance look at that fee."""
+
 
 def accrue(session: Session, org_id: UUID, approved: Sequence[Moved], *, expense: str = "involvement") -> None:
     """Books what was just approved as a cost and a debt, once for each obligation however often it is paid again."""
@@ -48,7 +51,10 @@ def try_release(session: Session, effect: Callable[[], None]) -> WaitsFor | None
     except NoRoomError:
         return WaitsFor.RELEASE
     except IntegrityError as error:
-        if getattr(getattr(error.orig, "diag", None), "constraint_name", None) not in _TOO_LITTLE:
+        refused_by = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+        if refused_by == _MARK_STANDS_FOR_NOTHING:
+            return WaitsFor.RELEASE
+        if refused_by not in _TOO_LITTLE:
             raise
         return WaitsFor.FLOAT
     return None
