@@ -5,14 +5,19 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
+
 from services.payments.claims.usecases.drafts import NewLine
 from services.payments.claims.usecases.lines import get_claim
+from services.payments.involvement.usecases.evening_pay import PAY_ONE_TOPIC
+from services.payments.involvement.usecases.paying_marked import pay_marked, pay_one_marked
 from services.payments.payouts.usecases.due import sweep
 from services.payments.payouts.usecases.urgent import retry_held_payment
 from services.payments.phone.usecases.agreements import send_in_without_photo
 from services.payments.rails.protocol import RailAnswer, RailAnswerKind, RailStatus
 from shared.contracts.categories import Category
 from shared.identity import Actor, ActorKind, Role
+from shared.outbox import OutboxRow
 from tests.payments.claims.conftest import TODAY
 from tests.payments.crowds.acts import Act, post
 from tests.payments.crowds.scenario import EVENT_DAY, Scenario
@@ -31,6 +36,25 @@ POSTED, FAILED, PROCESSING = (
 def _said(answer: RailAnswer) -> RailAnswer:
     """The same of another payment at the bank."""
     return RailAnswer(answer.kind, provider_id=f"obp_{uuid4().hex}", status=answer.status, code=answer.code)
+
+
+def evening_pay(scenario: Scenario, count: int) -> Sequence[Act]:
+    """Workers pay who was marked as having come, under the mandate of the evening."""
+    council, work, event = scenario.council, scenario.work, scenario.work.event()
+    mandate = scenario.fees_mandate(event["id"], on_attendance=True)
+    council.payer.post(f"/mandates/{mandate}/countersign")
+    people = council.payable(count)
+    work.agreed(event, people)
+    work.attended(event, *(work.mark(event, one) for one in people))
+    assert scenario.run_effect(lambda session: pay_marked(session, council.org_id, UUID(event["id"]))) == count
+    marker = council.organiser.actor.id
+    rows = select(OutboxRow.aggregate_id).filter_by(topic=PAY_ONE_TOPIC).order_by(OutboxRow.id.desc()).limit(count)
+    each = scenario.run_effect(lambda session: list(session.scalars(rows)))
+
+    def pay(owed: UUID) -> None:
+        scenario.run_effect(lambda session: pay_one_marked(session, council.org_id, owed, marker))
+
+    return [partial(pay, one) for one in each if one is not None]
 
 
 def undo(scenario: Scenario, count: int) -> Sequence[Act]:
@@ -240,6 +264,7 @@ def withdraw_mandate(scenario: Scenario, count: int) -> Sequence[Act]:
 
 
 OTHER_ACTS = {
+    "evening pay": evening_pay,
     "undo": undo,
     "confirm": confirm,
     "appeal": appeal,

@@ -123,14 +123,15 @@ class Scenario:
         self.council.approver.post(f"/runs/{run_id}/stop")
         return run_id
 
-    def fees_mandate(self) -> str:
-        """A mandate for the fees of the event with its first signature."""
+    def fees_mandate(self, event_id: str | None = None, *, on_attendance: bool = False) -> str:
+        """A mandate for the fees of the event, or of another one, with its first signature."""
         new = {
             "purpose": "fees",
-            "source_id": self.event_id,
+            "source_id": event_id or self.event_id,
             "daily_ceiling_pence": 1_000_000,
             "valid_from": str(EVENT_DAY),
             "expires_on": str(EVENT_DAY + timedelta(days=30)),
+            "on_attendance": on_attendance,
         }
         return str(self.council.approver.post("/mandates", new)["id"])
 

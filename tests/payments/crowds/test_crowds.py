@@ -41,6 +41,7 @@ LOCKS: Mapping[str, set[str]] = {
     "top-up": {"rail_account", "ledger_account"},
     "mandate": {"mandate"},
     "import": {"engagement", "person"},
+    "evening pay": {"engagement", "obligation", "payout", "mandate", "ledger_account"},
     "undo": {"claim", "engagement", "person", "obligation", "payout"},
     "confirm": _CLAIM,
     "appeal": {"claim"},
