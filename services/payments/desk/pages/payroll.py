@@ -95,6 +95,7 @@ def _show(desk: DeskSession, wrong: Sequence[Wrong], form: Form | None = None) -
         "payroll.html",
         wrong=wrong,
         waiting=usecases.waiting_wages(desk.session, desk.actor),
+        stopped=usecases.wages_in_stopped_runs(desk.session, desk.actor),
         files=files,
         mine={one.file.id for one in files if usecases.may_still_read(desk.session, desk.actor, one.file)},
         typed=form.get("answers") if form else "",

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, func, insert, select
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.payroll.rules import (
@@ -23,8 +23,8 @@ from services.payments.involvement.payroll.rules import (
     read_rows,
 )
 from services.payments.involvement.tables import Engagement, Offer
-from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
-from services.payments.payouts.tables import Obligation, Payout
+from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus, RunStatus
+from services.payments.payouts.tables import Obligation, Payout, PayoutRun
 from services.payments.payouts.tables.payroll import PayrollFile, PayrollLine
 from services.payments.payouts.usecases.status_effects import after_move
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
@@ -75,11 +75,19 @@ def waiting_wages(session: Session, actor: Actor) -> list[WaitingWages]:
     actor.require(Permission.SEE_PAYMENTS)
     rows = session.execute(
         _waiting(actor.org_id)
+        .where(_is_let_go())
         .with_only_columns(Offer.pay_on, func.count(), func.sum(Payout.amount_pence))
         .group_by(Offer.pay_on)
         .order_by(Offer.pay_on)
     )
     return [WaitingWages(row[0], int(row[1]), int(row[2])) for row in rows]
+
+
+def wages_in_stopped_runs(session: Session, actor: Actor) -> int:
+    """How many payments stand in no file because their run was stopped. Raises ForbiddenError."""
+    actor.require(Permission.SEE_PAYMENTS)
+    stopped = _waiting(actor.org_id).where(~_is_let_go()).with_only_columns(func.count())
+    return session.scalars(stopped).one()
 
 
 def list_files(session: Session, actor: Actor) -> list[PayrollFileView]:
@@ -98,12 +106,14 @@ def list_files(session: Session, actor: Actor) -> list[PayrollFileView]:
 
 
 def make_file(session: Session, actor: Actor, pay_on: date) -> PayrollFile:
-    """Makes the file of all that was released for a pay day and stands in none yet. Raises ForbiddenError, ConflictError (nothing waits)."""
+    """Makes the file of all that was released for a pay day and stands in none yet. Raises ForbiddenError, ConflictError (nothing waits). A run that
+    was stopped pays nobody."""
     actor.require(Permission.RELEASE_PAYMENT)
+    run_ids = _lock_runs(session, actor.org_id, pay_on)
     payout_ids = session.scalars(
         _waiting(actor.org_id)
         .with_only_columns(Payout.id)
-        .where(Offer.pay_on == pay_on)
+        .where(Offer.pay_on == pay_on, Payout.run_id.is_(None) | Payout.run_id.in_(run_ids))
         .order_by(Payout.id)
         .with_for_update(of=Payout, key_share=True)
     ).all()
@@ -113,7 +123,7 @@ def make_file(session: Session, actor: Actor, pay_on: date) -> PayrollFile:
         .with_only_columns(Payout, Obligation, Person.name, Engagement.title)
         .join(Person, (Person.org_id == Payout.org_id) & (Person.id == Payout.person_id))
         .join(Engagement, (Engagement.org_id == Obligation.org_id) & (Engagement.id == Obligation.source_id))
-        .where(Payout.id.in_(payout_ids))
+        .where(Payout.id.in_(payout_ids), _is_let_go())
         .order_by(Payout.reference)
     ).all()
     if not rows:
@@ -241,6 +251,18 @@ def _lines(session: Session, org_id: UUID, references: Sequence[str]) -> dict[st
     return {row[0]: row[1] for row in rows}
 
 
+def _lock_runs(session: Session, org_id: UUID, pay_on: date) -> Sequence[UUID]:
+    """The runs of what waits for a pay day, FOR SHARE: none is stopped while its wages go into a file."""
+    of_day = _waiting(org_id).with_only_columns(Payout.run_id).where(Offer.pay_on == pay_on)
+    runs = select(PayoutRun.id).where(PayoutRun.org_id == org_id, PayoutRun.id.in_(of_day)).order_by(PayoutRun.id)
+    return session.scalars(runs.with_for_update(read=True)).all()
+
+
+def _is_let_go() -> ColumnElement[bool]:
+    """Whether the run of a payment goes on: what was released by itself has none."""
+    return Payout.run_id.is_(None) | (PayoutRun.status == RunStatus.RELEASED.value)
+
+
 def _waiting(org_id: UUID):  # type: ignore[no-untyped-def]  # the columns differ
     stands_in_file = select(PayrollLine.id).where(
         PayrollLine.org_id == Payout.org_id, PayrollLine.payout_id == Payout.id
@@ -256,6 +278,7 @@ def _waiting(org_id: UUID):  # type: ignore[no-untyped-def]  # the columns diffe
             & (Offer.role == Obligation.part)
             & (Offer.status != "withdrawn"),
         )
+        .outerjoin(PayoutRun, (PayoutRun.org_id == Payout.org_id) & (PayoutRun.id == Payout.run_id))
         .where(Payout.org_id == org_id, Payout.rail == Rail.PAYROLL.value)
         .where(Payout.status == PayoutStatus.QUEUED.value, ~stands_in_file.exists())
     )

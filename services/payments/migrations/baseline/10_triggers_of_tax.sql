@@ -48,10 +48,14 @@ CREATE TRIGGER payroll_line_kept BEFORE UPDATE ON payroll_line FOR EACH ROW
     EXECUTE FUNCTION keep_payroll();
 CREATE TRIGGER payroll_line_no_delete BEFORE DELETE ON payroll_line FOR EACH ROW EXECUTE FUNCTION keep_payroll();
 
--- Only what was released for wages stands in a file; and only what stands in one that was taken is paid or refused.
+-- Only what was released for wages, in a run that was not stopped, stands in a file; and only what stands in one that was taken is paid or refused.
 CREATE FUNCTION check_payroll_line() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM payout WHERE org_id = NEW.org_id AND id = NEW.payout_id AND rail = 'payroll' AND status = 'queued') THEN
+    IF NOT EXISTS (
+        SELECT FROM payout LEFT JOIN payout_run ON payout_run.org_id = payout.org_id AND payout_run.id = payout.run_id
+        WHERE payout.org_id = NEW.org_id AND payout.id = NEW.payout_id AND payout.rail = 'payroll' AND payout.status = 'queued'
+            AND (payout.run_id IS NULL OR payout_run.status = 'released')
+    ) THEN
         RAISE EXCEPTION 'payroll_line: this payment was not released for wages'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'payroll_line_of_released', TABLE = 'payroll_line';
     END IF;

@@ -14,6 +14,7 @@ from services.payments.ledger.rules import PostingKind
 from services.payments.ledger.usecases import LedgerEntry, has_posted, post
 from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import FeeDifference, Obligation, ObligationTakenBack, Payout, PayoutRun
+from services.payments.payouts.tables.payroll import PayrollLine
 from services.payments.payouts.usecases.generations import lock_obligations
 from services.payments.payouts.usecases.leaving_out import leave_out
 from services.payments.payouts.usecases.obligations import stands
@@ -83,7 +84,7 @@ def lock_before_taking_back(session: Session, org_id: UUID, obligation_ids: Coll
 
 def take_back(session: Session, actor: Actor, obligation_id: UUID) -> None:
     """Cancels the waiting payment of an obligation, in a run or without one, drops the debt, and sees that it is never paid. Cash that is
-    in its tin still, and on no slip, waits too. What a fee came to more goes with it. A run says that it leaves it out. Raises ConflictError where the money has been released.
+    in its tin still, and on no slip, waits too, and so do wages that stand in no file. What a fee came to more goes with it. A run says that it leaves it out. Raises ConflictError where the money has been released.
     """
     payouts = lock_before_taking_back(session, actor.org_id, [obligation_id])
     if any(_may_move(session, one) for one in payouts):
@@ -101,9 +102,10 @@ def _take_back(session: Session, actor: Actor, obligation_id: UUID, payouts: Seq
             close_items(session, actor.org_id, one.payout_id, WAITING_KINDS, done_by=actor.id)
     for run_id in runs:
         leave_out(session, session.get_one(PayoutRun, (actor.org_id, run_id)), [obligation_id], "changed_their_mind")
-    in_tin = Transition(PayoutStatus.QUEUED, MoneyAt.RESERVED, PayoutStatus.CANCELED, PayoutCause.WITHDRAWN)
-    if transition(session, actor, in_tin, (PAYOUT.obligation_id == obligation_id) & (PAYOUT.rail == Rail.CASH.value)):
+    not_gone = Transition(PayoutStatus.QUEUED, MoneyAt.RESERVED, PayoutStatus.CANCELED, PayoutCause.WITHDRAWN)
+    if transition(session, actor, not_gone, (PAYOUT.obligation_id == obligation_id) & (PAYOUT.rail == Rail.CASH.value)):
         wake_cash(session, actor.org_id)
+    transition(session, actor, not_gone, (PAYOUT.obligation_id == obligation_id) & (PAYOUT.rail == Rail.PAYROLL.value))
     session.add(ObligationTakenBack(org_id=actor.org_id, obligation_id=obligation_id))
     session.flush()
     obligation = session.get_one(Obligation, (actor.org_id, obligation_id))
@@ -120,4 +122,7 @@ def _take_back(session: Session, actor: Actor, obligation_id: UUID, payouts: Seq
 def _may_move(session: Session, payout: Payout) -> bool:
     if payout.status == PayoutStatus.QUEUED and is_handed_over(payout.rail):
         return is_on_a_slip(session, payout.org_id, payout.id)
+    if payout.status == PayoutStatus.QUEUED and payout.rail == Rail.PAYROLL:
+        in_file = select(PayrollLine.id).where(PayrollLine.org_id == payout.org_id, PayrollLine.payout_id == payout.id)
+        return session.scalar(in_file.limit(1)) is not None
     return payout.attempts > 0 or payout.status not in _NOT_RELEASED

@@ -14,8 +14,10 @@ from sqlalchemy.exc import DBAPIError
 from services.payments.involvement.payroll.rules import HEAD, MOST_ROWS, read_answers
 from services.payments.involvement.rules.tax_routes import next_pay_day
 from services.payments.involvement.tables import Offer
-from services.payments.payouts.tables import Obligation, Payout
+from services.payments.payouts.tables import Obligation, Payout, PayoutRun
+from services.payments.payouts.tables.payroll import PayrollFile, PayrollLine
 from shared.errors import InvalidError
+from shared.ids import new_id
 from shared.outbox import OutboxRow
 from tests.payments.council import Council
 from tests.payments.involvement.conftest import Work, refused
@@ -96,6 +98,51 @@ def test_a_fee_with_wages_is_offered_released_filed_and_paid(work: Work) -> None
     assert (said.count("wages_paid"), said.count("payment_sent")) == (1, 0)
     assert work.pay(event).json()["total_pence"] == 2500, "what was refused is paid again, by the next file"
     assert payments(work.council)[-1][1] == "payroll"
+
+
+def test_wages_of_a_run_that_was_stopped_stand_in_no_file(work: Work) -> None:
+    work.rate()
+    route(work)
+    released(work, [work.council.person()])
+    payer, database = work.council.payer, work.council.payments.dependencies.database
+    [waits] = payer.get("/payroll")["waiting"]
+    with database.transaction(work.council.org_id) as session:
+        run_id = session.scalars(select(Payout.run_id)).one()
+    payer.post(f"/runs/{run_id}/stop")
+    assert payer.get("/payroll")["waiting"] == []
+    refused(payer.call("POST", "/payroll/files", {"pay_on": waits["pay_on"]}), 409, "payroll.nothing_waits")
+    with pytest.raises(DBAPIError, match="was not released for wages"):
+        _file_of_one(work, date.fromisoformat(waits["pay_on"]))
+    payer.post(f"/runs/{run_id}/resume")
+    taken(work)
+
+
+def _file_of_one(work: Work, pay_on: date) -> None:
+    """Writes a file of the one payment, past the use case."""
+    ids = {"org_id": work.council.org_id, "id": new_id()}
+    with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
+        [(payout_id, maker)] = session.execute(
+            select(Payout.id, PayoutRun.released_by).join(PayoutRun, PayoutRun.id == Payout.run_id)
+        ).all()
+        file = PayrollFile(**ids, pay_on=pay_on, content="x", sha256="0" * 64, total_pence=2500, made_by=maker)
+        session.add(file)
+        session.flush()
+        session.add(PayrollLine(**ids, file_id=file.id, payout_id=payout_id))
+        session.flush()
+
+
+def test_wages_that_stand_in_no_file_are_taken_back(work: Work) -> None:
+    work.rate()
+    route(work)
+    event = released(work, [work.council.person(), work.council.person()])
+    first, second = work.council.organiser.get(f"/events/{event['id']}/offers")["offers"]
+    work.answer(event, [first], "no")
+    assert [status for _, _, status in payments(work.council)] == ["canceled", "queued"]
+    taken(work)
+    answers = {"answers": [{"offer_id": second["id"], "answer": "no"}]}
+    late = work.council.organiser.call("POST", f"/events/{event['id']}/answers", answers)
+    assert late.status_code == 409, late.text
+    assert [status for _, _, status in payments(work.council)] == ["canceled", "queued"]
 
 
 def test_the_offer_says_on_which_day(work: Work) -> None:
