@@ -124,8 +124,15 @@ def is_gone_from_here(session: Session, org_id: UUID, person_id: UUID) -> bool:
 
 
 def erased_among(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> set[UUID]:
-    """Which of these people were erased."""
-    which = (Person.org_id == org_id, Person.id.in_(person_ids), Person.erased_at.is_not(None))
+    """Which of these people were erased, or their record leads to another one: nothing new is owed to such a record."""
+    which = (Person.org_id == org_id, Person.id.in_(person_ids))
+    has_gone = Person.erased_at.is_not(None) | Person.merged_into_id.is_not(None)
+    return set(session.scalars(select(Person.id).where(*which, has_gone)))
+
+
+def merged_among(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these records lead to another one of the same person."""
+    which = (Person.org_id == org_id, Person.id.in_(person_ids), Person.merged_into_id.is_not(None))
     return set(session.scalars(select(Person.id).where(*which)))
 
 

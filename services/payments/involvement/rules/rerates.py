@@ -29,6 +29,8 @@ class DifferenceState(StrEnum):
     """They gave the fee to a charity that is not on the list any more."""
     ERASED = "erased"
     """The person was erased: nothing is decided for them any more."""
+    MERGED = "merged"
+    """The record was merged into another one of the same person: nothing more is owed to it."""
 
 
 DIFFERENCE_WORDS = {
@@ -40,6 +42,8 @@ DIFFERENCE_WORDS = {
     DifferenceState.FEE_WAITS: "The fee itself is not on its way. Pay that first: you are asked to propose the difference then.",
     DifferenceState.CHARITY_LEFT: "They gave this fee to a charity that left the list. Nothing more goes there unless it comes back onto it.",
     DifferenceState.ERASED: "This person was erased, so nothing is decided for them.",
+    DifferenceState.MERGED: "This record was merged into another one of the same person, so nothing more is owed to it. "
+    "Where they want the difference, pay it to the record that stays by an event of its own.",
 }
 """What each means for the money."""
 

@@ -93,12 +93,12 @@ def trigger_payout(session: Session, actor: Actor, event_id: UUID) -> PayoutRun:
     fees = replace(fees, due={who: lines for who, lines in fees.due.items() if who not in fees.charity_left})
     check_not_all_given_to_gone(fees)
     gone = erased_among(session, actor.org_id, {who for who, _ in fees.due})
-    # Nothing is decided for whoever was erased; their old fees still count, and the others are paid.
+    # Nothing is decided for whoever was erased or a record that was merged; their old fees still count, and the others are paid.
     to_owe = [who for who in fees.due if who[0] not in gone]
     if not to_owe:
         raise ConflictError(
             "event.people_erased",
-            "Everybody to whom money of this event is due was erased since, so there is nobody to pay.",
+            "Everybody to whom money of this event is due was erased or merged since, so there is nobody to pay.",
             effect=Effect.NO_MONEY_MOVED,
         )
     check_budget(event.engagement.budget_pence, sum((fees.amounts | amounts).values()) + event.engagement.claimed_pence)

@@ -30,7 +30,7 @@ WORDS = {
     "expenses_only": "They chose only their expenses, so no fee is paid. Their claims are paid as always.",
     "charity_left": "They give this to a charity that is not on the list any more, so nothing is paid. Ask them what they want now and "
     "record it, then trigger the payout again.",
-    "erased": "This person was erased. Nothing is decided for them, and the others are paid.",
+    "erased": "This person was erased, or the record was merged into another one. Nothing is decided for it, and the others are paid.",
     "declined": "This person does not want the money.",
     "own_payment": "This person also works in finance. They cannot approve or release their own payment: where they do, "
     "this line is left out of the run.",

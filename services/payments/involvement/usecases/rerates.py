@@ -45,7 +45,7 @@ from services.payments.payouts.usecases.obligations import Owed, OwedLine
 from services.payments.payouts.usecases.own_limits import leave_out_over_limit, over_limit
 from services.payments.payouts.usecases.runs import NewRun, make_run
 from services.payments.people.payment_limits.usecases import limits_of, lock_people
-from services.payments.people.usecases import erased_among
+from services.payments.people.usecases import erased_among, merged_among
 from services.payments.worklist.usecases import close_items
 from shared import audit
 from shared.contracts.purposes import RATE_WENT_UP
@@ -240,13 +240,14 @@ def _as_things_stand(
 ) -> Iterator[DifferenceLine]:
     """The lines with what keeps some of them from being owed."""
     org_id = event.engagement.org_id
-    gone = erased_among(session, org_id, {one.person_id for one in lines})
+    people = {one.person_id for one in lines}
+    gone, merged = erased_among(session, org_id, people), merged_among(session, org_id, people)
     refused = said_no_among(session, org_id, rate.id, [one.fee_id for one in lines])
     seen = []
     for line in lines:
         state = line.state
         if state is DifferenceState.OWED and line.person_id in gone:
-            state = DifferenceState.ERASED
+            state = DifferenceState.MERGED if line.person_id in merged else DifferenceState.ERASED
         elif state is DifferenceState.OWED and line.fee_id in refused:
             state = DifferenceState.SAID_NO
         seen.append(replace(line, state=state))
