@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Engagement, EngagementSession, Offer
 from services.payments.payees.rules import MethodStatus
-from services.payments.payees.tables import Payee, PayoutMethod
+from services.payments.payees.tables import Payee, PayeeAuthority, PayoutMethod
 from services.payments.people.tables import Person, Principal
 from services.payments.personal_data.erasing.blockers import blockers
 from services.payments.personal_data.erasing.tables import PersonErasure
@@ -43,12 +43,12 @@ def _reasons(session: Session, org_id: UUID, goes_id: UUID, stays_id: UUID) -> I
         yield f"The record that goes stands on a list for cash.{both_stand} Take it off the list first."
     if _is_ready(session, org_id, goes_id) and not _is_ready(session, org_id, stays_id):
         yield "Only the record that goes has bank details, and details never move by themselves. Merge the other way round."
-    erasing = exists(
-        select(PersonErasure.id).where(
-            PersonErasure.org_id == org_id, PersonErasure.person_id.in_(both), PersonErasure.outcome.is_(None)
+    if _has_somebody_acting(session, org_id, goes_id):
+        yield (
+            "Somebody acts for the person of the record that goes. Write that down at the record that stays first, "
+            "then end it at the record that goes."
         )
-    )
-    if session.scalar(select(erasing)):
+    if _is_to_be_erased(session, org_id, both):
         yield "Somebody asked to erase one of the records. Take that off the list, or wait until it is done."
     for reason in blockers(session, org_id, goes_id):
         if not reason.startswith("They sign in"):
@@ -86,6 +86,19 @@ def _is_ready(session: Session, org_id: UUID, person_id: UUID) -> bool:
         .where(Payee.org_id == org_id, Payee.person_id == person_id, PayoutMethod.status == MethodStatus.READY)
     )
     return session.scalar(ready.limit(1)) is not None
+
+
+def _has_somebody_acting(session: Session, org_id: UUID, person_id: UUID) -> bool:
+    """Also a supporter: who helps a person with their money is not forgotten by a merge."""
+    acting = select(PayeeAuthority.id).filter_by(org_id=org_id, person_id=person_id, ended_at=None)
+    return session.scalar(acting.limit(1)) is not None
+
+
+def _is_to_be_erased(session: Session, org_id: UUID, both: tuple[UUID, UUID]) -> bool:
+    asked = select(PersonErasure.id).where(
+        PersonErasure.org_id == org_id, PersonErasure.person_id.in_(both), PersonErasure.outcome.is_(None)
+    )
+    return session.scalar(asked.limit(1)) is not None
 
 
 def has_gone(person: Person) -> bool:
