@@ -34,8 +34,18 @@ def _reasons(session: Session, org_id: UUID, goes_id: UUID, stays_id: UUID) -> I
     )
     if session.scalar(select(staff)):
         yield "One of the records belongs to a member of staff. An administrator disables the sign-in first."
+    yield from _how_they_are_paid(session, org_id, goes_id, stays_id)
+    if _is_to_be_erased(session, org_id, both):
+        yield "Somebody asked to erase one of the records. Take that off the list, or wait until it is done."
+    for reason in blockers(session, org_id, goes_id):
+        if not reason.startswith("They sign in"):
+            yield f"The record that goes: {reason}"
+
+
+def _how_they_are_paid(session: Session, org_id: UUID, goes_id: UUID, stays_id: UUID) -> Iterator[str]:
+    """Cash, bank details, and somebody who acts for them: none of it moves by itself."""
     places = select(CashPlace.person_id).where(
-        CashPlace.org_id == org_id, CashPlace.person_id.in_(both), CashPlace.left_at.is_(None)
+        CashPlace.org_id == org_id, CashPlace.person_id.in_((goes_id, stays_id)), CashPlace.left_at.is_(None)
     )
     on_lists = set(session.scalars(places))
     if goes_id in on_lists:
@@ -48,11 +58,6 @@ def _reasons(session: Session, org_id: UUID, goes_id: UUID, stays_id: UUID) -> I
             "Somebody acts for the person of the record that goes. Write that down at the record that stays first, "
             "then end it at the record that goes."
         )
-    if _is_to_be_erased(session, org_id, both):
-        yield "Somebody asked to erase one of the records. Take that off the list, or wait until it is done."
-    for reason in blockers(session, org_id, goes_id):
-        if not reason.startswith("They sign in"):
-            yield f"The record that goes: {reason}"
 
 
 def _asked_twice(session: Session, org_id: UUID, goes_id: UUID, stays_id: UUID) -> Iterator[str]:
