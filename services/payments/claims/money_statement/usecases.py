@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.money_statement.rules import (
@@ -21,7 +21,8 @@ from services.payments.involvement.tables import EngagementSession, Offer, Offer
 from services.payments.payouts.rules import PayoutStatus
 from services.payments.payouts.tables import FEE_KINDS, Obligation, ObligationLine, Payout
 from services.payments.payouts.usecases.obligations import charities_paid
-from services.payments.people.usecases import get_person
+from services.payments.people.usecases import earlier_records, get_person
+from services.payments.rails.names import Rail
 from shared.database import app_now
 from shared.days import check_day
 from shared.days_in_words import moment_in_words
@@ -77,14 +78,22 @@ def see_papers(session: Session, actor: Actor, person_id: UUID) -> str:
 
 
 def money_facts(session: Session, org_id: UUID, wanted: WantedPaper) -> list[MoneyFact]:
-    """What left in the time and has not come back, the oldest first."""
+    """What left in the time and has not come back, the oldest first, also under earlier records of the person. What goes with wages is theirs on
+    the pay day, whenever the payroll office answers."""
     start, end = start_of_day(wanted.first), start_of_day(wanted.last + timedelta(days=1))
     rows = session.execute(
-        select(Payout.posted_at, Obligation)
+        select(Payout.posted_at, Obligation, Offer.pay_on)
         .join(Obligation, (Obligation.org_id == Payout.org_id) & (Obligation.id == Payout.obligation_id))
-        .where(Payout.org_id == org_id, Payout.person_id == wanted.person_id)
-        .where(Payout.status == PayoutStatus.POSTED.value, Payout.posted_at >= start, Payout.posted_at < end)
-        .order_by(Payout.posted_at, Payout.id)
+        .outerjoin(Offer, _with_wages())
+        .where(Payout.org_id == org_id, Payout.person_id.in_(_records(session, org_id, wanted)))
+        .where(
+            Payout.status == PayoutStatus.POSTED.value,
+            or_(
+                Offer.pay_on.between(wanted.first, wanted.last),
+                and_(Offer.pay_on.is_(None), Payout.posted_at >= start, Payout.posted_at < end),
+            ),
+        )
+        .order_by(func.coalesce(Offer.pay_on, func.date(func.timezone("Europe/London", Payout.posted_at))), Payout.id)
     ).all()
     ids = {row.Obligation.id for row in rows}
     why: dict[UUID, list[str]] = defaultdict(list)
@@ -98,16 +107,35 @@ def money_facts(session: Session, org_id: UUID, wanted: WantedPaper) -> list[Mon
     return [
         MoneyFact(
             owed.amount_pence,
-            london_day(posted_at),
+            pay_on or london_day(posted_at),
             "",
             tuple(why[owed.id]),
             owed.kind in FEE_KINDS,
             (owed.earned_from, owed.earned_until) if owed.earned_from and owed.earned_until else None,
             charities.get(owed.id),
         )
-        for posted_at, owed in rows
+        for posted_at, owed, pay_on in rows
         if posted_at is not None
     ]
+
+
+def _records(session: Session, org_id: UUID, wanted: WantedPaper) -> list[UUID]:
+    """Whose money stands on the paper: a record that was merged into this one was the same person."""
+    return [wanted.person_id, *earlier_records(session, org_id, wanted.person_id)]
+
+
+def _with_wages() -> ColumnElement[bool]:
+    """The offer by which a payment went with wages. A pay day that was over when the payment was made (a back-dated rate, a late list)
+    is not the day on which it was paid."""
+    return and_(
+        Payout.rail == Rail.PAYROLL.value,
+        Offer.org_id == Obligation.org_id,
+        Offer.engagement_id == Obligation.source_id,
+        Offer.person_id == Obligation.person_id,
+        Offer.role == Obligation.part,
+        Offer.status != "withdrawn",
+        Offer.pay_on >= func.date(func.timezone("Europe/London", Payout.created_at)),
+    )
 
 
 def _not_taken(session: Session, org_id: UUID, wanted: WantedPaper) -> list[NotTaken]:
@@ -121,7 +149,7 @@ def _not_taken(session: Session, org_id: UUID, wanted: WantedPaper) -> list[NotT
             EngagementSession,
             (EngagementSession.org_id == Offer.org_id) & (EngagementSession.id == OfferSession.session_id),
         )
-        .where(Offer.org_id == org_id, Offer.person_id == wanted.person_id)
+        .where(Offer.org_id == org_id, Offer.person_id.in_(_records(session, org_id, wanted)))
         .where(Offer.choice.in_([FeeChoice.LESS.value, FeeChoice.EXPENSES_ONLY.value, FeeChoice.NONE.value]))
         .where(Offer.expected_pence > 0)
         .group_by(Offer.org_id, Offer.id)

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from services.payments.claims.money_statement.rules import PaperKind
+from services.payments.claims.money_statement.usecases import WantedPaper, money_facts
 from services.payments.involvement.payroll.rules import HEAD, MOST_ROWS, read_answers
 from services.payments.involvement.rules.tax_routes import next_pay_day
 from services.payments.involvement.tables import Offer
@@ -143,6 +145,26 @@ def test_wages_that_stand_in_no_file_are_taken_back(work: Work) -> None:
     late = work.council.organiser.call("POST", f"/events/{event['id']}/answers", answers)
     assert late.status_code == 409, late.text
     assert [status for _, _, status in payments(work.council)] == ["canceled", "queued"]
+
+
+def test_a_paper_about_money_says_the_pay_day(work: Work) -> None:
+    work.rate()
+    route(work)
+    person = work.council.person()
+    event = released(work, [person])
+    taken(work)
+    answers(work, (payments(work.council)[0][0], "paid", None))
+    offer = work.council.organiser.get(f"/events/{event['id']}/offers")["offers"][0]
+    pay_day = date.fromisoformat(offer["pay_on"])
+
+    def paper(first: date, last: date) -> list[date]:
+        with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
+            wanted = WantedPaper(person, PaperKind.JOBCENTRE, first, last)
+            return [one.paid_on for one in money_facts(session, work.council.org_id, wanted)]
+
+    assert paper(pay_day, pay_day) == [pay_day]
+    before = pay_day - timedelta(days=1)
+    assert paper(before - timedelta(days=60), before) == [], "the day on which somebody pasted the answer is no pay day"
 
 
 def test_the_offer_says_on_which_day(work: Work) -> None:

@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from services.payments.claims.money_statement.rules import PaperKind
+from services.payments.claims.money_statement.usecases import WantedPaper, money_facts
 from services.payments.payees.tables import Payee, PayoutMethod
 from services.payments.payouts.tables import Obligation, Payout
 from services.payments.people.payment_limits.tables import PaymentLimit
@@ -18,6 +20,7 @@ from services.payments.personal_data.merging.tables import PersonMerge
 from shared import audit
 from shared.errors import ForbiddenError, ProblemError
 from shared.identity import Role
+from shared.london import london_day
 from shared.outbox import OutboxRow
 from tests.payments.claims.conftest import bus
 from tests.payments.crowds.watching import watched
@@ -281,3 +284,12 @@ def test_a_deputy_who_begins_between_the_two_signatures_stops_the_merge(erasing:
     acts(erasing.council, goes)
     late = erasing.second.call("POST", f"/merges/{merge}/confirm")
     assert (late.status_code, "Somebody acts" in late.json()["detail"]) == (409, True)
+
+
+def test_a_paper_about_money_has_what_the_earlier_record_was_paid(erasing: Erasing) -> None:
+    goes, stays = two_records(erasing)
+    merged(erasing, goes, stays)
+    today = london_day(erasing.rows(select(func.app_now()))[0])
+    wanted = WantedPaper(stays, PaperKind.JOBCENTRE, today - timedelta(days=200), today)
+    with erasing.council.payments.dependencies.database.transaction(erasing.council.org_id) as session:
+        assert [one.pence for one in money_facts(session, erasing.council.org_id, wanted)] == [460]
