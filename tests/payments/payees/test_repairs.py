@@ -12,6 +12,7 @@ from services.payments.rails.protocol import RailStatus
 from services.payments.worklist.tables import WorkItem
 from tests.payments.council import Council
 from tests.payments.crowds.scenario import Scenario
+from tests.payments.payees.authorities.test_authorities import acts
 from tests.payments.payees.repairing import NOT_OF_THE_ACCOUNT, OTHER_CARD, RETURNED, Repairing
 from tests.payments.phone.speaking import Texter
 
@@ -33,6 +34,16 @@ def test_an_account_that_sends_money_back_is_retired_and_the_person_is_asked_wit
     assert person.statuses() == ["retired"]
     assert person.told() == ["payment_returned_tell_us_where"]
     assert is_asked(person)
+
+
+def test_a_person_for_whom_somebody_acts_enters_no_details_by_link(person: Repairing) -> None:
+    """They would count as those of whoever acts."""
+    person.came_back()
+    made = acts(person.scenario.council, person.person_id)
+    assert not is_asked(person)
+    person.scenario.council.payer.post(f"/authorities/{made['id']}/end")
+    acts(person.scenario.council, person.person_id, kind="supporter")
+    assert is_asked(person), "a supporter only helps"
 
 
 def test_a_reason_that_is_not_the_account_s_retires_nothing_and_asks_nobody(person: Repairing) -> None:

@@ -78,3 +78,6 @@ BEGIN
 END $$;
 CREATE TRIGGER payout_payee_has_authority AFTER UPDATE OF status ON payout FOR EACH ROW
     WHEN (NEW.status = 'queued' AND OLD.status = 'approved') EXECUTE FUNCTION check_authority_of_release();
+-- Also what was released before and has not left: somebody began or stopped to act meanwhile.
+CREATE TRIGGER payout_leaves_to_authority AFTER UPDATE OF status ON payout FOR EACH ROW
+    WHEN (NEW.status = 'sending' AND OLD.status = 'queued') EXECUTE FUNCTION check_authority_of_release();

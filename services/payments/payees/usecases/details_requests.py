@@ -11,8 +11,9 @@ from sqlalchemy import exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.payments.payees.authorities.rules import AuthorityKind
 from services.payments.payees.rules import UNDER_WAY, MethodStatus
-from services.payments.payees.tables import BankDetailsRequest, Payee, PayoutMethod
+from services.payments.payees.tables import BankDetailsRequest, Payee, PayeeAuthority, PayoutMethod
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared.database import app_now
 from shared.identity import Actor
@@ -70,16 +71,23 @@ def ask_for_details(session: Session, org_id: UUID, payee_id: UUID, failed_metho
 
 
 def open_request(session: Session, org_id: UUID, person_id: UUID) -> BankDetailsRequest | None:
-    """What a person is being asked for; None where they are not, were asked too long ago, or have told us already."""
+    """What a person is being asked for; None where they are not, were asked too long ago, or have told us already; and where
+    somebody else has their money, because what they enter would count as the account of whoever acts for them."""
     told = exists().where(
         PayoutMethod.org_id == org_id,
         PayoutMethod.payee_id == BankDetailsRequest.payee_id,
         PayoutMethod.status.in_(UNDER_WAY),
     )
+    acts = exists().where(
+        PayeeAuthority.org_id == org_id,
+        PayeeAuthority.person_id == person_id,
+        PayeeAuthority.kind != AuthorityKind.SUPPORTER.value,
+        PayeeAuthority.ended_at.is_(None),
+    )
     return session.scalar(
         select(BankDetailsRequest)
         .join(Payee, (Payee.org_id == BankDetailsRequest.org_id) & (Payee.id == BankDetailsRequest.payee_id))
-        .where(BankDetailsRequest.org_id == org_id, Payee.person_id == person_id, ~told)
+        .where(BankDetailsRequest.org_id == org_id, Payee.person_id == person_id, ~told, ~acts)
         .where(BankDetailsRequest.closed_at.is_(None))
         .where(BankDetailsRequest.asked_at > app_now(session) - ASKED_LASTS)
         .execution_options(populate_existing=True)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from services.payments.payees.usecases.destinations import Destination, ready_destinations, use_verification
@@ -62,6 +62,7 @@ _LEASABLE = (
         *(PAYOUT.body_revision, PAYOUT.request_body, PAYOUT.api_version, PAYOUT.recipient, PAYOUT.earlier_looked_at),
         PAYOUT.method_id,
         _RUN.c.status.label("run_status"),
+        func.authority_holds(PAYOUT.org_id, PAYOUT.id).label("held_by_authority"),
     )
     .select_from(_PAYOUT.outerjoin(_RUN, (_RUN.c.org_id == PAYOUT.org_id) & (_RUN.c.id == PAYOUT.run_id)))
     .where(
@@ -102,10 +103,11 @@ def lease_payment(
     """Takes a queued payment for sending: intent, key, frozen request and attempt are written before anything leaves.
 
     One that follows an earlier payment of the same money leaves only after a look at what the rail says of that one now. One whose
-    payee's bank details wait to be confirmed stays queued; whoever confirms them has it sent. Raises NameCheckNeededError.
+    payee's bank details wait to be confirmed stays queued; whoever confirms them has it sent. So does one that nobody may have just now, because
+    of who acts for its person. Raises NameCheckNeededError.
     """
     payout = session.execute(_LEASABLE, {"org": org_id, "payout": payout_id}).one_or_none()
-    if payout is None or (payout.run_id is not None and payout.run_status != RunStatus.RELEASED):
+    if payout is None or _is_held(payout):
         return None
     if payout.generation > 1 and not _has_looked(session, payout):
         task = Task("payments", LOOK_EARLIER_TOPIC, payout.id, lane=Lane(payout.lane), dedupe_key=str(payout.id))
@@ -139,6 +141,12 @@ def lease_payment(
     if payout.recipient is None:
         values["recipient"] = destination.recipient
     return take(session, payout, PayoutCause.LEASED, request, credentials, timings, values)
+
+
+def _is_held(payout: Row[Any]) -> bool:
+    """Whether its run was stopped, or nobody may have it just now."""
+    is_stopped = payout.run_id is not None and payout.run_status != RunStatus.RELEASED
+    return is_stopped or payout.held_by_authority is not None
 
 
 def record_answer(session: Session, leased: LeasedPayment, answer: RailAnswer, timings: Timings) -> None:

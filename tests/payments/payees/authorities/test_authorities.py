@@ -13,10 +13,12 @@ from sqlalchemy.exc import DBAPIError
 from services.payments.payees.authorities.usecases import ask_for_reviews
 from services.payments.payees.tables import PayoutMethod
 from services.payments.payees.usecases.payees import payee_of
+from services.payments.payouts.tables import Payout
 from services.payments.worklist.tables import WorkItem
 from shared.identity import Role
 from tests.conftest import Databases
 from tests.payments.council import Council
+from tests.payments.crowds.scenario import Scenario
 
 TODAY = datetime.now(UTC).date()
 
@@ -161,6 +163,24 @@ def test_the_database_lets_nothing_leave_that_nobody_may_have(council: Council) 
         )
     council.payer.post(f"/runs/{run}/release")
     assert council.payer.get(f"/runs/{run}")["payments"] == 0
+
+
+def test_what_was_released_and_has_not_left_is_held_too(council: Council) -> None:
+    scenario = Scenario(council)
+    payout_id = scenario.queued()
+    [person] = scenario.run_effect(lambda session: session.scalars(select(Payout.person_id)).all())
+    made = acts(council, person)
+    assert scenario.claimed(payout_id) is None, "the account of before is the person's own"
+    new_details(council, person)
+    council.payer.post(f"/authorities/{made['id']}/end")
+    assert scenario.claimed(payout_id) is None, "the account is still the deputy's"
+    sending = text(
+        "UPDATE payout SET status = 'sending', lease_token = gen_random_uuid(), next_at = app_now(), attempts = 1"
+    )
+    with pytest.raises(DBAPIError, match="nobody may have this money"):
+        scenario.run_effect(lambda session: session.execute(sending))
+    new_details(council, person)
+    assert scenario.claimed(payout_id) is not None
 
 
 def test_what_was_seen_is_kept(council: Council) -> None:
