@@ -9,6 +9,7 @@ from services.payments.claims.ahead import leftovers
 from services.payments.desk.cash.usecases import watching
 from services.payments.desk.people_files import usecases as people_files
 from services.payments.desk.usecases import sessions
+from services.payments.involvement.payroll import late
 from services.payments.involvement.usecases import limit_questions, reminders
 from services.payments.payees.authorities import usecases as authorities
 from services.payments.payouts.usecases import due, escalation, floats
@@ -74,6 +75,7 @@ def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
         ScheduledJob("ask about money in advance", REVIEW_SECONDS, in_each(leftovers.ask_about_leftovers)),
         ScheduledJob("ask about open cash floats", settings.statement_seconds, in_each(watching.ask_about_open_tins)),
         ScheduledJob("ask who acts for people", REVIEW_SECONDS, in_each(authorities.ask_for_reviews)),
+        ScheduledJob("ask about wages in no file", REVIEW_SECONDS, in_each(late.ask_about_late_wages)),
         ScheduledJob("sweep receipts", SWEEP_RECEIPTS_SECONDS, dependencies.receipts.sweep),
         ScheduledJob("ask for the list of who may do what", REVIEW_SECONDS, in_each(reviews.ask_for_review)),
         ScheduledJob("wipe forms that nobody came back for", WIPE_SECONDS, in_each(sessions.forget_old_forms)),

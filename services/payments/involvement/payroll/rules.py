@@ -13,6 +13,8 @@ from shared.errors import Effect, InvalidError
 MOST_ROWS = 5000
 LONGEST_REASON = 200
 MOST_SHOWN = 40
+WAGES_TASK = "wages_in_no_file"
+"""The kind of task: wages were released, their pay day is near or over, and they stand in no file."""
 PAID, REFUSED = "paid", "refused"
 WORDS = {"paid": PAID, "yes": PAID, "refused": REFUSED, "rejected": REFUSED, "not paid": REFUSED, "no": REFUSED}
 """How payroll offices say it."""

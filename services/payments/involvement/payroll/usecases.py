@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.involvement.payroll.rules import (
     PAID,
+    WAGES_TASK,
     PayrollAnswer,
     PayrollBadRow,
     PayrollRow,
@@ -30,6 +31,7 @@ from services.payments.payouts.usecases.status_effects import after_move
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.people.tables import Person
 from services.payments.rails.names import Rail
+from services.payments.worklist.usecases import close_items_about
 from shared import audit
 from shared.csv_cells import pounds_cell
 from shared.database import FOR_CHANGE, app_now
@@ -74,7 +76,7 @@ def waiting_wages(session: Session, actor: Actor) -> list[WaitingWages]:
     """What waits for a file, by pay day. Raises ForbiddenError."""
     actor.require(Permission.SEE_PAYMENTS)
     rows = session.execute(
-        _waiting(actor.org_id)
+        in_no_file(actor.org_id)
         .where(_is_let_go())
         .with_only_columns(Offer.pay_on, func.count(), func.sum(Payout.amount_pence))
         .group_by(Offer.pay_on)
@@ -86,8 +88,9 @@ def waiting_wages(session: Session, actor: Actor) -> list[WaitingWages]:
 def wages_in_stopped_runs(session: Session, actor: Actor) -> int:
     """How many payments stand in no file because their run was stopped. Raises ForbiddenError."""
     actor.require(Permission.SEE_PAYMENTS)
-    stopped = _waiting(actor.org_id).where(~_is_let_go()).with_only_columns(func.count())
-    return session.scalars(stopped).one()
+    stopped = in_no_file(actor.org_id).where(~_is_let_go()).with_only_columns(func.count())
+    count: int = session.scalars(stopped).one()
+    return count
 
 
 def list_files(session: Session, actor: Actor) -> list[PayrollFileView]:
@@ -111,7 +114,7 @@ def make_file(session: Session, actor: Actor, pay_on: date) -> PayrollFile:
     actor.require(Permission.RELEASE_PAYMENT)
     run_ids = _lock_runs(session, actor.org_id, pay_on)
     payout_ids = session.scalars(
-        _waiting(actor.org_id)
+        in_no_file(actor.org_id)
         .with_only_columns(Payout.id)
         .where(Offer.pay_on == pay_on, Payout.run_id.is_(None) | Payout.run_id.in_(run_ids))
         .order_by(Payout.id)
@@ -119,7 +122,7 @@ def make_file(session: Session, actor: Actor, pay_on: date) -> PayrollFile:
     ).all()
     # Only now, under the locks: somebody else may have made the file meanwhile.
     rows = session.execute(
-        _waiting(actor.org_id)
+        in_no_file(actor.org_id)
         .with_only_columns(Payout, Obligation, Person.name, Engagement.title)
         .join(Person, (Person.org_id == Payout.org_id) & (Person.id == Payout.person_id))
         .join(Engagement, (Engagement.org_id == Obligation.org_id) & (Engagement.id == Obligation.source_id))
@@ -147,6 +150,8 @@ def make_file(session: Session, actor: Actor, pay_on: date) -> PayrollFile:
     session.flush()
     lines = [{"org_id": actor.org_id, "id": new_id(), "file_id": file.id, "payout_id": row[0].id} for row in rows]
     session.execute(insert(PayrollLine), lines)
+    asked = {row[0].run_id or row[0].id for row in rows}
+    close_items_about(session, actor.org_id, asked, [WAGES_TASK], done_by=actor.id)
     audit.record(
         session, actor, "payroll.made", "payroll_file", file.id, {"payments": len(rows), "sha256": file.sha256}
     )
@@ -253,7 +258,7 @@ def _lines(session: Session, org_id: UUID, references: Sequence[str]) -> dict[st
 
 def _lock_runs(session: Session, org_id: UUID, pay_on: date) -> Sequence[UUID]:
     """The runs of what waits for a pay day, FOR SHARE: none is stopped while its wages go into a file."""
-    of_day = _waiting(org_id).with_only_columns(Payout.run_id).where(Offer.pay_on == pay_on)
+    of_day = in_no_file(org_id).with_only_columns(Payout.run_id).where(Offer.pay_on == pay_on)
     runs = select(PayoutRun.id).where(PayoutRun.org_id == org_id, PayoutRun.id.in_(of_day)).order_by(PayoutRun.id)
     return session.scalars(runs.with_for_update(read=True)).all()
 
@@ -263,7 +268,8 @@ def _is_let_go() -> ColumnElement[bool]:
     return Payout.run_id.is_(None) | (PayoutRun.status == RunStatus.RELEASED.value)
 
 
-def _waiting(org_id: UUID):  # type: ignore[no-untyped-def]  # the columns differ
+def in_no_file(org_id: UUID):  # type: ignore[no-untyped-def]  # the columns differ
+    """What was released for wages and stands in no file, also of runs that were stopped."""
     stands_in_file = select(PayrollLine.id).where(
         PayrollLine.org_id == Payout.org_id, PayrollLine.payout_id == Payout.id
     )

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from services.payments.payees.usecases.destinations import Destination, ready_destinations, use_verification
@@ -143,7 +143,7 @@ def lease_payment(
     return take(session, payout, PayoutCause.LEASED, request, credentials, timings, values)
 
 
-def _is_held(payout: Row[Any]) -> bool:
+def _is_held(payout: Found) -> bool:
     """Whether its run was stopped, or nobody may have it just now."""
     is_stopped = payout.run_id is not None and payout.run_status != RunStatus.RELEASED
     return is_stopped or payout.held_by_authority is not None

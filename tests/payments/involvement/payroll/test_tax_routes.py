@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +14,13 @@ from sqlalchemy.exc import DBAPIError
 
 from services.payments.claims.money_statement.rules import PaperKind
 from services.payments.claims.money_statement.usecases import WantedPaper, money_facts
+from services.payments.involvement.payroll import late
 from services.payments.involvement.payroll.rules import HEAD, MOST_ROWS, read_answers
 from services.payments.involvement.rules.tax_routes import next_pay_day
 from services.payments.involvement.tables import Offer
 from services.payments.payouts.tables import Obligation, Payout, PayoutRun
 from services.payments.payouts.tables.payroll import PayrollFile, PayrollLine
+from services.payments.worklist.tables import WorkItem
 from shared.errors import InvalidError
 from shared.ids import new_id
 from shared.outbox import OutboxRow
@@ -165,6 +168,25 @@ def test_a_paper_about_money_says_the_pay_day(work: Work) -> None:
     assert paper(pay_day, pay_day) == [pay_day]
     before = pay_day - timedelta(days=1)
     assert paper(before - timedelta(days=60), before) == [], "the day on which somebody pasted the answer is no pay day"
+
+
+def test_wages_in_no_file_near_their_pay_day_are_asked_about_once(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    work.rate()
+    route(work)
+    released(work, [work.council.person()])
+    database, org_id = work.council.payments.dependencies.database, work.council.org_id
+
+    def ask() -> int:
+        return database.run(org_id, partial(late.ask_about_late_wages, org_id=org_id))
+
+    assert ask() == 0, "the pay day is far"
+    monkeypatch.setattr(late, "ASKED_BEFORE", timedelta(days=70))
+    assert [ask(), ask()] == [1, 0]
+    taken(work)
+    assert ask() == 0
+    with database.transaction(org_id) as session:
+        items = session.scalars(select(WorkItem).filter_by(kind="wages_in_no_file")).all()
+        assert [one.done_at is not None for one in items] == [True]
 
 
 def test_the_offer_says_on_which_day(work: Work) -> None:
