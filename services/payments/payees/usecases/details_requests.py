@@ -11,7 +11,6 @@ from sqlalchemy import exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.payments.payees.authorities.rules import AuthorityKind
 from services.payments.payees.rules import UNDER_WAY, MethodStatus
 from services.payments.payees.tables import BankDetailsRequest, Payee, PayeeAuthority, PayoutMethod
 from services.payments.worklist.usecases import ask_a_human, close_items
@@ -81,7 +80,7 @@ def open_request(session: Session, org_id: UUID, person_id: UUID) -> BankDetails
     acts = exists().where(
         PayeeAuthority.org_id == org_id,
         PayeeAuthority.person_id == person_id,
-        PayeeAuthority.kind != AuthorityKind.SUPPORTER.value,
+        PayeeAuthority.kind != "supporter",
         PayeeAuthority.ended_at.is_(None),
     )
     return session.scalar(
