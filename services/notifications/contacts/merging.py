@@ -21,8 +21,10 @@ _NEEDS = ("access", "transport", "helper")
 def merge_contacts(session: Session, org_id: UUID, told: PersonMerged) -> None:
     """Moves what the record that stays does not have. A STOP, a wish for no calls and a number that others read hold for both. Told again
     it finds nothing to move."""
-    actor, goes_id, stays_id = system_actor(org_id), told.goes_id, told.stays_id
-    lock_preferences(session, org_id, sorted((goes_id, stays_id)))
+    actor, goes_id = system_actor(org_id), told.goes_id
+    stays_id = _lock_both(session, org_id, told)
+    if stays_id == goes_id:
+        return
     goes, stays = _preference(session, goes_id), _preference(session, stays_id)
     if goes.merged_into_id is not None or goes.erased_at is not None or stays.erased_at is not None:
         return
@@ -46,9 +48,28 @@ def merge_contacts(session: Session, org_id: UUID, told: PersonMerged) -> None:
 
 
 def now_known_as(session: Session, person_id: UUID) -> UUID:
-    """The record that a person's leads to: their own, where it was not merged."""
-    into = select(ContactPreference.merged_into_id).where(ContactPreference.person_id == person_id)
-    return session.scalar(into) or person_id
+    """The record that a person's leads to in the end: their own, where it was not merged."""
+    way = [person_id]
+    while True:
+        into = session.scalar(select(ContactPreference.merged_into_id).where(ContactPreference.person_id == way[-1]))
+        if into is None or into in way:
+            return way[-1]
+        way.append(into)
+
+
+def _lock_both(session: Session, org_id: UUID, told: PersonMerged) -> UUID:
+    """Locks both records, and gives the one that stays by now: merges that payments told one after the other may come here in any order.
+    The locks are always taken in one order, so they are given back where another merge came in between."""
+    stays_id = now_known_as(session, told.stays_id)
+    while True:
+        attempt = session.begin_nested()
+        lock_preferences(session, org_id, sorted({told.goes_id, told.stays_id, stays_id}))
+        now = now_known_as(session, told.stays_id)
+        if now == stays_id:
+            attempt.commit()
+            return stays_id
+        attempt.rollback()
+        stays_id = now
 
 
 def _preference(session: Session, person_id: UUID) -> ContactPreference:

@@ -1,10 +1,13 @@
 """Two records turned out to be one person: how they are reached comes together once, in the safe direction."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select, update
 
+from services.notifications.contacts.merging import now_known_as
 from services.notifications.contacts.tables import ContactPreference
 from shared.contracts.merging import PersonMerged
 from shared.database import app_now
@@ -105,6 +108,56 @@ def test_merges_one_after_the_other_lead_to_the_last(service: Service) -> None:
         into = select(ContactPreference.merged_into_id).where(ContactPreference.person_id.in_((first, second)))
         assert set(session.scalars(into)) == {third}
     assert numbers(service, third) == {(GOES, "own")}
+
+
+@pytest.mark.parametrize("has_a_number", [True, False])
+def test_merges_that_arrive_in_the_other_order_lose_nothing(service: Service, has_a_number: bool) -> None:
+    service.organisation()
+    first, second, third = new_id(), new_id(), new_id()
+    if has_a_number:
+        service.contact(first, GOES, no_calls=True, **ADDRESS)
+    else:
+        service.contact(first, None, no_calls=True)
+    service.contact(second, STAYS)
+    stopped(service, first, money_texts=True)
+    merge(service, second, third)
+    merge(service, first, second)
+    assert numbers(service, third) == {(STAYS, "own")} | ({(GOES, "shared")} if has_a_number else set())
+    assert numbers(service, first) | numbers(service, second) == set()
+    found = record(service, third)
+    wishes = found["wishes"]
+    assert (wishes["stopped_at"] is not None, wishes["money_texts"], wishes["no_calls"]) == (True, True, True)
+    assert len(found["addresses"]) == has_a_number
+    with service.dependencies.database.transaction(service.org_id) as session:
+        assert {now_known_as(session, one) for one in (first, second, third)} == {third}
+        into = select(ContactPreference.merged_into_id).where(ContactPreference.person_id.in_((first, second)))
+        assert set(session.scalars(into)) == {third}
+
+
+def test_a_chain_of_records_is_gone_to_its_end(service: Service) -> None:
+    first, second, third = new_id(), new_id(), new_id()
+    for one in (first, second, third):
+        service.contact(one, None)
+    with service.dependencies.database.transaction(service.org_id) as session:
+        for one, into in ((first, second), (second, third)):
+            which = update(ContactPreference).where(ContactPreference.person_id == one)
+            session.execute(which.values(merged_into_id=into))
+        assert now_known_as(session, first) == third
+
+
+def test_two_merges_of_a_row_at_once_keep_every_number(service: Service) -> None:
+    for turn in range(5):
+        first, second, third = new_id(), new_id(), new_id()
+        service.contact(first, f"+44770090050{turn}", no_calls=True)
+        service.contact(second, f"+44770090060{turn}")
+        told = [
+            PersonMerged(merge_id=new_id(), goes_id=goes, stays_id=stays)
+            for goes, stays in ((first, second), (second, third))
+        ]
+        with ThreadPoolExecutor(2) as threads:
+            list(threads.map(service.take, told))
+        assert len(numbers(service, third)) == 2
+        assert record(service, third)["wishes"]["no_calls"] is True
 
 
 def test_whoever_was_erased_gets_nothing(service: Service) -> None:
