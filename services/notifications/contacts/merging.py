@@ -125,20 +125,31 @@ def _open_links(session: Session, person_id: UUID) -> Sequence[ContactLink]:
 
 
 def _address(session: Session, goes_id: UUID, stays_id: UUID) -> None:
+    """Their own address stays. Where others open letters of either, none is posted before staff save an address again: which of two
+    they live at nobody can tell here."""
     open_one = select(PostalAddress).where(PostalAddress.ended_at.is_(None))
     theirs = session.scalar(open_one.where(PostalAddress.person_id == goes_id))
     if theirs is None:
         return
-    has_own = session.scalar(open_one.where(PostalAddress.person_id == stays_id)) is not None
+    mine = session.scalar(open_one.where(PostalAddress.person_id == stays_id))
     columns = {
         name: getattr(theirs, name)
         for name in ("org_id", "addressed_to", "lines", "postcode", "returned_at", "is_safe")
     }
     theirs.ended_at = func.app_now()
     session.flush()
-    if not has_own:
+    if mine is None:
         session.add(PostalAddress(id=new_id(), person_id=stays_id, **columns))
-        session.flush()
+    else:
+        mine.is_safe = mine.is_safe and theirs.is_safe
+        if _place(mine) == _place(theirs):
+            mine.returned_at = mine.returned_at or theirs.returned_at
+    session.flush()
+
+
+def _place(address: PostalAddress) -> str:
+    """Where letters go, however it is written."""
+    return "".join(one for one in "".join((*address.lines, address.postcode)).casefold() if one.isalnum())
 
 
 def _needs(session: Session, org_id: UUID, goes_id: UUID, stays_id: UUID) -> None:

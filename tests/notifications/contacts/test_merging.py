@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from services.notifications.contacts.merging import now_known_as
-from services.notifications.contacts.tables import ContactPreference
+from services.notifications.contacts.tables import ContactPreference, PostalAddress
 from shared.contracts.merging import PersonMerged
 from shared.database import app_now
 from shared.ids import new_id
@@ -167,3 +167,50 @@ def test_whoever_was_erased_gets_nothing(service: Service) -> None:
     erase(service, stays)
     merge(service, goes, stays)
     assert numbers(service, stays) == set()
+
+
+ELSEWHERE = ADDRESS | {"address_lines": ["7 Other Street", "Cardiff"], "postcode": "CF10 1AA"}
+
+
+def addresses(service: Service, person: UUID) -> list[tuple[str, bool, bool]]:
+    """(postcode, safe, came back) of the open ones."""
+    with service.dependencies.database.transaction(service.org_id) as session:
+        open_ones = select(PostalAddress).where(PostalAddress.person_id == person, PostalAddress.ended_at.is_(None))
+        return [(one.postcode, one.is_safe, one.returned_at is not None) for one in session.scalars(open_ones)]
+
+
+@pytest.mark.parametrize("unsafe", [0, 1])
+def test_letters_that_others_open_stay_unsafe(service: Service, unsafe: int) -> None:
+    """Also where the two addresses differ: nobody can tell where they live now, so a person is asked before a letter is posted."""
+    for theirs, mine in ((ADDRESS, ADDRESS), (ADDRESS, ELSEWHERE)):
+        goes, stays = new_id(), new_id()
+        service.contact(goes, None, **theirs, safe_to_write=unsafe != 0)
+        service.contact(stays, None, **mine, safe_to_write=unsafe != 1)
+        merge(service, goes, stays)
+        assert addresses(service, stays) == [(mine["postcode"].upper(), False, False)]
+
+
+def test_letters_stay_safe_where_both_were(service: Service) -> None:
+    goes, stays = new_id(), new_id()
+    service.contact(goes, None, **ADDRESS)
+    service.contact(stays, None, **ELSEWHERE)
+    merge(service, goes, stays)
+    assert addresses(service, stays) == [(ELSEWHERE["postcode"], True, False)]
+
+
+def test_an_address_from_which_a_letter_came_back_is_not_written_to(service: Service) -> None:
+    """However its letters are written; another address is none from which one came back."""
+    shouted = ADDRESS | {
+        "address_lines": [one.upper().replace(" ", "  ") for one in ADDRESS["address_lines"]],
+        "postcode": ADDRESS["postcode"].lower(),
+    }
+    for mine, came_back in ((shouted, True), (ELSEWHERE, False)):
+        goes, stays = new_id(), new_id()
+        service.contact(goes, None, **ADDRESS)
+        service.contact(stays, None, **mine)
+        with service.dependencies.database.transaction(service.org_id) as session:
+            which = update(PostalAddress).where(PostalAddress.person_id == goes)
+            session.execute(which.values(returned_at=app_now(session)))
+        merge(service, goes, stays)
+        [(_, safe, returned)] = addresses(service, stays)
+        assert (safe, returned) == (True, came_back)
