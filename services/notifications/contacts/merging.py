@@ -16,6 +16,8 @@ from shared.identity import system_actor
 from shared.ids import new_id
 
 _NEEDS = ("access", "transport", "helper")
+_STRENGTH = {"helper": 0, "shared": 1, "home": 2, "own": 3}
+"""Of one number that both records have: whose it is, the stronger word counts where they have no other number of that role."""
 
 
 def merge_contacts(session: Session, org_id: UUID, told: PersonMerged) -> None:
@@ -88,7 +90,8 @@ def _wishes(goes: ContactPreference, stays: ContactPreference) -> None:
 
 
 def _numbers(session: Session, org_id: UUID, goes_id: UUID, stays_id: UUID) -> int:
-    """Their own number stays their own. One that the other record had as its own is a further one of theirs: they may text from it."""
+    """Their own number stays their own. One that the other record had as its own is a further one of theirs: they may text from it.
+    A number of both that was one record's own stays their own, or nobody could text them any more."""
     theirs = _open_links(session, goes_id)
     mine = {one.contact_point_id: one for one in _open_links(session, stays_id)}
     roles = {one.role for one in mine.values()}
@@ -101,6 +104,10 @@ def _numbers(session: Session, org_id: UUID, goes_id: UUID, stays_id: UUID) -> i
         held_already = mine.get(link.contact_point_id)
         if held_already is not None:
             held_already.safe_to_text = held_already.safe_to_text and link.safe_to_text
+            if _STRENGTH[link.role] > _STRENGTH[held_already.role] and link.role not in roles:
+                roles.discard(held_already.role)
+                held_already.role = link.role
+                roles.add(link.role)
             continue
         role = "shared" if link.role in roles and link.role in ("own", "home") else link.role
         roles.add(role)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from services.notifications.contacts.merging import now_known_as
-from services.notifications.contacts.tables import ContactPreference, PostalAddress
+from services.notifications.contacts.tables import ContactLink, ContactPreference, PostalAddress
 from shared.contracts.merging import PersonMerged
 from shared.database import app_now
 from shared.ids import new_id
@@ -214,3 +214,25 @@ def test_an_address_from_which_a_letter_came_back_is_not_written_to(service: Ser
         merge(service, goes, stays)
         [(_, safe, returned)] = addresses(service, stays)
         assert (safe, returned) == (True, came_back)
+
+
+def test_one_number_that_was_their_own_stays_their_own(service: Service) -> None:
+    goes, stays = new_id(), new_id()
+    service.contact(goes, GOES)
+    service.contact(stays, GOES)
+    with service.dependencies.database.transaction(service.org_id) as session:
+        session.execute(update(ContactLink).where(ContactLink.person_id == stays).values(role="shared"))
+    merge(service, goes, stays)
+    assert numbers(service, stays) == {(GOES, "own")}
+    assert service.internal("GET", f"/internal/contacts/{service.org_id}/{stays}").json()["mobile"] == GOES
+
+
+def test_one_number_stays_shared_where_they_have_another_of_their_own(service: Service) -> None:
+    goes, stays = new_id(), new_id()
+    service.contact(goes, GOES)
+    service.contact(stays, GOES)
+    with service.dependencies.database.transaction(service.org_id) as session:
+        session.execute(update(ContactLink).where(ContactLink.person_id == stays).values(role="shared"))
+    service.contact(stays, STAYS)
+    merge(service, goes, stays)
+    assert numbers(service, stays) == {(STAYS, "own"), (GOES, "shared")}
