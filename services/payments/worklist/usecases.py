@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Uuid, any_, func, literal, not_, or_, sele
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.payments.people.records import is_of
 from services.payments.people.tables import Principal
 from services.payments.worklist.tables import SafetyRota, WorkItem, WorkItemStep
 from services.payments.worklist.whose import (
@@ -73,10 +74,11 @@ def ask_a_human(  # noqa: PLR0913  # every one of them is a column of the row
 
 
 def left_out_before(session: Session, org_id: UUID, subject_id: UUID, person_id: UUID | None) -> set[UUID]:
-    """Who was left out of a task about the safety of the same conversation or person, open or closed, by every sign-in that they have."""
+    """Who was left out of a task about the safety of the same conversation or person (by any record of theirs), open or closed, by
+    every sign-in that they have."""
     about = WorkItem.subject_id == subject_id
     if person_id is not None:
-        about |= WorkItem.person_id == person_id
+        about |= is_of(WorkItem.person_id, org_id, [person_id])
     left_out = select(func.unnest(WorkItem.left_out)).where(
         WorkItem.org_id == org_id,
         WorkItem.kind.in_(DANGER_KINDS),

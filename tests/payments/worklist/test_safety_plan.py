@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from services.payments.access.usecases import safety_plans
 from services.payments.worklist.handling.usecases import changes, messages
+from services.payments.worklist.handling.usecases.views import may_read
 from services.payments.worklist.tables import WorkItem, WorkItemStep
 from shared.contracts.tasks import TaskRaised
 from shared.database import app_now
@@ -197,6 +198,29 @@ def test_who_was_left_out_is_left_out_of_the_next_task_about_the_same(
     assert three[0].get("/worklist") == []
     other = raised(council)
     assert (of(council, other).left_out, of(council, other).owner_id) == ([], three[0].actor.id)
+
+
+@pytest.mark.parametrize("later_by", ["stays", "went", "went_before"])
+def test_who_was_left_out_stays_out_after_two_records_became_one(
+    council: Council, three: list[Staff], later_by: str
+) -> None:
+    name(council, (three[0], ALWAYS), (three[1], ALWAYS))
+    records = {one: council.person() for one in ("went_before", "went", "stays")}
+    first = raised(council, person_id=records["went"])
+    leave_out(council, first, three[1], three[0], *three)
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        changes.close(session, three[1].actor, first, "spoke")
+    helpline, organiser = council.staff[Role.HELPLINE], council.organiser
+    for goes, into in (("went_before", "went"), ("went", "stays")):
+        merge = helpline.post(f"/people/{records[goes]}/merge", {"into_id": str(records[into])})["id"]
+        organiser.post(f"/merges/{merge}/confirm")
+    later = raised(council, "in_danger_now", person_id=records[later_by])
+    assert (of(council, later).left_out, of(council, later).owner_id) == ([three[0].actor.id], three[1].actor.id)
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        assert not may_read(session, three[0].actor, [], [records[later_by]])
+        assert may_read(session, three[1].actor, [], [records[later_by]])
+        changes.close(session, three[1].actor, later, "spoke")
+        assert not may_read(session, three[0].actor, [], [records["stays"]])
 
 
 def test_what_is_not_urgent_or_done_is_not_passed_on(council: Council, three: list[Staff]) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Uuid, and_, bindparam, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.payments.people.records import is_of
 from services.payments.worklist.handling.rules import (
     ANSWERS_HEARD_FOR,
     CLOSED_BY_HAND,
@@ -35,7 +36,10 @@ from shared.ids import new_id
 _CONCERNED = (
     WorkItem.org_id == bindparam("org"),
     WorkItem.created_at < func.app_now(),
-    or_(WorkItem.subject_id == bindparam("conversation"), WorkItem.person_id == bindparam("person", type_=Uuid())),
+    or_(
+        WorkItem.subject_id == bindparam("conversation"),
+        is_of(WorkItem.person_id, bindparam("org"), bindparam("person", type_=Uuid())),
+    ),
     or_(
         WorkItem.done_at.is_(None),
         and_(WorkItem.kind.in_(sorted(CLOSED_BY_HAND)), WorkItem.done_at > func.app_now() - ANSWERS_HEARD_FOR),

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from services.payments.people.records import is_of
 from services.payments.worklist.handling.rules import (
     CLOSED_BY_HAND,
     MOST_SHOWN,
@@ -170,7 +171,7 @@ def may_read(session: Session, actor: Actor, subjects: Iterable[UUID | None], pe
     ForbiddenError."""
     about = or_(
         WorkItem.subject_id.in_([one for one in subjects if one is not None]),
-        WorkItem.person_id.in_([one for one in people if one is not None]),
+        is_of(WorkItem.person_id, actor.org_id, [one for one in people if one is not None]),
     )
     danger: tuple[ColumnElement[bool], ...] = (WorkItem.org_id == actor.org_id, WorkItem.kind.in_(DANGER_KINDS), about)
     all_of_them = session.scalars(select(WorkItem.id).where(*danger)).all()
