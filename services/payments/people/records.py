@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BindParameter, ColumnElement, any_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from services.payments.people.tables import Person
 
@@ -23,3 +23,12 @@ def is_of(
     stays = any_(func.array(into.scalar_subquery()))
     records = select(record.id).where(record.org_id == org_id, or_(record.id == stays, record.merged_into_id == stays))
     return or_(column.in_(named), column == any_(func.array(records.scalar_subquery())))
+
+
+def stands_for(session: Session, org_id: UUID, people: Collection[UUID]) -> dict[UUID, UUID]:
+    """Each of these people, and each earlier record of theirs → the one of these that it counts for."""
+    led_here = select(Person.id, Person.merged_into_id).where(
+        Person.org_id == org_id, Person.merged_into_id.in_(people)
+    )
+    earlier = {row.id: row.merged_into_id for row in session.execute(led_here)}
+    return earlier | {one: one for one in people}

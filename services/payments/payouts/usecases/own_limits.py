@@ -20,6 +20,7 @@ from services.payments.payouts.usecases.obligations import stands
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.people.payment_limits.rules import EarnedFee, crossed_by
 from services.payments.people.payment_limits.usecases import agreed_of, limits_of, lock_people
+from services.payments.people.records import stands_for
 from shared.errors import ConflictError, Effect
 from shared.identity import Actor
 from shared.london import london_day
@@ -30,8 +31,9 @@ _LET_GO = frozenset(PayoutStatus) - FINISHED - {PayoutStatus.DRAFT, PayoutStatus
 def fees_by_person(
     session: Session, org_id: UUID, people: Collection[UUID]
 ) -> dict[UUID, list[tuple[UUID, EarnedFee]]]:
-    """Every fee of these people that was worked out and not taken back, of all events, in order; it counts also before it is paid. What
-    they give to a charity is not among them: they are not paid it."""
+    """Every fee of these people that was worked out and not taken back, of all events, in order; it counts also before it is paid, and
+    where an earlier record of theirs earned it. What they give to a charity is not among them: they are not paid it."""
+    of = stands_for(session, org_id, people)
     given = select(Charity.id).where(Charity.org_id == Obligation.org_id, Charity.payee_id == Obligation.payee_id)
     rows = session.execute(
         select(
@@ -50,7 +52,7 @@ def fees_by_person(
         .where(
             Obligation.org_id == org_id,
             Obligation.kind.in_(FEE_KINDS),
-            Obligation.person_id.in_(people),
+            Obligation.person_id.in_(of),
             stands(),
             ~given.exists(),
         )
@@ -61,7 +63,7 @@ def fees_by_person(
         day = london_day(one.created_at)
         # A yes to a difference is a yes to the fee with it.
         earned = EarnedFee(one.earned_from or day, one.earned_until or day, one.amount_pence, one.after_pence)
-        found[one.person_id].append((one.id, earned))
+        found[of[one.person_id]].append((one.id, earned))
     return found
 
 
@@ -145,9 +147,10 @@ def _over_limit(session: Session, org_id: UUID, rows: Sequence[Obligation]) -> l
 
 def _let_go(session: Session, org_id: UUID, people: Collection[UUID]) -> set[UUID]:
     """What is owed to these people and has a payment that is on its way, made, or of which nobody can tell."""
+    of = stands_for(session, org_id, people)
     rows = session.scalars(
         select(Payout.obligation_id).where(
-            Payout.org_id == org_id, Payout.person_id.in_(people), Payout.status.in_([one.value for one in _LET_GO])
+            Payout.org_id == org_id, Payout.person_id.in_(of), Payout.status.in_([one.value for one in _LET_GO])
         )
     )
     return set(rows)

@@ -28,6 +28,8 @@ from tests.payments.desk.claiming import Claims
 from tests.payments.desk.organising import Organising, words
 from tests.payments.involvement.test_rerates import back_date, differences, let_go, owed, propose
 from tests.payments.payees.authorities.test_authorities import acts, approved, reasons
+from tests.payments.involvement.conftest import Work
+from tests.payments.involvement.test_payment_limits import came, limit
 from tests.payments.personal_data.erasing.conftest import Erasing
 from tests.payments.personal_data.erasing.test_erasing import paid
 
@@ -149,6 +151,33 @@ def test_a_record_that_others_led_to_takes_them_along(erasing: Erasing) -> None:
     assert {erasing.of(first).merged_into_id, erasing.of(second).merged_into_id} == {third}
     again = erasing.first.call("POST", f"/people/{first}/merge", {"into_id": str(council.person())})
     assert again.json()["code"] == "person.not_here"
+
+
+@pytest.mark.parametrize(("said_before", "earned"), [(True, 20), (False, 20), (True, 32)])
+def test_what_the_earlier_record_earned_counts_for_a_limit(
+    erasing: Erasing, work: Work, said_before: bool, earned: int
+) -> None:
+    """Also for one that they set afterwards."""
+    council = erasing.council
+    work.rate()
+    goes, before, stays = council.payable(3)
+    if said_before:
+        limit(work, goes, amount_pence=4000, period="month")
+    event, _ = came(work, [goes], (-24 * earned, -24 * earned + 2))
+    run = work.pay(event).json()
+    council.approver.post(f"/runs/{run['id']}/approve")
+    council.fund(2500)
+    council.payer.post(f"/runs/{run['id']}/release")
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        long_ago = func.app_now() - timedelta(days=100)
+        session.execute(update(Payout).values(status="posted", posted_at=long_ago).where(Payout.person_id == goes))
+    merged(erasing, goes, before)
+    merged(erasing, before, stays)
+    if not said_before:
+        limit(work, stays, amount_pence=4000, period="month")
+    event, _ = came(work, [stays])
+    [line] = [one for one in work.preview(event)["lines"] if one["person_id"] == str(stays)]
+    assert line["held"] == ("own_limit" if earned < 31 else None)
 
 
 def test_two_merges_that_cross_leave_one_record(erasing: Erasing) -> None:
