@@ -81,7 +81,7 @@ def _groups(session: Session, actor: Actor, goes_id: UUID, stays_id: UUID) -> in
 
 
 def _limits(session: Session, actor: Actor, goes_id: UUID, stays_id: UUID) -> int:
-    """Every limit of either holds for the record that stays: the stricter one decides. What the other one was paid counts for itself."""
+    """Every limit of either holds for the record that stays: the stricter one decides. What the other one earned counts too."""
     open_ones = (PaymentLimit.org_id == actor.org_id, PaymentLimit.ended_at.is_(None))
     limits = list(session.scalars(select(PaymentLimit).where(*open_ones, PaymentLimit.person_id == goes_id)))
     for one in limits:
@@ -116,12 +116,13 @@ def _bank_details(session: Session, org_id: UUID, goes_id: UUID) -> int:
 
 
 def _phone(session: Session, org_id: UUID, goes_id: UUID, stays_id: UUID) -> None:
-    """Open talks ask anew who speaks, open pages end, and a picture word of the one that goes is known no more."""
+    """Talks are the other record's from now on, so that erasing and old age find what was said in them; open ones ask anew who speaks.
+    Open pages end, and a picture word of the one that goes is known no more."""
     rows(
         session,
         update(PhoneConversation)
         .where(PhoneConversation.org_id == org_id, PhoneConversation.person_id == goes_id)
-        .values(state={}, person_id=None),
+        .values(state={}, person_id=stays_id),
     )
     rows(
         session,
@@ -137,4 +138,3 @@ def _phone(session: Session, org_id: UUID, goes_id: UUID, stays_id: UUID) -> Non
         .where(PictureWord.org_id == org_id, PictureWord.person_id == goes_id)
         .values(word="erased", second_word=None),
     )
-    del stays_id

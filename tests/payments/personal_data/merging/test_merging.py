@@ -17,7 +17,11 @@ from services.payments.people.payment_limits.tables import PaymentLimit
 from services.payments.people.tables import Person
 from services.payments.personal_data.merging import usecases
 from services.payments.personal_data.merging.tables import PersonMerge
+from services.payments.phone.tables import PhoneConversation, PhoneTurn
+from services.payments.worklist.handling.usecases import changes, messages
+from services.payments.worklist.tables import WorkItem, WorkItemStep
 from shared import audit
+from shared.contracts.tasks import TaskRaised
 from shared.errors import ForbiddenError, ProblemError
 from shared.identity import Role
 from shared.london import london_day
@@ -32,6 +36,7 @@ from tests.payments.involvement.conftest import Work
 from tests.payments.involvement.test_payment_limits import came, limit
 from tests.payments.personal_data.erasing.conftest import Erasing
 from tests.payments.personal_data.erasing.test_erasing import paid
+from tests.payments.phone.speaking import Texter
 
 
 def proposed(erasing: Erasing, goes: UUID, stays: UUID) -> UUID:
@@ -251,6 +256,32 @@ def test_erasing_takes_the_earlier_record_along(erasing: Erasing) -> None:
     assert "Secret" not in str([one.name for one in erasing.rows(select(Person))])
     [told] = erasing.rows(select(OutboxRow.body).where(OutboxRow.topic == "person.erased"))
     assert told["earlier_ids"] == [str(goes)]
+
+
+def test_what_was_said_to_the_earlier_record_goes_with_an_erasing(erasing: Erasing) -> None:
+    """Also of a talk that went on after the merge: who speaks is asked anew, and it goes on as the record that stays."""
+    council = erasing.council
+    goes, stays = council.person("Wyn Old-Name"), council.person("Wyn New-Name")
+    done, open_one = Texter(council, [goes]), Texter(council, [goes])
+    done.say("hello")
+    open_one.say("bus 4.60")
+    database = council.payments.dependencies.database
+    with database.transaction(council.org_id) as session:
+        task = TaskRaised(kind="call_back", conversation_id=done.conversation_id, reason="Call.", due_in_minutes=60)
+        messages.take_raised(session, council.org_id, task)
+    [task_id] = erasing.rows(select(WorkItem.id).where(WorkItem.subject_id == done.conversation_id))
+    with database.transaction(council.org_id) as session:
+        changes.note(session, erasing.first.actor, task_id, "Their sister Anna was there.")
+        changes.close(session, erasing.first.actor, task_id, "spoke")
+    merged(erasing, goes, stays)
+    open_one.people = [stays]
+    open_one.say("hello")
+    talks = erasing.rows(select(PhoneConversation))
+    assert {one.person_id for one in talks} <= {stays, None}
+    assert str(goes) not in str([one.state for one in talks])
+    erasing.erased(stays)
+    assert [one for one in erasing.rows(select(PhoneTurn.answer)) if one] == []
+    assert "Anna" not in str(erasing.rows(select(WorkItemStep.words)))
 
 
 def test_the_pages_show_both_sides_and_take_two_people(erasing: Erasing, organising: Organising) -> None:
