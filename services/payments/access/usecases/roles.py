@@ -15,7 +15,7 @@ from services.payments.access.usecases.sign_ins import check_administrator_left,
 from services.payments.limits.rules import LimitKind, gains_roles
 from services.payments.limits.usecases.proposals import ConfirmedChange, LimitChange, propose
 from services.payments.people.tables import Human, Principal
-from services.payments.people.usecases import get_person, keep_change, state_of
+from services.payments.people.usecases import get_person, is_gone_from_here, keep_change, state_of
 from shared.database import london_today
 from shared.errors import ConflictError
 from shared.identity import Actor, Permission, Role
@@ -41,7 +41,7 @@ class WaitingChange:
 
 def propose_principal(session: Session, actor: Actor, new: NewPrincipal) -> WaitingChange:
     """Proposes that somebody may sign in. Raises ForbiddenError, NotFoundError (person), ConflictError (signs in already, the person has
-    another sign-in, or it is proposed already)."""
+    another sign-in or was erased or merged, or it is proposed already)."""
     actor.require(Permission.MANAGE_STAFF)
     _check_new(session, actor.org_id, new)
     after = {
@@ -141,6 +141,12 @@ def _check_new(session: Session, org_id: UUID, new: NewPrincipal) -> None:
     if new.person_id is None:
         return
     get_person(session, org_id, new.person_id)
+    if is_gone_from_here(session, org_id, new.person_id):
+        raise ConflictError(
+            "person.not_here",
+            "This person was erased, or their record was merged into another one.",
+            "Look for them by name.",
+        )
     if session.scalar(select(Human.id).filter_by(org_id=org_id, person_id=new.person_id)) is not None:
         # A participant belongs to one human, whose sign-ins are linked by two administrators and not by the way.
         raise ConflictError(

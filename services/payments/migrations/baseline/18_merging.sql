@@ -57,7 +57,16 @@ BEGIN
         RAISE EXCEPTION 'person: two people have not agreed to merge it'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'person_merged_by_two', TABLE = 'person';
     END IF;
+    -- A human who works here, or did, takes part as one record. As two, they would be somebody else to their own money.
+    IF EXISTS (SELECT FROM human WHERE org_id = NEW.org_id AND person_id IN (NEW.id, NEW.merged_into_id)) THEN
+        RAISE EXCEPTION 'person: this record is of somebody who works here, or did'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'person_merged_is_not_staff', TABLE = 'person';
+    END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER person_merged_by_two AFTER UPDATE OF merged_into_id ON person
     FOR EACH ROW WHEN (OLD.merged_into_id IS DISTINCT FROM NEW.merged_into_id) EXECUTE FUNCTION merge_was_confirmed();
+
+-- Nor does a sign-in begin for a record that has gone: its human would be somebody else to the money of the one that stays.
+CREATE TRIGGER human_of_somebody AFTER INSERT ON human FOR EACH ROW
+    WHEN (NEW.person_id IS NOT NULL) EXECUTE FUNCTION person_is_here();

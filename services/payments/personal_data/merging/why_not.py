@@ -10,7 +10,7 @@ from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Engagement, EngagementSession, Offer
 from services.payments.payees.rules import MethodStatus
 from services.payments.payees.tables import Payee, PayeeAuthority, PayoutMethod
-from services.payments.people.tables import Person, Principal
+from services.payments.people.tables import Human, Person
 from services.payments.personal_data.erasing.blockers import blockers
 from services.payments.personal_data.erasing.tables import PersonErasure
 from services.payments.rails.cash.tables import CashPlace
@@ -27,13 +27,13 @@ def _reasons(session: Session, org_id: UUID, goes_id: UUID, stays_id: UUID) -> I
     both = (goes_id, stays_id)
     for title in _asked_twice(session, org_id, goes_id, stays_id):
         yield f"Both records are asked to “{title}”. Take back the offer to the record that goes."
-    staff = exists(
-        select(Principal.id).where(
-            Principal.org_id == org_id, Principal.person_id.in_(both), Principal.disabled_at.is_(None)
-        )
-    )
+    # Enabled or not: a sign-in knows the one record that its human takes part as, and nobody approves money of their own by the other one.
+    staff = exists(select(Human.id).where(Human.org_id == org_id, Human.person_id.in_(both)))
     if session.scalar(select(staff)):
-        yield "One of the records belongs to a member of staff. An administrator disables the sign-in first."
+        yield (
+            "One of the records belongs to a member of staff, or to somebody who was one. It is not merged, so that nobody decides about"
+            " money of their own. Use one of the two from now on."
+        )
     yield from _how_they_are_paid(session, org_id, goes_id, stays_id)
     if _is_to_be_erased(session, org_id, both):
         yield "Somebody asked to erase one of the records. Take that off the list, or wait until it is done."

@@ -22,6 +22,7 @@ from services.payments.worklist.handling.usecases import changes, messages
 from services.payments.worklist.tables import WorkItem, WorkItemStep
 from shared import audit
 from shared.contracts.tasks import TaskRaised
+from shared.database import app_now
 from shared.errors import ForbiddenError, ProblemError
 from shared.identity import Role
 from shared.london import london_day
@@ -128,6 +129,42 @@ def test_what_is_open_refuses_in_a_sentence_that_says_what_to_do(erasing: Erasin
     assert "belongs to a member of staff" in refused(erasing, staff, stays)
     assert "belongs to a member of staff" in refused(erasing, stays, staff)
     assert "Merge the other way round" in refused(erasing, asked, bare)
+
+
+def test_records_of_staff_stay_apart_also_when_they_have_left(erasing: Erasing) -> None:
+    """Their sign-in would know the record that went alone: enabled again, they could approve money of the one that stays."""
+    council = erasing.council
+    goes, stays, other_record, third, fourth = (council.person() for _ in range(5))
+    staff = council.hire(Role.ORGANISER, person_id=goes)
+    council.administrator.post(f"/principals/{staff.actor.id}/disable")
+    for pair in ((goes, stays), (stays, goes)):
+        assert "belongs to a member of staff" in refused(erasing, *pair)
+    database = council.payments.dependencies.database
+    with database.transaction(council.org_id) as session:
+        merges = [
+            PersonMerge(org_id=council.org_id, goes_id=one, stays_id=other, asked_by=erasing.first.actor.id)
+            for one, other in ((goes, stays), (other_record, goes))
+        ]
+        session.add_all(merges)
+        session.flush()
+        asked = [(one.id, one.goes_id, one.stays_id) for one in merges]
+    for merge, one, other in asked:
+        answer = erasing.second.call("POST", f"/merges/{merge}/confirm")
+        assert (answer.status_code, answer.json()["code"]) == (409, "merge.open")
+        with database.transaction(council.org_id) as session:
+            row = session.get_one(PersonMerge, (council.org_id, merge))
+            row.outcome, row.decided_by, row.decided_at = "merged", erasing.second.actor.id, app_now(session)
+            session.flush()
+            leads = update(Person).where(Person.id == one).values(merged_into_id=other)
+            with pytest.raises(DBAPIError, match="works here"), session.begin_nested():
+                session.execute(leads)
+            session.rollback()
+    merged(erasing, third, fourth)
+    new = {"issuer": "https://example.org", "subject": "new", "display_name": "New", "roles": ["organiser"]}
+    late = council.administrator.call("POST", "/principals", new | {"person_id": str(third)})
+    assert (late.status_code, late.json()["code"]) == (409, "person.not_here")
+    with pytest.raises(DBAPIError, match="erased or merged"):
+        council.hire(Role.ORGANISER, person_id=third)
 
 
 def test_the_old_id_leads_to_the_record_that_stays(erasing: Erasing, organising: Organising) -> None:
