@@ -61,12 +61,47 @@ END $$;
 CREATE TRIGGER unclaimed_money_is_nobodys AFTER INSERT OR UPDATE OF outcome ON unclaimed_money
     FOR EACH ROW WHEN (NEW.outcome IS DISTINCT FROM 'dropped') EXECUTE FUNCTION unclaimed_money_is_nobodys();
 
+-- Whoever the money is for, in any of their records, and whoever entered, made, approved or released a payment of it, or worked on what it is
+-- owed for, says neither what became of it nor agrees: "it was paid outside of here" wants two people who had no hand in it.
+CREATE FUNCTION has_hand_in_unclaimed(org uuid, owed uuid, who uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE theirs(id) AS (
+        (
+            SELECT person_id FROM obligation WHERE org_id = org AND obligation.id = owed
+            UNION
+            SELECT payee.person_id FROM obligation JOIN payee ON payee.org_id = obligation.org_id AND payee.id = obligation.payee_id
+                WHERE obligation.org_id = org AND obligation.id = owed AND payee.person_id IS NOT NULL
+        )
+        UNION
+        SELECT joined.id FROM theirs JOIN person AS known ON known.org_id = org AND known.id = theirs.id
+            JOIN person AS joined ON joined.org_id = org AND (joined.id = known.merged_into_id OR joined.merged_into_id = known.id)
+    )
+    SELECT has_acted_on(org, owed, who) OR human_of(org, who) IN (
+        SELECT human_of(org, theirs.id) FROM theirs
+        UNION
+        SELECT human_of(org, hand) FROM payout
+            CROSS JOIN LATERAL unnest(ARRAY[created_by, entered_by, approved_by, released_by]) AS hand
+            WHERE payout.org_id = org AND payout.obligation_id = owed AND hand IS NOT NULL
+    )
+$$;
+CREATE FUNCTION check_hands_of_unclaimed_money() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF has_hand_in_unclaimed(NEW.org_id, NEW.obligation_id, coalesce(NEW.decided_by, NEW.asked_by))
+       OR has_hand_in_unclaimed(NEW.org_id, NEW.obligation_id, NEW.asked_by) THEN
+        RAISE EXCEPTION 'unclaimed_money: whoever had a hand in this money does not settle it'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'unclaimed_money_by_others', TABLE = 'unclaimed_money';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER unclaimed_money_by_others AFTER INSERT OR UPDATE OF outcome, asked_by, decided_by ON unclaimed_money
+    FOR EACH ROW WHEN (NEW.outcome IS DISTINCT FROM 'dropped') EXECUTE FUNCTION check_hands_of_unclaimed_money();
+
 -- What was settled by hand, or is about to be, is not paid as well.
+CREATE FUNCTION is_settled_by_hand(org uuid, owed uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM unclaimed_money WHERE org_id = org AND obligation_id = owed AND outcome IS DISTINCT FROM 'dropped')
+$$;
 CREATE FUNCTION refuse_payment_of_settled() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (
-        SELECT FROM unclaimed_money WHERE org_id = NEW.org_id AND obligation_id = NEW.obligation_id AND outcome IS DISTINCT FROM 'dropped'
-    ) THEN
+    IF is_settled_by_hand(NEW.org_id, NEW.obligation_id) THEN
         RAISE EXCEPTION 'payout: this money was settled by hand'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_not_settled', TABLE = 'payout';
     END IF;

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import PostingKind
@@ -21,7 +21,7 @@ from services.payments.personal_data.unclaimed.tables import UnclaimedMoney
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared import audit
 from shared.database import FOR_CHANGE, app_now
-from shared.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from shared.errors import ConflictError, Effect, ForbiddenError, InvalidError, NotFoundError
 from shared.identity import Actor, Permission
 
 Way = Literal["paid_by_hand", "written_off"]
@@ -50,6 +50,8 @@ class UnclaimedView:
     asked_by: str | None
     asked_at: datetime | None
     may_confirm: bool
+    has_hand: bool
+    """Whether it is money of whoever looks at it, or they worked on it: others say what became of it."""
 
 
 def list_unclaimed(session: Session, actor: Actor) -> list[UnclaimedView]:
@@ -63,7 +65,7 @@ def list_unclaimed(session: Session, actor: Actor) -> list[UnclaimedView]:
         )
     )
     rows = session.execute(
-        select(Obligation, Person.name)
+        select(Obligation, Person.name, _has_hand(actor))
         .join(Person, and_(Person.org_id == Obligation.org_id, Person.id == Obligation.person_id))
         .where(Obligation.org_id == actor.org_id)
         .where(or_(Person.erased_at.is_not(None), Person.merged_into_id.is_not(None), _came_back_from_gone_charity()))
@@ -74,11 +76,11 @@ def list_unclaimed(session: Session, actor: Actor) -> list[UnclaimedView]:
     open_ones = select(UnclaimedMoney).where(UnclaimedMoney.org_id == actor.org_id, UnclaimedMoney.outcome.is_(None))
     proposed = {one.obligation_id: one for one in session.scalars(open_ones)}
     names = staff_names(session, actor.org_id, {one.asked_by for one in proposed.values()})
-    return [_view(actor, owed, name, proposed.get(owed.id), names) for owed, name in rows]
+    return [_view(actor, owed, name, has_hand, proposed.get(owed.id), names) for owed, name, has_hand in rows]
 
 
 def _view(
-    actor: Actor, owed: Obligation, name: str, one: UnclaimedMoney | None, names: Mapping[UUID, str]
+    actor: Actor, owed: Obligation, name: str, has_hand: bool, one: UnclaimedMoney | None, names: Mapping[UUID, str]
 ) -> UnclaimedView:
     return UnclaimedView(
         obligation_id=owed.id,
@@ -90,14 +92,15 @@ def _view(
         evidence=one.evidence if one else None,
         asked_by=names.get(one.asked_by) if one else None,
         asked_at=one.asked_at if one else None,
-        may_confirm=one is not None and not actor.is_one_of(one.asked_by),
+        may_confirm=one is not None and not has_hand and not actor.is_one_of(one.asked_by),
+        has_hand=has_hand,
     )
 
 
 def propose_settling(session: Session, actor: Actor, obligation_id: UUID, way: Way, evidence: str) -> UnclaimedMoney:
     """Says what became of money that nobody claims; nothing is booked before another one of finance agrees.
 
-    Raises ForbiddenError, NotFoundError, InvalidError (no evidence), ConflictError (it can be paid, is under way, or was settled).
+    Raises ForbiddenError (role, or a hand in this money), NotFoundError, InvalidError (no evidence), ConflictError (it can be paid, is under way, or was settled).
     """
     actor.require(Permission.APPROVE_PAYMENT)
     words = evidence.strip()
@@ -106,6 +109,7 @@ def propose_settling(session: Session, actor: Actor, obligation_id: UUID, way: W
             "unclaimed.evidence", "Write what shows it: who signed when, or what your organisation has decided."
         )
     owed = _owed(session, actor.org_id, obligation_id)
+    _refuse_own(session, actor, owed.id)
     row = UnclaimedMoney(
         org_id=actor.org_id,
         obligation_id=owed.id,
@@ -139,6 +143,7 @@ def agree_to_settling(session: Session, actor: Actor, unclaimed_id: UUID) -> Unc
         )
     payouts = lock_before_taking_back(session, actor.org_id, [row.obligation_id])
     _owed(session, actor.org_id, row.obligation_id)
+    _refuse_own(session, actor, row.obligation_id)
     row.outcome, row.decided_by, row.decided_at = "settled", actor.id, app_now(session)
     session.flush()
     step = _STEPS[row.way]
@@ -161,6 +166,24 @@ def drop_settling(session: Session, actor: Actor, unclaimed_id: UUID) -> Unclaim
     close_items(session, actor.org_id, row.id, [TASK], done_by=actor.id)
     audit.record(session, actor, "unclaimed.dropped", "obligation", row.obligation_id)
     return row
+
+
+def _has_hand(actor: Actor) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = func.has_hand_in_unclaimed(Obligation.org_id, Obligation.id, actor.id)
+    return found
+
+
+def _refuse_own(session: Session, actor: Actor, obligation_id: UUID) -> None:
+    """The payee, also by another record of theirs, and whoever worked on this money leave it to others."""
+    if session.scalar(
+        select(_has_hand(actor)).where(Obligation.org_id == actor.org_id, Obligation.id == obligation_id)
+    ):
+        raise ForbiddenError(
+            "unclaimed.own_hand",
+            "This money is yours, or you entered, approved or released a payment of it, or worked on what it is owed for.",
+            "Ask a colleague in finance who had no hand in it.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
 
 
 def _owed(session: Session, org_id: UUID, obligation_id: UUID) -> Obligation:
