@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.payments.ledger.rules import PostingKind
@@ -249,12 +249,14 @@ def _refuse_own_act(actor: Actor, run: PayoutRun) -> None:
 
 
 def _unpaid(session: Session, org_id: UUID, obligation_ids: Sequence[UUID]) -> list[Obligation]:
+    """What has no live payment and was not settled by hand, nor is about to be: the database takes no payment of that."""
     lock_obligations(
         session, org_id, obligation_ids
     )  # and then look: what the rail says meanwhile of an earlier payment
     rows = session.scalars(
         select(Obligation)
         .where(Obligation.org_id == org_id, Obligation.id.in_(list(obligation_ids)), ~live_payment())
+        .where(~func.is_settled_by_hand(Obligation.org_id, Obligation.id))
         .order_by(Obligation.id)
     )
     return list(rows)

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from sqlalchemy import func, insert, inspect, select, update
 from sqlalchemy.exc import DBAPIError
@@ -11,11 +12,13 @@ from sqlalchemy.exc import DBAPIError
 from services.payments.ledger.tables import LedgerTransfer
 from services.payments.ledger.usecases import balances
 from services.payments.payouts.tables import Payout
+from services.payments.payouts.usecases import runs
 from services.payments.personal_data.unclaimed import usecases
 from services.payments.personal_data.unclaimed.tables import UnclaimedMoney
-from shared.errors import ProblemError
+from shared.errors import ConflictError, ProblemError
 from shared.identity import Role
 from shared.ids import new_id
+from tests.conftest import Databases
 from tests.payments.claims.conftest import bus
 from tests.payments.desk.claiming import Claims
 from tests.payments.desk.organising import Organising, words
@@ -113,6 +116,64 @@ def test_one_alone_and_money_that_can_be_paid_are_refused(erasing: Erasing) -> N
         }
         with pytest.raises(DBAPIError), session.begin_nested():
             session.execute(insert(UnclaimedMoney), [row | {"evidence": "x", "asked_by": council.approver.actor.id}])
+
+
+_BY_HAND = {
+    "entered_by": "entered_by = %(who)s",
+    "approved_by": "approved_by = %(who)s, approved_by_policy = NULL",
+    "released_by": "released_by = %(who)s, released_under = NULL, approved_by = %(other)s, approved_by_policy = NULL",
+}
+
+
+def worked_on(databases: Databases, owed: UUID, hand: str, who: UUID) -> None:
+    """Somebody is written into the payment that came back, as if people had paid it."""
+    with psycopg.connect(databases.admin_url("payments")) as connection:
+        connection.execute("SET LOCAL session_replication_role = replica")
+        connection.execute(
+            f"UPDATE payout SET {_BY_HAND[hand]} WHERE obligation_id = %(owed)s",
+            {"who": who, "other": new_id(), "owed": owed},
+        )
+
+
+@pytest.mark.parametrize("hand", ["person", "entered_by", "approved_by", "released_by"])
+def test_the_payee_and_whoever_worked_on_the_payment_settle_nothing(
+    erasing: Erasing, databases: Databases, hand: str
+) -> None:
+    council, owed = erasing.council, came_back(erasing)
+    [person] = erasing.rows(select(Payout.person_id).where(Payout.obligation_id == owed))
+    roles = (Role.FINANCE_APPROVER, Role.FINANCE_PAYER)
+    involved = council.hire(*roles, person_id=person if hand == "person" else None)
+    if hand != "person":
+        worked_on(databases, owed, hand, involved.actor.id)
+    body = {"obligation_id": str(owed), "way": "paid_by_hand", "evidence": SIGNED}
+    refused = involved.call("POST", "/unclaimed-money", body)
+    assert (refused.status_code, refused.json()["code"]) == (403, "unclaimed.own_hand")
+    settling = proposed(erasing, owed)
+    refused = involved.call("POST", f"/unclaimed-money/{settling}/agree")
+    assert (refused.status_code, refused.json()["code"]) == (403, "unclaimed.own_hand")
+    decided = {"outcome": "settled", "decided_by": involved.actor.id, "decided_at": func.app_now()}
+    with (
+        council.payments.dependencies.database.transaction(council.org_id) as session,
+        pytest.raises(DBAPIError, match="had a hand"),
+        session.begin_nested(),
+    ):
+        session.execute(update(UnclaimedMoney).where(UnclaimedMoney.id == UUID(settling)).values(decided))
+    council.payer.post(f"/unclaimed-money/{settling}/agree")
+
+
+def test_a_run_passes_over_what_was_settled_or_is_about_to_be(erasing: Erasing) -> None:
+    council, owed = erasing.council, came_back(erasing)
+    new = runs.NewRun(new_id(), "Everyone", [owed])
+    settling = proposed(erasing, owed)
+
+    def run() -> None:
+        with council.payments.dependencies.database.transaction(council.org_id) as session:
+            runs.create_run(session, council.organiser.actor, new)
+
+    for _ in range(2):
+        with pytest.raises(ConflictError, match="paid or on its way"):
+            run()
+        council.payer.call("POST", f"/unclaimed-money/{settling}/agree")
 
 
 def test_of_ten_who_agree_at_once_one_does(erasing: Erasing) -> None:
