@@ -141,7 +141,8 @@ def agree_to_settling(session: Session, actor: Actor, unclaimed_id: UUID) -> Unc
         raise ForbiddenError(
             "unclaimed.second_person", "Somebody who did not propose this must agree.", "Ask a colleague."
         )
-    payouts = lock_before_taking_back(session, actor.org_id, [row.obligation_id])
+    locked = lock_before_taking_back(session, actor.org_id, [row.obligation_id])
+    payouts = [one for one in locked if one.obligation_id == row.obligation_id]  # what it came to more stays owed
     _owed(session, actor.org_id, row.obligation_id)
     _refuse_own(session, actor, row.obligation_id)
     row.outcome, row.decided_by, row.decided_at = "settled", actor.id, app_now(session)
