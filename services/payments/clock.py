@@ -27,7 +27,7 @@ SWEEP_RECEIPTS_SECONDS = 86_400.0
 REVIEW_SECONDS = 3600
 REMIND_SECONDS = 900
 WIPE_SECONDS = 3600
-RETENTION_SECONDS = 60.0
+RETENTION_SECONDS = 2.0
 
 
 def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
@@ -80,20 +80,9 @@ def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
         ScheduledJob("ask for the list of who may do what", REVIEW_SECONDS, in_each(reviews.ask_for_review)),
         ScheduledJob("wipe forms that nobody came back for", WIPE_SECONDS, in_each(sessions.forget_old_forms)),
         ScheduledJob("forget rows that nobody answered about", WIPE_SECONDS, in_each(people_files.forget_rows)),
-        ScheduledJob("empty words that are too old", RETENTION_SECONDS, partial(_empty_old_words, database)),
+        ScheduledJob("empty words that are too old", RETENTION_SECONDS, retention.in_turn(database)),
         ScheduledJob("chain the audit", settings.sweep_seconds, chain),
     ]
-
-
-def _empty_old_words(database: Database) -> None:
-    """A person at a time, each in a transaction of its own; where one organisation's fails, the others have their turn."""
-    with database.system() as session:
-        organisations = organisation_ids(session)
-    for org_id in organisations:
-        try:
-            retention.beat(database, org_id)
-        except Exception as error:
-            log.exception("old words not emptied", exc_info=error, org_id=str(org_id))
 
 
 def _do_alone(database: Database, org_id: UUID, duty: Callable[..., object]) -> None:

@@ -1,18 +1,19 @@
 """What of one person is too old, by the statements that erase a person: each with a moment before which it applies."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Update, exists, func, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Update, Uuid, exists, false, func, literal, literal_column, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from services.payments.claims.receipts.tables import Receipt
 from services.payments.claims.tables import AdvanceSettlement, ClaimLine, ClaimNote, ClaimStep
 from services.payments.involvement.tables import AnswerToOffer
 from services.payments.payees.tables import BankDetailsDecision
 from services.payments.people.payment_limits.tables import AgreedAboveLimit
-from services.payments.personal_data.erasing.wiping import evidence_of, rows, words_of
+from services.payments.people.tables import Person
+from services.payments.personal_data.erasing.wiping import Whose, evidence_of, rows, words_of
 from services.payments.personal_data.periods.rules import KeptKind
 from services.payments.phone.tables import PhoneConversation, PhoneTurn
 from services.payments.worklist.tables import WorkItemStep
@@ -37,7 +38,7 @@ _WHEN: Mapping[str, tuple[KeptKind, InstrumentedAttribute[datetime]]] = {
 """By what `words_of` names: whose period it has, and its moment. What is not here has no age: links end, picture words are replaced."""
 
 
-def due_of(org_id: UUID, person_id: UUID, before: Before) -> dict[str, Update]:
+def due_of(org_id: UUID, person_id: Whose, before: Before) -> dict[str, Update]:
     """The statements that take out what is too old of one person."""
     every = words_of(org_id, person_id) | {"evidence": evidence_of(org_id, person_id)}
     if KeptKind.MONEY in before:
@@ -57,9 +58,17 @@ def count(session: Session, statement: Update) -> int:
     return session.scalar(select(func.count()).select_from(statement.table).where(which)) or 0
 
 
-def is_due(session: Session, org_id: UUID, person_id: UUID, before: Before) -> bool:
-    """Whether anything of this person is too old."""
-    return any(count(session, one) for one in due_of(org_id, person_id, before).values())
+def due_among(session: Session, org_id: UUID, people: Sequence[UUID], before: Before) -> set[UUID]:
+    """Those of these people of whom anything is too old: one question for all of them."""
+    whoever = aliased(Person, name="whoever")
+    theirs = due_of(org_id, literal_column("whoever.id", Uuid()), before).values()
+    kinds = (
+        select(literal(1)).select_from(one.table).where(one.whereclause).correlate(None).exists()
+        for one in theirs
+        if one.whereclause is not None
+    )
+    found = select(whoever.id).where(whoever.org_id == org_id, whoever.id.in_(people), or_(false(), *kinds))
+    return set(session.scalars(found))
 
 
 def empty(session: Session, org_id: UUID, person_id: UUID, before: Before) -> dict[str, int]:
@@ -67,7 +76,7 @@ def empty(session: Session, org_id: UUID, person_id: UUID, before: Before) -> di
     return {name: rows(session, one) for name, one in due_of(org_id, person_id, before).items()}
 
 
-def _proofs(org_id: UUID, person_id: UUID, before: datetime) -> Update:
+def _proofs(org_id: UUID, person_id: Whose, before: datetime) -> Update:
     """Receipts that lines rest on: they go with the last of these."""
     newer = exists(
         select(ClaimLine.id).where(

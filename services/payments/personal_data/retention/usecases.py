@@ -25,7 +25,7 @@ from services.payments.personal_data.periods.rules import (
     too_old_before,
 )
 from services.payments.personal_data.periods.usecases import lengths_on, propose_period
-from services.payments.personal_data.retention.due import Before, count, due_of, empty, is_due
+from services.payments.personal_data.retention.due import Before, count, due_among, due_of, empty
 from services.payments.personal_data.retention.reports import counted
 from services.payments.personal_data.retention.tables import RetentionPart, RetentionRun
 from shared import audit
@@ -39,6 +39,8 @@ from shared.outbox import send_message
 
 LOOKED_AT = 200
 """So many people are looked at in one step. Somebody of whom something goes has a step of their own."""
+ASKED_ABOUT = 10
+"""And of so many of them it is asked whether something is open, which takes longer."""
 
 
 def begin_today(session: Session, org_id: UUID) -> RetentionRun | None:
@@ -84,13 +86,13 @@ def propose_after_rehearsal(session: Session, actor: Actor, new: NewPeriod) -> L
 
 
 def step(session: Session, org_id: UUID) -> bool:
-    """One step of the oldest pass that is not done. Gives whether there may be more to do at once."""
+    """One step of the oldest pass that is not done, unless another clock is at it. Gives whether there may be more to do at once."""
     run = session.scalar(
         select(RetentionRun)
         .where(RetentionRun.org_id == org_id, RetentionRun.done_at.is_(None))
         .order_by(RetentionRun.id)
         .limit(1)
-        .with_for_update(key_share=True)
+        .with_for_update(key_share=True, skip_locked=True)
     )
     if run is None:
         return False
@@ -106,20 +108,23 @@ def step(session: Session, org_id: UUID) -> bool:
     ).all()
     if _look_at(session, run, people, before):
         return True
-    if len(people) < LOOKED_AT:
-        run.done_at = app_now(session)
-        session.flush()
-        _told(session, run)
-    return len(people) == LOOKED_AT
+    run.done_at = app_now(session)
+    session.flush()
+    _told(session, run)
+    return False
 
 
 def _look_at(session: Session, run: RetentionRun, people: Sequence[UUID], before: Before) -> bool:
-    """Looks at these people in their order, up to the first of whom something goes (then True)."""
-    found, left_out = Counter[str](), 0
+    """Looks at these people in their order, up to the first of whom something goes. False: they were the last ones."""
+    found, left_out, asked = Counter[str](), 0, 0
+    due = due_among(session, run.org_id, people, before) if people else set[UUID]()
     for person_id in people:
+        if person_id in due and asked == ASKED_ABOUT:
+            break
         run.after_id = person_id
-        if not is_due(session, run.org_id, person_id, before):
+        if person_id not in due:
             continue
+        asked += 1
         if something_open(session, run.org_id, person_id):
             left_out += 1
         elif run.is_rehearsal:
@@ -129,9 +134,9 @@ def _look_at(session: Session, run: RetentionRun, people: Sequence[UUID], before
             _one_person(session, run, person_id, before)
             return True
     if people:
-        _note(session, run, "payments", f"to {people[-1]}", found, left_out)
+        _note(session, run, "payments", f"to {run.after_id}", found, left_out)
     session.flush()
-    return False
+    return len(people) == LOOKED_AT or (bool(people) and run.after_id != people[-1])
 
 
 def take_part(session: Session, org_id: UUID, told: WordsEmptied) -> None:

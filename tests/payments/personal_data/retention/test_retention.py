@@ -1,21 +1,26 @@
 """Old words go by periods that two administrators set: dry run first, once, nothing of who has something open, and a report of it."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import Engine, event, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from services.payments.claims.tables import ClaimLine, ClaimNote
+from services.payments.people.tables import Person
+from services.payments.people.usecases import NewPerson, add_person
+from services.payments.personal_data.periods.rules import KeptKind
 from services.payments.personal_data.periods.tables import RetentionPeriod
 from services.payments.personal_data.retention import jobs, usecases
+from services.payments.personal_data.retention.due import count, due_among, due_of
 from services.payments.personal_data.retention.tables import RetentionPart, RetentionRun
 from shared import audit
 from shared.contracts.retention import WordsEmptied
-from shared.database import london_today
+from shared.database import app_now, london_today
 from shared.idempotency import IdempotentRequest
 from shared.identity import Role
 from shared.ids import new_id
@@ -30,8 +35,9 @@ THREE_YEARS = 3 * 365
 
 
 def beat(erasing: Erasing) -> None:
-    """The clock's duty, for this organisation."""
-    jobs.beat(erasing.council.payments.dependencies.database, erasing.council.org_id)
+    """The clock's duty, for this organisation, until nothing waits."""
+    while jobs.beat(erasing.council.payments.dependencies.database, erasing.council.org_id):
+        pass
 
 
 def told(erasing: Erasing, **counts: int) -> None:
@@ -210,6 +216,65 @@ def _quietly(erasing: Erasing) -> None:
         beat(erasing)
     except DBAPIError as error:
         assert "retention_run_day_key" in str(error) or "retention_run_open_key" in str(error)  # noqa: PT017
+
+
+def rehearsing(erasing: Erasing) -> UUID:
+    """Somebody with an old note, and a dry run that waits."""
+    person = settled(erasing)
+    erasing.council.administrator.post("/retention/dry-runs", {"kind": "notes", "length": 24})
+    return person
+
+
+def test_a_clock_does_not_wait_for_another_one_at_the_same_pass(erasing: Erasing) -> None:
+    rehearsing(erasing)
+    database, org_id = erasing.council.payments.dependencies.database, erasing.council.org_id
+    with database.transaction(org_id) as session:
+        session.execute(select(RetentionRun).with_for_update())
+        begun = time.monotonic()
+        assert not jobs.beat(database, org_id)
+        assert time.monotonic() - begun < 3
+    assert erasing.rows(select(RetentionRun.done_at)) == [None]
+
+
+def test_one_step_for_each_organisation_and_the_next_beat_goes_on_after_the_last_one(erasing: Erasing) -> None:
+    rehearsing(erasing)
+    database, org_id = erasing.council.payments.dependencies.database, erasing.council.org_id
+    others, turns, now = [UUID(int=1), UUID(int=2)], jobs.Turns(), iter([0.0, 0.5, 9.0, 10.0, 20.0])
+    jobs.beat_in_turn(database, [org_id, *others], turns, lambda: next(now))
+    assert turns.last == others[1], "its second is over"
+    assert erasing.rows(select(RetentionPart.id)) == []
+    jobs.beat_in_turn(database, [org_id, *others], turns, lambda: next(now))
+    assert turns.last == org_id
+
+
+def test_many_people_are_asked_about_at_once(erasing: Erasing) -> None:
+    person = rehearsing(erasing)
+    with erasing.council.payments.dependencies.database.transaction(erasing.council.org_id) as session:
+        for name in range(50):
+            add_person(session, erasing.council.organiser.actor, NewPerson(f"Nobody {name}"))
+    database, org_id = erasing.council.payments.dependencies.database, erasing.council.org_id
+    with database.transaction(org_id) as session:
+        everybody = session.scalars(select(Person.id)).all()
+        every_kind = {kind: app_now(session) - timedelta(days=700) for kind in KeptKind}
+        for kind in (None, *KeptKind):
+            before = every_kind if kind is None else {kind: every_kind[kind]}
+            assert due_among(session, org_id, everybody, before) == {
+                one
+                for one in everybody
+                if any(count(session, statement) for statement in due_of(org_id, one, before).values())
+            }
+        assert due_among(session, org_id, everybody, {KeptKind.NOTES: every_kind[KeptKind.NOTES]}) == {person}
+    asked = list[str]()
+
+    def see(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", see)
+    try:
+        jobs.beat(database, org_id)
+    finally:
+        event.remove(Engine, "before_cursor_execute", see)
+    assert len(asked) < 80, "for one of whom something is due, and fifty of whom nothing is"
 
 
 def test_how_long_money_may_come_back_is_a_setting(erasing: Erasing) -> None:
