@@ -31,10 +31,10 @@ from tests.payments.claims.conftest import bus
 from tests.payments.crowds.watching import watched
 from tests.payments.desk.claiming import Claims
 from tests.payments.desk.organising import Organising, words
-from tests.payments.involvement.test_rerates import back_date, differences, let_go, owed, propose
-from tests.payments.payees.authorities.test_authorities import acts, approved, reasons
 from tests.payments.involvement.conftest import Work
 from tests.payments.involvement.test_payment_limits import came, limit
+from tests.payments.involvement.test_rerates import back_date, differences, let_go, owed, propose
+from tests.payments.payees.authorities.test_authorities import acts, approved, reasons
 from tests.payments.personal_data.erasing.conftest import Erasing
 from tests.payments.personal_data.erasing.test_erasing import paid
 from tests.payments.phone.speaking import Texter
