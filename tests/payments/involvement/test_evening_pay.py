@@ -19,7 +19,6 @@ from shared import outbox
 from shared.database import Session
 from shared.identity import Role
 from shared.outbox import OutboxRow
-from shared.outbox import Work as OutboxWork
 from tests.payments.council import Council, Staff
 from tests.payments.involvement.conftest import Work, refused
 from tests.payments.involvement.test_giving import AGE_UK, listed
@@ -61,14 +60,14 @@ def run(council: Council, event: dict[str, Any]) -> int:
         )
         each = [(one.id, one.aggregate_id, one.body["marked_by"]) for one in rows if one.aggregate_id is not None]
     for row_id, owed, marked_by in each:
-        work = OutboxWork(row_id, council.org_id, PAY_ONE_TOPIC, owed, {"marked_by": marked_by}, "")
+        work = outbox.Work(row_id, council.org_id, PAY_ONE_TOPIC, owed, {"marked_by": marked_by}, "")
         outbox.finish(database, work, partial(_one, work))
     return found
 
 
-def _one(outbox_work: OutboxWork, session: Session) -> object:
-    subject, marked_by = outbox_work.subject(), UUID(outbox_work.body["marked_by"])
-    return pay_one_marked(session, outbox_work.org_id, subject, marked_by)
+def _one(work: outbox.Work, session: Session) -> object:
+    subject, marked_by = work.subject(), UUID(work.body["marked_by"])
+    return pay_one_marked(session, work.org_id, subject, marked_by)
 
 
 def payments(council: Council) -> list[tuple[UUID, str]]:

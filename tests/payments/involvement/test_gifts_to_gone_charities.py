@@ -11,10 +11,9 @@ from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.runs import retry_run
 from services.payments.payouts.usecases.urgent import retry_held_payment
 from shared.outbox import OutboxRow
+from tests.payments.involvement import test_evening_pay
 from tests.payments.involvement.conftest import Work, refused
 from tests.payments.involvement.test_choice import asked, say
-from tests.payments.involvement.test_evening_pay import run as pay_marked_now
-from tests.payments.involvement.test_evening_pay import signed
 from tests.payments.involvement.test_giving import AGE_UK, listed
 
 GONE = AGE_UK | {"is_offered": False}
@@ -39,8 +38,8 @@ def payouts(work: Work) -> list[tuple[str, str | None]]:
 def evening_gift(work: Work, *, pence: int = 10_000) -> tuple[dict[str, Any], dict[str, Any], UUID]:
     """A gift under the mandate of an evening, which waits: (offer, charity, payment)."""
     event, offer, charity = gift(work)
-    signed(work.council, event, pence)
-    assert pay_marked_now(work.council, event) == 1
+    test_evening_pay.signed(work.council, event, pence)
+    assert test_evening_pay.run(work.council, event) == 1
     with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
         payment = session.scalars(select(Payout.id)).one()
     return offer, charity, payment
@@ -60,7 +59,7 @@ def test_a_run_that_a_mandate_releases_later_leaves_the_gift_out(work: Work) -> 
     assert payouts(work) == [("approved", None)]
     council.agree(f"/charities/{charity['id']}", GONE)
     council.fund(100_000)
-    signed(council, event, on_attendance=False)
+    test_evening_pay.signed(council, event, on_attendance=False)
     with council.payments.dependencies.database.transaction(council.org_id) as session:
         retry_run(session, council.org_id, UUID(run["id"]))
     assert payouts(work) == [("approved", None)], "nothing else is in it, so it waits"
