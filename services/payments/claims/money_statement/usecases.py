@@ -28,7 +28,7 @@ from shared.days import check_day
 from shared.days_in_words import moment_in_words
 from shared.errors import InvalidError
 from shared.identity import Actor, ActorKind, Permission
-from shared.london import london_day, start_of_day
+from shared.london import LONDON, london_day, start_of_day
 from shared.organisations import Organisation
 
 LONGEST = timedelta(days=366 * 2)
@@ -93,7 +93,7 @@ def money_facts(session: Session, org_id: UUID, wanted: WantedPaper) -> list[Mon
                 and_(Offer.pay_on.is_(None), Payout.posted_at >= start, Payout.posted_at < end),
             ),
         )
-        .order_by(func.coalesce(Offer.pay_on, func.date(func.timezone("Europe/London", Payout.posted_at))), Payout.id)
+        .order_by(func.coalesce(Offer.pay_on, func.date(func.timezone(LONDON.key, Payout.posted_at))), Payout.id)
     ).all()
     ids = {row.Obligation.id for row in rows}
     why: dict[UUID, list[str]] = defaultdict(list)
@@ -134,7 +134,7 @@ def _with_wages() -> ColumnElement[bool]:
         Offer.person_id == Obligation.person_id,
         Offer.role == Obligation.part,
         Offer.status != "withdrawn",
-        Offer.pay_on >= func.date(func.timezone("Europe/London", Payout.created_at)),
+        Offer.pay_on >= func.date(func.timezone(LONDON.key, Payout.created_at)),
     )
 
 

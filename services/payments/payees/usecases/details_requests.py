@@ -70,8 +70,8 @@ def ask_for_details(session: Session, org_id: UUID, payee_id: UUID, failed_metho
 
 
 def open_request(session: Session, org_id: UUID, person_id: UUID) -> BankDetailsRequest | None:
-    """What a person is being asked for; None where they are not, were asked too long ago, or have told us already; and where
-    somebody else has their money, because what they enter would count as the account of whoever acts for them."""
+    """What a person is being asked for; None where they are not, were asked too long ago, or have told us already. None
+    also where somebody acts for them: what they enter would count as that one's account."""
     told = exists().where(
         PayoutMethod.org_id == org_id,
         PayoutMethod.payee_id == BankDetailsRequest.payee_id,
