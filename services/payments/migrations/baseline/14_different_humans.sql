@@ -1,11 +1,14 @@
 -- Different people are different humans: what the CHECKs say of sign-ins holds of the humans behind them, however many sign-ins
 -- one of them has. A table with hands that must differ gets its line at the end of the first part.
 
--- The human behind an id of a sign-in, or of a participant who also works here; any other id stands for itself.
+-- The human behind an id of a sign-in, or of a participant who also works here, by an earlier record of theirs as well; any other id stands
+-- for itself.
 CREATE FUNCTION human_of(org uuid, who uuid) RETURNS uuid LANGUAGE sql STABLE AS $$
     SELECT coalesce(
         (SELECT human_id FROM principal WHERE org_id = org AND id = who),
         (SELECT id FROM human WHERE org_id = org AND person_id = who),
+        (SELECT human.id FROM person JOIN human ON human.org_id = org AND human.person_id = person.merged_into_id
+            WHERE person.org_id = org AND person.id = who),
         who
     )
 $$;

@@ -167,6 +167,17 @@ def test_records_of_staff_stay_apart_also_when_they_have_left(erasing: Erasing) 
         council.hire(Role.ORGANISER, person_id=third)
 
 
+def test_who_signs_in_later_is_the_human_of_the_earlier_record_too(erasing: Erasing) -> None:
+    council = erasing.council
+    first, second, stays = (council.person() for _ in range(3))
+    merged(erasing, first, second)
+    merged(erasing, second, stays)
+    staff = council.hire(Role.FINANCE_APPROVER, person_id=stays)
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        found = [session.scalar(select(func.human_of(council.org_id, one))) for one in (first, second, stays)]
+    assert found == [staff.actor.id] * 3
+
+
 def test_the_old_id_leads_to_the_record_that_stays(erasing: Erasing, organising: Organising) -> None:
     council = erasing.council
     goes, stays = council.person("Wyn Old-Name"), council.person("Gwyn New")
