@@ -8,6 +8,11 @@ from pydantic import AwareDatetime, BaseModel, Field
 from shared.contracts.base import ContractMessage
 
 MOST_PEOPLE_AT_ONCE = 200
+"""So many people are looked at in one step."""
+ASKED_AT_ONCE = 10
+"""And about so many of them one question is asked, so that it is answered in time."""
+SHARED_BY_MANY = "shared_by_many"
+"""Among the counts: what was passed over, because more people have or had the number than are looked at in one step."""
 
 
 class WordsTooOld(ContractMessage):
@@ -38,7 +43,7 @@ class SomethingOpenQuestion(BaseModel):
     """Who of these people has something open: nothing of theirs goes."""
 
     org_id: UUID
-    person_ids: list[UUID] = Field(max_length=MOST_PEOPLE_AT_ONCE)
+    person_ids: list[UUID] = Field(max_length=ASKED_AT_ONCE)
 
 
 class SomethingOpenAnswer(BaseModel):

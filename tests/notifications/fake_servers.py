@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID, uuid4
 
+from shared.contracts.retention import SomethingOpenQuestion
 from shared.contracts.turns import Turn
 from shared.errors import ProblemError
 from shared.identity import InternalTokens
@@ -147,7 +148,7 @@ class PaymentsSide:
             self.asked.append(turn)
             return self.answered.setdefault(turn.turn_id, self.answer_turn(turn))
         if path == "/internal/retention/open":
-            asked = {UUID(one) for one in json.loads(body)["person_ids"]}
+            asked = set(SomethingOpenQuestion.model_validate_json(body).person_ids)
             return 200, {"person_ids": [str(one) for one in asked & self.open_people]}
         parts = path.removeprefix("/internal/outbox").strip("/").split("/")
         if parts[-1] == "failure":

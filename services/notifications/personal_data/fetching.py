@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.notifications.personal_data.retention import OldWordsStep, find_old_words, finish_step
-from shared.contracts.retention import SomethingOpenAnswer, SomethingOpenQuestion
+from shared.contracts.retention import ASKED_AT_ONCE, SomethingOpenAnswer, SomethingOpenQuestion
 from shared.database import Database, Session
 from shared.errors import UnavailableError
 from shared.outbox import Work, finish
@@ -16,7 +16,12 @@ OPEN = "/internal/retention/open"
 def do_step(database: Database, payments: OtherService, work: Work, step: OldWordsStep) -> None:
     """Does it, once. Raises UnavailableError where payments does not answer: it is tried again, and nothing goes meanwhile."""
     found = database.run(work.org_id, lambda session: find_old_words(session, step))
-    is_open = frozenset(_ask(payments, SomethingOpenQuestion(org_id=work.org_id, person_ids=found.everybody)))
+    people = found.everybody
+    is_open = {
+        one
+        for at in range(0, len(people), ASKED_AT_ONCE)
+        for one in _ask(payments, SomethingOpenQuestion(org_id=work.org_id, person_ids=people[at : at + ASKED_AT_ONCE]))
+    }
 
     def effect(session: Session) -> None:
         finish_step(session, work.org_id, step, found, is_open)
@@ -25,8 +30,6 @@ def do_step(database: Database, payments: OtherService, work: Work, step: OldWor
 
 
 def _ask(payments: OtherService, question: SomethingOpenQuestion) -> list[UUID]:
-    if not question.person_ids:
-        return []
     answer = payments.request("POST", OPEN, question.model_dump(mode="json"), timeout_seconds=PATIENCE_SECONDS)
     if answer.status_code != 200:
         raise UnavailableError("payments.unavailable", "Payments did not say who has something open.", effect=None)

@@ -16,7 +16,7 @@ from services.notifications.messages.rules import MAY_HAVE_LEFT
 from services.notifications.messages.tables import Message
 from services.notifications.personal_data.erasing import ERASED, rows, wipe_said, wipe_turns
 from shared import audit
-from shared.contracts.retention import MOST_PEOPLE_AT_ONCE, WordsEmptied, WordsTooOld
+from shared.contracts.retention import MOST_PEOPLE_AT_ONCE, SHARED_BY_MANY, WordsEmptied, WordsTooOld
 from shared.identity import system_actor
 from shared.outbox import Task, enqueue, send_message
 
@@ -44,11 +44,13 @@ class OldWordsStep(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class OldWords:
-    """What a step found: rows by their id, whose they may be (`people`), and where the next step begins (None: at the end of the phase)."""
+    """What a step found: rows by their id, whose they may be (`people`), those whose number too many people have, and where the next step
+    begins (None: at the end of the phase)."""
 
     ids: tuple[UUID, ...]
     people: dict[UUID, frozenset[UUID]]
     last: UUID | None
+    shared_by_many: frozenset[UUID] = frozenset()
 
     @property
     def everybody(self) -> list[UUID]:
@@ -65,16 +67,19 @@ def find_old_words(session: Session, step: OldWordsStep) -> OldWords:
         if link.contact_point_id is not None:
             owners[link.contact_point_id].add(link.person_id)
     people = dict[UUID, frozenset[UUID]]()
-    asked = set[UUID]()
+    asked, shared, looked_at = set[UUID](), set[UUID](), list[UUID]()
     for row in found:
         whose = owners.get(row.contact_point_id, set()) | ({row.person_id} if row.person_id else set())
-        if len(asked | whose) > MOST_PEOPLE_AT_ONCE:
+        if len(whose) > MOST_PEOPLE_AT_ONCE:
+            shared.add(row.id)
+        elif len(asked | whose) > MOST_PEOPLE_AT_ONCE:
             break
-        asked |= whose
-        people[row.id] = frozenset(whose)
-    ids = tuple(people)
-    is_end = len(found) < AT_A_TIME and len(ids) == len(found)
-    return OldWords(ids, people, None if is_end else ids[-1])
+        else:
+            asked |= whose
+            people[row.id] = frozenset(whose)
+        looked_at.append(row.id)
+    is_end = len(found) < AT_A_TIME and len(looked_at) == len(found)
+    return OldWords(tuple(people), people, None if is_end else looked_at[-1], frozenset(shared))
 
 
 def finish_step(
@@ -84,6 +89,8 @@ def finish_step(
     held = [one for one in found.ids if not found.people[one].isdisjoint(is_open)]
     gone = [one for one in found.ids if found.people[one].isdisjoint(is_open)]
     counts = _conversations(session, step, gone) if step.phase == "conversations" else _messages(session, step, gone)
+    if found.shared_by_many:
+        counts[SHARED_BY_MANY] = len(found.shared_by_many)
     following = _following(step, found)
     told = WordsEmptied(
         run_id=step.run_id,

@@ -119,3 +119,36 @@ def test_a_row_that_comes_twice_begins_once_and_many_steps_follow(people: People
     steps = finished(service)
     assert len({one["up_to"] for one in steps}) == len(steps) > 2
     assert [one["is_last"] for one in steps].count(True) == 1
+
+
+def test_a_number_of_too_many_people_is_passed_over_and_counted_and_the_rest_goes(people: People) -> None:
+    service = people.service
+    people.say("said on a line that a whole centre shares")
+    for _ in range(retention.MOST_PEOPLE_AT_ONCE):
+        service.contact(new_id(), NUMBER)
+    other = new_id()
+    service.contact(other, "+447700900888")
+    service.notice(other)
+    service.work()
+    before = aged(service)
+    begun(service, before)
+    told = finished(service)
+    assert [one["is_last"] for one in told][-1]
+    counts = totals(told)
+    assert counts["shared_by_many"] >= 1
+    assert counts["turns"] == 0
+    assert counts["texts"] >= 1
+    assert every(service, select(ConversationTurn.said)) == ["said on a line that a whole centre shares"]
+
+
+def test_payments_is_asked_about_ten_people_at_a_time(people: People) -> None:
+    service = people.service
+    people.say("an old secret")
+    others = [new_id() for _ in range(25)]
+    for one in others:
+        service.contact(one, NUMBER)
+    service.payments.open_people = {others[-1]}
+    begun(service, aged(service))
+    told = finished(service)
+    assert sum(one["left_out"] for one in told) >= 1
+    assert every(service, select(ConversationTurn.said)) == ["an old secret"]

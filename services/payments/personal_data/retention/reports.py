@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from services.payments.people.usecases import staff_names
 from services.payments.personal_data.periods.rules import RULES, KeptKind, period_in_words
 from services.payments.personal_data.retention.tables import RetentionPart, RetentionRun
+from shared.contracts.retention import MOST_PEOPLE_AT_ONCE, SHARED_BY_MANY
 from shared.days_in_words import day_in_words
 from shared.identity import Actor, Permission
 
@@ -113,6 +114,8 @@ def _sentences(
     run: RetentionRun, lengths: Mapping[KeptKind, int], counts: Mapping[str, int], left_out: int
 ) -> Sequence[str]:
     said = []
+    counts = dict(counts)
+    shared = counts.pop(SHARED_BY_MANY, 0)
     on = f"On {day_in_words(run.day)}"
     for name, number in sorted(counts.items()):
         kind, one, several = THINGS[name]
@@ -122,6 +125,9 @@ def _sentences(
         said.append(f"{on} {what} {age} {happened}.")
     if not counts:
         said.append(f"{on} nothing was too old.")
+    if shared:
+        what = "1 text, letter or call was" if shared == 1 else f"{shared:,} texts, letters or calls were"
+        said.append(f"{what} passed over, because more than {MOST_PEOPLE_AT_ONCE} people have or had the number.")
     if left_out:
         whose = "1 person was" if left_out == 1 else f"{left_out:,} people were"
         said.append(f"{whose} left out, because something of theirs is open.")
