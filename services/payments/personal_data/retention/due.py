@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Update, Uuid, exists, false, func, literal, literal_column, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from services.payments.claims.ahead.tables import AdvanceRequest
 from services.payments.claims.receipts.tables import Receipt
 from services.payments.claims.tables import AdvanceSettlement, ClaimLine, ClaimNote, ClaimStep
 from services.payments.involvement.tables import AnswerToOffer
@@ -27,6 +28,8 @@ _WHEN: Mapping[str, tuple[KeptKind, InstrumentedAttribute[datetime]]] = {
     "task_notes": (KeptKind.NOTES, WorkItemStep.at),
     "witnesses": (KeptKind.NOTES, AnswerToOffer.answered_at),
     "witnesses_above_limits": (KeptKind.NOTES, AgreedAboveLimit.said_at),
+    "asked_ahead": (KeptKind.WORDS, AdvanceRequest.asked_at),
+    "answers_ahead": (KeptKind.WORDS, AdvanceRequest.asked_at),
     "receipts": (KeptKind.NOTES, Receipt.created_at),
     "claim_lines": (KeptKind.MONEY, ClaimLine.created_at),
     "lost_receipts": (KeptKind.MONEY, ClaimLine.created_at),
@@ -36,6 +39,8 @@ _WHEN: Mapping[str, tuple[KeptKind, InstrumentedAttribute[datetime]]] = {
     "evidence": (KeptKind.MONEY, BankDetailsDecision.decided_at),
 }
 """By what `words_of` names: whose period it has, and its moment. What is not here has no age: links end, picture words are replaced."""
+NO_AGE = frozenset({"links", "picture_words"})
+"""What `words_of` takes that has no age: a link ends by itself, and a picture word counts until it is replaced."""
 
 
 def due_of(org_id: UUID, person_id: Whose, before: Before) -> dict[str, Update]:

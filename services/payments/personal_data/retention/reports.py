@@ -23,6 +23,8 @@ THINGS: Mapping[str, tuple[KeptKind, str, str]] = {
     "said": (KeptKind.WORDS, "thing that we said", "things that we said"),
     "answers": (KeptKind.WORDS, "answer in a conversation", "answers in conversations"),
     "conversations": (KeptKind.WORDS, "conversation’s state", "conversations’ states"),
+    "asked_ahead": (KeptKind.WORDS, "thing said of money in advance", "things said of money in advance"),
+    "answers_ahead": (KeptKind.WORDS, "answer about money in advance", "answers about money in advance"),
     "claim_notes": (KeptKind.NOTES, "note about a claim", "notes about claims"),
     "task_notes": (KeptKind.NOTES, "note about a task", "notes about tasks"),
     "witnesses": (KeptKind.NOTES, "name of who heard an answer", "names of who heard an answer"),

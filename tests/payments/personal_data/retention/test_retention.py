@@ -2,7 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +13,12 @@ from sqlalchemy.exc import DBAPIError
 from services.payments.claims.tables import ClaimLine, ClaimNote
 from services.payments.people.tables import Person
 from services.payments.people.usecases import NewPerson, add_person
+from services.payments.personal_data.erasing.wiping import words_of
 from services.payments.personal_data.periods.rules import KeptKind
 from services.payments.personal_data.periods.tables import RetentionPeriod
 from services.payments.personal_data.retention import jobs, usecases
-from services.payments.personal_data.retention.due import count, due_among, due_of
+from services.payments.personal_data.retention.due import NO_AGE, count, due_among, due_of
+from services.payments.personal_data.retention.reports import THINGS
 from services.payments.personal_data.retention.tables import RetentionPart, RetentionRun
 from shared import audit
 from shared.contracts.retention import WordsEmptied
@@ -319,3 +321,11 @@ def test_the_page_shows_periods_a_dry_run_and_reports(erasing: Erasing, organisi
     assert "Notes of staff, and who heard an answer" in words(limits)
     assert "<b>Our" not in limits.text
     assert organising.of(Role.HELPLINE).get(page).status_code == 403
+
+
+def test_all_words_that_an_erasing_takes_have_a_period_or_no_age() -> None:
+    """What people texted when they asked for money in advance, and our answers, were once forgotten."""
+    before = dict.fromkeys(KeptKind, datetime.now(UTC))
+    with_a_period = due_of(new_id(), new_id(), before).keys()
+    assert words_of(new_id(), new_id()).keys() == (with_a_period | NO_AGE) - {"proofs", "evidence"}
+    assert with_a_period <= THINGS.keys()
