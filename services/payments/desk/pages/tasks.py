@@ -79,6 +79,7 @@ _WORKPLACES_OF_KINDS = {
     "advance_left": "/desk/advances",
     "erasure_waits": "/desk/people/{id}/erase",
     "merge_waits": "/desk/people/{id}/merge",
+    "old_words_stuck": "/desk/retention",
 }
 """And by its kind, where that says more."""
 

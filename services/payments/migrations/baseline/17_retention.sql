@@ -36,6 +36,7 @@ CREATE TABLE retention_run (
     after_id uuid,
     done_at timestamptz,
     there_at timestamptz,
+    ended_early_at timestamptz,
     PRIMARY KEY (org_id, id),
     FOREIGN KEY (org_id, asked_by) REFERENCES principal (org_id, id),
     CONSTRAINT retention_run_who_asked CHECK (is_rehearsal = (asked_by IS NOT NULL))

@@ -127,6 +127,8 @@ def _sentences(
         said.append(f"{on} {what} {age} {happened}.")
     if not counts:
         said.append(f"{on} nothing was too old.")
+    if run.ended_early_at is not None:
+        said.append("It took more than a day and was ended: this is what it had found until then.")
     if shared:
         what = "1 text, letter or call was" if shared == 1 else f"{shared:,} texts, letters or calls were"
         said.append(f"{what} passed over, because more than {MOST_PEOPLE_AT_ONCE} people have or had the number.")

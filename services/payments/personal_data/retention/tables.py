@@ -14,7 +14,7 @@ from shared.database import Moment, MomentNow, OrgRow
 
 class RetentionRun(OrgRow, PaymentsBase):
     """One pass over an organisation: what is older than `before` goes, or is only counted (`is_rehearsal`). `lengths` are the periods,
-    `after_id` is how far it came, `done_at` when payments had done its part and `there_at` when notifications had."""
+    `after_id` is how far it came, `done_at` when payments had done its part and `there_at` when notifications had; `ended_early_at`: it took too long."""
 
     __tablename__ = "retention_run"
 
@@ -27,6 +27,7 @@ class RetentionRun(OrgRow, PaymentsBase):
     after_id: Mapped[UUID | None]
     done_at: Mapped[Moment | None]
     there_at: Mapped[Moment | None]
+    ended_early_at: Mapped[Moment | None]
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "asked_by"], ["principal.org_id", "principal.id"]),

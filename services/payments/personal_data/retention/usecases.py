@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -28,6 +28,7 @@ from services.payments.personal_data.periods.usecases import lengths_on, propose
 from services.payments.personal_data.retention.due import Before, count, due_among, due_of, empty
 from services.payments.personal_data.retention.reports import counted
 from services.payments.personal_data.retention.tables import RetentionPart, RetentionRun
+from services.payments.worklist.usecases import ask_a_human
 from shared import audit
 from shared.contracts.retention import WordsEmptied, WordsTooOld
 from shared.database import FOR_CHANGE, app_now, london_today
@@ -37,6 +38,7 @@ from shared.identity import Actor, Permission, system_actor
 from shared.ids import new_id
 from shared.outbox import send_message
 
+LONGEST_PASS = timedelta(days=1)
 LOOKED_AT = 200
 """So many people are looked at in one step. Somebody of whom something goes has a step of their own."""
 ASKED_ABOUT = 10
@@ -45,6 +47,7 @@ ASKED_ABOUT = 10
 
 def begin_today(session: Session, org_id: UUID) -> RetentionRun | None:
     """The pass of today, where a period holds and none was begun; asked again, nothing."""
+    _end_old_ones(session, org_id)
     today = london_today(session)
     lengths = {kind: one for kind, one in lengths_on(session, org_id, today).items() if kind in EMPTIED}
     begun = select(RetentionRun.id).filter_by(org_id=org_id, is_rehearsal=False)
@@ -175,6 +178,30 @@ def _begin(session: Session, org_id: UUID, lengths: dict[KeptKind, int], asked_b
     return run
 
 
+def _end_old_ones(session: Session, org_id: UUID) -> None:
+    """A pass that has not ended within a day ends, with a task: nothing that fails again and again keeps the next ones from their turn."""
+    stuck = session.scalars(
+        select(RetentionRun)
+        .where(RetentionRun.org_id == org_id, RetentionRun.begun_at < func.app_now() - LONGEST_PASS)
+        .where(RetentionRun.done_at.is_(None) | RetentionRun.there_at.is_(None))
+        .order_by(RetentionRun.id)
+        .with_for_update(key_share=True, skip_locked=True)
+    ).all()
+    for run in stuck:
+        run.ended_early_at = now = app_now(session)
+        run.done_at, run.there_at = run.done_at or now, run.there_at or now
+        session.flush()
+        audit.record(session, system_actor(org_id), "retention.ended_early", "retention_run", run.id)
+        ask_a_human(
+            session,
+            org_id,
+            kind="old_words_stuck",
+            subject_type="organisation",
+            subject_id=org_id,
+            reason="Emptying old words took more than a day and was ended. The next one goes on. If this comes again, tell whoever runs the installation.",
+        )
+
+
 def _one_person(session: Session, run: RetentionRun, person_id: UUID, before: Before) -> None:
     """Under every lock of theirs it is asked again whether something is open: it may have begun meanwhile."""
     org_id = run.org_id
@@ -245,6 +272,7 @@ def _was_rehearsed(session: Session, org_id: UUID, kind: KeptKind, length: int) 
         RetentionRun.is_rehearsal,
         RetentionRun.done_at.is_not(None),
         RetentionRun.there_at.is_not(None),
+        RetentionRun.ended_early_at.is_(None),
         RetentionRun.begun_at > func.app_now() - DRY_RUN_HOLDS,
         RetentionRun.lengths[kind.value].as_integer() == length,
     )

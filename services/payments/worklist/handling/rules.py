@@ -130,6 +130,7 @@ TITLES: Mapping[str, str] = {
     "erasure_waits": "Person to erase",
     "unclaimed_waits": "Money that nobody claims",
     "merge_waits": "Two records of one person",
+    "old_words_stuck": "Old words take too long",
     "bank_details_call": "Wants to tell us new bank details",
     "bank_details_form": "Wants a form for new bank details",
     "bank_details_change": "New bank details",

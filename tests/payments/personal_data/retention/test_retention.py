@@ -249,6 +249,19 @@ def test_one_step_for_each_organisation_and_the_next_beat_goes_on_after_the_last
     assert turns.last == org_id
 
 
+def test_a_pass_that_never_ends_is_ended_after_a_day_with_a_task_and_the_next_one_begins(erasing: Erasing) -> None:
+    settled(erasing)
+    switched_on(erasing, "words", 24)
+    beat(erasing)
+    erasing.move(2)
+    beat(erasing)
+    runs = erasing.rows(select(RetentionRun).where(~RetentionRun.is_rehearsal).order_by(RetentionRun.id))
+    assert [one.ended_early_at is not None for one in runs] == [True, False]
+    kinds = [one["kind"] for one in erasing.council.administrator.get("/worklist")]
+    assert kinds.count("old_words_stuck") == 1
+    assert "took more than a day" in " ".join(reports(erasing)[1]["sentences"])
+
+
 def test_many_people_are_asked_about_at_once(erasing: Erasing) -> None:
     person = rehearsing(erasing)
     with erasing.council.payments.dependencies.database.transaction(erasing.council.org_id) as session:
