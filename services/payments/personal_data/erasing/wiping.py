@@ -27,7 +27,7 @@ from services.payments.claims.tables import AdvanceSettlement, Claim, ClaimLine,
 from services.payments.involvement.tables import AnswerToOffer, Offer
 from services.payments.payees.rules import METHOD_TRANSITIONS, MethodEvent, MethodStatus
 from services.payments.payees.tables import BankDetailsDecision, Payee, PayeeAuthority, PayoutMethod
-from services.payments.payouts.tables import Payout
+from services.payments.payouts.tables import Obligation, Payout
 from services.payments.payouts.tables.payroll import PayrollFile, PayrollLine
 from services.payments.people.acting import act_as
 from services.payments.people.groups.tables import PersonGroupMember
@@ -35,6 +35,7 @@ from services.payments.people.payment_limits.tables import AgreedAboveLimit, Pay
 from services.payments.people.rules import fold
 from services.payments.people.tables import Person
 from services.payments.personal_data.erasing.rules import ERASED, name_of_erased
+from services.payments.personal_data.unclaimed.tables import UnclaimedMoney
 from services.payments.phone.tables import PhoneConversation, PhoneLink, PhoneTurn, PictureWord
 from services.payments.worklist.tables import WorkItem, WorkItemStep
 from shared.database import app_now
@@ -124,6 +125,7 @@ def words_of(org_id: UUID, person_id: Whose) -> dict[str, Update]:
     lines = select(ClaimLine.id).where(ClaimLine.org_id == org_id, ClaimLine.person_id == person_id)
     offers = select(Offer.id).where(Offer.org_id == org_id, Offer.person_id == person_id)
     items = items_about(org_id, person_id)
+    owed = select(Obligation.id).where(Obligation.org_id == org_id, Obligation.person_id == person_id)
     talks = select(PhoneConversation.id).where(
         PhoneConversation.org_id == org_id, PhoneConversation.person_id == person_id
     )
@@ -151,6 +153,12 @@ def words_of(org_id: UUID, person_id: Whose) -> dict[str, Update]:
         .where(AdvanceSettlement.org_id == org_id, AdvanceSettlement.person_id == person_id)
         .where(AdvanceSettlement.words != ERASED)
         .values(words=ERASED),
+        "settled_by_hand": update(UnclaimedMoney)
+        .where(
+            UnclaimedMoney.org_id == org_id, UnclaimedMoney.obligation_id.in_(owed), UnclaimedMoney.outcome.is_not(None)
+        )
+        .where(UnclaimedMoney.evidence != ERASED)
+        .values(evidence=ERASED),
         "task_notes": update(WorkItemStep)
         .where(WorkItemStep.org_id == org_id, WorkItemStep.item_id.in_(items), WorkItemStep.words != ERASED)
         .values(words=ERASED),

@@ -16,6 +16,7 @@ from services.payments.people.payment_limits.tables import AgreedAboveLimit
 from services.payments.people.tables import Person
 from services.payments.personal_data.erasing.wiping import Whose, evidence_of, rows, words_of
 from services.payments.personal_data.periods.rules import KeptKind
+from services.payments.personal_data.unclaimed.tables import UnclaimedMoney
 from services.payments.phone.tables import PhoneConversation, PhoneTurn
 from services.payments.worklist.tables import WorkItemStep
 
@@ -35,6 +36,7 @@ _WHEN: Mapping[str, tuple[KeptKind, InstrumentedAttribute[datetime]]] = {
     "lost_receipts": (KeptKind.MONEY, ClaimLine.created_at),
     "claim_steps": (KeptKind.MONEY, ClaimStep.at),
     "settlements": (KeptKind.MONEY, AdvanceSettlement.created_at),
+    "settled_by_hand": (KeptKind.MONEY, UnclaimedMoney.asked_at),
     "proofs": (KeptKind.MONEY, Receipt.created_at),
     "evidence": (KeptKind.MONEY, BankDetailsDecision.decided_at),
 }

@@ -34,6 +34,7 @@ THINGS: Mapping[str, tuple[KeptKind, str, str]] = {
     "lost_receipts": (KeptKind.MONEY, "reason for a lost receipt", "reasons for lost receipts"),
     "claim_steps": (KeptKind.MONEY, "question or answer about a claim", "questions and answers about claims"),
     "settlements": (KeptKind.MONEY, "reason about money in advance", "reasons about money in advance"),
+    "settled_by_hand": (KeptKind.MONEY, "word about money that nobody claimed", "words about money that nobody claimed"),
     "proofs": (KeptKind.MONEY, "receipt", "receipts"),
     "evidence": (KeptKind.MONEY, "note about confirmed bank details", "notes about confirmed bank details"),
     "stored_answers": (KeptKind.ANSWERS, "stored answer", "stored answers"),

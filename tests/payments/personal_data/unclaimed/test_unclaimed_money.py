@@ -13,6 +13,7 @@ from services.payments.ledger.tables import LedgerTransfer
 from services.payments.ledger.usecases import balances
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases import runs
+from services.payments.personal_data.erasing.wiping import rows, words_of
 from services.payments.personal_data.unclaimed import usecases
 from services.payments.personal_data.unclaimed.tables import UnclaimedMoney
 from shared.errors import ConflictError, ProblemError
@@ -174,6 +175,20 @@ def test_a_run_passes_over_what_was_settled_or_is_about_to_be(erasing: Erasing) 
         with pytest.raises(ConflictError, match="paid or on its way"):
             run()
         council.payer.call("POST", f"/unclaimed-money/{settling}/agree")
+
+
+def test_what_shows_it_goes_with_the_words_of_the_person_and_nothing_else_of_it(erasing: Erasing) -> None:
+    owed = came_back(erasing)
+    settling = proposed(erasing, owed)
+    erasing.council.payer.post(f"/unclaimed-money/{settling}/agree")
+    database, org_id = erasing.council.payments.dependencies.database, erasing.council.org_id
+    with database.transaction(org_id) as session:
+        person = session.scalars(select(Payout.person_id).where(Payout.obligation_id == owed)).one()
+        assert rows(session, words_of(org_id, person)["settled_by_hand"]) == 1
+        for other in ({"evidence": "Something else."}, {"evidence": "erased", "amount_pence": 1}):
+            with pytest.raises(DBAPIError), session.begin_nested():
+                session.execute(update(UnclaimedMoney).values(other))
+    assert erasing.rows(select(UnclaimedMoney.evidence)) == ["erased"]
 
 
 def test_of_ten_who_agree_at_once_one_does(erasing: Erasing) -> None:
