@@ -42,13 +42,6 @@ CONSTRAINTS: ConstraintMessages = {
         "Somebody has said already what became of this money.",
         "Look at the list.",
     ),
-    "unclaimed_money_by_others": partial(
-        ForbiddenError,
-        "unclaimed.own_hand",
-        "Whoever proposed or agrees had a hand in this money, or it is theirs.",
-        "Take it off the list. Others in finance say what became of it.",
-        effect=Effect.NO_MONEY_MOVED,
-    ),
     "payout_not_settled": partial(
         ConflictError,
         "payout.settled",

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from services.notifications.conversations.tables import ConversationTurn
 from services.notifications.messages.tables import Message
 from services.notifications.personal_data import retention
-from shared.contracts.retention import WordsTooOld
+from shared.contracts.retention import MOST_PEOPLE_AT_ONCE, WordsTooOld
 from shared.database import app_now
 from shared.ids import new_id
 from tests.notifications.conftest import Service
@@ -124,7 +124,7 @@ def test_a_row_that_comes_twice_begins_once_and_many_steps_follow(people: People
 def test_a_number_of_too_many_people_is_passed_over_and_counted_and_the_rest_goes(people: People) -> None:
     service = people.service
     people.say("said on a line that a whole centre shares")
-    for _ in range(retention.MOST_PEOPLE_AT_ONCE):
+    for _ in range(MOST_PEOPLE_AT_ONCE):
         service.contact(new_id(), NUMBER)
     other = new_id()
     service.contact(other, "+447700900888")
