@@ -16,7 +16,6 @@ The tests of crowds watch every statement and refuse one that goes back up.
 
 LOCK_ORDER: tuple[tuple[str, str], ...] = (
     ("person_erasure", "two people at one erasure: of ten who confirm it at once, one does"),
-    ("unclaimed_money", "two people at one amount that nobody claims"),
     ("person_merge", "two people at one merge: of ten who confirm it at once, one does"),
     ("people_file", "a file of people: its parts are taken one after the other"),
     ("people_file_part", "one part of it: taken once, and answered about once"),
@@ -25,6 +24,7 @@ LOCK_ORDER: tuple[tuple[str, str], ...] = (
     ("human_statement", "two administrators at one statement about sign-ins"),
     ("principal", "roles and who may sign in: an administrator is always left"),
     ("human", "whose participant a human is, when sign-ins are linked"),
+    ("unclaimed_money", "two people at one amount that nobody claims"),
     ("conversation", "turns of one conversation, one after the other"),
     (
         "picture_try",

@@ -7,14 +7,19 @@ from sqlalchemy.orm import Session
 
 from services.payments.claims.tables import Claim
 from services.payments.payees.tables import Payee, PayoutMethod
+from services.payments.payouts.tables import Obligation
 from services.payments.people.tables import Person
 from services.payments.personal_data.erasing.unfinished_parts import lock_their_events
+from services.payments.personal_data.unclaimed.tables import UnclaimedMoney
 from services.payments.phone.tables import PhoneConversation, PhoneLink
 
 
 def lock_all_of(session: Session, org_id: UUID, *person_ids: UUID) -> list[Person]:
-    """Their conversations, their claims, their events, then the people, as everybody locks them: whoever talks with us, sends in or decides
-    a claim, marks or pays an event, waits, and then finds them erased or merged."""
+    """Their money that nobody claims, their conversations, claims and events, then the people, as everybody locks them: whoever talks with us,
+    sends in or decides a claim, marks or pays an event, waits, and then finds them erased or merged."""
+    owed = select(Obligation.id).where(Obligation.org_id == org_id, Obligation.person_id.in_(person_ids))
+    unclaimed = select(UnclaimedMoney.id).where(UnclaimedMoney.org_id == org_id, UnclaimedMoney.obligation_id.in_(owed))
+    session.execute(unclaimed.order_by(UnclaimedMoney.id).with_for_update(key_share=True))
     for table in (PhoneConversation, PhoneLink, Claim):
         theirs = select(table.id).where(table.org_id == org_id, table.person_id.in_(person_ids))
         session.execute(theirs.order_by(table.id).with_for_update(key_share=True))
