@@ -31,7 +31,7 @@ LOCKS: Mapping[str, set[str]] = {
     "decide": _CLAIM,
     "attach": {"claim"},
     "answer": {"claim"},
-    "attendance": {"engagement", "person"},
+    "attendance": {"engagement", "person", "mandate"},
     "offer answer": {"engagement"},
     "payout": {"engagement", "obligation"},
     "approve": {"payout_run", "payout", "mandate"},

@@ -37,7 +37,7 @@ ASKING_NOTICES: Mapping[str, tuple[str, Expect]] = {
     "offer_made_unpaid": ("ask_offer", "yes_no"),
     "offer_made_unpaid_several": ("ask_offer", "yes_no"),
     "offer_above_limit": ("ask_offer", "yes_no"),
-    "offer_more_above_limit": ("ask_more_above_limit", "yes_no"),
+    "offer_more_above_limit": ("ask_offer", "yes_no"),
     "offer_reminder": ("ask_offer", "yes_no"),
     "offer_waits": ("ask_offer", "yes_no"),
     "offer_waits_last": ("ask_offer", "yes_no"),

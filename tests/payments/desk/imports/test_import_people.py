@@ -100,11 +100,11 @@ def test_the_erased_stay_erased_and_the_joined_stay_joined(council: Council, dat
     imported(council.organiser, FILE)
     with council.payments.dependencies.database.transaction(council.org_id) as session:
         ann, bob = session.scalars(select(Person).order_by(Person.id))
-        bob.merged_into_id = ann.id
     with psycopg.connect(databases.admin_url("payments")) as connection:  # as after a week and two people
         connection.execute("SET LOCAL session_replication_role = replica")
         erase = "UPDATE person SET name = 'erased', folded_name = 'erased', erased_at = now() WHERE id = %s"
         connection.execute(erase, [ann.id])
+        connection.execute("UPDATE person SET merged_into_id = %s WHERE id = %s", [ann.id, bob.id])
     report = imported(council.organiser, FILE, same="1")
     assert outcomes(report) == {2: "bad", 3: "unchanged"}
     assert "was erased here" in report["rows"][0]["reason"]
