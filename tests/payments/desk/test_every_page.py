@@ -23,7 +23,10 @@ NO_PAGE = re.compile(
 PAGES = [name.removeprefix("GET ") for name in ROUTES if name.startswith("GET /desk") and not NO_PAGE.search(name)]
 UNSEEN = {"/desk/helpline/{claim_id}", "/desk/people/{person_id}/contact"}
 """A caller's claim while it is entered, and what only notifications knows: each has a test of its own."""
-SECRETS = {"/desk/bank-details/{person_id}: account_number", "/desk/helpline: picture_word"}
+SECRETS = {
+    "/desk/bank-details/{person_id}: account_number", "/desk/charities/{charity_id}/bank-details: account_number",
+    "/desk/charities/{charity_id}/bank-details: sort_code", "/desk/helpline: picture_word",
+}  # fmt: skip
 """What never stands on a page a second time: a bank number is kept sealed in the form and known by its end, a proof is asked for again."""
 
 
