@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from services.payments.claims.rules.whereabouts import ToldMoney, Whereabouts
 from services.payments.phone.rules.conversation import (
     Candidate,
+    CharityFact,
     ClaimFact,
     ConversationData,
     ConversationState,
@@ -152,6 +153,14 @@ def places() -> Iterator[tuple[ConversationState, Conversation]]:
         ConversationState.OFFER_PERSON: (plain, ["bus 4.60", "1", "mumble", "mumble"]),
         ConversationState.QUESTION: (replace(plain, questions=QUESTIONS), ["hello"]),
         ConversationState.CHOICE: (replace(plain, questions=QUESTIONS[1:]), ["hello", "10"]),
+        ConversationState.CHARITY: (
+            replace(
+                plain,
+                questions=QUESTIONS[1:],
+                charities=(CharityFact(UUID(int=7), "Mind"), CharityFact(UUID(int=8), "Scope")),
+            ),
+            ["hello", "give it to charity"],
+        ),
         ConversationState.RECEIPT: (replace(plain, receipt_above_pence=100, claims=()), ["bus 4.60", "1", "yes"]),
         ConversationState.REASON: (
             replace(plain, receipt_above_pence=100, claims=()),

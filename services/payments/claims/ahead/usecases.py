@@ -100,6 +100,13 @@ def ask_ahead(session: Session, actor: Actor, asked: AskedAhead) -> AdvanceReque
     return request
 
 
+def check_is_there(session: Session, actor: Actor, request_id: UUID) -> None:
+    """Before anything is said of what was typed. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.ENTER_CLAIM)
+    if session.get(AdvanceRequest, (actor.org_id, request_id)) is None:
+        raise NotFoundError("ahead.not_found", "There is no such request in your organisation.")
+
+
 def answer_ahead(session: Session, actor: Actor, request_id: UUID, answer: AheadAnswer) -> AdvanceRequest:
     """Ends a request. A ticket and an advance become a claim, which finance decides as always; a no is told to the person.
 

@@ -79,6 +79,13 @@ def open_advances(session: Session, actor: Actor) -> list[OpenAdvance]:
     return _shown(session, actor.org_id, [(advance, claim) for advance, claim, _ in rows])
 
 
+def check_is_there(session: Session, actor: Actor, advance_id: UUID) -> None:
+    """Before anything is said of what was typed. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.RECONCILE)
+    if session.get(Advance, (actor.org_id, advance_id)) is None:
+        raise NotFoundError("advance.not_found", "There is no such advance in your organisation.")
+
+
 def settle_advance(session: Session, actor: Actor, advance_id: UUID, new: Settlement) -> OpenAdvance:
     """Writes down that an advance came back, or that nobody asks for it any more, and tells the person.
 

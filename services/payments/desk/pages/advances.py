@@ -37,6 +37,7 @@ def _settle(desk_session: DeskSession, advance_id: UUID, form: Form) -> Response
     def again(wrong: Sequence[Wrong]) -> Response:
         return _show(desk_session, form, wrong)
 
+    advance_settlement.check_is_there(desk_session.session, desk_session.actor, advance_id)
     try:
         pence = read_pence(form.get("amount")) or 0
     except CellError:

@@ -38,6 +38,7 @@ def _answer(desk_session: DeskSession, request_id: UUID, form: Form) -> Response
     def again(wrong: Sequence[Wrong]) -> Response:
         return _show(desk_session, form, wrong)
 
+    usecases.check_is_there(desk_session.session, desk_session.actor, request_id)
     try:
         given = read_ahead_form(form.fields)
     except InvalidError as refused:

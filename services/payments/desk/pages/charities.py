@@ -54,7 +54,7 @@ def _propose(desk_session: DeskSession, form: Form, charity_id: UUID | None) -> 
     def again(wrong: Sequence[Wrong]) -> Response:
         return _show(desk_session, form, wrong)
 
-    usecases.check_may_propose(desk_session.actor)
+    usecases.check_may_propose(desk_session.session, desk_session.actor, charity_id)
     try:
         is_offered = form.get("is_offered") != "no"
         new = read_charity(form.get("name"), form.get("register"), form.get("number"), is_offered=is_offered)

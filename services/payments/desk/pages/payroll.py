@@ -31,12 +31,12 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     @routes.post("/payroll/files")
     def make(request: Request, form: TypedForm) -> Response:
         """Makes a file for a pay day."""
-        return desk_pages.serve(
-            request,
-            lambda desk: _do(
-                desk, form, lambda: usecases.make_file(desk.session, desk.actor, _day(form.get("pay_on")))
-            ),
-        )
+
+        def page(desk: DeskSession) -> Response:
+            usecases.check_may_make(desk.actor)
+            return _do(desk, form, lambda: usecases.make_file(desk.session, desk.actor, _day(form.get("pay_on"))))
+
+        return desk_pages.serve(request, page)
 
     @routes.post("/payroll/files/{payroll_file_id}/take")
     def take(payroll_file_id: UUID, request: Request, form: TypedForm) -> Response:

@@ -43,6 +43,7 @@ def _propose(desk: DeskSession, obligation_id: UUID, form: Form) -> Response:
     def again(wrong: Sequence[Wrong]) -> Response:
         return _show(desk, form, wrong)
 
+    usecases.check_may_propose(desk.session, desk.actor, obligation_id)
     way: usecases.Way = "written_off" if form.get(f"way-{obligation_id}") == "written_off" else "paid_by_hand"
     evidence = form.get(f"evidence-{obligation_id}").strip()
     if not form.only_shown and not form.get(f"way-{obligation_id}"):

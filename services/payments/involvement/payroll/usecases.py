@@ -108,6 +108,11 @@ def list_files(session: Session, actor: Actor) -> list[PayrollFileView]:
     ]
 
 
+def check_may_make(actor: Actor) -> None:
+    """Before anything is said of what was typed. Raises ForbiddenError, SignInTooOldError."""
+    actor.require(Permission.RELEASE_PAYMENT)
+
+
 def make_file(session: Session, actor: Actor, pay_on: date) -> PayrollFile:
     """Makes the file of all that was released for a pay day and stands in none yet. Raises ForbiddenError, ConflictError (nothing waits). A run that
     was stopped pays nobody."""

@@ -92,7 +92,7 @@ def router(sealer: Sealer) -> APIRouter:
 
 def _propose(api: ApiRequest, new: CharityIn, charity_id: UUID | None = None) -> JSONResponse:
     def proposal(tx: InTransaction) -> Accepted:
-        usecases.check_may_propose(tx.actor)
+        usecases.check_may_propose(tx.session, tx.actor, charity_id)
         return proposed(tx, usecases.propose_charity(tx.session, tx.actor, new.read(), charity_id).id)
 
     return api.once(proposal)

@@ -41,9 +41,11 @@ class CharityView:
     waits: bool
 
 
-def check_may_propose(actor: Actor) -> None:
-    """Before anything is said of what was typed. Raises ForbiddenError, SignInTooOldError."""
+def check_may_propose(session: Session, actor: Actor, charity_id: UUID | None = None) -> None:
+    """Before anything is said of what was typed. Raises ForbiddenError, SignInTooOldError, NotFoundError."""
     actor.require(Permission.MANAGE_RATES)
+    if charity_id is not None:
+        _get(session, actor.org_id, charity_id)
 
 
 def propose_charity(session: Session, actor: Actor, new: NewCharity, charity_id: UUID | None = None) -> LimitProposal:

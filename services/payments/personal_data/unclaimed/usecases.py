@@ -97,6 +97,12 @@ def _view(
     )
 
 
+def check_may_propose(session: Session, actor: Actor, obligation_id: UUID) -> None:
+    """Before anything is said of what was typed. Raises ForbiddenError, NotFoundError, ConflictError."""
+    actor.require(Permission.APPROVE_PAYMENT)
+    _owed(session, actor.org_id, obligation_id)
+
+
 def propose_settling(session: Session, actor: Actor, obligation_id: UUID, way: Way, evidence: str) -> UnclaimedMoney:
     """Says what became of money that nobody claims; nothing is booked before another one of finance agrees.
 
