@@ -51,6 +51,8 @@ class Repairing:
 
     scenario: Scenario
     amount_pence: int = 1250
+    event_id: UUID | None = None
+    """Where it is a fee of this event that somebody approved, and no claim."""
     person_id: UUID = field(init=False)
     payee_id: UUID = field(init=False)
 
@@ -81,7 +83,9 @@ class Repairing:
     def queued(self) -> UUID:
         """A payment to this person that is released and has not left; gives its id."""
         (obligation,) = self.claims.owed([self.person_id], self.amount_pence)
-        return self.claims.pay(obligation).payout_id
+        if self.event_id is None:
+            return self.claims.pay(obligation).payout_id
+        return self.claims.pay_by_hand(obligation, purpose="fees", source_id=self.event_id).payout_id
 
     def checked_anew(self, match: NameMatch) -> None:
         """The bank is asked again about the name of the account in use, and says something else than people confirmed."""

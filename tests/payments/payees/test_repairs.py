@@ -10,6 +10,7 @@ from services.payments.payees.usecases.details_requests import ASKED_LASTS, open
 from services.payments.payouts.usecases.failed_accounts import NO_MONEY_ARRIVES_TOPIC, REPAY_TOPIC
 from services.payments.rails.protocol import RailStatus
 from services.payments.worklist.tables import WorkItem
+from shared.ids import new_id
 from tests.payments.council import Council
 from tests.payments.crowds.scenario import Scenario
 from tests.payments.payees.authorities.test_authorities import acts
@@ -71,6 +72,17 @@ def test_it_is_paid_again_by_itself_when_new_details_are_ready(person: Repairing
     assert person.told() == ["payment_returned_tell_us_where", "bank_details_changing", "bank_details_in_use"]
     person.repaid()
     assert len(person.payments()) == 2, "once"
+
+
+def test_a_fee_that_somebody_approved_is_paid_again_under_the_mandate_of_its_event(person: Repairing) -> None:
+    person.event_id = new_id()
+    person.claims.mandate(purpose="fees", source_id=str(person.event_id))
+    person.came_back()
+    person.wait(person.changed(**OTHER_CARD))
+    person.repaid()
+    old, new = person.payments()
+    assert old.approved_by is not None
+    assert (new.status, new.released_under) == ("queued", old.released_under)
 
 
 def test_beyond_the_mandate_two_people_of_finance_let_it_go(person: Repairing) -> None:

@@ -140,8 +140,12 @@ CREATE TRIGGER payout_mandate BEFORE INSERT OR UPDATE OF released_under ON payou
 
 -- A fee that no person approved leaves under a mandate that says so, and only where each mark was made by somebody whom the event does not
 -- pay and who signed no such mandate: by none of their sign-ins.
+-- What somebody approved before, and came back, is paid again without them.
 CREATE FUNCTION check_fee_on_attendance() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF EXISTS (SELECT FROM payout WHERE org_id = NEW.org_id AND obligation_id = NEW.obligation_id AND approved_by IS NOT NULL) THEN
+        RETURN NULL;
+    END IF;
     IF NOT EXISTS (SELECT FROM mandate WHERE org_id = NEW.org_id AND id = NEW.released_under AND on_attendance)
        OR NOT EXISTS (
             SELECT FROM obligation JOIN offer ON offer.org_id = obligation.org_id AND offer.engagement_id = obligation.source_id

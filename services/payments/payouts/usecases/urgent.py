@@ -195,10 +195,16 @@ def _release_under_mandate(session: Session, actor: Actor, payout: Payout) -> No
     mandate = mandate_in_force(session, actor.org_id, payout.purpose, payout.purpose_source_id)
     if mandate is None or {payout.person_id, payout.payee_person_id} & set(signers_in_person(session, mandate)):
         raise NoRoomError
-    if payout.purpose == "fees" and payout.approved_by_policy is not None and not mandate.on_attendance:
+    if payout.purpose == "fees" and not mandate.on_attendance and not _was_approved(session, payout):
         raise NoRoomError  # nobody approved it, and this mandate does not either
     take_room(session, mandate, payout.amount_pence)
     let_go(session, system_actor(actor.org_id), payout, {"released_under": mandate.id})
+
+
+def _was_approved(session: Session, payout: Payout) -> bool:
+    """Whether somebody approved it: this payment, or an earlier one of the same money that came back."""
+    same = select(Payout.id).where(Payout.org_id == payout.org_id, Payout.obligation_id == payout.obligation_id)
+    return session.scalar(same.where(Payout.approved_by.is_not(None)).limit(1)) is not None
 
 
 def let_go(session: Session, actor: Actor, payout: Payout, released: dict[str, Any]) -> None:
