@@ -125,6 +125,11 @@ def servers() -> Iterator[Servers]:
 @pytest.fixture(scope="session")
 def databases(servers: Servers) -> Databases:
     """The databases of both services, as their migrations make them."""
+    return migrated(servers)
+
+
+def migrated(servers: Servers) -> Databases:
+    """The databases of both services on these servers."""
     passwords = {f"{service}_{role}": "test" for service in SERVICES for role in ROLES}
     prepared = prepare_databases(servers.database_url, "test", passwords)
     for service in SERVICES:

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import make_url
 
 from deploy.local.servers import Servers
 from services.payments import app, wiring
 from shared.contracts.turns import Turn
 from shared.identity import InternalTokens
-from tests.conftest import Databases
+from tests.conftest import Databases, migrated
 from tests.notifications.conftest import SECRET, Service, exchange, neighbours, payments, service, storage, usual
 from tests.notifications.conversations.conftest import People
 from tests.notifications.fake_servers import Reply
@@ -20,6 +22,23 @@ from tests.payments.conftest import payments_settings
 from tests.payments.council import Council, Payments, found
 
 __all__ = ["exchange", "neighbours", "payments", "service", "storage", "usual"]
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """Servers of their own, whose PostgreSQL does nothing by itself: what others wrote, and what is swept up after them, would count."""
+    with Servers(durable=False) as running:
+        address = make_url(running.database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(address, autocommit=True) as server:
+            server.execute("ALTER SYSTEM SET autovacuum = off")
+            server.execute("SELECT pg_reload_conf()")
+        yield running
+
+
+@pytest.fixture(scope="session")
+def databases(servers: Servers) -> Databases:
+    """The databases of both services on them."""
+    return migrated(servers)
 
 
 @pytest.fixture(scope="session")
