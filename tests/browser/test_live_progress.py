@@ -129,7 +129,7 @@ def test_answers_appear_on_the_page_of_an_event_as_they_come(
     page.goto(f"{site.url}/desk/events/{event['id']}")
     expect(page.locator(".facts")).to_contain_text("No answer yet2")
     said = page.locator("article, li, section").filter(has_text="Amina Abbott").last
-    page.get_by_text("Less, or only expenses").first.click()
+    page.get_by_text("Less, only expenses, or to a charity").first.click()
     page.get_by_label(re.compile("How much of .*Amina Abbott")).fill("12")
     page.evaluate("window.stayed = true")
     council.organiser.post(f"/offers/{asked['offers'][0]['id']}/answer", {"answer": "yes"})

@@ -20,7 +20,7 @@ from tests.journeys.entering import STAFF, add_staff, confirm_everything, founde
 from tests.journeys.steps import go_to, set_back, sign_in, sign_out, until, wait_until
 from tests.journeys.test_journey_2_claim_by_text import PracticePhone
 
-ORGANISATION = "Hillside Council"
+ORGANISATION = "Riverbank Council"
 FIRST_ADMIN, SECOND_ADMIN = "Alex Admin", "Ashley Admin"
 SECOND_APPROVER = "Farah Finance"
 ALWAYS = "mon-sun 00:00-24:00, holidays 00:00-24:00"

@@ -20,7 +20,7 @@ ODD = ["\x00", "\x07", "\x1b", "\x7f", "\x85", "\x9f", "\ud800", "\udfff", "\uff
 
 
 SAID = re.compile(
-    r"body\.(?:said|understood\.(?:names\.0|thing)|(?:understood\.(?:lines|figures)|kept)\.0\.(?:text|words))"
+    r"body\.(?:said|understood\.(?:names\.0|thing|choice\.charity)|(?:understood\.(?:lines|figures)|kept)\.0\.(?:text|words))"
 )
 """What is kept of a person's own words in a turn."""
 
