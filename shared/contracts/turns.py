@@ -213,6 +213,7 @@ PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     "claim_page": {"link": _K.LINK},  # Tell us what you spent on this page.
     "moved_to_page": {},  # What you told us stands on the page. Nothing is claimed yet.
     "bank_page": {"link": _K.LINK},  # In answer to our question, and never else: tell us your bank details on this page.
+    "offer_page": {"link": _K.LINK},  # Answer us about the offer on this page, or with YES or NO; what was spent is told by LINK once more.
     "bank_form_by_post": {},  # We post you a form.
     "no_bank_details_but": {},  # We do not take bank numbers by text. How they can be told: LINK, CALL, LETTER.
     "no_photo": {},  # Who cannot send a photo: to the organiser, by hand or by post, or a person.

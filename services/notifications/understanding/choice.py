@@ -19,6 +19,7 @@ ASKS_AN_OFFER = frozenset(
         "ask_offer",
         "ask_above_limit",
         "cash_listed",
+        "offer_page",
         "confirm_less",
         "confirm_expenses",
         "confirm_charity",

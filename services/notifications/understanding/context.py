@@ -15,6 +15,7 @@ EXPECTED: Mapping[str, Expect] = {
             "offer_text",
             "ask_offer",
             "cash_listed",
+            "offer_page",
             "confirm_less",
             "confirm_expenses",
             "confirm_charity",

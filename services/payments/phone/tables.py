@@ -93,7 +93,8 @@ class ReadBack(OrgRow, PaymentsBase):
 
 
 class PhoneLink(OrgRow, PaymentsBase):
-    """A one-time web link for one person: for one claim, or for bank details that we asked for. Its token is made from the id and a secret, and is stored nowhere."""
+    """A one-time web link for one person: for one claim, for bank details that we asked for, or to answer one offer. Its token is made
+    from the id and a secret, and is stored nowhere. `choice` is what the page of an offer read back last (`rules/offer_page`)."""
 
     __tablename__ = "phone_link"
 
@@ -101,6 +102,8 @@ class PhoneLink(OrgRow, PaymentsBase):
     person_id: Mapped[UUID]
     claim_id: Mapped[UUID | None]
     request_id: Mapped[UUID | None]
+    offer_id: Mapped[UUID | None]
+    choice: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     language: Mapped[str]
     created_at: Mapped[MomentNow]
     expires_at: Mapped[Moment]
@@ -109,14 +112,18 @@ class PhoneLink(OrgRow, PaymentsBase):
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "claim_id", "person_id"], ["claim.org_id", "claim.id", "claim.person_id"]),
         ForeignKeyConstraint(["org_id", "request_id"], ["bank_details_request.org_id", "bank_details_request.id"]),
-        CheckConstraint("purpose IN ('claim', 'receipts', 'bank_details')", name="phone_link_purpose"),
+        ForeignKeyConstraint(["org_id", "offer_id"], ["offer.org_id", "offer.id"]),
+        CheckConstraint("purpose IN ('claim', 'receipts', 'bank_details', 'offer')", name="phone_link_purpose"),
         CheckConstraint(
-            "(claim_id IS NULL) = (purpose = 'bank_details') AND (request_id IS NOT NULL) = (purpose = 'bank_details')",
+            "num_nonnulls(claim_id, request_id, offer_id) = 1 AND (request_id IS NOT NULL) = (purpose = 'bank_details') "
+            "AND (offer_id IS NOT NULL) = (purpose = 'offer')",
             name="phone_link_about",
         ),
+        CheckConstraint("choice IS NULL OR purpose = 'offer'", name="phone_link_choice"),
         CheckConstraint("language IN ('en', 'cy')", name="phone_link_language"),
         CheckConstraint("expires_at > created_at", name="phone_link_expires"),
         Index("phone_link_claim_idx", "org_id", "claim_id"),
+        Index("phone_link_offer_idx", "org_id", "offer_id", postgresql_where=text("offer_id IS NOT NULL")),
     )
 
 

@@ -48,6 +48,8 @@ class AnswerChannel(StrEnum):
     TEXT = "text"
     CALL = "call"
     """They called our number, and keyed or said it."""
+    WEB = "web"
+    """On the page of the link that we texted them."""
     HELPLINE = "helpline"
     """A member of staff had them on the telephone."""
     IN_PERSON = "in_person"

@@ -33,7 +33,7 @@ class AnswerToOffer(OrgRow, PaymentsBase):
         ForeignKeyConstraint(["org_id", "charity_id"], ["charity.org_id", "charity.id"]),
         CheckConstraint("(choice = 'charity') = (charity_id IS NOT NULL)", name="offer_answer_charity"),
         CheckConstraint(
-            "channel IN ('text', 'call', 'helpline', 'in_person', 'paper', 'staff')", name="offer_answer_channel"
+            "channel IN ('text', 'call', 'web', 'helpline', 'in_person', 'paper', 'staff')", name="offer_answer_channel"
         ),
         CheckConstraint("length(witness) BETWEEN 1 AND 100", name="offer_answer_witness"),
         Index("offer_answer_offer_idx", "org_id", "offer_id", "id"),

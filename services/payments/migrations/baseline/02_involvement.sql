@@ -215,7 +215,7 @@ CREATE TABLE offer_answer (
     -- Later, and another way to be paid, leave the offer open: neither is a yes or a no.
     CONSTRAINT offer_answer_choice CHECK (choice IN ('all', 'less', 'expenses_only', 'charity', 'none', 'later', 'another_way')),
     CONSTRAINT offer_answer_charity CHECK ((choice = 'charity') = (charity_id IS NOT NULL)),
-    CONSTRAINT offer_answer_channel CHECK (channel IN ('text', 'call', 'helpline', 'in_person', 'paper', 'staff')),
+    CONSTRAINT offer_answer_channel CHECK (channel IN ('text', 'call', 'web', 'helpline', 'in_person', 'paper', 'staff')),
     CONSTRAINT offer_answer_witness CHECK (length(witness) BETWEEN 1 AND 100)
 );
 CREATE INDEX offer_answer_offer_idx ON offer_answer (org_id, offer_id, id);
@@ -287,7 +287,7 @@ CREATE TABLE payment_limit_yes (
     PRIMARY KEY (org_id, id),
     FOREIGN KEY (org_id, offer_id) REFERENCES offer (org_id, id),
     CONSTRAINT payment_limit_yes_amount CHECK (agreed_pence > 0),
-    CONSTRAINT payment_limit_yes_channel CHECK (channel IN ('text', 'call', 'helpline', 'in_person', 'paper', 'staff')),
+    CONSTRAINT payment_limit_yes_channel CHECK (channel IN ('text', 'call', 'web', 'helpline', 'in_person', 'paper', 'staff')),
     CONSTRAINT payment_limit_yes_witness CHECK (length(witness) BETWEEN 1 AND 100)
 );
 CREATE INDEX payment_limit_yes_person_idx ON payment_limit_yes (org_id, person_id);

@@ -35,7 +35,8 @@ CREATE TABLE conversation_turn (
     FOREIGN KEY (org_id, conversation_id) REFERENCES conversation (org_id, id)
 );
 
--- A one-time web link for one person: for one claim, or for the bank details that we asked for. Its token is made from the id and a secret, and is stored nowhere.
+-- A one-time web link for one person: for one claim, for the bank details that we asked for, or to answer one offer. Its token is made
+-- from the id and a secret, and is stored nowhere. `choice` is what the page of an offer read back last.
 CREATE TABLE phone_link (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -43,6 +44,8 @@ CREATE TABLE phone_link (
     person_id uuid NOT NULL,
     claim_id uuid,
     request_id uuid,
+    offer_id uuid,
+    choice jsonb,
     language varchar NOT NULL,
     created_at timestamptz NOT NULL DEFAULT app_now(),
     expires_at timestamptz NOT NULL,
@@ -50,14 +53,18 @@ CREATE TABLE phone_link (
     PRIMARY KEY (org_id, id),
     FOREIGN KEY (org_id, claim_id, person_id) REFERENCES claim (org_id, id, person_id),
     FOREIGN KEY (org_id, request_id) REFERENCES bank_details_request (org_id, id),
-    CONSTRAINT phone_link_purpose CHECK (purpose IN ('claim', 'receipts', 'bank_details')),
+    FOREIGN KEY (org_id, offer_id) REFERENCES offer (org_id, id),
+    CONSTRAINT phone_link_purpose CHECK (purpose IN ('claim', 'receipts', 'bank_details', 'offer')),
     CONSTRAINT phone_link_about CHECK (
-        (claim_id IS NULL) = (purpose = 'bank_details') AND (request_id IS NOT NULL) = (purpose = 'bank_details')
+        num_nonnulls(claim_id, request_id, offer_id) = 1
+        AND (request_id IS NOT NULL) = (purpose = 'bank_details') AND (offer_id IS NOT NULL) = (purpose = 'offer')
     ),
+    CONSTRAINT phone_link_choice CHECK (choice IS NULL OR purpose = 'offer'),
     CONSTRAINT phone_link_language CHECK (language IN ('en', 'cy')),
     CONSTRAINT phone_link_expires CHECK (expires_at > created_at)
 );
 CREATE INDEX phone_link_claim_idx ON phone_link (org_id, claim_id);
+CREATE INDEX phone_link_offer_idx ON phone_link (org_id, offer_id) WHERE offer_id IS NOT NULL;
 
 -- Lines that were read back to a person, to the penny, and whether they said yes. `lines` never change.
 -- Each of `lines` holds `category`, `amount_pence`, `miles_tenths` (or null), `passengers` and `spent_on`, as the

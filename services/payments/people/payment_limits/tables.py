@@ -54,7 +54,8 @@ class AgreedAboveLimit(OrgRow, PaymentsBase):
         ForeignKeyConstraint(["org_id", "offer_id"], ["offer.org_id", "offer.id"]),
         CheckConstraint("agreed_pence > 0", name="payment_limit_yes_amount"),
         CheckConstraint(
-            "channel IN ('text', 'call', 'helpline', 'in_person', 'paper', 'staff')", name="payment_limit_yes_channel"
+            "channel IN ('text', 'call', 'web', 'helpline', 'in_person', 'paper', 'staff')",
+            name="payment_limit_yes_channel",
         ),
         CheckConstraint("length(witness) BETWEEN 1 AND 100", name="payment_limit_yes_witness"),
         Index("payment_limit_yes_person_idx", "org_id", "person_id"),

@@ -54,6 +54,11 @@ def after_bank_page(link: str) -> tuple[Prompt, ...]:
     return (Prompt(name="bank_page", values={"link": link}),)
 
 
+def after_offer_page(link: str) -> tuple[Prompt, ...]:
+    """Where the offer can be answered."""
+    return (Prompt(name="offer_page", values={"link": link}),)
+
+
 def after_page(link: str, *, has_lines: bool) -> tuple[Prompt, ...]:
     """Where the claim page is, and whether it holds what was told before."""
     page = Prompt(name="claim_page", values={"link": link})

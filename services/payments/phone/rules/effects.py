@@ -40,6 +40,14 @@ class SendPage:
 
 
 @dataclass(frozen=True, slots=True)
+class SendOfferPage:
+    """Make the one-time link of the page on which this offer is answered, or find the one that is still open; `answers.after_offer_page`
+    says it. Nothing is answered by it."""
+
+    offer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class AskBankDetails:
     """The person hears that we do not know where to send their money: they are asked how they want to tell us."""
 
@@ -127,6 +135,7 @@ Effect = (
     SubmitClaim
     | SendLink
     | SendPage
+    | SendOfferPage
     | AskBankDetails
     | TakeBankDetails
     | ExplainNoReceipt

@@ -5,7 +5,14 @@ from dataclasses import replace
 from services.payments.phone.rules import identity, proof
 from services.payments.phone.rules.conversation import ConversationData, ConversationState, IncomingTurn, TurnResult
 from services.payments.phone.rules.draft import MOST_LINES
-from services.payments.phone.rules.effects import SendLink, SendPage, SetLanguage, SubmitClaim, TakeBankDetails
+from services.payments.phone.rules.effects import (
+    SendLink,
+    SendOfferPage,
+    SendPage,
+    SetLanguage,
+    SubmitClaim,
+    TakeBankDetails,
+)
 from services.payments.phone.rules.global_intents import DECIDE, asides, link, money
 from services.payments.phone.rules.last_asked import asked_last, at_last_question, is_gone, is_talk, with_offer
 from services.payments.phone.rules.questions import say
@@ -128,7 +135,7 @@ def _closed(turn: TurnContext, outcome: TurnResult) -> TurnResult:
     """The outcome with what the next turn must know of this one. On a shared telephone nobody is remembered once a claim has ended."""
     speaker = outcome.state.person_id
     linked = any(
-        isinstance(effect, SendLink | SendPage)
+        isinstance(effect, SendLink | SendPage | SendOfferPage)
         or (isinstance(effect, TakeBankDetails) and effect.by == "link")
         or (isinstance(effect, SubmitClaim) and effect.waits_for_receipt)
         for effect in outcome.effects

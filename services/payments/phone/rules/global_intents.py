@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from services.payments.phone.rules import draft
 from services.payments.phone.rules.answers import is_waiting_for_receipt, needs_bank_details, where_is_the_money
-from services.payments.phone.rules.conversation import ConversationData, ConversationState, TurnResult
+from services.payments.phone.rules.conversation import ConversationData, ConversationState, QuestionFact, TurnResult
 from services.payments.phone.rules.effects import (
     Appeal,
     AskAhead,
@@ -12,9 +12,11 @@ from services.payments.phone.rules.effects import (
     AskCallBack,
     Effect,
     SendLink,
+    SendOfferPage,
     SendPage,
     TakeBankDetails,
 )
+from services.payments.phone.rules.last_asked import told_last
 from services.payments.phone.rules.questions import say
 from services.payments.phone.rules.turn_context import TurnContext, again, changed, offer_person, proceed
 from shared import bank_numbers
@@ -52,11 +54,18 @@ def _is_about_bank_details(turn: TurnContext) -> bool:
 
 def link(turn: TurnContext) -> TurnResult:
     """The claim page, with what was told so far; where a receipt is missing, the page for its photo; where we asked for bank
-    details, the page for them, which nobody gets unasked. Never twice in a row."""
-    if turn.state.is_linked and not turn.understood.lines:
+    details, the page for them, which nobody gets unasked; where we asked about an offer, the page to answer it, and the second time the
+    claim page. Never the same twice in a row."""
+    asked = _offer_asked_about(turn)
+    if turn.state.is_linked and asked is None and not turn.understood.lines:
         return offer_person(turn, say("link_sent_before"))
     if _is_about_bank_details(turn):
         return TurnResult(turn.state, (), effects=(TakeBankDetails("link"),), done=True)
+    if asked is not None and not turn.state.is_linked:
+        at = turn.at(
+            place=ConversationState.QUESTION, question_id=asked.question_id, choice=None, charities=(), misses=0
+        )
+        return TurnResult(at.state, (), "yes_no", effects=(SendOfferPage(asked.question_id),))
     if _is_photo_asked_for(turn):
         return TurnResult(turn.state, (), effects=(SendLink(),))
     state = changed(turn).state if turn.understood.lines else turn.state
@@ -70,6 +79,17 @@ def link(turn: TurnContext) -> TurnResult:
     )
     page = SendPage(moved, days, state.event_id)
     return TurnResult(draft.with_lines(plain, left), (), effects=(page,), done=not left)
+
+
+def _offer_asked_about(turn: TurnContext) -> QuestionFact | None:
+    """The offer that we asked about last, in this conversation or by a notice; None beside a claim that was begun."""
+    if turn.state.lines or turn.understood.lines:
+        return None
+    if turn.state.place in (ConversationState.QUESTION, ConversationState.CHOICE, ConversationState.CHARITY):
+        found = next((one for one in turn.facts.questions if one.question_id == turn.state.question_id), None)
+    else:
+        found = told_last(turn) if turn.state.place is ConversationState.START else None
+    return found if found is not None and found.kind == "offer" else None
 
 
 def _is_photo_asked_for(turn: TurnContext) -> bool:

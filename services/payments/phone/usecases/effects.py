@@ -21,6 +21,7 @@ from services.payments.phone.rules.answers import (
     after_bank_page,
     after_cash,
     after_link,
+    after_offer_page,
     after_page,
     after_submit,
 )
@@ -85,6 +86,8 @@ class EffectRunner:
                 return self._link()
             case effects.SendPage():
                 return self._page(effect)
+            case effects.SendOfferPage():
+                return self._offer_page(effect.offer_id)
             case effects.ExplainNoReceipt():
                 return self._explain(effect.reason)
             case effects.TakeBankDetails():
@@ -151,6 +154,10 @@ class EffectRunner:
         new = NewLink("claim", claim.person_id, claim.id, self.conversation.language)
         link = self.links.url(make_link(self.session, self.actor, self.links, new).id)
         return after_page(link, has_lines=bool(wanted.lines))
+
+    def _offer_page(self, offer_id: UUID) -> tuple[Prompt, ...]:
+        new = NewLink("offer", self.actor.id, None, self.conversation.language, offer_id=offer_id)
+        return after_offer_page(self.links.url(make_link(self.session, self.actor, self.links, new).id))
 
     def _ask_where_to_send(self) -> None:
         ask_how(self.session, self.actor.org_id, self.actor.id)

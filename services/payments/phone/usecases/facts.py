@@ -229,6 +229,11 @@ def _offers(
     return tuple(first.values())
 
 
+def offers_asked(session: Session, org_id: UUID, person_id: UUID, now: datetime) -> Sequence[QuestionFact]:
+    """The offers that wait for this person's answer, as a conversation asks about them."""
+    return _offers(session, org_id, person_id, now, OpenThings())
+
+
 def _finance_questions(session: Session, org_id: UUID, person_id: UUID) -> Sequence[QuestionFact]:
     """What finance wants to know about lines of this person's claims, the oldest first."""
     rows = session.execute(_QUESTIONS, {"org": org_id, "person": person_id})

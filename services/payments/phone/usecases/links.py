@@ -1,4 +1,4 @@
-"""One-time links: made for a person, and a claim or our question for bank details; opened until they run out, finished once."""
+"""One-time links: made for a person, and a claim, our question for bank details or an offer; opened until they run out, finished once."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -19,13 +19,14 @@ from shared.organisations import Organisation
 @dataclass(frozen=True, slots=True)
 class NewLink:
     """A link to make. `purpose`: "claim" to tell us what was spent, "receipts" for photos of what was told already, "bank_details"
-    to answer our question (`request_id`) where to send money that came back."""
+    to answer our question (`request_id`) where to send money that came back, "offer" to answer an offer."""
 
     purpose: str
     person_id: UUID
     claim_id: UUID | None
     language: str = "en"
     request_id: UUID | None = None
+    offer_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,13 @@ def make_link(session: Session, actor: Actor, links: Links, new: NewLink) -> Pho
     now = app_now(session)
     link = session.scalar(
         select(PhoneLink)
-        .filter_by(org_id=actor.org_id, claim_id=new.claim_id, request_id=new.request_id, purpose=new.purpose)
+        .filter_by(
+            org_id=actor.org_id,
+            claim_id=new.claim_id,
+            request_id=new.request_id,
+            offer_id=new.offer_id,
+            purpose=new.purpose,
+        )
         .where(PhoneLink.used_at.is_(None), PhoneLink.expires_at > now + links.life / 2)
     )
     if link is None:
@@ -66,6 +73,7 @@ def make_link(session: Session, actor: Actor, links: Links, new: NewLink) -> Pho
             person_id=new.person_id,
             claim_id=new.claim_id,
             request_id=new.request_id,
+            offer_id=new.offer_id,
             language=new.language,
             expires_at=now + links.life,
         )

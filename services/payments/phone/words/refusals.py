@@ -50,6 +50,9 @@ IN_WELSH: Mapping[str, str] = {
     "bank_details.roll_number": f"Ni allwn anfon arian i gyfrif sydd angen rhif rholyn. {_NOT_SAVED} Rhowch gyfrif arall, neu ffoniwch ni.",
     "bank_details.under_way": "Mae eich manylion newydd yn cael eu gwirio yn barod. Ni newidiwyd dim. Ffoniwch ni os nad chi oedd hynny.",
     "bank_details.not_asked": "Mae eich manylion newydd gennym yn barod. Ni chadwyd yr hyn a ysgrifennoch nawr. Ffoniwch ni os oes angen.",
+    # An offer
+    "offer.not_asked": "Nid ydym yn gofyn i chi am hyn bellach. Efallai eich bod wedi ateb yn barod. Ffoniwch ni i newid eich ateb.",
+    "offer.decided": "Mae'r arian am hyn wedi'i ryddhau yn barod. Ni newidiwyd dim. Ffoniwch ni os oes angen help.",
     # The link and the read-back
     "link.only_photos": "Mae'r ddolen hon ar gyfer lluniau o'ch derbynebau. Ni newidiwyd dim.",
     "read_back.nothing": "Nid oes dim i'w hawlio eto. Ni newidiwyd dim ac ni symudodd arian.",
