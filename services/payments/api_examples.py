@@ -84,6 +84,12 @@ EXAMPLES: Mapping[str, Any] = {
         "answers": [{"offer_id": _OFFER, "answer": "yes", "channel": "call", "witness": "Hari Helpline"}]
     },
     "POST /api/v1/offers/{offer_id}/answer": {"answer": "less", "amount_pence": 1000},
+    "POST /api/v1/offers/{offer_id}/instalment": {
+        "later_pence": 1500,
+        "pay_on": "2027-01-15",
+        "channel": "in_person",
+        "witness": "Their sister was there",
+    },
     "POST /api/v1/events/{event_id}/attendance": {
         "marks": [
             {"session_id": _SESSION, "person_id": _PERSON, "role": "co-producer"},

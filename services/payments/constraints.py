@@ -255,6 +255,20 @@ CONSTRAINTS: ConstraintMessages = {
     "obligation_taken_back_before_money": partial(
         ConflictError, "payout.released", "The money was sent to the bank at least once, so this cannot be taken back."
     ),
+    "offer_instalment_before_work": partial(
+        ConflictError,
+        "offer.instalment_too_late",
+        "A later part is agreed before the work, for a day after it.",
+        "They can take less, or none. Somebody who gives advice about benefits can help them.",
+        effect=Effect.NOTHING_SAVED,
+    ),
+    "payout_not_before_its_day": partial(
+        ConflictError,
+        "payout.not_before_its_day",
+        "This is the later part of a fee, and the day that was agreed for it has not come.",
+        "Pay it on that day.",
+        effect=Effect.NO_MONEY_MOVED,
+    ),
     "payout_decision_stands": partial(
         ConflictError,
         "payout.decision_taken_back",

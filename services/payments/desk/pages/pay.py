@@ -52,6 +52,7 @@ def _show(desk_session: DeskSession, event_id: UUID, wrong: Sequence[Wrong]) -> 
         paid=[one for one in preview.lines if one.held is None],
         held=[one for one in preview.lines if one.held in HELD],
         expenses_only=[one for one in preview.lines if one.held == "expenses_only"],
+        later=[one for one in preview.lines if one.held == "instalment"],
         declined=[one for one in preview.lines if one.held == "declined"],
         unmarked=unpaid.unmarked,
         partly_marked=unpaid.partly_marked,

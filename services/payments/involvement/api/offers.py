@@ -1,16 +1,16 @@
 """Routes about offers: asking people, and recording what they answer."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from services.payments.involvement.api.fields import RoleName
 from services.payments.involvement.rules.choice import AnswerChannel, OfferReply
-from services.payments.involvement.usecases import answering, offers
+from services.payments.involvement.usecases import answering, instalments, offers
 from services.payments.involvement.usecases.answering import OfferAnswer
 from services.payments.involvement.usecases.offers import Ask, EventOffers
 from shared.api_request import ApiRequest
@@ -72,6 +72,21 @@ class OneAnswerIn(OfferAnswerIn):
     offer_id: UUID
 
 
+class InstalmentIn(RequestBody):
+    """A part of the fee on a later day, agreed before the work: so much from that day on. With neither, all of it comes at once after all."""
+
+    later_pence: Pence | None = None
+    pay_on: date | None = None
+    channel: AnswerChannel = AnswerChannel.STAFF
+    witness: Witness | None = None
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.later_pence is None) != (self.pay_on is None):
+            raise ValueError("a later part is an amount and a day")
+        return self
+
+
 class AnswersIn(RequestBody):
     """What several people said."""
 
@@ -102,6 +117,11 @@ class OfferOut(ResponseBody):
     tax_route: str
     pay_on: date | None
     """With wages: the day on which it is paid."""
+    at_once_pence: int | None
+    """Where a part of the fee comes on a later day: what comes at once at most."""
+    instalment_pence: int | None
+    """What comes later, at most."""
+    instalment_on: date | None
 
 
 class AskedOut(ResponseBody):
@@ -142,6 +162,13 @@ def answer_offer(offer_id: UUID, new: OfferAnswerIn, api: ApiRequest) -> JSONRes
     return api.once(
         lambda tx: OfferOut.model_validate(answering.answer_offer(tx.session, tx.actor, new.of(offer_id))), 200
     )
+
+
+@router.post("/offers/{offer_id}/instalment", response_model=OfferOut)
+def agree_instalment(offer_id: UUID, new: InstalmentIn, api: ApiRequest) -> JSONResponse:
+    """Keeps that a person agreed, before the work, to get a part of the fee on a later day; or to get all of it at once after all."""
+    wanted = instalments.WantedInstalment(offer_id, new.later_pence, new.pay_on, new.channel, new.witness)
+    return api.once(lambda tx: OfferOut.model_validate(instalments.agree_instalment(tx.session, tx.actor, wanted)), 200)
 
 
 @router.post("/offers/{offer_id}/withdraw", response_model=OfferOut)

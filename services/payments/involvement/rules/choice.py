@@ -36,8 +36,13 @@ class FeeChoice(StrEnum):
     NONE = "none"
     LATER = "later"
     ANOTHER_WAY = "another_way"
+    INSTALMENT = "instalment"
+    """A part of it comes on a later day, as was agreed before the work."""
+    NO_INSTALMENT = "no_instalment"
 
 
+SAY_NOTHING_OF_HOW_MUCH = ("later", "another_way", "instalment", "no_instalment")
+"""Kept in the history of an offer; how much of the fee they take is what was said before."""
 LEAVES_OPEN = {OfferReply.LATER: FeeChoice.LATER, OfferReply.ANOTHER_WAY: FeeChoice.ANOTHER_WAY}
 """Neither yes nor no: kept as said, and the offer waits on."""
 

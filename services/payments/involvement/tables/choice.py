@@ -1,5 +1,6 @@
 """What people answer to offers, and what was done where they did not."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
@@ -18,6 +19,8 @@ class AnswerToOffer(OrgRow, PaymentsBase):
     choice: Mapped[str]
     accepted_pence: Mapped[int | None] = mapped_column(BigInteger)
     charity_id: Mapped[UUID | None]
+    instalment_pence: Mapped[int | None] = mapped_column(BigInteger)
+    instalment_on: Mapped[date | None]
     channel: Mapped[str]
     witness: Mapped[str | None]
     actor_kind: Mapped[str]
@@ -27,8 +30,12 @@ class AnswerToOffer(OrgRow, PaymentsBase):
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "offer_id"], ["offer.org_id", "offer.id"]),
         CheckConstraint(
-            "choice IN ('all', 'less', 'expenses_only', 'charity', 'none', 'later', 'another_way')",
+            "choice IN ('all', 'less', 'expenses_only', 'charity', 'none', 'later', 'another_way', 'instalment', 'no_instalment')",
             name="offer_answer_choice",
+        ),
+        CheckConstraint(
+            "(choice = 'instalment') = (instalment_pence IS NOT NULL) AND (choice = 'instalment') = (instalment_on IS NOT NULL)",
+            name="offer_answer_instalment",
         ),
         ForeignKeyConstraint(["org_id", "charity_id"], ["charity.org_id", "charity.id"]),
         CheckConstraint("(choice = 'charity') = (charity_id IS NOT NULL)", name="offer_answer_charity"),

@@ -29,7 +29,8 @@ class Offer(OrgRow, PaymentsBase):
 
     `tax_route` and `pay_on` are as they were told, and stay. For a task: what was agreed, and the day on which it was done.
     `accepted_pence` is the most that is paid as a fee: None where they take all of it, nothing where they want only their expenses.
-    `charity_id`: to whom they give all of it.
+    `charity_id`: to whom they give all of it. `at_once_pence`, and then `instalment_pence` from `instalment_on` on: a later instalment that
+    was agreed before the work.
     """
 
     __tablename__ = "offer"
@@ -48,6 +49,9 @@ class Offer(OrgRow, PaymentsBase):
     done_on: Mapped[date | None]
     tax_route: Mapped[str] = mapped_column(default="none", server_default="none")
     pay_on: Mapped[date | None]
+    at_once_pence: Mapped[int | None] = mapped_column(BigInteger)
+    instalment_pence: Mapped[int | None] = mapped_column(BigInteger)
+    instalment_on: Mapped[date | None]
     offered_at: Mapped[MomentNow]
     answered_at: Mapped[Moment | None]
 
@@ -69,6 +73,11 @@ class Offer(OrgRow, PaymentsBase):
         CheckConstraint("agreed_pence > 0", name="offer_agreed_pence"),
         CheckConstraint("tax_route IN ('none', 'self_declare', 'payroll_file')", name="offer_tax_route"),
         CheckConstraint("(pay_on IS NOT NULL) = (tax_route = 'payroll_file')", name="offer_pay_on"),
+        CheckConstraint(
+            "num_nulls(at_once_pence, instalment_pence, instalment_on) IN (0, 3) AND (instalment_pence IS NULL "
+            "OR (instalment_pence > 0 AND at_once_pence > 0 AND tax_route <> 'payroll_file'))",
+            name="offer_instalment",
+        ),
         Index(
             "offer_one_per_person_and_role",
             "org_id",

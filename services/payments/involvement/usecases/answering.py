@@ -29,6 +29,7 @@ from services.payments.involvement.tables import AnswerToOffer, Offer
 from services.payments.involvement.usecases.difference_answers import SaidToDifference, answer_difference, want_again
 from services.payments.involvement.usecases.events import EventView, check_not_cancelled, get_event
 from services.payments.involvement.usecases.gone_charities import CHARITY_LEFT
+from services.payments.involvement.usecases.instalments import give_up_instalment
 from services.payments.involvement.usecases.late_answers import LATE_YES, note_late_yes
 from services.payments.involvement.usecases.limit_questions import asked_of
 from services.payments.involvement.usecases.offer_notices import ToldChoice, tell_choices
@@ -137,7 +138,7 @@ def _answer(session: Session, actor: Actor, event_id: UUID, answers: Sequence[Of
             )
             continue
         worked_out = before.get((offer.person_id, offer.role))
-        if worked_out is not None and answer_difference(session, actor, offer, worked_out.obligation_id, _said(answer)):
+        if worked_out is not None and _answers_a_part(session, actor, offer, worked_out.obligation_id, answer):
             continue
         chosen = choose(answer.reply, answer.amount_pence, offer.expected_pence, answer.charity_id)
         moves = changes(OfferStatus(offer.status), chosen.event)
@@ -155,6 +156,13 @@ def _answer(session: Session, actor: Actor, event_id: UUID, answers: Sequence[Of
     if actor.kind is ActorKind.STAFF:
         _tell(session, actor, event, changed.values(), now)
     return [known[answer.offer_id] for answer in answers]
+
+
+def _answers_a_part(session: Session, actor: Actor, offer: Offer, fee_id: UUID, answer: OfferAnswer) -> bool:
+    """Whether the fee was let go before, and this is said of what still waits: its later instalment, or what it came to more."""
+    witness, channel = answer.witness, answer.channel.value
+    gave_up = give_up_instalment(session, actor, offer, fee_id, answer.reply, channel, witness)
+    return answer_difference(session, actor, offer, fee_id, _said(answer)) or gave_up
 
 
 def _said(answer: OfferAnswer) -> SaidToDifference:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import SQLColumnExpression, select
 from sqlalchemy.orm import Session
 
-from services.payments.involvement.rules.choice import LEAVES_OPEN, FeeChoice, OfferReply
+from services.payments.involvement.rules.choice import SAY_NOTHING_OF_HOW_MUCH, FeeChoice, OfferReply
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import AnswerToOffer, Offer
 from services.payments.involvement.usecases.late_answers import ask_to_propose
@@ -93,11 +93,11 @@ def said_no_among(session: Session, org_id: UUID, rate_id: UUID, fee_ids: Collec
 
 
 def _newest_answer() -> SQLColumnExpression[str | None]:
-    """SQL: what was said last of an offer; later, and another way to be paid, say nothing of how much."""
+    """SQL: what was said last of an offer, of how much."""
     newest = (
         select(AnswerToOffer.choice)
         .where(AnswerToOffer.org_id == Offer.org_id, AnswerToOffer.offer_id == Offer.id)
-        .where(AnswerToOffer.choice.not_in([one.value for one in LEAVES_OPEN.values()]))
+        .where(AnswerToOffer.choice.not_in(SAY_NOTHING_OF_HOW_MUCH))
         .order_by(AnswerToOffer.id.desc())
         .limit(1)
     )

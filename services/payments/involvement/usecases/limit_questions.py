@@ -91,7 +91,7 @@ def held_fees(session: Session, org_id: UUID, event_id: UUID) -> list[HeldFee]:
     if not held and not more:
         return []
     offers = {(one.person_id, one.role): one for one in live_offers(session, org_id, event_id)}
-    amounts = {who: (0, before[who].amount_pence if who in before else fees.amounts[who]) for who in held}
+    amounts = {who: (0, before[who].amount_pence if who in before else fees.to_people[who]) for who in held}
     # One thing at a time: what a fee came to more is asked about once the fee is on its way.
     amounts |= {who: pence for who, pence in more.items() if who not in held and who in offers}
     return [

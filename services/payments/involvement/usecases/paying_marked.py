@@ -20,8 +20,8 @@ from services.payments.involvement.usecases.evening_pay import (
 )
 from services.payments.involvement.usecases.events import EventView, get_event
 from services.payments.involvement.usecases.payment_limits import held_by_limits
-from services.payments.involvement.usecases.payout import Fees, check_over, fee_owed, fees_of
-from services.payments.payouts.tables import Mandate, Obligation
+from services.payments.involvement.usecases.payout import Fees, check_over, fees_of, fees_owed
+from services.payments.payouts.tables import FEE, Mandate, Obligation
 from services.payments.payouts.usecases.differences import decided_with_differences
 from services.payments.payouts.usecases.mandates import mandate_in_force, signers_in_person
 from services.payments.payouts.usecases.obligations import PersonPart, decided, owe
@@ -77,7 +77,10 @@ def pay_marked(session: Session, org_id: UUID, event_id: UUID) -> int:
     to_pay = [who for who in new if who in markers and who not in held_back and who[0] not in gone | signed]
     if not _budget_covers(session, event, fees, to_pay):
         to_pay = []
-    obligations = owe(session, actor, [fee_owed(event, who, fees) for who in to_pay])
+    owed = [one for who in to_pay for one in fees_owed(event, who, fees)]
+    ids = owe(session, actor, owed)
+    # An instalment is paid on its day, by a run like every other.
+    obligations = [owed_id for owed_id, one in zip(ids, owed, strict=True) if one.kind == FEE]
     each = [
         Task("payments", PAY_ONE_TOPIC, one, {"marked_by": str(markers[who])}, Lane.URGENT, dedupe_key=str(one))
         for who, one in zip(to_pay, obligations, strict=True)

@@ -18,17 +18,19 @@ from services.payments.involvement.rules.fees import (
     take_less,
     task_fee,
 )
+from services.payments.involvement.rules.instalments import Instalment, split
 from services.payments.involvement.rules.offers import OfferStatus, check_budget
 from services.payments.involvement.tables import Offer
 from services.payments.involvement.usecases.attendance import Attended, list_attendance
 from services.payments.involvement.usecases.evening_pay import NOT_BY_ITSELF
 from services.payments.involvement.usecases.events import EventView, get_event
+from services.payments.involvement.usecases.instalments import INSTALMENT_DUE, due_among
 from services.payments.involvement.usecases.late_answers import LATE_YES, ask_to_propose
 from services.payments.involvement.usecases.offers import live_offers, sessions_of_offers
 from services.payments.involvement.usecases.payment_limits import earned_days, held_by_limits
 from services.payments.involvement.usecases.rates import rate_card
 from services.payments.payees.charities.usecases import charities_by_id
-from services.payments.payouts.tables import PayoutRun
+from services.payments.payouts.tables import FEE_INSTALMENT, PayoutRun
 from services.payments.payouts.usecases.differences import DecidedFee, decided_with_differences
 from services.payments.payouts.usecases.obligations import Owed, OwedLine, PersonPart, decided, owe
 from services.payments.payouts.usecases.runs import NewRun, create_run
@@ -38,6 +40,15 @@ from shared.contracts.purposes import TAKING_PART
 from shared.database import app_now
 from shared.errors import ConflictError, Effect
 from shared.identity import Actor, Permission
+
+
+@dataclass(frozen=True, slots=True)
+class DueInstalment:
+    """A fee of which a part comes on a later day: the lines of each, and the day."""
+
+    at_once: tuple[FeeLine, ...]
+    later: tuple[FeeLine, ...]
+    pay_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,8 @@ class Fees:
     """Who gives it to a charity that is not on the list any more: nothing more is decided for it."""
     most: Mapping[PersonPart, int] = field(default_factory=dict)
     """The most that somebody takes, in pence, where they chose less than all of it."""
+    instalments: Mapping[PersonPart, DueInstalment] = field(default_factory=dict)
+    """Of whose fee a part comes on a later day, as was agreed before the work; `due` has all of it."""
 
     @property
     def amounts(self) -> dict[PersonPart, int]:
@@ -68,9 +81,20 @@ class Fees:
         return {who: sum(line.amount_pence for line in lines) for who, lines in self.due.items()}
 
     @property
+    def at_once(self) -> dict[PersonPart, tuple[FeeLine, ...]]:
+        """What is due to each without the part that comes on a later day."""
+        return {
+            who: self.instalments[who].at_once if who in self.instalments else lines for who, lines in self.due.items()
+        }
+
+    @property
     def to_people(self) -> dict[PersonPart, int]:
-        """The same, without what people give away: that counts for no limit of their own."""
-        return {who: pence for who, pence in self.amounts.items() if who not in self.given_to}
+        """What comes at once in pence, without what people give away: that counts for no limit of their own."""
+        return {
+            who: sum(line.amount_pence for line in lines)
+            for who, lines in self.at_once.items()
+            if who not in self.given_to
+        }
 
 
 def trigger_payout(session: Session, actor: Actor, event_id: UUID) -> PayoutRun:
@@ -102,10 +126,15 @@ def trigger_payout(session: Session, actor: Actor, event_id: UUID) -> PayoutRun:
             effect=Effect.NO_MONEY_MOVED,
         )
     check_budget(event.engagement.budget_pence, sum((fees.amounts | amounts).values()) + event.engagement.claimed_pence)
-    obligations = owe(session, actor, [fee_owed(event, who, fees) for who in to_owe])
-    close_items(session, actor.org_id, event_id, [LATE_YES, NOT_BY_ITSELF], done_by=actor.id)
+    parts = decided(session, actor.org_id, FEE_INSTALMENT, event_id)
+    fresh = {who for who in to_owe if who not in before or who in parts}  # no fee is split once it was worked out
+    obligations = owe(
+        session, actor, [one for who in to_owe for one in fees_owed(event, who, fees, split=who in fresh)]
+    )
+    close_items(session, actor.org_id, event_id, [LATE_YES, NOT_BY_ITSELF, INSTALMENT_DUE], done_by=actor.id)
     _ask_for_differences(session, actor.org_id, fees, owed)
-    return create_run(session, actor, NewRun(event_id, event.engagement.title, obligations))
+    due = due_among(session, actor.org_id, obligations)
+    return create_run(session, actor, NewRun(event_id, event.engagement.title, due))
 
 
 def _ask_for_differences(session: Session, org_id: UUID, fees: Fees, owed: Mapping[PersonPart, DecidedFee]) -> None:
@@ -196,6 +225,7 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
     asked_for = sessions_of_offers(session, org_id, event_id)
     found: dict[str, dict[PersonPart, tuple[FeeLine, ...]]] = defaultdict(dict)
     chosen, done_on, whole, given_to = {}, {}, {}, {}
+    instalments: dict[PersonPart, DueInstalment] = {}
     offers = live_offers(session, org_id, event_id)
     charities = charities_by_id(session, org_id, {one.charity_id for one in offers if one.charity_id is not None})
     for offer in offers:
@@ -215,6 +245,8 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
         full_pence = sum(line.amount_pence for line in lines)
         if offer.accepted_pence is not None and offer.accepted_pence < full_pence:
             chosen[who] = choice_in_words(offer.choice, offer.accepted_pence, full_pence)
+        if (part := _instalment(event, offer, found[offer.status].get(who, ()))) is not None:
+            instalments[who] = part
     return Fees(
         due=found[OfferStatus.ACCEPTED],
         unanswered=found[OfferStatus.OFFERED],
@@ -230,8 +262,21 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
             for one in offers
             if one.charity_id is not None and charities[one.charity_id].ended_at is not None
         ),
+        instalments=instalments,
         most={(one.person_id, one.role): one.accepted_pence for one in offers if one.accepted_pence is not None},
     )
+
+
+def _instalment(event: EventView, offer: Offer, lines: Sequence[FeeLine]) -> DueInstalment | None:
+    """The part of a fee that comes later, as it was agreed before the work; None where all comes at once: by what became of the work, or since
+    it was moved to after the agreed day."""
+    if offer.instalment_on is None or offer.charity_id is not None or offer.status != OfferStatus.ACCEPTED:
+        return None
+    if offer.instalment_on <= earned_days(event, offer.done_on)[1]:
+        return None
+    agreed = Instalment(offer.at_once_pence or 0, offer.instalment_pence or 0, offer.instalment_on)
+    at_once, later = split(lines, agreed)
+    return DueInstalment(at_once, later, offer.instalment_on) if later else None
 
 
 def still_to_pay(session: Session, org_id: UUID, event_id: UUID) -> set[PersonPart] | None:
@@ -283,6 +328,22 @@ def _offer_lines(
     return tuple(found)
 
 
+def fees_owed(event: EventView, who: PersonPart, fees: Fees, *, split: bool = True) -> list[Owed]:
+    """What is owed to one person in one role: the fee, and beside it (`split`) the part that comes on a later day."""
+    whole = fee_owed(event, who, fees)
+    part = fees.instalments.get(who) if split else None
+    if part is None:
+        return [whole]
+    return [
+        replace(whole, lines=_owed_lines(part.at_once)),
+        replace(whole, kind=FEE_INSTALMENT, lines=_owed_lines(part.later), pay_from=part.pay_on),
+    ]
+
+
+def _owed_lines(lines: Sequence[FeeLine]) -> tuple[OwedLine, ...]:
+    return tuple(OwedLine(line.reason, line.amount_pence, line.rate_id) for line in lines)
+
+
 def fee_owed(event: EventView, who: PersonPart, fees: Fees) -> Owed:
     """What is owed to one person in one role, as it is to be kept."""
     engagement = event.engagement
@@ -294,7 +355,7 @@ def fee_owed(event: EventView, who: PersonPart, fees: Fees) -> Owed:
         part=role,
         description=engagement.description,
         purpose=TAKING_PART,
-        lines=tuple(OwedLine(line.reason, line.amount_pence, line.rate_id) for line in fees.due[who]),
+        lines=_owed_lines(fees.due[who]),
         earned=earned_days(event, fees.done_on.get(who)),
         payee_id=fees.given_to.get(who),
         cost_centre=engagement.cost_centre,

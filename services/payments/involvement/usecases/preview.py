@@ -1,7 +1,7 @@
 """A payout tried dry: who would be paid how much, why and by which rail, and what is held; nothing is written."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from uuid import UUID
 
@@ -10,14 +10,17 @@ from sqlalchemy.orm import Session
 from services.payments.involvement.rules.fees import FeeLine
 from services.payments.involvement.rules.offers import check_budget
 from services.payments.involvement.usecases.events import get_event
+from services.payments.involvement.usecases.instalments import due_among, held_instalments
 from services.payments.involvement.usecases.payment_limits import held_by_limits
 from services.payments.involvement.usecases.payout import Fees, check_anybody_due, check_over, fees_of
+from services.payments.payouts.tables import FEE_INSTALMENT
 from services.payments.payouts.usecases.differences import decided_with_differences
 from services.payments.payouts.usecases.obligations import Decided, OwedLine, PersonPart, decided
 from services.payments.payouts.usecases.rails_now import rails_now
 from services.payments.payouts.usecases.run_preview import last_run, rails_for
 from services.payments.people.usecases import erased_among, names_of, staff_among
 from services.payments.rails.names import Rail
+from shared.database import london_today
 from shared.errors import ConflictError
 from shared.identity import Actor, Permission, Role
 
@@ -32,6 +35,7 @@ WORDS = {
     "record it, then trigger the payout again.",
     "erased": "This person was erased, or the record was merged into another one. Nothing is decided for it, and the others are paid.",
     "declined": "This person does not want the money.",
+    "instalment": "The later part of a fee, as was agreed before the work. It is paid from its day on: trigger the payout again then.",
     "own_payment": "This person also works in finance. They cannot approve or release their own payment: where they do, "
     "this line is left out of the run.",
 }
@@ -128,7 +132,8 @@ def preview_payout(session: Session, actor: Actor, event_id: UUID) -> Preview:
     due_pence += event.engagement.claimed_pence
     budget_pence = event.engagement.budget_pence
     limited = held_by_limits(session, actor.org_id, event, fees.to_people, before)
-    lines = _lines(session, actor.org_id, fees, before, limited)
+    parts = decided(session, actor.org_id, FEE_INSTALMENT, event_id)
+    lines = _with_instalments(session, actor.org_id, fees, _lines(session, actor.org_id, fees, before, limited), parts)
     run = last_run(session, actor.org_id, event_id)
     return Preview(
         event_id=event_id,
@@ -159,10 +164,10 @@ def _lines(
     gone = erased_among(session, org_id, people)
     finance = staff_among(session, org_id, people, [Role.FINANCE_APPROVER, Role.FINANCE_PAYER])
     lines = []
-    for (person_id, role), due in fees.due.items():
+    for person_id, role in fees.due:
         found = before.get((person_id, role))
         charity = fees.given_to.get((person_id, role))
-        parts = _whys(found.lines if found else due)
+        parts = _whys(found.lines if found else fees.at_once[person_id, role])
         rail = rails.get(person_id) if charity is None else given.get(charity)
         rail = Rail.PAYROLL.value if (person_id, role) in with_wages else rail
         held = "paid_already" if found and found.is_live else None if rail is not None else "no_ready_method"
@@ -204,6 +209,31 @@ def _lines(
             for (person_id, role), due in waiting.items()
         ]
     return lines
+
+
+def _with_instalments(
+    session: Session, org_id: UUID, fees: Fees, lines: Sequence[PreviewLine], parts: Mapping[PersonPart, Decided]
+) -> list[PreviewLine]:
+    """The lines, with those of the later parts after them: a part that is not worked out yet waits as its fee does."""
+    due = set(due_among(session, org_id, [one.obligation_id for one in parts.values()]))
+    limited, today = held_instalments(session, org_id, parts), london_today(session)
+    found = list(lines)
+    for line in lines:
+        who = line.person_id, line.role
+        part, agreed = parts.get(who), fees.instalments.get(who)
+        if who not in fees.due or (part is None and (agreed is None or line.held == "paid_already")):
+            continue
+        held = line.held if line.held != "paid_already" else None if line.rail else "no_ready_method"
+        if part is not None:
+            held = "own_limit" if who in limited else held if part.obligation_id in due else "instalment"
+            held = "paid_already" if part.is_live else held
+        elif agreed is not None and agreed.pay_on > today:
+            held = held or "instalment"
+        whys = _whys(part.lines if part else agreed.later if agreed else ())
+        pence = sum(one.amount_pence for one in whys)
+        words = WORDS.get(held or line.note or "", line.words)
+        found.append(replace(line, amount_pence=pence, why=whys, held=held, words=words, choice=None))
+    return found
 
 
 def _whys(lines: Sequence[OwedLine | FeeLine]) -> tuple[AmountReason, ...]:

@@ -144,6 +144,10 @@ CREATE TABLE offer (
     -- How its fee is taxed, as it was when it was offered; with wages: on which day.
     tax_route varchar NOT NULL DEFAULT 'none',
     pay_on date,
+    -- A later instalment that was agreed before the work: so much comes at once, so much more from that day on.
+    at_once_pence bigint,
+    instalment_pence bigint,
+    instalment_on date,
     offered_at timestamptz NOT NULL DEFAULT app_now(),
     answered_at timestamptz,
     PRIMARY KEY (org_id, id),
@@ -169,7 +173,11 @@ CREATE TABLE offer (
     CONSTRAINT offer_agreed_minutes CHECK (agreed_minutes > 0 AND agreed_minutes <= 6000),
     CONSTRAINT offer_agreed_pence CHECK (agreed_pence > 0),
     CONSTRAINT offer_tax_route CHECK (tax_route IN ('none', 'self_declare', 'payroll_file')),
-    CONSTRAINT offer_pay_on CHECK ((pay_on IS NOT NULL) = (tax_route = 'payroll_file'))
+    CONSTRAINT offer_pay_on CHECK ((pay_on IS NOT NULL) = (tax_route = 'payroll_file')),
+    CONSTRAINT offer_instalment CHECK (
+        num_nulls(at_once_pence, instalment_pence, instalment_on) IN (0, 3)
+        AND (instalment_pence IS NULL OR (instalment_pence > 0 AND at_once_pence > 0 AND tax_route <> 'payroll_file'))
+    )
 );
 -- A withdrawn offer may be made again.
 CREATE UNIQUE INDEX offer_one_per_person_and_role ON offer (org_id, engagement_id, person_id, role)
@@ -205,6 +213,8 @@ CREATE TABLE offer_answer (
     choice varchar NOT NULL,
     accepted_pence bigint,
     charity_id uuid,
+    instalment_pence bigint,
+    instalment_on date,
     channel varchar NOT NULL,
     witness varchar,
     actor_kind varchar NOT NULL,
@@ -213,7 +223,13 @@ CREATE TABLE offer_answer (
     PRIMARY KEY (org_id, id),
     FOREIGN KEY (org_id, offer_id) REFERENCES offer (org_id, id),
     -- Later, and another way to be paid, leave the offer open: neither is a yes or a no.
-    CONSTRAINT offer_answer_choice CHECK (choice IN ('all', 'less', 'expenses_only', 'charity', 'none', 'later', 'another_way')),
+    -- A part on a later day, or not after all, is agreed beside the answer.
+    CONSTRAINT offer_answer_choice CHECK (
+        choice IN ('all', 'less', 'expenses_only', 'charity', 'none', 'later', 'another_way', 'instalment', 'no_instalment')
+    ),
+    CONSTRAINT offer_answer_instalment CHECK (
+        (choice = 'instalment') = (instalment_pence IS NOT NULL) AND (choice = 'instalment') = (instalment_on IS NOT NULL)
+    ),
     CONSTRAINT offer_answer_charity CHECK ((choice = 'charity') = (charity_id IS NOT NULL)),
     CONSTRAINT offer_answer_channel CHECK (channel IN ('text', 'call', 'web', 'helpline', 'in_person', 'paper', 'staff')),
     CONSTRAINT offer_answer_witness CHECK (length(witness) BETWEEN 1 AND 100)

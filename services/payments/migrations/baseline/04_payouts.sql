@@ -22,6 +22,8 @@ CREATE TABLE obligation (
     -- Of a fee: the first and the last day on which it was earned. A later instalment keeps them.
     earned_from date,
     earned_until date,
+    -- Of a later instalment: the day that was agreed before the work. No payment of it is made before.
+    pay_from date,
     -- How often the same was decided before and taken back.
     revision smallint NOT NULL DEFAULT 0,
     -- Of a fee: that of its offer, which a trigger copies.
@@ -34,11 +36,16 @@ CREATE TABLE obligation (
     CONSTRAINT obligation_amount CHECK (amount_pence > 0),
     CONSTRAINT obligation_tax_route CHECK (tax_route IN ('none', 'self_declare', 'payroll_file')),
     CONSTRAINT obligation_earned CHECK (
-        num_nulls(earned_from, earned_until) = 2 OR (kind IN ('fee', 'fee_difference') AND num_nulls(earned_from, earned_until) = 0 AND earned_from <= earned_until)
+        num_nulls(earned_from, earned_until) = 2 OR (kind IN ('fee', 'fee_difference', 'fee_instalment') AND num_nulls(earned_from, earned_until) = 0 AND earned_from <= earned_until)
+    ),
+    CONSTRAINT obligation_pay_from CHECK (
+        (kind = 'fee_instalment') = (pay_from IS NOT NULL) AND (pay_from IS NULL OR (earned_until IS NOT NULL AND pay_from > earned_until))
     )
 );
 CREATE INDEX obligation_source_idx ON obligation (org_id, source_id);
 CREATE INDEX obligation_person_idx ON obligation (org_id, person_id);
+-- The clock looks for instalments whose day has come.
+CREATE INDEX obligation_instalment_idx ON obligation (org_id, pay_from) WHERE pay_from IS NOT NULL;
 CREATE INDEX obligation_reference_idx ON obligation (org_id, reference) WHERE reference IS NOT NULL;
 
 -- One part of an obligation, with the reason for its amount and the dated rate it was priced with.

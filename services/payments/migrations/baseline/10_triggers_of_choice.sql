@@ -3,7 +3,7 @@ CREATE FUNCTION owed_for_taking_part(org uuid, event uuid, who uuid, in_role var
 BEGIN
     RETURN (
         SELECT coalesce(sum(amount_pence), 0) FROM obligation
-        WHERE org_id = org AND kind IN ('fee', 'fee_difference') AND source_id = event AND person_id = who AND part = in_role
+        WHERE org_id = org AND kind IN ('fee', 'fee_difference', 'fee_instalment') AND source_id = event AND person_id = who AND part = in_role
             AND NOT EXISTS (
                 SELECT FROM obligation_taken_back AS gone
                 WHERE gone.org_id = obligation.org_id AND gone.obligation_id = obligation.id
@@ -26,7 +26,7 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER obligation_within_choice AFTER INSERT OR UPDATE OF amount_pence ON obligation FOR EACH ROW
-    WHEN (NEW.kind IN ('fee', 'fee_difference')) EXECUTE FUNCTION refuse_fee_above_choice();
+    WHEN (NEW.kind IN ('fee', 'fee_difference', 'fee_instalment')) EXECUTE FUNCTION refuse_fee_above_choice();
 
 -- Nor is less chosen of a fee that is worked out already: what is owed would be more than what was chosen.
 CREATE FUNCTION refuse_choice_below_fee() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -105,7 +105,7 @@ DECLARE
 BEGIN
     SELECT charity.payee_id INTO chosen FROM offer
         JOIN charity ON charity.org_id = offer.org_id AND charity.id = offer.charity_id
-        WHERE NEW.kind IN ('fee', 'fee_difference') AND offer.org_id = NEW.org_id AND offer.engagement_id = NEW.source_id
+        WHERE NEW.kind IN ('fee', 'fee_difference', 'fee_instalment') AND offer.org_id = NEW.org_id AND offer.engagement_id = NEW.source_id
             AND offer.person_id = NEW.person_id AND offer.role = NEW.part AND offer.status <> 'withdrawn';
     IF chosen IS DISTINCT FROM NEW.payee_id
        AND (chosen IS NOT NULL OR EXISTS (SELECT FROM charity WHERE org_id = NEW.org_id AND payee_id = NEW.payee_id)) THEN
@@ -136,7 +136,7 @@ CREATE TRIGGER payout_to_listed_charity AFTER UPDATE OF status ON payout FOR EAC
 CREATE FUNCTION refuse_charity_after_fee() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
-        SELECT FROM obligation WHERE org_id = NEW.org_id AND kind IN ('fee', 'fee_difference') AND source_id = NEW.engagement_id
+        SELECT FROM obligation WHERE org_id = NEW.org_id AND kind IN ('fee', 'fee_difference', 'fee_instalment') AND source_id = NEW.engagement_id
             AND person_id = NEW.person_id AND part = NEW.role
             AND NOT EXISTS (
                 SELECT FROM obligation_taken_back AS gone

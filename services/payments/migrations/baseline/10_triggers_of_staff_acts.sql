@@ -199,7 +199,7 @@ DECLARE
     debt obligation%ROWTYPE;
 BEGIN
     SELECT * INTO debt FROM obligation WHERE org_id = org AND id = owed;
-    RETURN CASE debt.kind
+    RETURN CASE replace(debt.kind, 'fee_instalment', 'fee')  -- an instalment is a part of its fee
         WHEN 'claim' THEN EXISTS (
             SELECT FROM claim_decision JOIN claim_staff_act USING (org_id, claim_id)
                 WHERE claim_decision.org_id = org AND claim_decision.id = debt.source_id

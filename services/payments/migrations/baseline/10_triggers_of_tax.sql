@@ -13,7 +13,7 @@ CREATE FUNCTION copy_tax_route() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.tax_route := coalesce((
         SELECT tax_route FROM offer WHERE org_id = NEW.org_id AND engagement_id = NEW.source_id AND person_id = NEW.person_id
-            AND role = NEW.part AND status <> 'withdrawn' AND NEW.kind IN ('fee', 'fee_difference')), 'none');
+            AND role = NEW.part AND status <> 'withdrawn' AND NEW.kind IN ('fee', 'fee_difference', 'fee_instalment')), 'none');
     RETURN NEW;
 END $$;
 CREATE TRIGGER obligation_tax_route_copied BEFORE INSERT ON obligation FOR EACH ROW EXECUTE FUNCTION copy_tax_route();

@@ -9,6 +9,7 @@ from services.payments.payouts.tables.mandate import Mandate, MandateDay
 from services.payments.payouts.tables.obligation import (
     FEE,
     FEE_DIFFERENCE,
+    FEE_INSTALMENT,
     FEE_KINDS,
     FeeDifference,
     Obligation,
@@ -23,6 +24,7 @@ from services.payments.payouts.tables.run import LeftOut, PayoutRun
 __all__ = [
     "FEE",
     "FEE_DIFFERENCE",
+    "FEE_INSTALMENT",
     "FEE_KINDS",
     "FeeDifference",
     "LeftOut",

@@ -10,16 +10,17 @@ from services.payments.tables import PaymentsBase
 from shared.contracts.purposes import COSTS
 from shared.database import MomentNow, OrgRow
 
-FEE, FEE_DIFFERENCE = "fee", "fee_difference"
-FEE_KINDS = (FEE, FEE_DIFFERENCE)
-"""What is owed for taking part: the fee as it was worked out, and what a back-dated rate made of it since."""
+FEE, FEE_DIFFERENCE, FEE_INSTALMENT = "fee", "fee_difference", "fee_instalment"
+FEE_KINDS = (FEE, FEE_DIFFERENCE, FEE_INSTALMENT)
+"""What is owed for taking part: the fee as it was worked out, what a back-dated rate made of it since, and the part of it that comes on a
+later day, as was agreed before the work."""
 
 
 class Obligation(OrgRow, PaymentsBase):
     """One decision that money is owed. Frozen: who earned it, who is paid, what for, and how much. `description` is for banks and accounts,
     `purpose` is what the person is told. `reference` is what the person knows it by, where that is a claim: several decisions of one
     claim share it. `part` is the role for a fee, where one person may have several in one event; each is decided by itself. A fee has the
-    first and the last day on which it was earned. `revision`: how often the same was decided before and taken back."""
+    first and the last day on which it was earned. `pay_from`: the agreed day of a later instalment. `revision`: how often the same was decided before and taken back."""
 
     __tablename__ = "obligation"
 
@@ -38,6 +39,7 @@ class Obligation(OrgRow, PaymentsBase):
     reference: Mapped[str | None]
     earned_from: Mapped[date | None]
     earned_until: Mapped[date | None]
+    pay_from: Mapped[date | None]
     revision: Mapped[int] = mapped_column(SmallInteger, default=0, server_default=text("0"))
     tax_route: Mapped[str] = mapped_column(default="none", server_default="none")
     created_at: Mapped[MomentNow]
@@ -48,12 +50,18 @@ class Obligation(OrgRow, PaymentsBase):
         CheckConstraint("amount_pence > 0", name="obligation_amount"),
         CheckConstraint("tax_route IN ('none', 'self_declare', 'payroll_file')", name="obligation_tax_route"),
         CheckConstraint(
-            "num_nulls(earned_from, earned_until) = 2 OR (kind IN ('fee', 'fee_difference') "
+            "num_nulls(earned_from, earned_until) = 2 OR (kind IN ('fee', 'fee_difference', 'fee_instalment') "
             "AND num_nulls(earned_from, earned_until) = 0 AND earned_from <= earned_until)",
             name="obligation_earned",
         ),
+        CheckConstraint(
+            "(kind = 'fee_instalment') = (pay_from IS NOT NULL) "
+            "AND (pay_from IS NULL OR (earned_until IS NOT NULL AND pay_from > earned_until))",
+            name="obligation_pay_from",
+        ),
         Index("obligation_source_idx", "org_id", "source_id"),
         Index("obligation_person_idx", "org_id", "person_id"),
+        Index("obligation_instalment_idx", "org_id", "pay_from", postgresql_where=text("pay_from IS NOT NULL")),
         Index("obligation_reference_idx", "org_id", "reference", postgresql_where=text("reference IS NOT NULL")),
         UniqueConstraint("org_id", "kind", "source_id", "person_id", "part", "revision"),
     )

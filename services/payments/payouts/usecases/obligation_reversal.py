@@ -8,12 +8,20 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from services.payments.ledger.rules import PostingKind
 from services.payments.ledger.usecases import LedgerEntry, has_posted, post
 from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus
-from services.payments.payouts.tables import FeeDifference, Obligation, ObligationTakenBack, Payout, PayoutRun
+from services.payments.payouts.tables import (
+    FEE,
+    FEE_INSTALMENT,
+    FeeDifference,
+    Obligation,
+    ObligationTakenBack,
+    Payout,
+    PayoutRun,
+)
 from services.payments.payouts.tables.payroll import PayrollLine
 from services.payments.payouts.usecases.generations import lock_obligations
 from services.payments.payouts.usecases.leaving_out import leave_out
@@ -32,11 +40,37 @@ from shared.identity import Actor
 _NOT_RELEASED = frozenset({PayoutStatus.DRAFT, PayoutStatus.APPROVED, *FINISHED})
 
 
-def is_released(session: Session, org_id: UUID, obligation_id: UUID) -> bool:
-    """Whether money for an obligation, or for what it came to more, has been let go: it is on its way, made, nobody can tell, or it was sent at any time."""
-    owed = [obligation_id, *differences_of_fees(session, org_id, [obligation_id])]
+def is_released(session: Session, org_id: UUID, obligation_id: UUID, *, with_parts: bool = True) -> bool:
+    """Whether money for an obligation, or (`with_parts`) for what it came to more or its later instalment, has been let go: it is on its way,
+    made, nobody can tell, or it was sent at any time."""
+    owed = [obligation_id, *(_parts_of(session, org_id, [obligation_id]) if with_parts else ())]
     payouts = session.scalars(select(Payout).where(Payout.org_id == org_id, Payout.obligation_id.in_(owed)))
     return any(_may_move(session, one) for one in payouts)
+
+
+def instalments_of_fees(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> list[UUID]:
+    """The later instalments of these fees, where they stand: each is taken back with its fee."""
+    fee, rest = aliased(Obligation), Obligation
+    rows = session.scalars(
+        select(rest.id)
+        .join(
+            fee,
+            (fee.org_id == rest.org_id)
+            & (fee.source_id == rest.source_id)
+            & (fee.person_id == rest.person_id)
+            & (fee.part == rest.part),
+        )
+        .where(
+            rest.org_id == org_id, rest.kind == FEE_INSTALMENT, fee.kind == FEE, fee.id.in_(obligation_ids), stands()
+        )
+        .order_by(rest.id)
+    )
+    return list(rows)
+
+
+def _parts_of(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> list[UUID]:
+    found = differences_of_fees(session, org_id, obligation_ids)
+    return [*found, *instalments_of_fees(session, org_id, obligation_ids)]
 
 
 def differences_of_fees(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> list[UUID]:
@@ -68,7 +102,7 @@ def open_differences(session: Session, org_id: UUID, fee_id: UUID) -> list[UUID]
 def lock_before_taking_back(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> list[Payout]:
     """Locks the tins of cash of whoever is paid, what is owed, and then all its payments, and gives these as they are then. Whoever takes several back locks all of them first,
     so that nobody who locks them in order waits for one that this holds while this waits for another."""
-    obligation_ids = [*obligation_ids, *differences_of_fees(session, org_id, obligation_ids)]
+    obligation_ids = [*obligation_ids, *_parts_of(session, org_id, obligation_ids)]
     payees = select(Obligation.payee_id).where(Obligation.org_id == org_id, Obligation.id.in_(obligation_ids))
     lock_cash_of(session, org_id, session.scalars(payees.distinct()).all())
     lock_obligations(session, org_id, list(obligation_ids))  # and then look: somebody may be paying it again
@@ -84,12 +118,12 @@ def lock_before_taking_back(session: Session, org_id: UUID, obligation_ids: Coll
 
 def take_back(session: Session, actor: Actor, obligation_id: UUID) -> None:
     """Cancels the waiting payment of an obligation, in a run or without one, drops the debt, and sees that it is never paid. Cash that is
-    in its tin still, and on no slip, waits too, and so do wages that stand in no file. What a fee came to more goes with it. A run says that it leaves it out. Raises ConflictError where the money has been released.
+    in its tin still, and on no slip, waits too, and so do wages that stand in no file. What a fee came to more goes with it, and so does its later instalment. A run says that it leaves it out. Raises ConflictError where the money has been released.
     """
     payouts = lock_before_taking_back(session, actor.org_id, [obligation_id])
     if any(_may_move(session, one) for one in payouts):
         raise ConflictError("payout.released", "The money has been let go, so this cannot be taken back.")
-    for one in differences_of_fees(session, actor.org_id, [obligation_id]):
+    for one in _parts_of(session, actor.org_id, [obligation_id]):
         _take_back(session, actor, one, [each for each in payouts if each.obligation_id == one])
     _take_back(session, actor, obligation_id, [each for each in payouts if each.obligation_id == obligation_id])
 

@@ -55,6 +55,8 @@ class Owed:
     """Who is paid, where that is not the person: the charity that they give it to."""
     earned: tuple[date, date] | None = None
     """Of a fee: the first and the last day on which it was earned."""
+    pay_from: date | None = None
+    """Of a later instalment: the day that was agreed before the work."""
     amount_pence: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -299,6 +301,7 @@ def obligation_row(org_id: UUID, obligation_id: UUID, owed: Owed, payee_id: UUID
         "reference": owed.reference,
         "earned_from": owed.earned[0] if owed.earned else None,
         "earned_until": owed.earned[1] if owed.earned else None,
+        "pay_from": owed.pay_from,
     }
 
 

@@ -32,7 +32,7 @@ def fees_by_person(
     session: Session, org_id: UUID, people: Collection[UUID]
 ) -> dict[UUID, list[tuple[UUID, EarnedFee]]]:
     """Every fee of these people that was worked out and not taken back, of all events, in order; it counts also before it is paid, and
-    where an earlier record of theirs earned it. What they give to a charity is not among them: they are not paid it."""
+    where an earlier record of theirs earned it. A later instalment counts on its agreed day. What they give to a charity is not among them: they are not paid it."""
     of = stands_for(session, org_id, people)
     given = select(Charity.id).where(Charity.org_id == Obligation.org_id, Charity.payee_id == Obligation.payee_id)
     rows = session.execute(
@@ -43,6 +43,7 @@ def fees_by_person(
             Obligation.created_at,
             Obligation.earned_from,
             Obligation.earned_until,
+            Obligation.pay_from,
             FeeDifference.after_pence,
         )
         .outerjoin(
@@ -62,7 +63,8 @@ def fees_by_person(
     for one in rows:
         day = london_day(one.created_at)
         # A yes to a difference is a yes to the fee with it.
-        earned = EarnedFee(one.earned_from or day, one.earned_until or day, one.amount_pence, one.after_pence)
+        first, last = one.pay_from or one.earned_from or day, one.pay_from or one.earned_until or day
+        earned = EarnedFee(first, last, one.amount_pence, one.after_pence)
         found[of[one.person_id]].append((one.id, earned))
     return found
 

@@ -151,6 +151,7 @@ TITLES: Mapping[str, str] = {
     "pay_another_way": "Wants to be paid another way",
     "charity_left": "Gives to a charity that left the list",
     "late_yes": "Said yes after everyone was paid",
+    "instalment_due": "The later part of a fee is to be paid",
     "authority_review": "Who acts for somebody",
     "rate_went_up": "Rate was back-dated",
     "asked_ahead": "Asks for a ticket or money before",

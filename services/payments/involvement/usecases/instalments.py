@@ -1,0 +1,202 @@
+"""Agreeing a later instalment with a person before the work, and asking for it to be paid once its day has come."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.payments.involvement.rules.choice import AnswerChannel, FeeChoice, OfferReply, promised_pence
+from services.payments.involvement.rules.instalments import check_before_work, check_instalment
+from services.payments.involvement.rules.offers import OfferStatus
+from services.payments.involvement.tables import AnswerToOffer, Attendance, Offer
+from services.payments.involvement.usecases.events import EventView, check_not_cancelled, get_event
+from services.payments.involvement.usecases.offers import get_offer, refuse_own_part, sessions_of_offers
+from services.payments.payouts.tables import FEE_INSTALMENT, LeftOut, Obligation
+from services.payments.payouts.usecases.obligation_reversal import instalments_of_fees, is_released, take_back
+from services.payments.payouts.usecases.obligations import Decided, PersonPart, decided, live_payment, stands
+from services.payments.payouts.usecases.own_limits import over_limit
+from services.payments.people.acting import act_as
+from services.payments.worklist.usecases import ask_a_human
+from shared import audit
+from shared.database import app_now, london_today
+from shared.errors import ConflictError
+from shared.identity import Actor, Permission
+from shared.ids import new_id
+from shared.london import london_day
+
+INSTALMENT_DUE = "instalment_due"
+"""The kind of task: the agreed day of a later instalment has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedInstalment:
+    """So much of the fee in pence on a later day, or (None) all of it at once after all. `witness` is who was there, or helped."""
+
+    offer_id: UUID
+    later_pence: int | None
+    pay_on: date | None
+    channel: AnswerChannel = AnswerChannel.STAFF
+    witness: str | None = None
+
+
+def agree_instalment(session: Session, actor: Actor, wanted: WantedInstalment) -> Offer:
+    """Keeps what a person agreed to before the work; the newest word counts, until the work begins.
+
+    Raises ForbiddenError (role, one's own), NotFoundError, InvalidError (an amount or a day that cannot be), ConflictError (no yes to the offer,
+    the work has begun, it goes with wages or to a charity).
+    """
+    actor.require(Permission.ANSWER_OFFERS)
+    offer = get_offer(session, actor, wanted.offer_id)
+    event = get_event(session, actor.org_id, offer.engagement_id, lock=True)
+    session.refresh(offer)
+    refuse_own_part(actor, [offer.person_id])
+    check_not_cancelled(event)
+    _check_takes_it(offer)
+    last_day = _last_day(session, event, offer)
+    act_as(session, actor)
+    if wanted.later_pence is None or wanted.pay_on is None:
+        offer.at_once_pence = offer.instalment_pence = offer.instalment_on = None
+    else:
+        promised = promised_pence(offer.expected_pence, offer.accepted_pence)
+        found = check_instalment(wanted.later_pence, promised, wanted.pay_on, last_day)
+        offer.at_once_pence, offer.instalment_pence = found.at_once_pence, found.later_pence
+        offer.instalment_on = found.pay_on
+    _keep(session, actor, offer, wanted)
+    return offer
+
+
+def _check_takes_it(offer: Offer) -> None:
+    """Raises ConflictError where there is no fee of which a part could come later."""
+    if offer.pay_on is not None:
+        raise ConflictError(
+            "offer.instalment_with_wages",
+            "This fee comes with the person's wages, which have a pay day of their own.",
+            "Tell them which day that is.",
+        )
+    if offer.status != OfferStatus.ACCEPTED or offer.choice not in (FeeChoice.ALL, FeeChoice.LESS):
+        raise ConflictError(
+            "offer.instalment_without_yes",
+            "This person has not said yes to a fee for themself.",
+            "Record their answer first.",
+        )
+
+
+def _last_day(session: Session, event: EventView, offer: Offer) -> date:
+    """The last day of the work, as it is planned. Raises ConflictError once any of it has begun."""
+    now = app_now(session)
+    asked_for = sessions_of_offers(session, offer.org_id, offer.engagement_id).get(offer.id, [])
+    times = [event.stretches[one] for one in asked_for]
+    marked = select(Attendance.id).filter_by(org_id=offer.org_id, offer_id=offer.id).where(Attendance.minutes > 0)
+    worked_out = decided(session, offer.org_id, "fee", offer.engagement_id)
+    check_before_work(
+        has_begun=offer.done_on is not None
+        or any(one.starts_at <= now for one in times)
+        or session.scalar(marked.limit(1)) is not None
+        or (offer.person_id, offer.role) in worked_out
+    )
+    return max((london_day(one.ends_at) for one in times), default=london_today(session))
+
+
+def _keep(session: Session, actor: Actor, offer: Offer, wanted: WantedInstalment) -> None:
+    choice = FeeChoice.NO_INSTALMENT if offer.instalment_pence is None else FeeChoice.INSTALMENT
+    session.add(
+        AnswerToOffer(
+            org_id=actor.org_id,
+            id=new_id(),
+            offer_id=offer.id,
+            choice=choice.value,
+            accepted_pence=offer.accepted_pence,
+            instalment_pence=offer.instalment_pence,
+            instalment_on=offer.instalment_on,
+            channel=wanted.channel.value,
+            witness=wanted.witness,
+            actor_kind=actor.kind.value,
+            actor_id=actor.id,
+        )
+    )
+    session.flush()
+    facts = {"later_pence": offer.instalment_pence, "pay_on": offer.instalment_on and offer.instalment_on.isoformat()}
+    who = replace(actor, on_behalf_of=offer.person_id)
+    audit.record(session, who, f"offer.{choice.value}", "offer", offer.id, facts)
+
+
+def give_up_instalment(
+    session: Session, actor: Actor, offer: Offer, fee_id: UUID, reply: OfferReply, channel: str, witness: str | None
+) -> bool:
+    """Takes a no to an instalment whose fee was let go before: the rest of the fee stays as it was paid. Whether it was one."""
+    if reply not in (OfferReply.NO, OfferReply.EXPENSES_ONLY):
+        return False
+    if not is_released(session, actor.org_id, fee_id, with_parts=False):
+        return False
+    waiting = [
+        one
+        for one in instalments_of_fees(session, actor.org_id, [fee_id])
+        if not is_released(session, actor.org_id, one)
+    ]
+    for one in waiting:
+        take_back(session, actor, one)
+    if waiting:
+        session.add(
+            AnswerToOffer(
+                org_id=actor.org_id,
+                id=new_id(),
+                offer_id=offer.id,
+                choice=FeeChoice.NONE.value,
+                channel=channel,
+                witness=witness,
+                actor_kind=actor.kind.value,
+                actor_id=actor.id,
+            )
+        )
+        session.flush()
+        who = replace(actor, on_behalf_of=offer.person_id)
+        audit.record(session, who, "offer.instalment_refused", "offer", offer.id)
+    return bool(waiting)
+
+
+def held_instalments(session: Session, org_id: UUID, before: Mapping[PersonPart, Decided]) -> set[PersonPart]:
+    """Whose instalments a limit of their person holds, of those that are not on their way."""
+    waits = {who: one.obligation_id for who, one in before.items() if not one.is_live}
+    over = over_limit(session, org_id, waits.values()) if waits else set[UUID]()
+    return {who for who, one in waits.items() if one in over}
+
+
+def due_among(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> list[UUID]:
+    """Those of these that may be paid today: not an instalment whose day has not come, nor one that a limit of the person holds."""
+    rows = session.execute(
+        select(Obligation.id, Obligation.pay_from)
+        .where(Obligation.org_id == org_id, Obligation.id.in_(obligation_ids), Obligation.pay_from.is_not(None))
+    ).all()  # fmt: skip
+    today = london_today(session)
+    early = {row.id for row in rows if row.pay_from > today}
+    held = over_limit(session, org_id, [row.id for row in rows if row.id not in early]) if rows else set()
+    return [one for one in obligation_ids if one not in early | held]
+
+
+def ask_for_due_instalments(session: Session, org_id: UUID) -> int:
+    """Asks an organiser to pay the instalments whose day has come: one task for an event. What a run left out, or a limit of the person
+    holds, is asked about elsewhere. Gives of how many events."""
+    left_out = select(LeftOut.id).where(LeftOut.org_id == Obligation.org_id, LeftOut.obligation_id == Obligation.id)
+    rows = session.execute(
+        select(Obligation.id, Obligation.source_id)
+        .where(Obligation.org_id == org_id, Obligation.kind == FEE_INSTALMENT, Obligation.pay_from <= london_today(session))
+        .where(stands(), ~live_payment(), ~left_out.exists())
+        .order_by(Obligation.source_id)
+    ).all()  # fmt: skip
+    held = over_limit(session, org_id, [row.id for row in rows]) if rows else set()
+    events = list(dict.fromkeys(row.source_id for row in rows if row.id not in held))
+    for event_id in events:
+        ask_a_human(
+            session,
+            org_id,
+            kind=INSTALMENT_DUE,
+            subject_type="engagement",
+            subject_id=event_id,
+            reason="The day has come on which somebody gets the later part of a fee of this event, as they agreed before the work. "
+            "Press “Pay everyone” again: nobody is paid twice.",
+            due_in=timedelta(hours=8),
+        )
+    return len(events)
