@@ -5,10 +5,12 @@ Code refuses these cases first, in the same words; the database refuses them whe
 
 from functools import partial
 
+from services.payments.fee_constraints import FEE_CONSTRAINTS
 from shared.errors import ConflictError, Effect, ForbiddenError, NotFoundError
 from shared.http import ConstraintMessages
 
 CONSTRAINTS: ConstraintMessages = {
+    **FEE_CONSTRAINTS,
     "organisation_name_key": partial(
         ConflictError,
         "organisation.name_taken",
@@ -254,27 +256,6 @@ CONSTRAINTS: ConstraintMessages = {
     ),
     "obligation_taken_back_before_money": partial(
         ConflictError, "payout.released", "The money was sent to the bank at least once, so this cannot be taken back."
-    ),
-    "offer_instalment_before_work": partial(
-        ConflictError,
-        "offer.instalment_too_late",
-        "A later part is agreed before the work, for a day after it.",
-        "They can take less, or none. Somebody who gives advice about benefits can help them.",
-        effect=Effect.NOTHING_SAVED,
-    ),
-    "payout_not_before_its_day": partial(
-        ConflictError,
-        "payout.not_before_its_day",
-        "This is the later part of a fee, and the day that was agreed for it has not come.",
-        "Pay it on that day.",
-        effect=Effect.NO_MONEY_MOVED,
-    ),
-    "payout_decision_stands": partial(
-        ConflictError,
-        "payout.decision_taken_back",
-        "The decision behind this payment was taken back, so it cannot be paid.",
-        "Decide the claim again.",
-        effect=Effect.NO_MONEY_MOVED,
     ),
     "claim_policy_org_id_valid_from_key": partial(
         ConflictError, "claim_policy.exists", "There are rules for claims from this day already."

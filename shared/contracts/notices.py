@@ -60,6 +60,7 @@ class Notice(StrEnum):
     OFFER_TAKEN_BACK = "offer_taken_back"
     OFFER_TAKEN_BACK_SEVERAL = "offer_taken_back_several"
     OFFER_CHOSE_LESS = "offer_chose_less"
+    OFFER_CHOSE_INSTALMENT = "offer_chose_instalment"
     OFFER_CHOSE_EXPENSES = "offer_chose_expenses"
     OFFER_CHOSE_NOTHING = "offer_chose_nothing"
     OFFER_CHOSE_CHARITY = "offer_chose_charity"
@@ -136,6 +137,7 @@ NOTICES: Mapping[str, _Kinds] = {
     Notice.OFFER_TAKEN_BACK: {"starts_at": str},
     Notice.OFFER_TAKEN_BACK_SEVERAL: {"all_starts": str},
     Notice.OFFER_CHOSE_LESS: _OFFER | {"offered_pence": int},
+    Notice.OFFER_CHOSE_INSTALMENT: {"at_once_pence": int, "amount_pence": int, "purpose": str, "pay_on": str},
     Notice.OFFER_CHOSE_EXPENSES: {"starts_at": str},
     Notice.OFFER_CHOSE_NOTHING: {"starts_at": str},
     Notice.OFFER_CHOSE_CHARITY: {"starts_at": str, "charity": str, "adviser": str},

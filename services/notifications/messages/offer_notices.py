@@ -116,6 +116,17 @@ OFFER_NOTICES = (
         ),
     ),
     NoticeTemplate(
+        Notice.OFFER_CHOSE_INSTALMENT,
+        "You chose {at_once_pence} for {purpose} soon after you came, and {amount_pence} from {pay_on} on. From {organisation}. {to_change}",
+        "Money on two days",
+        (
+            Sentence("money", "You get {at_once_pence} soon after you came."),
+            Sentence("calendar", "You get {amount_pence} from {pay_on} on."),
+            Sentence("information", "The money is for {purpose}."),
+            *_CHANGE_IN_LETTERS,
+        ),
+    ),
+    NoticeTemplate(
         Notice.OFFER_CHOSE_EXPENSES,
         "You come {starts_at}. You chose only your costs, like travel. {organisation} pays no other money. {to_change}",
         "The money that you chose",

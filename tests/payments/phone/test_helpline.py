@@ -226,3 +226,28 @@ def test_a_caller_takes_less_of_an_offer(desk: Desk, caller: dict[str, str]) -> 
     assert desk._ask("POST", f"{path}/{others['id']}", {"form": token, "answer": "yes"}).status_code == 404
     found = council.organiser.get(f"/events/{event['id']}/offers")["offers"]
     assert {one["id"]: one["choice"] for one in found} == {mine["id"]: "less", others["id"]: None}
+
+
+def test_a_caller_agrees_to_a_later_part(desk: Desk, caller: dict[str, str]) -> None:
+    council = desk.council
+    start = datetime.now(UTC) + timedelta(days=3)
+    session = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=2)).isoformat()}
+    event = council.organiser.post("/events", {"title": "Next day", "sessions": [session]})
+    people = [caller["person_id"], str(council.person("Sam Other"))]
+    mine, others = council.organiser.post(f"/events/{event['id']}/offers", {"person_ids": people, "role": "x"})[
+        "offers"
+    ]
+    page = desk.find(**caller)
+    claim_id = re.findall(r"/desk/helpline/([0-9a-f-]{36})/lines", page.text)[0]
+    assert "Later part" not in words(page), "they have not said yes"
+    path = f"/desk/helpline/{claim_id}/offers"
+    page = desk.post(f"{path}/{mine['id']}", {"answer": "yes"})
+    assert "Later part" in words(page)
+    on = str((start + timedelta(days=20)).date())
+    page = desk.post(
+        f"{path}/{mine['id']}/instalment", {"later": "15", "later_on": on, "witness": "Her sister", "do": "part"}
+    )
+    assert "£10.00 at once, and £15.00 from" in words(page)
+    token = next(one["form"] for one in forms_of(page.text) if "form" in one)
+    typed = {"form": token, "later": "15", "later_on": on, "do": "part"}
+    assert desk._ask("POST", f"{path}/{others['id']}/instalment", typed).status_code == 404

@@ -33,7 +33,8 @@ LAW_SOURCE = (
 
 @dataclass(frozen=True, slots=True)
 class MoneyFact:
-    """Money in pence that left for somebody, with what it was for and why so much. `earned`: of a fee, its first and last day; `charity`: to
+    """Money in pence that left for somebody, with what it was for and why so much. `earned`: of a fee, its first and last day; `agreed_day`: of the later part of a fee, the
+    day that was agreed before the work; `charity`: to
     whom it went in their place."""
 
     pence: int
@@ -42,6 +43,7 @@ class MoneyFact:
     why: tuple[str, ...]
     is_fee: bool
     earned: tuple[date, date] | None = None
+    agreed_day: date | None = None
     charity: str | None = None
 
 
@@ -136,7 +138,8 @@ def _part(title: str, facts: Sequence[MoneyFact]) -> StatementSection:
 def _row(one: MoneyFact) -> StatementRow:
     paid = f"Paid on {day_in_words(one.paid_on)}."
     to = f" to {one.charity}" if one.charity else ""
-    return StatementRow(_earned(one), f"{pounds(one.pence)}{to}. {one.words} {paid}", one.why)
+    agreed = f" Agreed before the work, to be paid from {day_in_words(one.agreed_day)} on." if one.agreed_day else ""
+    return StatementRow(_earned(one), f"{pounds(one.pence)}{to}. {one.words} {paid}{agreed}", one.why)
 
 
 def _earned(one: MoneyFact) -> str:

@@ -112,6 +112,7 @@ def money_facts(session: Session, org_id: UUID, wanted: WantedPaper) -> list[Mon
             tuple(why[owed.id]),
             owed.kind in FEE_KINDS,
             (owed.earned_from, owed.earned_until) if owed.earned_from and owed.earned_until else None,
+            owed.pay_from,
             charities.get(owed.id),
         )
         for posted_at, owed, pay_on in rows

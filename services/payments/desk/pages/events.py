@@ -24,6 +24,7 @@ from services.payments.desk.rules.table_order import TableOrder
 from services.payments.desk.rules.typed_dates import typed_day
 from services.payments.desk.usecases import event_day, marking
 from services.payments.desk.usecases.finance import may
+from services.payments.desk.usecases.later_parts import write_later_part
 from services.payments.involvement.usecases import event_lists, events, offers
 from services.payments.involvement.usecases.event_lists import EventList, EventOrder, EventTime
 from services.payments.pages.forms import Form, TypedForm
@@ -98,7 +99,24 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
 
         return desk_pages.serve(request, page)
 
+    _add_later_part(routes, desk_pages)
     _add_changes(routes, desk_pages)
+
+
+def _add_later_part(routes: APIRouter, desk_pages: DeskPages) -> None:
+    @routes.post("/events/{event_id}/offers/{offer_id}/instalment")
+    def agree_later_part(event_id: UUID, offer_id: UUID, request: Request, form: TypedForm) -> Response:
+        """What somebody agreed to before the work: a part of the fee on a later day."""
+
+        def page(desk_session: DeskSession) -> Response:
+            return desk_session.do(
+                form,
+                lambda: write_later_part(desk_session.session, desk_session.actor, event_id, offer_id, form.fields),
+                f"{PLACE}/{event_id}#offer-{offer_id}",
+                lambda wrong: show_event(desk_session, event_id, wrong, typed=form.fields),
+            )
+
+        return desk_pages.serve(request, page)
 
 
 def _add_changes(routes: APIRouter, desk_pages: DeskPages) -> None:

@@ -23,6 +23,7 @@ from services.payments.desk.rules.helpline_words import (
 from services.payments.desk.rules.typed_dates import typed_day
 from services.payments.desk.usecases import helpline
 from services.payments.desk.usecases.callers_offers import answer_for_caller, callers_offers
+from services.payments.desk.usecases.later_parts import later_part_for_caller
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from services.payments.phone.rules.typed import read_count, read_day, read_miles, read_pounds
@@ -40,6 +41,7 @@ NOT_FOUND = (
 def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     """The routes of this module."""
     _add_finding(routes, desk_pages)
+    _add_later_parts(routes, desk_pages)
 
     @routes.get("/helpline/{claim_id}")
     def see(claim_id: UUID, request: Request) -> Response:
@@ -65,6 +67,24 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     def answer_offer(claim_id: UUID, offer_id: UUID, request: Request, form: TypedForm) -> Response:
         """What the caller says to an offer."""
         return desk_pages.serve(request, lambda desk_session: _answer(desk_session, claim_id, offer_id, form))
+
+
+def _add_later_parts(routes: APIRouter, desk_pages: DeskPages) -> None:
+    @routes.post("/helpline/{claim_id}/offers/{offer_id}/instalment")
+    def agree_later_part(claim_id: UUID, offer_id: UUID, request: Request, form: TypedForm) -> Response:
+        """What the caller agrees to before the work: a part of the fee on a later day."""
+
+        def page(desk_session: DeskSession) -> Response:
+            return desk_session.do(
+                form,
+                lambda: later_part_for_caller(
+                    desk_session.session, desk_session.actor, claim_id, offer_id, form.fields
+                ),
+                f"/desk/helpline/{claim_id}#offer-{offer_id}",
+                lambda wrong: _show(desk_session, claim_id, form, wrong),
+            )
+
+        return desk_pages.serve(request, page)
 
 
 def _add_finding(routes: APIRouter, desk_pages: DeskPages) -> None:

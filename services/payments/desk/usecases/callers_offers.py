@@ -14,6 +14,7 @@ from services.payments.involvement.rules.choice import AnswerChannel, choice_in_
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import EngagementSession, Offer, OfferSession
 from services.payments.involvement.usecases.answering import answer_offer
+from services.payments.involvement.usecases.instalments import later_part_of, may_come_later
 from services.payments.involvement.usecases.waiting_fees import waiting_fees
 from services.payments.payees.charities.usecases import charities_by_id
 from shared.database import app_now
@@ -33,6 +34,9 @@ class CallersOffer:
     status: str
     choice: str | None
     is_with_wages: bool
+    later_part: str | None = None
+    """What comes on a later day, in words."""
+    may_come_later: bool = False
 
 
 def callers_offers(session: Session, actor: Actor, person_id: UUID) -> list[CallersOffer]:
@@ -56,6 +60,7 @@ def callers_offers(session: Session, actor: Actor, person_id: UUID) -> list[Call
         session, actor.org_id, {one.charity_id for one, _ in rows if one.charity_id is not None}
     )
     waits = {one.offer_id: one for one in waiting_fees(session, actor.org_id, person_id)}
+    now = app_now(session)
     return [
         CallersOffer(
             one.id,
@@ -69,9 +74,15 @@ def callers_offers(session: Session, actor: Actor, person_id: UUID) -> list[Call
                 charities[one.charity_id].name if one.charity_id is not None else None,
             ),
             one.pay_on is not None,
+            later_part_of(one),
+            may_come_later(one, has_begun=_has_begun(at, now)),
         )
         for one, at in rows
     ]
+
+
+def _has_begun(starts_at: datetime | None, now: datetime) -> bool:
+    return starts_at is not None and starts_at <= now
 
 
 def _first_day(offer: Offer, starts_at: datetime | None) -> date:

@@ -17,6 +17,7 @@ from services.payments.involvement.tables import Offer
 from services.payments.involvement.usecases.attendance import Attended, view_attendance
 from services.payments.involvement.usecases.estimates import promises_of
 from services.payments.involvement.usecases.events import EventView, view_event
+from services.payments.involvement.usecases.instalments import later_part_of, may_come_later
 from services.payments.involvement.usecases.offers import sessions_of_offers, view_offers
 from services.payments.involvement.usecases.preview import Preview
 from services.payments.payees.charities.usecases import charities_by_id
@@ -54,6 +55,9 @@ class InvitedPerson:
     done_on: date | None
     """For a task at home: the day on which it was done."""
     is_with_wages: bool
+    later_part: str | None
+    """What comes on a later day, as was agreed before the work."""
+    may_come_later: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +273,8 @@ def _page(
             is_own=actor.person_id == one.person_id,
             done_on=one.done_on,
             is_with_wages=one.pay_on is not None,
+            later_part=later_part_of(one),
+            may_come_later=may_come_later(one, has_begun=bool(of_offer.get(one.id))),
         )
         for one in fitting[first : first + PAGE]
     )

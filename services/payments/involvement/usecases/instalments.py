@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.choice import AnswerChannel, FeeChoice, OfferReply, promised_pence
-from services.payments.involvement.rules.instalments import check_before_work, check_instalment
+from services.payments.involvement.rules.instalments import check_before_work, check_instalment, instalment_in_words
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import AnswerToOffer, Attendance, Offer
 from services.payments.involvement.usecases.events import EventView, check_not_cancelled, get_event
+from services.payments.involvement.usecases.offer_notices import ToldInstalment, tell_instalment
 from services.payments.involvement.usecases.offers import get_offer, refuse_own_part, sessions_of_offers
 from services.payments.payouts.tables import FEE_INSTALMENT, LeftOut, Obligation
 from services.payments.payouts.usecases.obligation_reversal import instalments_of_fees, is_released, take_back
@@ -64,8 +65,23 @@ def agree_instalment(session: Session, actor: Actor, wanted: WantedInstalment) -
         found = check_instalment(wanted.later_pence, promised, wanted.pay_on, last_day)
         offer.at_once_pence, offer.instalment_pence = found.at_once_pence, found.later_pence
         offer.instalment_on = found.pay_on
+        told = ToldInstalment(offer.id, offer.person_id, found.at_once_pence, found.later_pence, found.pay_on)
+        tell_instalment(session, actor.org_id, told)
     _keep(session, actor, offer, wanted)
     return offer
+
+
+def later_part_of(offer: Offer) -> str | None:
+    """What of a fee comes on a later day, in words; None where nothing does."""
+    if offer.at_once_pence is None or offer.instalment_pence is None or offer.instalment_on is None:
+        return None
+    return instalment_in_words(offer.at_once_pence, offer.instalment_pence, offer.instalment_on)
+
+
+def may_come_later(offer: Offer, *, has_begun: bool) -> bool:
+    """Whether a later part may still be agreed of an offer, as far as it says."""
+    takes_it = offer.status == OfferStatus.ACCEPTED and offer.choice in (FeeChoice.ALL, FeeChoice.LESS)
+    return takes_it and offer.pay_on is None and offer.done_on is None and not has_begun
 
 
 def _check_takes_it(offer: Offer) -> None:
@@ -166,14 +182,39 @@ def held_instalments(session: Session, org_id: UUID, before: Mapping[PersonPart,
 
 def due_among(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> list[UUID]:
     """Those of these that may be paid today: not an instalment whose day has not come, nor one that a limit of the person holds."""
-    rows = session.execute(
-        select(Obligation.id, Obligation.pay_from)
-        .where(Obligation.org_id == org_id, Obligation.id.in_(obligation_ids), Obligation.pay_from.is_not(None))
-    ).all()  # fmt: skip
-    today = london_today(session)
-    early = {row.id for row in rows if row.pay_from > today}
-    held = over_limit(session, org_id, [row.id for row in rows if row.id not in early]) if rows else set()
-    return [one for one in obligation_ids if one not in early | held]
+    later = set(
+        session.scalars(
+            select(Obligation.id).where(
+                Obligation.org_id == org_id, Obligation.id.in_(obligation_ids), Obligation.kind == FEE_INSTALMENT
+            )
+        )
+    )
+    due = instalments_due(session, org_id, later) if later else set()
+    held = over_limit(session, org_id, due) if due else set()
+    return [one for one in obligation_ids if one not in later or one in due - held]
+
+
+def instalments_due(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these instalments whose day has come."""
+    rows = session.scalars(
+        select(Obligation.id).where(
+            Obligation.org_id == org_id,
+            Obligation.id.in_(obligation_ids),
+            Obligation.pay_from <= london_today(session),
+        )
+    )
+    return set(rows)
+
+
+def events_with_instalments_due(session: Session, org_id: UUID) -> list[UUID]:
+    """The events of which the day of a later part has come that is not on its way."""
+    rows = session.scalars(
+        select(Obligation.source_id)
+        .where(Obligation.org_id == org_id, Obligation.pay_from <= london_today(session), stands(), ~live_payment())
+        .distinct()
+        .order_by(Obligation.source_id)
+    )
+    return list(rows)
 
 
 def ask_for_due_instalments(session: Session, org_id: UUID) -> int:

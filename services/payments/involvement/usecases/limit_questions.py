@@ -16,10 +16,16 @@ from sqlalchemy.orm import Session
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Engagement, EngagementSession, LimitQuestion, Offer
 from services.payments.involvement.usecases.events import get_event
+from services.payments.involvement.usecases.instalments import (
+    events_with_instalments_due,
+    held_instalments,
+    instalments_due,
+)
 from services.payments.involvement.usecases.offer_notices import AskedAboveLimit, tell_above_limit
 from services.payments.involvement.usecases.offers import live_offers
 from services.payments.involvement.usecases.payment_limits import earned_days, held_by_limits
-from services.payments.involvement.usecases.payout import fees_of
+from services.payments.involvement.usecases.working_out import fees_of
+from services.payments.payouts.tables import FEE_INSTALMENT
 from services.payments.payouts.usecases.differences import differences_made
 from services.payments.payouts.usecases.obligations import Decided, PersonPart, decided
 from services.payments.payouts.usecases.own_limits import over_limit
@@ -69,7 +75,8 @@ def ask_at(session: Session, org_id: UUID, now: datetime) -> int:
     if not FROM <= in_london(now).time() < UNTIL:
         return 0
     asked = []
-    for event_id in dict.fromkeys([*_events_with_limits(session, org_id, now), *_with_differences(session, org_id)]):
+    events = [*_events_with_limits(session, org_id, now), *_with_differences(session, org_id)]
+    for event_id in dict.fromkeys([*events, *events_with_instalments_due(session, org_id)]):
         for one in held_fees(session, org_id, event_id):
             question_id = _ask_once(session, org_id, one)
             if question_id is not None:
@@ -88,12 +95,14 @@ def held_fees(session: Session, org_id: UUID, event_id: UUID) -> list[HeldFee]:
     before = decided(session, org_id, "fee", event_id)
     held = held_by_limits(session, org_id, event, fees.to_people, before)
     more = _held_differences(session, org_id, event_id, before)
-    if not held and not more:
+    later = _held_instalments(session, org_id, event_id, before)
+    if not held and not more and not later:
         return []
     offers = {(one.person_id, one.role): one for one in live_offers(session, org_id, event_id)}
     amounts = {who: (0, before[who].amount_pence if who in before else fees.to_people[who]) for who in held}
     # One thing at a time: what a fee came to more is asked about once the fee is on its way.
     amounts |= {who: pence for who, pence in more.items() if who not in held and who in offers}
+    amounts |= {who: (0, pence) for who, pence in later.items() if who not in amounts and who in offers}
     return [
         HeldFee(
             offers[who].id,
@@ -105,6 +114,19 @@ def held_fees(session: Session, org_id: UUID, event_id: UUID) -> list[HeldFee]:
         )
         for who, (before_pence, after_pence) in sorted(amounts.items(), key=lambda one: one[1][0] == 0)
     ]
+
+
+def _held_instalments(
+    session: Session, org_id: UUID, event_id: UUID, before: Mapping[PersonPart, Decided]
+) -> dict[PersonPart, int]:
+    """Later parts in pence whose day has come, that a limit of their person holds, and whose fee is on its way."""
+    parts = decided(session, org_id, FEE_INSTALMENT, event_id)
+    due = instalments_due(session, org_id, [one.obligation_id for one in parts.values()])
+    return {
+        who: parts[who].amount_pence
+        for who in held_instalments(session, org_id, parts)
+        if parts[who].obligation_id in due and (fee := before.get(who)) is not None and fee.is_live
+    }
 
 
 def _held_differences(

@@ -64,6 +64,17 @@ class AskedAboveLimit:
     is_more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ToldInstalment:
+    """What staff wrote down for a person: so much in pence at once, and so much more from a day on."""
+
+    offer_id: UUID
+    person_id: UUID
+    at_once_pence: int
+    later_pence: int
+    pay_on: date
+
+
 def tell_offers(
     session: Session, org_id: UUID, offers: Collection[ToldOffer], stretches: Mapping[UUID, Stretch], now: datetime
 ) -> None:
@@ -187,6 +198,18 @@ def tell_choices(
         tasks.append(_notice(one.person_id, one.offer_id, notice, values, occasion_id=new_id()))
     if tasks:
         enqueue(session, org_id, tasks)
+
+
+def tell_instalment(session: Session, org_id: UUID, told: ToldInstalment) -> None:
+    """Asks notifications to tell somebody what staff wrote down of a later part, so that a mistake is noticed while it can be changed."""
+    values: dict[str, str | int] = {
+        "at_once_pence": told.at_once_pence,
+        "amount_pence": told.later_pence,
+        "purpose": TAKING_PART,
+        "pay_on": told.pay_on.isoformat(),
+    }
+    notice = Notice.OFFER_CHOSE_INSTALMENT
+    enqueue(session, org_id, [_notice(told.person_id, told.offer_id, notice, values, occasion_id=new_id())])
 
 
 _OF_OFFER = {

@@ -20,7 +20,8 @@ from services.payments.involvement.usecases.evening_pay import (
 )
 from services.payments.involvement.usecases.events import EventView, get_event
 from services.payments.involvement.usecases.payment_limits import held_by_limits
-from services.payments.involvement.usecases.payout import Fees, check_over, fees_of, fees_owed
+from services.payments.involvement.usecases.payout import check_over
+from services.payments.involvement.usecases.working_out import Fees, fees_of, fees_owed
 from services.payments.payouts.tables import FEE, Mandate, Obligation
 from services.payments.payouts.usecases.differences import decided_with_differences
 from services.payments.payouts.usecases.mandates import mandate_in_force, signers_in_person

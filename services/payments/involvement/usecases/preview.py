@@ -12,7 +12,8 @@ from services.payments.involvement.rules.offers import check_budget
 from services.payments.involvement.usecases.events import get_event
 from services.payments.involvement.usecases.instalments import due_among, held_instalments
 from services.payments.involvement.usecases.payment_limits import held_by_limits
-from services.payments.involvement.usecases.payout import Fees, check_anybody_due, check_over, fees_of
+from services.payments.involvement.usecases.payout import check_anybody_due, check_over
+from services.payments.involvement.usecases.working_out import Fees, fees_of
 from services.payments.payouts.tables import FEE_INSTALMENT
 from services.payments.payouts.usecases.differences import decided_with_differences
 from services.payments.payouts.usecases.obligations import Decided, OwedLine, PersonPart, decided

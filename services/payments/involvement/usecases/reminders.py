@@ -31,7 +31,7 @@ from services.payments.involvement.tables import (
 )
 from services.payments.involvement.usecases.events import get_event, has_taken_part
 from services.payments.involvement.usecases.offer_notices import Reminded, tell_reminders
-from services.payments.involvement.usecases.payout import fees_of
+from services.payments.involvement.usecases.working_out import fees_of
 from services.payments.worklist.usecases import ask_a_human, ended_by_hand
 from shared import logs
 from shared.database import app_now, table_of

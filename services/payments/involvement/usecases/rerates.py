@@ -27,8 +27,8 @@ from services.payments.involvement.usecases.budget import budget_left_pence
 from services.payments.involvement.usecases.difference_answers import said_no_among
 from services.payments.involvement.usecases.events import EventView, get_event
 from services.payments.involvement.usecases.late_answers import RATE_TASK, ask_to_propose
-from services.payments.involvement.usecases.payout import fees_of
 from services.payments.involvement.usecases.rates import rate_card
+from services.payments.involvement.usecases.working_out import fees_of
 from services.payments.limits.usecases.proposals import ConfirmedChange
 from services.payments.payouts.rules import PayoutStatus
 from services.payments.payouts.tables import FEE_DIFFERENCE, PayoutRun

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Attendance, EngagementSession, Offer
 from services.payments.involvement.usecases.events import get_event, has_taken_part
-from services.payments.involvement.usecases.payout import fees_of
+from services.payments.involvement.usecases.working_out import fees_of
 from shared.database import app_now
 from shared.errors import ConflictError
 from shared.london import london_day
