@@ -92,6 +92,7 @@ UNCHECKED: Mapping[str, str] = {
     "payouts.usecases.obligation_reversal.take_back": PART,
     "payouts.usecases.urgent.let_go": PART,
     "payouts.usecases.urgent.pay_now": PART,
+    "involvement.usecases.instalments.give_up_instalment": PART,
     "phone.usecases.bank_links.answer_how": "made for the person of a conversation, who answers our question in their turn",
     "phone.usecases.links.finish_link": "ends the link whose token let the person in",
     "phone.usecases.links.make_link": "made for the person of a conversation, who asked for it in their turn",

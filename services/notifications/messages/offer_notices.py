@@ -117,11 +117,11 @@ OFFER_NOTICES = (
     ),
     NoticeTemplate(
         Notice.OFFER_CHOSE_INSTALMENT,
-        "You chose {at_once_pence} for {purpose} soon after you came, and {amount_pence} from {pay_on} on. From {organisation}. {to_change}",
-        "Money on two days",
+        "You chose {at_once_pence} for {purpose} after you come. You chose {amount_pence} from {pay_on} on. From {organisation}. {to_change}",
+        "The money that you chose",
         (
-            Sentence("money", "You get {at_once_pence} soon after you came."),
-            Sentence("calendar", "You get {amount_pence} from {pay_on} on."),
+            Sentence("money", "You chose {at_once_pence} after you come."),
+            Sentence("calendar", "You chose {amount_pence} from {pay_on} on."),
             Sentence("information", "The money is for {purpose}."),
             *_CHANGE_IN_LETTERS,
         ),

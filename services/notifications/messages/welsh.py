@@ -183,7 +183,7 @@ SMS: Mapping[str, str] = {
     ),
     Notice.OFFER_CHOSE_LESS: "Dewisoch {amount_pence} o {offered_pence} am {purpose}. Rydych yn dod {starts_at}. Gan {organisation}. {to_change}",
     Notice.OFFER_CHOSE_INSTALMENT: (
-        "Dewisoch {at_once_pence} am {purpose} yn fuan ar ôl dod, a {amount_pence} o {pay_on} ymlaen. Gan {organisation}. {to_change}"
+        "Dewisoch {at_once_pence} am {purpose} wedi i chi ddod. Dewisoch {amount_pence} o {pay_on} ymlaen. Gan {organisation}. {to_change}"
     ),
     Notice.OFFER_CHOSE_EXPENSES: "Rydych yn dod {starts_at}. Dewisoch eich costau yn unig, fel teithio. Nid yw {organisation} yn talu arian arall. {to_change}",
     Notice.OFFER_CHOSE_NOTHING: "Dywedoch na i ddod {starts_at}. Nid yw {organisation} yn talu arian i chi amdano. {to_change}",

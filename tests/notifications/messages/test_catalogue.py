@@ -23,6 +23,7 @@ LONGEST = {
     "offered_pence": 100_000_000,
     "advance_pence": 100_000_000,
     "left_pence": 100_000_000,
+    "at_once_pence": 100_000_000,
     "reference": "W" * 8 + "-99",
     "what": "motorcycle journey",
     "purpose": "motorcycle+bicycle",

@@ -54,8 +54,8 @@ def _is_about_bank_details(turn: TurnContext) -> bool:
 
 def link(turn: TurnContext) -> TurnResult:
     """The claim page, with what was told so far; where a receipt is missing, the page for its photo; where we asked for bank
-    details, the page for them, which nobody gets unasked; where we asked about an offer, the page to answer it, and the second time the
-    claim page. Never the same twice in a row."""
+    details, the page for them, which nobody gets unasked. Where we asked about an offer, the page to answer it, and said again the claim
+    page. Never the same twice in a row."""
     asked = _offer_asked_about(turn)
     if turn.state.is_linked and asked is None and not turn.understood.lines:
         return offer_person(turn, say("link_sent_before"))
