@@ -14,6 +14,7 @@ from deploy.bench import claims_report, report, texts_report
 from deploy.bench.claims import ClaimsBench, Load
 from deploy.bench.deciding import DecidingBench, prepare_arm
 from deploy.bench.pages import PAGE_COLUMNS, measure_pages
+from deploy.bench.people_file import measure_people_file
 from deploy.bench.rounds import Bench, Setting
 from deploy.bench.slow_connections import measure
 from deploy.bench.texts import Flow, TextsBench
@@ -186,6 +187,18 @@ def pages(
     title = f"Pages of the desk with {payments:,} payments and {people:,} people"
     console.print(report.as_table(title, PAGE_COLUMNS, [one.row() for one in found], words=2))
     for line in lines:
+        console.print(line)
+
+
+@app.command("people-file")
+def people_file(
+    rows: Annotated[int, typer.Option(min=50, max=100_000, help="Rows of the list.")] = 100_000,
+) -> None:
+    """Measure how long a list of many people takes, from the button to the last contact (a few minutes); nothing is written."""
+    with _houses(1) as (house,):
+        found = measure_people_file(house, rows, console.print)
+        lines = [report.when(_command()), *report.machine(house)]
+    for line in [*found.lines(), *lines]:
         console.print(line)
 
 

@@ -98,7 +98,7 @@ def measure_pages(house: House, payments: int, people: int, looks: int, told: Ca
     }  # fmt: skip
     took, work = {}, {}
     for role, places in PLACES.items():
-        cookie = {"Cookie": f"{COOKIE}={_session(house, council, staff[role])}"}
+        cookie = {"Cookie": f"{COOKIE}={open_session(house, council, staff[role])}"}
         with httpx2.Client(base_url=house.url("payments"), headers=cookie, timeout=60) as client:
             for place in places:
                 told(f"{place} as {role.replace('_', ' ')}")
@@ -147,7 +147,7 @@ def _one(database: psycopg.Connection[tuple[object, ...]], query: str, org_id: s
     return row[0]
 
 
-def _session(house: House, council: Council, staff: Staff) -> str:
+def open_session(house: House, council: Council, staff: Staff) -> str:
     """A session at the pages, without the detour by the sign-in service; gives what the browser would keep."""
     token = token_urlsafe(32)
     with psycopg.connect(server_address(house, database_name(house)), autocommit=True) as database:

@@ -15,6 +15,7 @@ PERSONAL_DATA_ROUTES: RouteTable = {
     "GET /desk/people/file": row(Permission.MANAGE_PEOPLE),
     "POST /desk/people/file": row(Permission.MANAGE_PEOPLE),
     "GET /desk/people/file/{file_id}": row(Permission.MANAGE_PEOPLE),
+    "GET /desk/people/file/{file_id}/progress": row(Permission.MANAGE_PEOPLE),
     "POST /desk/people/file/{file_id}": row(Permission.MANAGE_PEOPLE),
     "GET /api/v1/people/{person_id}/merge/{into_id}": row(Permission.MERGE_PEOPLE),
     "POST /api/v1/people/{person_id}/merge": row(Permission.MERGE_PEOPLE),

@@ -13,7 +13,7 @@ NOT_MEASURED = {
     "/desk/people/{person_id}/record", "/desk/people/{person_id}/record.zip", "/desk/cash/{float_id}", "/desk/cash/{float_id}/sheet.pdf",
     "/desk/rates/{fee_rate_id}/differences", "/desk/tax", "/desk/payroll", "/desk/payroll/files/{payroll_file_id}.csv", "/desk/people/{person_id}/authority",
     "/desk/people/{person_id}/money-statement.pdf", "/desk/people/{person_id}/statements",
-    "/desk/people/file/{file_id}", "/desk/people/{person_id}/merge", "/desk/people/{person_id}/merge/{into_id}",
+    "/desk/people/file/{file_id}", "/desk/people/file/{file_id}/progress", "/desk/people/{person_id}/merge", "/desk/people/{person_id}/merge/{into_id}",
 }  # fmt: skip
 """Ways elsewhere, files, what asks a vendor or notifications each time, and forms that somebody must have begun."""
 

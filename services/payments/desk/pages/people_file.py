@@ -11,7 +11,7 @@ from fastapi.responses import Response
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.pages.name_files import FILE
-from services.payments.desk.people_files import usecases
+from services.payments.desk.people_files import seeing, usecases
 from services.payments.desk.people_files.rules import LARGEST_BYTES
 from services.payments.desk.rules.answers import read_answers
 from services.payments.desk.rules.sheets import ReadOptions
@@ -57,6 +57,11 @@ def add_pages(routes: APIRouter, desk_pages: DeskPages) -> None:
     def see(file_id: UUID, request: Request) -> Response:
         """How far it is, and what must be said of its rows."""
         return desk_pages.serve(request, lambda desk: _show(desk, file_id, Form(), ()))
+
+    @routes.get("/people/file/{file_id}/progress")
+    def see_progress(file_id: UUID, request: Request) -> Response:
+        """The part of the page that changes while rows are taken, for its script."""
+        return desk_pages.serve(request, lambda desk: _progress(desk, file_id))
 
     @routes.post("/people/file/{file_id}")
     def answer(file_id: UUID, request: Request, form: TypedForm) -> Response:
@@ -122,6 +127,11 @@ def _show(desk: DeskSession, file_id: UUID, form: Form, wrong: Sequence[Wrong]) 
         "people_file.html",
         wrong=wrong,
         typed=form.fields,
-        one=usecases.see_file(desk.session, desk.actor, file_id),
+        one=seeing.see_file(desk.session, desk.actor, file_id),
         at=moment_in_words,
     )
+
+
+def _progress(desk: DeskSession, file_id: UUID) -> Response:
+    one = seeing.see_file(desk.session, desk.actor, file_id)
+    return desk.show("people_file_progress.html", one=one, alone=True)

@@ -1,20 +1,25 @@
 """Rows of a file as they are sealed, and what is said of each row once it is done."""
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from services.payments.desk.rules.cells import clean
 from services.payments.desk.rules.columns import column_letter
-from services.payments.desk.rules.people import PeopleFile, PersonRow, UnsureRow
+from services.payments.desk.rules.people import BadRow, PeopleFile, PersonRow, UnsureRow
 from services.payments.desk.rules.reports import RowReport
 from services.payments.people.imports.rules import Answers
 
 MOST_ROWS = 100_000
 LARGEST_BYTES = 12 * 1024 * 1024
 IN_A_PART = 1000
+MOST_BAD_KEPT = 500
+"""Of rows that cannot be used so many are kept by number; all are counted by their reason."""
 DONE = frozenset({"added", "changed", "unchanged"})
+_A_NUMBER = re.compile(r"(?<=^Row )\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ def part_report(rows: Sequence[RowReport], keys: Mapping[int, str]) -> dict[str,
     counts = dict.fromkeys(("added", "changed", "unchanged", "held", "bad"), 0)
     for one in rows:
         counts[one.outcome] += 1
-    said = [
+    said: list[dict[str, Any]] = [
         {
             "row": one.row,
             "outcome": one.outcome,
@@ -67,7 +72,17 @@ def part_report(rows: Sequence[RowReport], keys: Mapping[int, str]) -> dict[str,
         for one in rows
         if one.outcome not in DONE or one.number == "not_saved"
     ]
-    return {"counts": counts, "said": said}
+    return {"counts": counts, "reasons": count_reasons(one["reason"] for one in said), "said": said}
+
+
+def count_reasons(reasons: Iterable[str | None]) -> dict[str, int]:
+    """How many rows have each reason; reasons that differ only in the number of a row are one."""
+    return dict(Counter(_A_NUMBER.sub("…", one) if one else "" for one in reasons))
+
+
+def bad_said(rows: Iterable[BadRow]) -> list[dict[str, Any]]:
+    """Rows that cannot be used, by row, column and reason."""
+    return [{"row": one.number, "column": one.column, "reason": one.reason} for one in rows]
 
 
 def unused_columns(file: PeopleFile) -> list[str]:

@@ -1,15 +1,23 @@
 """A file of people from the moment that it was read: kept in parts, each part taken once, answers given, seen to its end."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from services.payments.desk.people_files.rules import SealedPart, in_parts, part_report, unsure_said, unused_columns
+from services.payments.desk.people_files.rules import (
+    MOST_BAD_KEPT,
+    SealedPart,
+    bad_said,
+    count_reasons,
+    in_parts,
+    part_report,
+    unsure_said,
+    unused_columns,
+)
 from services.payments.desk.people_files.tables import PeopleFilePart, PeopleFileTaken
 from services.payments.desk.rules.people import PeopleFile, PersonRow
 from services.payments.desk.rules.reports import UNSURE, RowReport
@@ -18,7 +26,7 @@ from services.payments.desk.usecases.imports import PEOPLE, ListToImport
 from services.payments.people.imports.rules import Answers
 from services.payments.people.imports.usecases.sources import look_up_source, name_source, remember_columns
 from services.payments.people.tables import Principal
-from services.payments.people.usecases import actor_of, staff_names
+from services.payments.people.usecases import actor_of
 from shared import audit
 from shared.database import FOR_CHANGE, app_now
 from shared.errors import ConflictError, NotFoundError
@@ -28,43 +36,12 @@ from shared.outbox import Task, enqueue
 from shared.sealing import Sealer
 
 TAKE = "people_file.take"
-MOST_SAID = 500
-"""So many rows at most are named on the page, the first ones; the numbers count all."""
 MOST_FILES = 20
-ANSWERS_WAIT = timedelta(days=7)
-TOO_LATE = "Nobody could read this file for a week, so it is kept no longer. Bring it again."
-"""So long rows that wait for an answer are kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileSaid:
-    """A row about which something must be said. `key`, of one that waits for an answer: its ID; `same`: whose it may be."""
-
-    row: int
-    outcome: str
-    column: str | None
-    reason: str | None
-    key: str = ""
-    same: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FileView:
-    """How far a file is. `said` are its first rows about which something must be said; `said_of` how many there are."""
-
-    id: UUID
-    source: str
-    asked_by: str
-    asked_at: datetime
-    rows: int
-    done_rows: int
-    is_done: bool
-    stopped: str | None
-    columns: dict[str, str]
-    unused: tuple[str, ...]
-    counts: dict[str, int]
-    said: tuple[FileSaid, ...]
-    said_of: int
+KEPT_FOR = timedelta(days=1)
+"""So long the rows of a file that are not taken are kept, sealed: this service keeps no contact details."""
+TOO_LATE = (
+    "A list is kept for a day, and the rest of this one was not taken within it. Bring it again: nobody is added twice."
+)
 
 
 def keep_file(session: Session, actor: Actor, sealer: Sealer, wanted: ListToImport) -> UUID:
@@ -83,6 +60,7 @@ def keep_file(session: Session, actor: Actor, sealer: Sealer, wanted: ListToImpo
         unused=[],
         bad=[],
         rows=0,
+        bad_reasons={},
         options={"encoding": options.encoding, "sheet": options.sheet, "columns": list(options.columns)},
         sealed=sealer.seal_bytes(wanted.content, file_id.bytes),
         asked_by=actor.id,
@@ -113,9 +91,9 @@ def note_read(session: Session, sealer: Sealer, org_id: UUID, file_id: UUID, fil
     if row.sealed is None:
         return
     remember_columns(session, name_source(session, actor, row.source), PEOPLE, file.sheet.answered)
-    bad = [{"row": one.number, "column": one.column, "reason": one.reason} for one in file.bad]
+    bad = [*bad_said(file.bad), *unsure_said(file.unsure, UNSURE)]
     row.columns, row.unused, row.rows = dict(file.sheet.labels), unused_columns(file), len(file.good)
-    row.bad = [*bad, *unsure_said(file.unsure, UNSURE)]
+    row.bad, row.bad_reasons = bad[:MOST_BAD_KEPT], count_reasons(one["reason"] for one in bad)
     row.sealed = None
     if not file.good:
         row.done_at = app_now(session)
@@ -157,17 +135,20 @@ def note_part(
     session: Session, sealer: Sealer, part_id: UUID, org_id: UUID, held: SealedPart, rows: Sequence[RowReport]
 ) -> None:
     """Keeps what became of a part. Of its rows only those that wait for an answer are kept, sealed; the next part follows."""
-    part = session.get_one(PeopleFilePart, (org_id, part_id), with_for_update=FOR_CHANGE)
-    file = session.get_one(PeopleFileTaken, (org_id, part.file_id), with_for_update=FOR_CHANGE)
+    file = _lock_file_of(session, org_id, part_id)
+    part = session.get_one(PeopleFilePart, (org_id, part_id), with_for_update=FOR_CHANGE, populate_existing=True)
     if part.done_at is not None:
         return
     part.report = part_report(rows, {one.number: one.key for one in held.people})
     waiting = {one.row for one in rows if one.outcome == "held"}
     kept = tuple(one for one in held.people if one.number in waiting)
-    part.sealed = _seal(sealer, part.id, SealedPart(kept, Answers(), held.label)) if kept else None
+    is_kept = kept and file.stopped is None
+    part.sealed = _seal(sealer, part.id, SealedPart(kept, Answers(), held.label)) if is_kept else None
     part.done_at = app_now(session)
     session.flush()
     more = select(PeopleFilePart.id).filter_by(org_id=org_id, file_id=part.file_id, done_at=None)
+    if file.stopped is not None:
+        return
     if session.scalar(more.limit(1)) is not None:
         enqueue(session, org_id, [Task("payments", TAKE, part.file_id)])
     else:
@@ -192,7 +173,7 @@ def answer_rows(session: Session, actor: Actor, sealer: Sealer, file_id: UUID, a
     NotFoundError, ConflictError (nothing waits for these answers)."""
     actor.require(Permission.MANAGE_PEOPLE)
     actor.require(Permission.SAVE_CONTACT)
-    file = _get(session, actor.org_id, file_id, lock=True)
+    file = get_file(session, actor.org_id, file_id, lock=True)
     parts = session.scalars(
         select(PeopleFilePart)
         .where(PeopleFilePart.org_id == actor.org_id, PeopleFilePart.file_id == file_id)
@@ -221,43 +202,6 @@ def answer_rows(session: Session, actor: Actor, sealer: Sealer, file_id: UUID, a
     return len(people)
 
 
-def see_file(session: Session, actor: Actor, file_id: UUID) -> FileView:
-    """How far a file is, and what must be said of its rows. Raises ForbiddenError, NotFoundError."""
-    actor.require(Permission.MANAGE_PEOPLE)
-    file = _get(session, actor.org_id, file_id)
-    parts = session.execute(
-        select(PeopleFilePart.rows, PeopleFilePart.report, PeopleFilePart.done_at)
-        .where(PeopleFilePart.org_id == actor.org_id, PeopleFilePart.file_id == file_id)
-        .order_by(PeopleFilePart.number)
-    ).all()
-    said = [FileSaid(one["row"], "bad", one["column"], one["reason"]) for one in file.bad]
-    counts = dict.fromkeys(("added", "changed", "unchanged", "held", "bad"), 0)
-    counts["bad"] = len(said)
-    done = 0
-    for part in parts:
-        done += part.rows if part.done_at else 0
-        for name, number in (part.report or {}).get("counts", {}).items():
-            counts[name] += number
-        said += [FileSaid(**one) for one in (part.report or {}).get("said", ())]
-    said.sort(key=lambda one: one.row)
-    names = staff_names(session, actor.org_id, [file.asked_by])
-    return FileView(
-        id=file.id,
-        source=file.source,
-        asked_by=names.get(file.asked_by, ""),
-        asked_at=file.asked_at,
-        rows=file.rows,
-        done_rows=min(done, file.rows),
-        is_done=file.done_at is not None,
-        stopped=file.stopped,
-        columns={str(ours): str(theirs) for ours, theirs in file.columns.items()},
-        unused=tuple(str(one) for one in file.unused),
-        counts=counts,
-        said=tuple(said[:MOST_SAID]),
-        said_of=len(said),
-    )
-
-
 def list_files(session: Session, actor: Actor) -> list[PeopleFileTaken]:
     """The newest files. Raises ForbiddenError."""
     actor.require(Permission.MANAGE_PEOPLE)
@@ -266,25 +210,45 @@ def list_files(session: Session, actor: Actor) -> list[PeopleFileTaken]:
 
 
 def forget_rows(session: Session, org_id: UUID) -> None:
-    """Rows that waited a week for an answer are kept no longer: the file is brought again."""
-    session.execute(
-        update(PeopleFilePart)
-        .where(PeopleFilePart.org_id == org_id, PeopleFilePart.sealed.is_not(None))
-        .where(PeopleFilePart.created_at < func.app_now() - ANSWERS_WAIT)
-        .values(sealed=None)
+    """After a day no row of a list is kept, taken or not: one that is not read or not taken to its end is stopped, and the page says so; rows
+    about which nobody answered are brought again."""
+    old = PeopleFileTaken.asked_at < func.app_now() - KEPT_FOR
+    rests = exists(
+        select(PeopleFilePart.id).where(
+            PeopleFilePart.org_id == PeopleFileTaken.org_id,
+            PeopleFilePart.file_id == PeopleFileTaken.id,
+            PeopleFilePart.sealed.is_not(None),
+        )
     )
-    session.execute(
-        update(PeopleFileTaken)
-        .where(PeopleFileTaken.org_id == org_id, PeopleFileTaken.sealed.is_not(None))
-        .where(PeopleFileTaken.asked_at < func.app_now() - ANSWERS_WAIT)
-        .values(sealed=None, stopped=func.coalesce(PeopleFileTaken.stopped, TOO_LATE), done_at=func.app_now())
-    )
+    files = session.scalars(
+        select(PeopleFileTaken)
+        .where(PeopleFileTaken.org_id == org_id, old, or_(PeopleFileTaken.sealed.is_not(None), rests))
+        .order_by(PeopleFileTaken.id)
+        .with_for_update(key_share=True)
+    ).all()
+    for file in files:
+        if file.done_at is None:
+            file.stopped, file.done_at = TOO_LATE, app_now(session)
+        file.sealed = None
+        session.flush()
+        session.execute(
+            update(PeopleFilePart)
+            .where(PeopleFilePart.org_id == org_id, PeopleFilePart.file_id == file.id)
+            .values(sealed=None)
+        )
+
+
+def _lock_file_of(session: Session, org_id: UUID, part_id: UUID) -> PeopleFileTaken:
+    """The file comes before its parts, as for whoever stops it."""
+    file_id = select(PeopleFilePart.file_id).filter_by(org_id=org_id, id=part_id).scalar_subquery()
+    which = select(PeopleFileTaken).where(PeopleFileTaken.org_id == org_id, PeopleFileTaken.id == file_id)
+    return session.scalars(which.with_for_update(key_share=True)).one()
 
 
 def _without(report: dict[str, Any], rows: set[int]) -> dict[str, Any]:
-    counts = dict(report["counts"])
+    counts, said = dict(report["counts"]), [one for one in report["said"] if one["row"] not in rows]
     counts["held"] -= len(rows)
-    return {"counts": counts, "said": [one for one in report["said"] if one["row"] not in rows]}
+    return {"counts": counts, "reasons": count_reasons(one["reason"] for one in said), "said": said}
 
 
 def _add_part(session: Session, sealer: Sealer, file: PeopleFileTaken, number: int, held: SealedPart) -> None:
@@ -306,7 +270,8 @@ def _seal(sealer: Sealer, part_id: UUID, held: SealedPart) -> bytes:
     return sealer.seal_bytes(held.as_json().encode(), part_id.bytes)
 
 
-def _get(session: Session, org_id: UUID, file_id: UUID, *, lock: bool = False) -> PeopleFileTaken:
+def get_file(session: Session, org_id: UUID, file_id: UUID, *, lock: bool = False) -> PeopleFileTaken:
+    """A file of this organisation. Raises NotFoundError."""
     row = session.get(PeopleFileTaken, (org_id, file_id), with_for_update=FOR_CHANGE if lock else None)
     if row is None:
         raise NotFoundError("people_file.not_found", "There is no such file in your organisation.")

@@ -1,5 +1,6 @@
 -- Files of people that staff bring to the desk, taken in parts. `bad`, `columns` and `report` hold numbers of rows, headings and reasons, and no
--- names. What a part holds of people is sealed, and goes when it is done.
+-- names. What a part holds of people is sealed, goes when it is done, and after a day
+-- whether it is done or not.
 CREATE TABLE people_file (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -7,6 +8,7 @@ CREATE TABLE people_file (
     columns jsonb NOT NULL,
     unused jsonb NOT NULL,
     bad jsonb NOT NULL,
+    bad_reasons jsonb NOT NULL,
     rows integer NOT NULL,
     options jsonb NOT NULL,
     sealed bytea,

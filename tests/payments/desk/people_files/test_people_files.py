@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from services.payments.desk.pages.desk_pages import COOKIE
 from services.payments.desk.people_files import rules, usecases
 from services.payments.desk.people_files.sending import PeopleFiles, take_part
 from services.payments.desk.people_files.tables import PeopleFilePart, PeopleFileTaken
+from services.payments.desk.rules.reports import RowReport
 from services.payments.people.tables import Person
 from shared.identity import InternalTokens, Role
 from shared.outbox_api import OtherService
@@ -203,10 +203,89 @@ def test_many_rows_go_part_by_part_and_the_page_says_how_far(lists: Lists, monke
     assert lists.rows(select(func.count()).select_from(Person)) == [250]
 
 
-def test_rows_that_nobody_answers_about_are_forgotten(lists: Lists, monkeypatch: pytest.MonkeyPatch) -> None:
-    lists.brought("ID,Name\n123,Ann Able\n")
-    lists.brought("ID,Name\n00123,Ann Able\n")
-    monkeypatch.setattr(usecases, "ANSWERS_WAIT", timedelta(seconds=-1))
+def pass_a_day(lists: Lists, file_id: UUID) -> None:
+    """A day later the clock comes by."""
     with lists.council.payments.dependencies.database.transaction(lists.council.org_id) as session:
+        brought = update(PeopleFileTaken).where(PeopleFileTaken.id == file_id)
+        session.execute(brought.values(asked_at=PeopleFileTaken.asked_at - usecases.KEPT_FOR))
         usecases.forget_rows(session, lists.council.org_id)
+
+
+def test_rows_that_nobody_answers_about_are_forgotten(lists: Lists) -> None:
+    lists.brought("ID,Name\n123,Ann Able\n")
+    file_id = lists.brought("ID,Name\n00123,Ann Able\n")
+    assert "Who are they? (1)" in lists.shown(file_id)
+    pass_a_day(lists, file_id)
     assert [one for one in lists.rows(select(PeopleFilePart.sealed)) if one] == []
+    shown = lists.shown(file_id)
+    assert "1 rows waited for an answer for more than a day and are not kept" in shown
+    assert "Waiting for an answer 0" in shown
+    assert "Who are they?" not in shown
+    assert "was not taken over" not in shown, "what was taken stays as it is"
+
+
+def test_a_list_that_is_not_taken_within_a_day_ends_and_says_so(lists: Lists, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its rows were forgotten once, and the page said for ever that they are being taken."""
+    monkeypatch.setattr(rules, "IN_A_PART", 1)
+    answer = lists.bring(lists.organising.desk, "ID,Name\n1,Ann Able\n2,Bob Best\n")
+    file_id = UUID(answer.headers["location"].rpartition("/")[2])
+    for _ in range(2):
+        take_part(lists.needs, lists.council.org_id, file_id)
+    assert "1 of 2 rows are done" in lists.shown(file_id)
+    pass_a_day(lists, file_id)
+    assert usecases.TOO_LATE in lists.shown(file_id)
+    assert set(lists.rows(select(PeopleFilePart.sealed))) == {None}
+    take_part(lists.needs, lists.council.org_id, file_id)
+    assert lists.rows(select(Person.name)) == ["Ann Able"]
+
+
+def test_questions_come_before_a_thousand_bad_rows(lists: Lists) -> None:
+    """Five hundred rows without an ID hid each row that waits for an answer, so that nobody could answer."""
+    lists.brought("ID,Name\n123,Ann Able\n")
+    file_id = lists.brought("ID,Name\n" + ",Nobody Noid\n" * 1_200 + "00123,Ann Able\n")
+    shown = lists.shown(file_id)
+    assert "Row 1202" in shown
+    assert "The same person" in shown
+    assert "Rows to put right (1,200)" in shown
+    assert "The first 500 are shown" in shown
+    assert "Not taken 1,200" in shown
+    assert len(lists.rows(select(PeopleFileTaken.bad).where(PeopleFileTaken.id == file_id))[0]) == 500
+
+
+def test_reasons_are_counted_without_the_numbers_of_rows(lists: Lists) -> None:
+    shown = lists.shown(lists.brought("ID,Name\n1,Ann Able\n2,Bob Best\n1,Cat Cole\n2,Dan Dale\n3,=Eve\n"))
+    assert "Row … has this ID already. 2" in shown
+    assert "Row 2 has this ID already." in shown
+
+
+def test_how_far_it_is_is_read_by_itself(lists: Lists, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "IN_A_PART", 1)
+    answer = lists.bring(lists.organising.desk, "ID,Name\n1,Ann Able\n2,Bob Best\n,Noid\n")
+    page = answer.headers["location"]
+    assert "live.js" in lists.organising.desk.get(page).text
+    file_id = UUID(page.rpartition("/")[2])
+    for expected in ("The list is being read", "0 of 2 rows", "1 of 2 rows"):
+        assert expected in lists.organising.desk.get(f"{page}/progress").text
+        assert 'data-live="more"' in lists.organising.desk.last.text
+        take_part(lists.needs, lists.council.org_id, file_id)
+    done = lists.organising.desk.get(f"{page}/progress")
+    assert 'data-live="done"' in done.text
+    assert "Show the rows to look at" in done.text
+    assert lists.organising.of(Role.FINANCE_PAYER).get(f"{page}/progress").status_code == 403
+
+
+def test_a_worker_that_ends_after_the_list_was_stopped_keeps_nothing(lists: Lists) -> None:
+    """Somebody stops a list while its last part is taken: rows that wait for an answer are not kept again."""
+    lists.brought("ID,Name\n123,Ann Able\n")
+    answer = lists.bring(lists.organising.desk, "ID,Name\n00123,Ann Able\n")
+    file_id = UUID(answer.headers["location"].rpartition("/")[2])
+    take_part(lists.needs, lists.council.org_id, file_id)
+    database, org_id = lists.needs.database, lists.council.org_id
+    found = database.run(org_id, lambda session: usecases.next_part(session, lists.needs.sealer, org_id, file_id))
+    assert found is not None
+    part, held = found
+    database.run(org_id, lambda session: usecases.stop_file(session, org_id, file_id, "Stopped."))
+    waits = [RowReport(2, "held", reason="Who is it?")]
+    database.run(org_id, lambda session: usecases.note_part(session, lists.needs.sealer, part.id, org_id, held, waits))
+    assert set(lists.rows(select(PeopleFilePart.sealed))) == {None}
+    assert lists.rows(select(PeopleFileTaken.stopped).where(PeopleFileTaken.id == file_id)) == ["Stopped."]
