@@ -1,7 +1,7 @@
 """Takes everything by which one person is reached, and every word of theirs, out of notifications. That something was sent, and when, stays."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from services.notifications.messages.tables import Message
 from services.notifications.personal_data.said import lines_of
 from shared import audit
 from shared.contracts.erasing import PersonErased, PersonErasedThere
+from shared.failing_work import forget_set_aside
 from shared.identity import Actor, system_actor
 from shared.outbox import send_message
 
@@ -40,12 +41,19 @@ def erase(session: Session, org_id: UUID, told: PersonErased) -> dict[str, int]:
     every = frozenset((*told.earlier_ids, told.person_id))
     for person_id in sorted(every):
         wiped.update(_words_said(session, person_id, every))
+    wiped["work_set_aside"] = forget_set_aside(session, org_id, {*every, *_their_ids(session, every)})
     for person_id in sorted(every):
         wiped.update(_one_record(session, actor, person_id, every))
     facts = {"erasure": str(told.erasure_id), **wiped}
     audit.record(session, actor, "contact.erased", "person", told.person_id, facts)
     send_message(session, org_id, PersonErasedThere(erasure_id=told.erasure_id, wiped=dict(wiped)))
     return dict(wiped)
+
+
+def _their_ids(session: Session, every: frozenset[UUID]) -> Iterator[UUID]:
+    """By what work that was set aside may name them: their conversations, and what was sent to them."""
+    for table in (Conversation, Message):
+        yield from session.scalars(select(table.id).where(table.person_id.in_(every)))
 
 
 def _words_said(session: Session, person_id: UUID, every: frozenset[UUID]) -> dict[str, int]:

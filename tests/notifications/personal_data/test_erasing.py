@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import insert, inspect, select, update
+from sqlalchemy import func, insert, inspect, select, update
 from sqlalchemy.exc import DBAPIError
 
 from services.notifications.contacts.tables import ContactLink, ContactPoint, PostalAddress, TakingPartNeeds
@@ -18,6 +18,7 @@ from shared.contracts.erasing import PersonErased
 from shared.contracts.notices import NoticeRequested
 from shared.identity import system_actor
 from shared.ids import new_id
+from shared.outbox import OutboxRow, Task, enqueue
 from tests.notifications.conftest import ADDRESS, Service
 from tests.notifications.conversations.conftest import NUMBER, People, people
 from tests.notifications.personal_data.test_person_record import record
@@ -181,3 +182,24 @@ def test_values_of_letters_and_replies_go_and_a_turn_that_waits_gets_no_answer(p
     left = every(service, select(Message.values).where(Message.status.not_in(("queued", "sending", "unknown"))))
     assert left
     assert [one for one in left if one] == []
+
+
+def test_words_in_work_that_was_set_aside_go_too(people: People) -> None:
+    service, person = people.service, people.person_id
+    message = service.notice(person)
+    for topic, body in (
+        ("aside.one", {"person_id": str(person), "words": "Dear Jo"}),
+        ("aside.two", {"message_id": str(message.id), "words": "You are paid"}),
+        ("aside.three", {"person_id": str(new_id()), "words": "Somebody else's"}),
+    ):
+        with service.dependencies.database.transaction(service.org_id) as session:
+            enqueue(session, service.org_id, [Task("payments", topic, body=body)])
+            session.flush()
+            session.execute(update(OutboxRow).where(OutboxRow.topic == topic).values(set_aside_at=func.app_now()))
+    erase(service, person)
+    aside = every(service, select(OutboxRow).where(OutboxRow.topic.startswith("aside.")))
+    assert {one.topic: one.body.get("words") for one in aside} == {
+        "aside.one": None,
+        "aside.two": None,
+        "aside.three": "Somebody else's",
+    }

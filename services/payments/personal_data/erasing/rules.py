@@ -32,6 +32,7 @@ GOES: tuple[tuple[str, str], ...] = (
     ),
     ("Pictures of receipts that no claim uses", "With the next sweep of the store, within a day."),
     ("Picture words, groups and limits", "All of them."),
+    ("Work that was set aside and tells of them", "Emptied, so that nobody tries it again."),
 )
 """(what, how)."""
 STAYS: tuple[tuple[str, str], ...] = (
@@ -46,6 +47,10 @@ STAYS: tuple[tuple[str, str], ...] = (
     (
         "Who decided, who looked, and when",
         "The trail holds numbers and no names, and its chain would break if a row went.",
+    ),
+    (
+        "Their name as a member of staff, if they were one",
+        "It stands beside what they decided, and goes by the period of what proves a payment.",
     ),
     ("Their ID in another system", "Without it the next list from there would bring them back."),
     ("Words on a number that others had as well", "Nobody can tell whose they are."),

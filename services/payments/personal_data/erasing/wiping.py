@@ -26,7 +26,7 @@ from services.payments.claims.receipts.tables import Receipt
 from services.payments.claims.tables import AdvanceSettlement, Claim, ClaimLine, ClaimNote, ClaimStep
 from services.payments.involvement.tables import AnswerToOffer, Offer
 from services.payments.payees.rules import METHOD_TRANSITIONS, MethodEvent, MethodStatus
-from services.payments.payees.tables import BankDetailsDecision, Payee, PayeeAuthority, PayoutMethod
+from services.payments.payees.tables import BankDetailsDecision, BankDetailsRequest, Payee, PayeeAuthority, PayoutMethod
 from services.payments.payouts.tables import Obligation, Payout
 from services.payments.payouts.tables.payroll import PayrollFile, PayrollLine
 from services.payments.people.acting import act_as
@@ -39,6 +39,7 @@ from services.payments.personal_data.unclaimed.tables import UnclaimedMoney
 from services.payments.phone.tables import PhoneConversation, PhoneLink, PhoneTurn, PictureWord
 from services.payments.worklist.tables import WorkItem, WorkItemStep
 from shared.database import app_now
+from shared.failing_work import forget_set_aside
 from shared.idempotency import IdempotentRequest
 from shared.identity import Actor
 
@@ -84,6 +85,7 @@ def wipe(session: Session, actor: Actor, person: Person) -> dict[str, int]:
             ended_at=func.coalesce(PayeeAuthority.ended_at, func.app_now()),
         ),
     )
+    done["bank_details_requests"] = rows(session, close_requests(org_id, person_id))
     in_files = (
         select(PayrollLine.file_id)
         .join(Payout, and_(Payout.org_id == PayrollLine.org_id, Payout.id == PayrollLine.payout_id))
@@ -111,6 +113,8 @@ def wipe(session: Session, actor: Actor, person: Person) -> dict[str, int]:
         .where(IdempotentRequest.answer["id"].astext.is_distinct_from(str(person_id)))
         .values(answer=ERASED_ANSWER),
     )
+    about = session.scalars(items_about(org_id, person_id)).all()
+    done["work_set_aside"] = forget_set_aside(session, org_id, {person_id, *claims, *about})
     person.name = name_of_erased(person_id)
     person.folded_name = fold(person.name)
     person.number_changed_at = None
@@ -185,6 +189,17 @@ def words_of(org_id: UUID, person_id: Whose) -> dict[str, Update]:
         .where(Receipt.org_id == org_id, Receipt.person_id == person_id, Receipt.erased_at.is_(None), ~used)
         .values(erased_at=func.app_now()),
     }
+
+
+def close_requests(org_id: UUID, person_id: UUID) -> Update:
+    """Nobody is asked for bank details any more: the word LINK opens no page."""
+    payees = select(Payee.id).where(Payee.org_id == org_id, Payee.person_id == person_id)
+    return (
+        update(BankDetailsRequest)
+        .where(BankDetailsRequest.org_id == org_id, BankDetailsRequest.payee_id.in_(payees))
+        .where(BankDetailsRequest.closed_at.is_(None))
+        .values(closed_at=func.app_now())
+    )
 
 
 def items_about(org_id: UUID, person_id: Whose) -> Select[UUID]:

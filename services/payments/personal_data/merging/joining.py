@@ -11,7 +11,7 @@ from services.payments.people.acting import act_as
 from services.payments.people.groups.tables import PersonGroupMember
 from services.payments.people.payment_limits.tables import PaymentLimit
 from services.payments.people.tables import Person
-from services.payments.personal_data.erasing.wiping import rows
+from services.payments.personal_data.erasing.wiping import close_requests, rows
 from services.payments.phone.tables import PhoneConversation, PhoneLink, PictureWord
 from shared.contracts.notices import Notice, NoticeRequested
 from shared.identity import Actor
@@ -112,6 +112,7 @@ def _bank_details(session: Session, org_id: UUID, goes_id: UUID) -> int:
     for method in methods:
         METHOD_TRANSITIONS.move(method, MethodEvent.RECORD_MERGED)
     session.flush()
+    rows(session, close_requests(org_id, goes_id))
     return len(methods)
 
 

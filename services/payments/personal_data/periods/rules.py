@@ -46,7 +46,7 @@ RULES: Mapping[KeptKind, KeptRule] = {
     ),
     KeptKind.MONEY: KeptRule(
         "Words and receipts that prove a payment",
-        "What a claim was for, questions and answers, pictures of receipts, evidence about bank details. Amounts, days and decisions stay.",
+        "What a claim was for, questions and answers, pictures of receipts, evidence about bank details, and names of staff who left so long ago. Amounts, days and decisions stay.",
         "year", 6, 15, 6, "Unverified: six years after the end of the tax year.",
     ),
     KeptKind.ANSWERS: KeptRule(

@@ -37,6 +37,7 @@ THINGS: Mapping[str, tuple[KeptKind, str, str]] = {
     "settled_by_hand": (KeptKind.MONEY, "word about money that nobody claimed", "words about money that nobody claimed"),
     "proofs": (KeptKind.MONEY, "receipt", "receipts"),
     "evidence": (KeptKind.MONEY, "note about confirmed bank details", "notes about confirmed bank details"),
+    "staff_names": (KeptKind.MONEY, "name of a member of staff who left", "names of staff who left"),
     "stored_answers": (KeptKind.ANSWERS, "stored answer", "stored answers"),
 }  # fmt: skip
 """By its name in a step: whose period it has, one of it, and several."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.limits.tables import LimitProposal
 from services.payments.people.acting import act_as
-from services.payments.people.tables import Person
+from services.payments.people.tables import Person, Principal
 from services.payments.personal_data.erasing.blockers import something_open
 from services.payments.personal_data.erasing.locking import lock_all_of
 from services.payments.personal_data.erasing.wiping import ERASED_ANSWER
@@ -38,6 +38,8 @@ from shared.identity import Actor, Permission, system_actor
 from shared.ids import new_id
 from shared.outbox import send_message
 
+FORMER_STAFF = "Former member of staff"
+"""What stands in the place of the name of somebody who left long ago; their sign-in keeps its id, so that hands stay apart."""
 LONGEST_PASS = timedelta(days=1)
 LOOKED_AT = 200
 """So many people are looked at in one step. Somebody of whom something goes has a step of their own."""
@@ -102,6 +104,7 @@ def step(session: Session, org_id: UUID) -> bool:
     before = _before(run)
     if run.after_id is None:
         _empty_answers(session, run, before)
+        _empty_staff_names(session, run, before)
     after = run.after_id or UUID(int=0)
     people = session.scalars(
         select(Person.id)
@@ -231,6 +234,23 @@ def _empty_answers(session: Session, run: RetentionRun, before: Before) -> None:
     if not run.is_rehearsal:
         session.execute(statement, execution_options={"synchronize_session": False})
     _note(session, run, "payments", "answers", {"stored_answers": found}, 0)
+
+
+def _empty_staff_names(session: Session, run: RetentionRun, before: Before) -> None:
+    """Names of staff stand beside what they decided as long as that is proved, and go so long after they left."""
+    moment = before.get(KeptKind.MONEY)
+    if moment is None:
+        return
+    statement = (
+        update(Principal)
+        .where(Principal.org_id == run.org_id, Principal.disabled_at < moment)
+        .where(Principal.display_name != FORMER_STAFF)
+        .values(display_name=FORMER_STAFF)
+    )
+    found = count(session, statement)
+    if not run.is_rehearsal:
+        session.execute(statement, execution_options={"synchronize_session": False})
+    _note(session, run, "payments", "staff", {"staff_names": found}, 0)
 
 
 def _note(
