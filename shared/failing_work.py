@@ -8,14 +8,13 @@ Locks: whoever counts a failure holds one row of the outbox and then the record;
 The first has no row of the record yet, so they do not wait for each other in a circle.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
-from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, CursorResult, Index, String, exists, func, literal, or_, select, text, update
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy import CheckConstraint, Index, exists, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from shared import logs
@@ -221,21 +220,6 @@ def find(session: Session, org_id: UUID, failing_id: UUID) -> FailingWorkRow | N
 def may_be(record: FailingWorkRow, decision: Decision) -> bool:
     """Whether a record can be decided so now: a message with a decision may come again, or after its rows were done."""
     return bool(FAILING_WORK_TRANSITIONS.targets(FailingWorkStatus(record.status), FailingWorkEvent(decision.value)))
-
-
-def forget_set_aside(session: Session, org_id: UUID, ids: Collection[UUID]) -> int:
-    """Empties work that was set aside and tells of one of these: words of somebody who was erased would rest in it for ever, and come back
-    when somebody tries it again. Gives how much."""
-    one = func.unnest(literal([str(each) for each in ids], ARRAY(String))).column_valued("one")
-    theirs = exists(select(one).where(func.strpos(OutboxRow.body.cast(String), one) > 0).correlate(OutboxRow))
-    done = session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.org_id == org_id, OutboxRow.set_aside_at.is_not(None), OutboxRow.acknowledged_at.is_(None))
-        .where(or_(theirs, OutboxRow.aggregate_id.in_(ids)))
-        .values(acknowledged_at=func.app_now(), body={}, last_failure=None),
-        execution_options={"synchronize_session": False},
-    )
-    return cast("CursorResult[Any]", done).rowcount
 
 
 def carry_out(session: Session, record: FailingWorkRow, decision: Decision) -> None:

@@ -24,9 +24,9 @@ from services.notifications.messages.tables import Message
 from services.notifications.personal_data.said import lines_of
 from shared import audit
 from shared.contracts.erasing import PersonErased, PersonErasedThere
-from shared.failing_work import forget_set_aside
 from shared.identity import Actor, system_actor
 from shared.outbox import send_message
+from shared.set_aside import forget_set_aside
 
 ERASED = "erased"
 """What stands in the place of words that went."""
