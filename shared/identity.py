@@ -239,6 +239,8 @@ class Actor:
     roles: frozenset[Role] = field(default=frozenset())
     person_id: UUID | None = None
     """The participant that this member of staff also is, where they are one."""
+    earlier_records: frozenset[UUID] = field(default=frozenset())
+    """Records of that participant which were merged into theirs: what those earned and were paid is their own."""
     sign_ins: frozenset[UUID] = field(default=frozenset())
     """Every sign-in of the same human."""
     sign_in_age: timedelta | None = field(default=None, compare=False)
@@ -249,9 +251,14 @@ class Actor:
         """This sign-in and every other one of the same human: what one of them entered is theirs at the next."""
         return self.sign_ins | {self.id}
 
+    @property
+    def own_records(self) -> frozenset[UUID]:
+        """Every record of the participant that they also are: none where they take no part."""
+        return self.earlier_records | ({self.person_id} if self.person_id is not None else frozenset())
+
     def is_one_of(self, *ids: UUID | None) -> bool:
-        """Whether one of these ids is this human: this sign-in, another one of theirs, or the participant that they also are."""
-        return not {*self.own_ids, self.person_id}.isdisjoint({one for one in ids if one is not None})
+        """Whether one of these ids is this human: this sign-in, another one of theirs, or a record of the participant that they also are."""
+        return not (self.own_ids | self.own_records).isdisjoint({one for one in ids if one is not None})
 
     def require(self, action: Permission, *, at_any_age: bool = False) -> None:
         """Raises ForbiddenError unless one of this actor's roles may do the action, and SignInTooOldError where it wants a sign-in of

@@ -123,7 +123,7 @@ def is_gone_from_here(session: Session, org_id: UUID, person_id: UUID) -> bool:
     return session.scalar(gone.where(Person.erased_at.is_not(None) | Person.merged_into_id.is_not(None))) is not None
 
 
-def erased_among(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> set[UUID]:
+def gone_among(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> set[UUID]:
     """Which of these people were erased, or their record leads to another one: nothing new is owed to such a record."""
     which = (Person.org_id == org_id, Person.id.in_(person_ids))
     has_gone = Person.erased_at.is_not(None) | Person.merged_into_id.is_not(None)
@@ -242,8 +242,11 @@ def find_actor(session: Session, signed_in: SignedIn) -> Actor:
 
 
 def actor_of(session: Session, principal: Principal, sign_in_age: timedelta | None) -> Actor:
-    """A member of staff as actor, with the roles they hold now and every sign-in of the same human; `sign_in_age` as in Actor."""
+    """A member of staff as actor, with the roles they hold now, every sign-in of the same human, and every record of the participant that they
+    also are; `sign_in_age` as in Actor."""
     sign_ins = session.scalars(select(Principal.id).filter_by(org_id=principal.org_id, human_id=principal.human_id))
+    whose = principal.person_id
+    earlier = earlier_records(session, principal.org_id, whose) if whose is not None else []
     return Actor(
         principal.org_id,
         ActorKind.STAFF,
@@ -252,4 +255,5 @@ def actor_of(session: Session, principal: Principal, sign_in_age: timedelta | No
         person_id=principal.person_id,
         sign_in_age=sign_in_age,
         sign_ins=frozenset(sign_ins),
+        earlier_records=frozenset(earlier),
     )

@@ -44,12 +44,14 @@ STAFF_ACT_WORDS: Mapping[StaffAct, str] = {
 class Party:
     """Somebody who decides: their id as an actor, and the participant that they are, where they are one.
 
-    A participant acting for themselves is a Party whose two ids are the same. `sign_ins` are all of the same human.
+    A participant acting for themselves is a Party whose two ids are the same. `sign_ins` are all of the same human,
+    `earlier_records` were merged into the participant's.
     """
 
     id: UUID
     person_id: UUID | None = None
     sign_ins: frozenset[UUID] = frozenset()
+    earlier_records: frozenset[UUID] = frozenset()
 
     def is_same(self, other: "Party") -> bool:
         """Whether both are one human being, as far as we know."""
@@ -72,7 +74,7 @@ def who_may_decide(
     Raises ForbiddenError: nobody decides their own claim, one that is paid to them, one they worked on, or both times.
     """
     own = {claimant_id, *paid_to}
-    if decider.id in own or decider.person_id in own:
+    if not own.isdisjoint({decider.id, decider.person_id, *decider.earlier_records}):
         raise _forbidden("own", "This is your own claim, or it is paid to you, so you cannot decide it.")
     had = next((one for one in StaffAct if one in acts and one is not StaffAct.DECIDED), None)
     if had is StaffAct.ENTERED:

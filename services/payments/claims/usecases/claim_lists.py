@@ -100,7 +100,7 @@ def _is_for(actor: Actor) -> list[ColumnElement[bool]]:
     Neither their own claim nor one that they worked on; nothing that they approved as the first of two; no appeal about lines that they
     decided before.
     """
-    people = [one for one in (actor.id, actor.person_id) if one is not None]
+    people = [actor.id, *sorted(actor.own_records)]
     paid_to_them = select(ClaimDecision.id).where(_of_claim(), is_paid_to(ClaimDecision.obligation_id, people))
     waits = select(ClaimDecision.id).where(_of_claim(), _waits_for_second())
     first_or_before = (

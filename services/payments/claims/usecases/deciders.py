@@ -26,7 +26,7 @@ def check_decider(session: Session, actor: Actor, claim: Claim, first_approver: 
     whoever approved first has worked on it since."""
     first = Party(first_approver, person_behind(session, actor.org_id, first_approver)) if first_approver else None
     who_may_decide(
-        Party(actor.id, actor.person_id, actor.sign_ins),
+        Party(actor.id, actor.person_id, actor.sign_ins, actor.earlier_records),
         claimant_id=claim.person_id,
         acts=_acts_of(session, claim, actor.id),
         first_approver=first,

@@ -167,7 +167,7 @@ def see_attendance(
                 one.role,
                 one.status,
                 marks.get(one.id),
-                actor.person_id == one.person_id,
+                actor.is_one_of(one.person_id),
             )
             for one in offers
         ),
@@ -270,7 +270,7 @@ def _page(
             ),
             marks=tuple(of_offer.get(one.id, ())),
             payment=newest.get((one.person_id, one.role)),
-            is_own=actor.person_id == one.person_id,
+            is_own=actor.is_one_of(one.person_id),
             done_on=one.done_on,
             is_with_wages=one.pay_on is not None,
             later_part=later_part_of(one),

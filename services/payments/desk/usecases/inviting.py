@@ -101,11 +101,11 @@ def look(session: Session, actor: Actor, event_id: UUID, whom: WhomToInvite) -> 
     asked = {one.person_id for one in live_offers(session, actor.org_id, event_id) if one.role == whom.role}
     people = sorted(chosen.values(), key=lambda one: (fold(one.name), one.id))
     return Invitation(
-        people=tuple(one for one in people if one.id not in {*asked, *whom.left_out, actor.person_id}),
+        people=tuple(one for one in people if one.id not in {*asked, *whom.left_out, *actor.own_records}),
         asked_before=tuple(one for one in people if one.id in asked),
         unknown=named.unknown,
         namesakes=named.namesakes,
-        is_own=actor.person_id in chosen,
+        is_own=not actor.own_records.isdisjoint(chosen),
         why=_fee(session, actor, event, whom),
         promises=promises_of(session, actor, event_id),
     )

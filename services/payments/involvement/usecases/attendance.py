@@ -246,7 +246,7 @@ def _asked(offers: Mapping[tuple[UUID, str], Offer], person_id: UUID, role: str)
 
 
 def _check_not_own(actor: Actor, person_id: UUID) -> None:
-    if actor.person_id == person_id:
+    if actor.is_one_of(person_id):
         raise InvalidError(
             "attendance.own", "This is you, and nobody marks themselves. Ask a colleague to mark you.", effect=None
         )

@@ -110,7 +110,7 @@ def promised_by(offers: Iterable[Offer]) -> int:
 
 def refuse_own_part(actor: Actor, person_ids: Collection[UUID]) -> None:
     """Raises ForbiddenError where staff who take part themselves would set, as staff, what they are paid for."""
-    if actor.kind is ActorKind.STAFF and actor.person_id is not None and actor.person_id in person_ids:
+    if actor.kind is ActorKind.STAFF and not actor.own_records.isdisjoint(person_ids):
         raise ForbiddenError(
             "offer.own",
             "This is an offer to yourself, and nobody makes or answers their own as a member of staff.",

@@ -152,7 +152,7 @@ def ask_for_reviews(session: Session, org_id: UUID) -> int:
 
 
 def _refuse_own(actor: Actor, person_id: UUID) -> None:
-    if actor.person_id == person_id:
+    if actor.is_one_of(person_id):
         raise ForbiddenError(
             "authority.own",
             "This is you, and nobody says as staff who their own money goes to.",

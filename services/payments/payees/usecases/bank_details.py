@@ -57,7 +57,7 @@ def enter_bank_details(
     allow), ForbiddenError (role, or one's own), NotFoundError, and ConflictError where new details are being checked already.
     """
     actor.require(Permission.ENTER_BANK_DETAILS)
-    if actor.person_id == person_id:
+    if actor.is_one_of(person_id):
         raise ForbiddenError(
             "bank_details.own",
             "You cannot enter your own bank details here.",

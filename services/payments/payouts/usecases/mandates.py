@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from services.payments.payouts.tables import Mandate, MandateDay
 from services.payments.people.signatures import has_two_administrators
 from services.payments.people.tables import Principal
+from services.payments.people.usecases import earlier_records
 from shared import audit
 from shared.database import FOR_CHANGE, app_now, london_today
 from shared.days import check_day
@@ -206,10 +207,11 @@ def take_room(session: Session, mandate: Mandate, amount_pence: int) -> None:
 
 
 def signers_in_person(session: Session, mandate: Mandate) -> list[UUID]:
-    """The participants that the two signers also are, as is known today and not when they signed."""
+    """The participants that the two signers also are, as is known today and not when they signed, in every record of theirs."""
     signers = (mandate.first_signed_by, mandate.second_signed_by)
     people = select(Principal.person_id).where(Principal.org_id == mandate.org_id, Principal.id.in_(signers))
-    return [one for one in session.scalars(people) if one is not None]
+    found = [one for one in session.scalars(people) if one is not None]
+    return [*found, *(one for each in found for one in earlier_records(session, mandate.org_id, each))]
 
 
 def _make_way(session: Session, actor: Actor, mandate: Mandate, today: date) -> None:

@@ -104,8 +104,7 @@ def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
             effect=Effect.NO_MONEY_MOVED,
         )
     RUN_TRANSITIONS.next_status(RunStatus(run.status), RunEvent.APPROVED)
-    if actor.person_id is not None:
-        leave_out_own(session, actor, run, PayoutStatus.DRAFT, [actor.person_id])
+    leave_out_own(session, actor, run, PayoutStatus.DRAFT, actor.own_records)
     leave_out_handled(session, actor, run, PayoutStatus.DRAFT)
     leave_out_over_limit(session, actor, run, PayoutStatus.DRAFT)
     leave_out_unauthorised(session, actor, run, PayoutStatus.DRAFT)
@@ -135,8 +134,7 @@ def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     run = get_run(session, actor.org_id, run_id, lock=True)
     _refuse_own_act(actor, run)
     RUN_TRANSITIONS.next_status(RunStatus(run.status), RunEvent.RELEASED)
-    if actor.person_id is not None:
-        leave_out_own(session, actor, run, PayoutStatus.APPROVED, [actor.person_id])
+    leave_out_own(session, actor, run, PayoutStatus.APPROVED, actor.own_records)
     leave_out_handled(session, actor, run, PayoutStatus.APPROVED)
     leave_out_over_limit(session, actor, run, PayoutStatus.APPROVED)
     leave_out_gone_charities(session, actor, run, PayoutStatus.APPROVED)
