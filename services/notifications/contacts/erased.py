@@ -36,7 +36,7 @@ def refuse_erased(session: Session, person_id: UUID) -> None:
         )
 
 
-def erased_among(session: Session, person_ids: list[UUID]) -> list[UUID]:
+def gone_among(session: Session, person_ids: list[UUID]) -> list[UUID]:
     """Which of these people were erased, or are reached as another record."""
     which = (
         ContactPreference.person_id.in_(person_ids),

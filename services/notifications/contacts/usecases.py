@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.contacts import rules
 from services.notifications.contacts.addresses import postal_address
-from services.notifications.contacts.erased import erased_among, lock_preferences, refuse_erased
+from services.notifications.contacts.erased import gone_among, lock_preferences, refuse_erased
 from services.notifications.contacts.links import end_numbers, last_numbers, replace_numbers
 from services.notifications.contacts.number_changes import change_number, drop_waiting, waiting_change
 from services.notifications.contacts.numbers import THEIRS
@@ -106,7 +106,7 @@ def import_numbers(session: Session, actor: Actor, numbers: Mapping[UUID, tuple[
     if not usable:
         return NumbersImported(refused, [])
     lock_preferences(session, actor.org_id, list(usable))
-    for person_id in erased_among(session, list(usable)):
+    for person_id in gone_among(session, list(usable)):
         usable.pop(person_id)
     waiting = set[UUID]()
     for role, kind in (("own", "mobile"), ("home", "landline")):

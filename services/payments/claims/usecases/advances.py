@@ -11,6 +11,7 @@ from services.payments.ledger.rules import PostingKind
 from services.payments.ledger.usecases import LedgerEntry, post
 from services.payments.payouts.usecases.obligations import paid_among
 from services.payments.payouts.usecases.urgent import EXPENSES
+from services.payments.people.usecases import earlier_records
 from services.payments.rails.names import BANK_RAIL
 from shared.database import FOR_CHANGE, app_now
 from shared.errors import ConflictError
@@ -90,10 +91,11 @@ def book_tickets(session: Session, decision: ClaimDecision, pence: int, *, taken
 
 
 def with_something_left(session: Session, org_id: UUID, person_id: UUID) -> list[Advance]:
-    """A person's advances that are not used up, the oldest first, locked."""
+    """A person's advances that are not used up, the oldest first, locked; those of records that were merged into theirs as well."""
+    records = (person_id, *earlier_records(session, org_id, person_id))
     rows = session.scalars(
         select(Advance)
-        .where(Advance.org_id == org_id, Advance.person_id == person_id)
+        .where(Advance.org_id == org_id, Advance.person_id.in_(records))
         .where(Advance.used_pence < Advance.amount_pence, Advance.undone_at.is_(None))
         .order_by(Advance.id)
         .with_for_update(key_share=True)

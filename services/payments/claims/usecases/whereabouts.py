@@ -89,7 +89,7 @@ UNION ALL
 SELECT 'advance', NULL, NULL, NULL, NULL, coalesce(sum(claim_advance.amount_pence - claim_advance.used_pence), 0), 0, NULL, NULL,
        false, NULL, NULL, false, false, NULL, false, false, false, false, false
   FROM claim_advance
- WHERE claim_advance.org_id = :org AND claim_advance.person_id = :person AND claim_advance.undone_at IS NULL
+ WHERE claim_advance.org_id = :org AND claim_advance.person_id IN (SELECT id FROM person WHERE org_id = :org AND :person IN (id, merged_into_id)) AND claim_advance.undone_at IS NULL
    AND EXISTS (SELECT FROM payout WHERE payout.org_id = claim_advance.org_id
                   AND payout.obligation_id = claim_advance.obligation_id AND payout.status = 'posted')
  ORDER BY part, debt_id, generation

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.involvement.tables import Attendance, Offer
 from services.payments.involvement.usecases.budget import budget_left_pence
+from services.payments.involvement.usecases.earlier_records import ask_about_earlier_records
 from services.payments.involvement.usecases.evening_pay import (
     NOT_BY_ITSELF,
     PAY_ONE_TOPIC,
@@ -28,7 +29,7 @@ from services.payments.payouts.usecases.mandates import mandate_in_force, signer
 from services.payments.payouts.usecases.obligations import PersonPart, decided, owe
 from services.payments.payouts.usecases.urgent import NewPayment, Paid, pay_now
 from services.payments.people.payment_limits.usecases import limits_of, lock_people
-from services.payments.people.usecases import erased_among
+from services.payments.people.usecases import gone_among
 from services.payments.worklist.usecases import ask_a_human
 from shared import audit
 from shared.errors import ConflictError
@@ -72,7 +73,8 @@ def pay_marked(session: Session, org_id: UUID, event_id: UUID) -> int:
     if mandate is None or not mandate.on_attendance:
         return _ask(session, org_id, event_id, _NO_MANDATE)
     markers = _markers(session, event, mandate)
-    gone = erased_among(session, org_id, {who for who, _ in fees.due})
+    gone = gone_among(session, org_id, {who for who, _ in fees.due})
+    ask_about_earlier_records(session, org_id, event_id, gone & {who for who, _ in new})
     signed = set(signers_in_person(session, mandate))
     held_back = held.keys() | fees.charity_left
     to_pay = [who for who in new if who in markers and who not in held_back and who[0] not in gone | signed]

@@ -7,6 +7,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.offers import check_budget
+from services.payments.involvement.tables import Offer
+from services.payments.involvement.usecases.attendance import Attended, list_attendance
+from services.payments.involvement.usecases.earlier_records import WHAT_TO_DO, ask_about_earlier_records
 from services.payments.involvement.usecases.evening_pay import NOT_BY_ITSELF
 from services.payments.involvement.usecases.events import EventView, get_event
 from services.payments.involvement.usecases.instalments import INSTALMENT_DUE, due_among
@@ -17,7 +20,7 @@ from services.payments.payouts.tables import FEE_INSTALMENT, PayoutRun
 from services.payments.payouts.usecases.differences import DecidedFee, decided_with_differences
 from services.payments.payouts.usecases.obligations import PersonPart, decided, owe
 from services.payments.payouts.usecases.runs import NewRun, create_run
-from services.payments.people.usecases import erased_among
+from services.payments.people.usecases import gone_among
 from services.payments.worklist.usecases import close_items
 from shared.database import app_now
 from shared.errors import ConflictError, Effect
@@ -43,13 +46,14 @@ def trigger_payout(session: Session, actor: Actor, event_id: UUID) -> PayoutRun:
     check_not_all_held(fees)
     fees = replace(fees, due={who: lines for who, lines in fees.due.items() if who not in fees.charity_left})
     check_not_all_given_to_gone(fees)
-    gone = erased_among(session, actor.org_id, {who for who, _ in fees.due})
+    gone = gone_among(session, actor.org_id, {who for who, _ in fees.due})
     # Nothing is decided for whoever was erased or a record that was merged; their old fees still count, and the others are paid.
     to_owe = [who for who in fees.due if who[0] not in gone]
     if not to_owe:
         raise ConflictError(
             "event.people_erased",
             "Everybody to whom money of this event is due was erased or merged since, so there is nobody to pay.",
+            f"Where a record was merged: {WHAT_TO_DO[0].lower()}{WHAT_TO_DO[1:]}",
             effect=Effect.NO_MONEY_MOVED,
         )
     check_budget(event.engagement.budget_pence, sum((fees.amounts | amounts).values()) + event.engagement.claimed_pence)
@@ -58,6 +62,7 @@ def trigger_payout(session: Session, actor: Actor, event_id: UUID) -> PayoutRun:
     obligations = owe(
         session, actor, [one for who in to_owe for one in fees_owed(event, who, fees, split=who in fresh)]
     )
+    ask_about_earlier_records(session, actor.org_id, event_id, gone)
     close_items(session, actor.org_id, event_id, [LATE_YES, NOT_BY_ITSELF, INSTALMENT_DUE], done_by=actor.id)
     _ask_for_differences(session, actor.org_id, fees, owed)
     due = due_among(session, actor.org_id, obligations)

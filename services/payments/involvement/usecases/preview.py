@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.fees import FeeLine
 from services.payments.involvement.rules.offers import check_budget
+from services.payments.involvement.usecases.earlier_records import WHAT_TO_DO
 from services.payments.involvement.usecases.events import get_event
 from services.payments.involvement.usecases.instalments import due_among, held_instalments
 from services.payments.involvement.usecases.payment_limits import held_by_limits
@@ -19,7 +20,7 @@ from services.payments.payouts.usecases.differences import decided_with_differen
 from services.payments.payouts.usecases.obligations import Decided, OwedLine, PersonPart, decided
 from services.payments.payouts.usecases.rails_now import rails_now
 from services.payments.payouts.usecases.run_preview import last_run, rails_for
-from services.payments.people.usecases import erased_among, names_of, staff_among
+from services.payments.people.usecases import gone_among, merged_among, names_of, staff_among
 from services.payments.rails.names import Rail
 from shared.database import london_today
 from shared.errors import ConflictError
@@ -34,7 +35,9 @@ WORDS = {
     "expenses_only": "They chose only their expenses, so no fee is paid. Their claims are paid as always.",
     "charity_left": "They give this to a charity that is not on the list any more, so nothing is paid. Ask them what they want now and "
     "record it, then trigger the payout again.",
-    "erased": "This person was erased, or the record was merged into another one. Nothing is decided for it, and the others are paid.",
+    "erased": "This person was erased. Nothing is decided for them, and the others are paid.",
+    "merged": "This record was merged into another one of the same person, and nothing is owed to it. The others are paid. "
+    f"{WHAT_TO_DO}",
     "declined": "This person does not want the money.",
     "instalment": "The later part of a fee, as was agreed before the work. It is paid from its day on: trigger the payout again then.",
     "own_payment": "This person also works in finance. They cannot approve or release their own payment: where they do, "
@@ -162,7 +165,7 @@ def _lines(
     rails = rails_for(session, org_id, {who for who, _ in fees.due})
     with_wages = fees.with_wages
     given = rails_now(session, org_id, set(fees.given_to.values()))
-    gone = erased_among(session, org_id, people)
+    gone, merged = gone_among(session, org_id, people), merged_among(session, org_id, people)
     finance = staff_among(session, org_id, people, [Role.FINANCE_APPROVER, Role.FINANCE_PAYER])
     lines = []
     for person_id, role in fees.due:
@@ -176,7 +179,7 @@ def _lines(
         held = "own_limit" if over_limit else held
         is_gone = (person_id, role) in fees.charity_left and not (found and found.is_live)
         held = "charity_left" if is_gone else held
-        held = "erased" if person_id in gone and not found else held
+        held = ("merged" if person_id in merged else "erased") if person_id in gone and not found else held
         note = "own_payment" if person_id in finance and held is None else None
         lines.append(
             PreviewLine(

@@ -25,6 +25,7 @@ from services.payments.involvement.rules.rerates import (
 from services.payments.involvement.usecases import rates
 from services.payments.involvement.usecases.budget import budget_left_pence
 from services.payments.involvement.usecases.difference_answers import said_no_among
+from services.payments.involvement.usecases.earlier_records import ask_about_earlier_records
 from services.payments.involvement.usecases.events import EventView, get_event
 from services.payments.involvement.usecases.late_answers import RATE_TASK, ask_to_propose
 from services.payments.involvement.usecases.rates import rate_card
@@ -45,7 +46,7 @@ from services.payments.payouts.usecases.obligations import Owed, OwedLine
 from services.payments.payouts.usecases.own_limits import leave_out_over_limit, over_limit
 from services.payments.payouts.usecases.runs import NewRun, make_run
 from services.payments.people.payment_limits.usecases import limits_of, lock_people
-from services.payments.people.usecases import erased_among, merged_among
+from services.payments.people.usecases import gone_among, merged_among
 from services.payments.worklist.usecases import close_items
 from shared import audit
 from shared.contracts.purposes import RATE_WENT_UP
@@ -174,6 +175,9 @@ def ask_if_owed(session: Session, org_id: UUID, rate_id: UUID) -> bool:
     card = rate_card(session, org_id)
     rate = _rate(card, rate_id)
     lines, unknown = _all_lines(session, org_id, card, rate)
+    earlier = [one for one in lines if one.state is DifferenceState.MERGED]
+    for event_id in sorted({one.event_id for one in earlier}):
+        ask_about_earlier_records(session, org_id, event_id, {one.person_id for one in earlier})
     if unknown or any(one.state in (DifferenceState.OWED, DifferenceState.OVER_BUDGET) for one in lines):
         ask_to_propose(session, org_id, rate_id)
         return True
@@ -241,7 +245,7 @@ def _as_things_stand(
     """The lines with what keeps some of them from being owed."""
     org_id = event.engagement.org_id
     people = {one.person_id for one in lines}
-    gone, merged = erased_among(session, org_id, people), merged_among(session, org_id, people)
+    gone, merged = gone_among(session, org_id, people), merged_among(session, org_id, people)
     refused = said_no_among(session, org_id, rate.id, [one.fee_id for one in lines])
     seen = []
     for line in lines:

@@ -156,13 +156,14 @@ TITLES: Mapping[str, str] = {
     "rate_went_up": "Rate was back-dated",
     "asked_ahead": "Asks for a ticket or money before",
     "advance_left": "Money in advance is left over",
+    "earlier_record_due": "Money due to an earlier record",
     "evening_pay_left": "Not paid by the mandate",
     "wages_in_no_file": "Wages in no file",
 }
 CLOSED_BY_HAND = frozenset(
     {*DANGER_KINDS, "call_back", "not_answered", "wrong_number", "moved", "complaint", "strangers", "notice_failed"}
     | {"bank_details_refused", "unknown_payment", "claim_stuck", "payout_not_paid_again", "duty_not_told"}
-    | {"offer_no_answer", "pay_another_way", "wages_in_no_file"}
+    | {"offer_no_answer", "pay_another_way", "wages_in_no_file", "earlier_record_due"}
 )
 """Kinds whose end nobody but a person can know. Every other task ends with what it asks for."""
 
