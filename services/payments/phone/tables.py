@@ -39,11 +39,13 @@ class PhoneConversation(OrgRow, PaymentsBase):
 
 class PhoneTurn(OrgRow, PaymentsBase):
     """One turn, under the id that notifications gave it, with the answer it got: a repeat gets the same. What was said is not
-    kept here."""
+    kept here. `person_id` is whom the answer tells of: on a telephone of several people the conversation forgets who spoke, and an erasing
+    still finds it. It references nothing, so that no turn takes a lock of its person's row."""
 
     __tablename__ = "conversation_turn"
 
     conversation_id: Mapped[UUID]
+    person_id: Mapped[UUID | None]
     number_in_order: Mapped[int]
     answer: Mapped[dict[str, Any]] = mapped_column(JSONB)
     created_at: Mapped[MomentNow]
@@ -51,6 +53,7 @@ class PhoneTurn(OrgRow, PaymentsBase):
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "conversation_id"], ["conversation.org_id", "conversation.id"]),
         UniqueConstraint("org_id", "conversation_id", "number_in_order"),
+        Index("conversation_turn_person_idx", "org_id", "person_id", postgresql_where=text("person_id IS NOT NULL")),
     )
 
 

@@ -22,11 +22,13 @@ CREATE TABLE conversation (
 WITH (fillfactor = 80);
 
 -- One turn, under the id that notifications gave it, with the answer it got: a repeat gets the same. What was said is
--- not kept here.
+-- not kept here. `person_id` is whom the answer tells of, also where the conversation is nobody's by now; it references nothing, so that no
+-- turn takes a lock of its person's row.
 CREATE TABLE conversation_turn (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
     conversation_id uuid NOT NULL,
+    person_id uuid,
     number_in_order integer NOT NULL,
     answer jsonb NOT NULL,
     created_at timestamptz NOT NULL DEFAULT app_now(),
@@ -34,6 +36,8 @@ CREATE TABLE conversation_turn (
     UNIQUE (org_id, conversation_id, number_in_order),
     FOREIGN KEY (org_id, conversation_id) REFERENCES conversation (org_id, id)
 );
+
+CREATE INDEX conversation_turn_person_idx ON conversation_turn (org_id, person_id) WHERE person_id IS NOT NULL;
 
 -- A one-time web link for one person: for one claim, for the bank details that we asked for, or to answer one offer. Its token is made
 -- from the id and a secret, and is stored nowhere. `choice` is what the page of an offer read back last.

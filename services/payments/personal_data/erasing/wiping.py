@@ -39,9 +39,9 @@ from services.payments.personal_data.unclaimed.tables import UnclaimedMoney
 from services.payments.phone.tables import PhoneConversation, PhoneLink, PhoneTurn, PictureWord
 from services.payments.worklist.tables import WorkItem, WorkItemStep
 from shared.database import app_now
-from shared.failing_work import forget_set_aside
 from shared.idempotency import IdempotentRequest
 from shared.identity import Actor
+from shared.set_aside import forget_set_aside
 
 Whose = UUID | ColumnClause[UUID]
 """A person, or the column of a query about many."""
@@ -180,7 +180,8 @@ def words_of(org_id: UUID, person_id: Whose) -> dict[str, Update]:
         .where(PhoneLink.org_id == org_id, PhoneLink.person_id == person_id, PhoneLink.expires_at > func.app_now())
         .values(expires_at=func.greatest(PhoneLink.created_at + timedelta(seconds=1), func.app_now())),
         "answers": update(PhoneTurn)
-        .where(PhoneTurn.org_id == org_id, PhoneTurn.conversation_id.in_(talks), PhoneTurn.answer != {})
+        .where(PhoneTurn.org_id == org_id, or_(PhoneTurn.conversation_id.in_(talks), PhoneTurn.person_id == person_id))
+        .where(PhoneTurn.answer != {})
         .values(answer={}),
         "conversations": update(PhoneConversation)
         .where(PhoneConversation.org_id == org_id, PhoneConversation.id.in_(talks))

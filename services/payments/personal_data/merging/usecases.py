@@ -148,7 +148,7 @@ def confirm_merge(session: Session, actor: Actor, merge_id: UUID) -> PersonMerge
     merge.outcome, merge.decided_by, merge.decided_at = "merged", actor.id, app_now(session)
     session.flush()
     done = join(session, actor, goes, stays, merge.id)
-    close_items(session, actor.org_id, stays.id, [MERGE_TASK], done_by=actor.id)
+    _close_task(session, actor, stays.id)
     send_message(session, actor.org_id, PersonMerged(merge_id=merge.id, goes_id=goes.id, stays_id=stays.id))
     audit.record(session, actor, "person.merged", "person", stays.id, {"goes": str(goes.id), **done})
     return merge
@@ -160,7 +160,7 @@ def drop_merge(session: Session, actor: Actor, merge_id: UUID) -> PersonMerge:
     merge = _open(session, actor.org_id, merge_id)
     merge.outcome, merge.decided_by, merge.decided_at = "dropped", actor.id, app_now(session)
     session.flush()
-    close_items(session, actor.org_id, merge.stays_id, [MERGE_TASK], done_by=actor.id)
+    _close_task(session, actor, merge.stays_id)
     audit.record(session, actor, "person.merge_dropped", "person", merge.stays_id, {"goes": str(merge.goes_id)})
     return merge
 
@@ -235,6 +235,13 @@ def _open(session: Session, org_id: UUID, merge_id: UUID) -> PersonMerge:
     if merge.outcome is not None:
         raise ConflictError("merge.over", "This was confirmed or taken off the list before.", "Look at the person.")
     return merge
+
+
+def _close_task(session: Session, actor: Actor, stays_id: UUID) -> None:
+    """The task about a record stays open while another record is proposed to go into it."""
+    others = select(PersonMerge.id).filter_by(org_id=actor.org_id, stays_id=stays_id, outcome=None)
+    if session.scalar(others.limit(1)) is None:
+        close_items(session, actor.org_id, stays_id, [MERGE_TASK], done_by=actor.id)
 
 
 def _refuse_own(actor: Actor, *person_ids: UUID) -> None:

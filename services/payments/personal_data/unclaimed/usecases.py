@@ -55,7 +55,7 @@ class UnclaimedView:
 
 
 def list_unclaimed(session: Session, actor: Actor) -> list[UnclaimedView]:
-    """What is owed, can be paid to nobody here, and is not settled; the oldest first. Raises ForbiddenError."""
+    """What was sent and came back, can be paid to nobody here, and is not settled; the oldest first. Raises ForbiddenError."""
     actor.require(Permission.SEE_PAYMENTS)
     settled = exists(
         select(UnclaimedMoney.id).where(
@@ -69,7 +69,7 @@ def list_unclaimed(session: Session, actor: Actor) -> list[UnclaimedView]:
         .join(Person, and_(Person.org_id == Obligation.org_id, Person.id == Obligation.person_id))
         .where(Obligation.org_id == actor.org_id)
         .where(or_(Person.erased_at.is_not(None), Person.merged_into_id.is_not(None), _came_back_from_gone_charity()))
-        .where(~_is_paid_or_on_its_way(), ~_is_taken_back(), ~settled)
+        .where(_has_come_back(), ~_is_paid_or_on_its_way(), ~_is_taken_back(), ~settled)
         .order_by(Obligation.id)
         .limit(MOST_LISTED)
     ).all()
@@ -199,16 +199,11 @@ def _owed(session: Session, org_id: UUID, obligation_id: UUID) -> Obligation:
         raise NotFoundError("obligation.not_found", "There is no such amount in your organisation.")
     person = session.get_one(Person, (org_id, owed.person_id))
     stands = select(Obligation.id).where(Obligation.org_id == org_id, Obligation.id == obligation_id)
-    has_come_back = exists(
-        select(Payout.id).where(
-            Payout.org_id == org_id, Payout.obligation_id == obligation_id, Payout.status.in_(_CAME_BACK)
-        )
-    )
     came_back = stands.where(_came_back_from_gone_charity())
     is_gone = person.erased_at is not None or person.merged_into_id is not None
     if (
         not (is_gone or session.scalar(came_back))
-        or session.scalar(stands.where(~_is_paid_or_on_its_way(), ~_is_taken_back(), has_come_back)) is None
+        or session.scalar(stands.where(~_is_paid_or_on_its_way(), ~_is_taken_back(), _has_come_back())) is None
     ):
         raise ConflictError(
             "unclaimed.not_nobodys",
@@ -216,6 +211,14 @@ def _owed(session: Session, org_id: UUID, obligation_id: UUID) -> Obligation:
             "Look at its payments.",
         )
     return owed
+
+
+def _has_come_back() -> ColumnElement[bool]:
+    return exists(
+        select(Payout.id).where(
+            Payout.org_id == Obligation.org_id, Payout.obligation_id == Obligation.id, Payout.status.in_(_CAME_BACK)
+        )
+    )
 
 
 def _is_paid_or_on_its_way() -> ColumnElement[bool]:

@@ -103,7 +103,7 @@ def take_turn(session: Session, turn_services: TurnServices, turn: Turn) -> Turn
             "Send the turn again from a notifications service of this version.",
             effect=Effect.NO_MONEY_MOVED,
         )
-    around = look_around(session, turn)
+    around, spoke_before = look_around(session, turn), conversation.person_id
     outcome, more = _handle(session, turn_services, turn, conversation, around)
     answer = _answer(outcome, more)
     if around.has_tasks:
@@ -112,7 +112,8 @@ def take_turn(session: Session, turn_services: TurnServices, turn: Turn) -> Turn
         note_message(session, turn.org_id, told)
     session.flush()
     kept = {"org_id": turn.org_id, "id": turn.turn_id, "conversation_id": turn.conversation_id}
-    session.execute(_KEEP, kept | {"number_in_order": turn.number_in_order, "answer": _seal(links, answer)})
+    whose = {"person_id": outcome.speaker or outcome.state.person_id or spoke_before}
+    session.execute(_KEEP, kept | whose | {"number_in_order": turn.number_in_order, "answer": _seal(links, answer)})
     return answer
 
 

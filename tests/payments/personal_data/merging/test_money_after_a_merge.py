@@ -1,14 +1,26 @@
 """What a merge means for money: limits, rates that change backwards, whoever acts for somebody, and papers."""
 
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, update
 
 from services.payments.claims.money_statement.rules import PaperKind
 from services.payments.claims.money_statement.usecases import WantedPaper, money_facts
-from services.payments.payouts.tables import Payout
+from services.payments.claims.tables import Claim
+from services.payments.claims.usecases.deciders import is_party, must_leave_to_another
+from services.payments.involvement.usecases.offers import refuse_own_part
+from services.payments.payouts.tables import Obligation, Payout
+from services.payments.people.tables import Principal
+from services.payments.people.usecases import actor_of
+from shared.errors import ForbiddenError
+from shared.identity import Role
 from shared.london import london_day
+from tests.payments.claims.conftest import bus
+from tests.payments.claims.test_advances import advance, booked
+from tests.payments.desk.claiming import Claims
 from tests.payments.desk.organising import Organising
 from tests.payments.involvement.conftest import Work
 from tests.payments.involvement.test_payment_limits import came, limit
@@ -90,3 +102,94 @@ def test_a_paper_about_money_has_what_the_earlier_record_was_paid(erasing: Erasi
     wanted = WantedPaper(stays, PaperKind.JOBCENTRE, today - timedelta(days=200), today)
     with erasing.council.payments.dependencies.database.transaction(erasing.council.org_id) as session:
         assert [one.pence for one in money_facts(session, erasing.council.org_id, wanted)] == [460]
+
+
+def due_to_earlier(erasing: Erasing, at: Organising, *others: UUID) -> tuple[UUID, UUID, dict[str, Any]]:
+    """A mark of an event is put right upwards after the record was merged: (who went, who stays, the event)."""
+    goes, stays = erasing.council.payable(2)
+    event = at.held(goes, *others)
+    absent = at.work.mark(event, goes, kind="absent", minutes=0)
+    at.work.attended(event, absent, *(at.work.mark(event, one) for one in others))
+    merged(erasing, goes, stays)
+    at.work.attended(event, at.work.mark(event, goes))
+    return goes, stays, event
+
+
+def asked_of_organiser(erasing: Erasing) -> list[str]:
+    """What the list of work says of earlier records."""
+    found = erasing.council.organiser.get("/worklist")
+    return [one["reason"] for one in found if one["kind"] == "earlier_record_due"]
+
+
+def test_money_due_to_an_earlier_record_asks_somebody_and_the_others_are_paid(erasing: Erasing) -> None:
+    """It was passed over without a word, and the person never got it."""
+    at = Organising(erasing.council)
+    [other] = erasing.council.payable()
+    goes, _, event = due_to_earlier(erasing, at, other)
+    [line] = [one for one in at.work.preview(event)["lines"] if one["person_id"] == str(goes)]
+    assert line["held"] == "merged"
+    assert "Ask the record that stays" in line["words"]
+    assert at.work.pay(event).status_code == 201
+    [reason] = asked_of_organiser(erasing)
+    assert "nothing is owed to the earlier record" in reason
+    assert "Ask the record that stays" in reason
+    assert erasing.rows(select(Obligation.person_id)) == [other]
+
+
+def test_where_nobody_else_is_paid_the_refusal_says_what_to_do(erasing: Erasing) -> None:
+    at = Organising(erasing.council)
+    _, _, event = due_to_earlier(erasing, at)
+    refused_ = at.work.pay(event)
+    assert (refused_.status_code, refused_.json()["code"]) == (409, "event.people_erased")
+    assert "ask the record that stays" in refused_.json()["detail"]
+
+
+def test_a_back_dated_rate_asks_about_an_earlier_record(erasing: Erasing) -> None:
+    at = Organising(erasing.council)
+    erasing.council.fund(100_000)
+    goes, stays = erasing.council.payable(2)
+    let_go(at.work, at.work.pay(at.done(goes)).json())
+    with erasing.council.payments.dependencies.database.transaction(erasing.council.org_id) as session:
+        session.execute(update(Payout).values(status="posted", posted_at=func.app_now() - timedelta(days=100)))
+    merged(erasing, goes, stays)
+    assert asked_of_organiser(erasing) == []
+    back_date(at.work, 1500)
+    assert len(asked_of_organiser(erasing)) == 1
+
+
+def test_an_advance_of_the_earlier_record_is_taken_off_the_next_claim(erasing: Erasing) -> None:
+    """What somebody had in advance is open again after the merge: it is not paid a second time to the record that stays."""
+    desk = Claims(erasing.council)
+    goes, [stays] = desk.ready(), erasing.council.payable()
+    advance(desk, goes)
+    spent = desk.sent(goes, bus(2000, category="other"))
+    desk.decided(spent, action="approve")
+    assert "receivable.advances" not in booked(desk)
+    with erasing.council.payments.dependencies.database.transaction(erasing.council.org_id) as session:
+        session.execute(update(Payout).values(status="posted", posted_at=func.app_now() - timedelta(days=100)))
+    merged(erasing, goes, stays)
+    desk.decided(spent, action="undo")
+    assert booked(desk)["receivable.advances"] == 2000
+    told = desk.sent(stays, bus(500))["told"]
+    assert booked(desk)["receivable.advances"] == 1500
+    assert [one["kind"] for one in told] == ["had_before"]
+
+
+def test_who_takes_part_leaves_money_of_their_earlier_record_to_others(erasing: Erasing) -> None:
+    """Their sign-in names the record that stays, and the claim the one that went."""
+    council = erasing.council
+    goes, stays = two_records(erasing)
+    other = council.person()
+    merged(erasing, goes, stays)
+    staff = council.hire(Role.FINANCE_APPROVER, Role.ORGANISER, person_id=stays)
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        principal = session.get_one(Principal, (council.org_id, staff.actor.id))
+        actor = actor_of(session, principal, None)
+        [claim] = session.scalars(select(Claim).where(Claim.person_id == goes)).all()
+        assert actor.own_records == {goes, stays}
+        assert actor.is_one_of(goes)
+        assert not actor.is_one_of(other)
+        assert must_leave_to_another(session, actor, claim)
+        assert is_party(session, actor, claim)
+        with pytest.raises(ForbiddenError):
+            refuse_own_part(actor, [goes])

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from services.payments.ledger.tables import LedgerTransfer
 from services.payments.ledger.usecases import balances
-from services.payments.payouts.tables import Payout
+from services.payments.payouts.tables import Obligation, Payout
 from services.payments.payouts.usecases import runs
 from services.payments.personal_data.erasing.wiping import rows, words_of
 from services.payments.personal_data.unclaimed import usecases
@@ -224,3 +224,18 @@ def test_the_page_takes_two_people(erasing: Erasing, organising: Organising) -> 
     payer.post(f"{PAGE}/{row.id}/agree", {})
     assert "There is none" in words(payer.get(PAGE))
     assert organising.of(Role.HELPLINE).get(PAGE).status_code == 403
+
+
+def test_only_what_can_be_settled_is_listed(erasing: Erasing, databases: Databases) -> None:
+    """Money that no payment was ever made of stood in the list, and every attempt to settle it was refused."""
+    owed = came_back(erasing)
+    council = erasing.council
+    person, [other], at = council.person(), council.payable(), Organising(council)
+    assert at.work.pay(at.done(person, other)).status_code == 201
+    with psycopg.connect(databases.admin_url("payments")) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("UPDATE person SET erased_at = app_now() WHERE id = %s", [person])
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        others = select(Obligation.id).where(Obligation.person_id == person)
+        assert len(session.scalars(others.where(~Obligation.id.in_(select(Payout.obligation_id)))).all()) == 1
+    assert [one["obligation_id"] for one in council.approver.get("/unclaimed-money")] == [str(owed)]
