@@ -37,6 +37,12 @@ def something_open(session: Session, org_id: UUID, person_id: UUID) -> bool:
     return any(_those(session, _open_things(org_id, person_id))) or any(unfinished_parts(session, org_id, person_id))
 
 
+def open_reasons(session: Session, org_id: UUID, person_id: UUID) -> tuple[str, ...]:
+    """The same with every reason: the first sentence of each, without what to do about it."""
+    found = (*_those(session, _open_things(org_id, person_id)), *unfinished_parts(session, org_id, person_id))
+    return tuple(dict.fromkeys(f"{one.partition('. ')[0]}." for one in found))
+
+
 def _those(session: Session, questions: Iterator[tuple[str, ColumnElement[bool]]]) -> Iterator[str]:
     return (words for words, which in questions if session.scalar(select(which)))
 

@@ -77,6 +77,11 @@ class RetentionReportOut(ResponseBody):
     periods: list[str]
     counts: dict[str, int]
     left_out: int
+    left_out_why: dict[str, int]
+    """How many people by each reason; one may have several."""
+    left_out_long: int
+    """Those whose words are more than a year older than the period."""
+    failed: int
     sentences: list[str]
 
 

@@ -11,6 +11,7 @@ from services.payments.personal_data.retention import usecases
 from shared import inbox, logs
 from shared.contracts.retention import WordsEmptied
 from shared.database import Database, Session
+from shared.faults import fault_of
 from shared.messaging import Jobs
 from shared.organisations import organisation_ids
 from shared.outbox import Work
@@ -35,7 +36,7 @@ def register(jobs: Jobs, needs: ErasingNeeds) -> None:
 def beat(database: Database, org_id: UUID) -> bool:
     """What the clock does for one organisation: begins the pass of today, and takes one step of what is begun. Whether more waits."""
     database.run(org_id, lambda session: usecases.begin_today(session, org_id))
-    return database.run(org_id, lambda session: usecases.step(session, org_id))
+    return database.run(org_id, lambda session: usecases.step(session, org_id, fault_of))
 
 
 def beat_in_turn(

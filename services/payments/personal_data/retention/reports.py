@@ -43,9 +43,16 @@ THINGS: Mapping[str, tuple[KeptKind, str, str]] = {
 """By its name in a step: whose period it has, one of it, and several."""
 
 
+OPEN = "open: "
+"""Begins the name under which people are counted who were left out; the reason follows."""
+LEFT_OUT_LONG, FAILED = "left_out_long", "failed"
+"""Names under which people are counted: left out again and again, and not done because it failed."""
+
+
 @dataclass(frozen=True, slots=True)
 class RetentionReport:
-    """What one pass did, or would do: `sentences` to be read, `counts` by name. `is_done`: both services have told."""
+    """What one pass did, or would do: `sentences` to be read, `counts` by name. `is_done`: both services have told. `left_out_why` counts people
+    by each reason; one may have several."""
 
     id: UUID
     day: date
@@ -58,6 +65,9 @@ class RetentionReport:
     periods: tuple[str, ...]
     counts: dict[str, int]
     left_out: int
+    left_out_why: dict[str, int]
+    left_out_long: int
+    failed: int
     sentences: tuple[str, ...]
 
 
@@ -108,18 +118,28 @@ def _report(run: RetentionRun, counts: dict[str, int], left_out: int, names: Map
         done_at=run.done_at,
         there_at=run.there_at,
         periods=tuple(f"{RULES[kind].title}: {period_in_words(kind, length)}" for kind, length in lengths.items()),
-        counts=counts,
+        counts={name: one for name, one in counts.items() if name in THINGS or name == SHARED_BY_MANY},
         left_out=left_out,
+        left_out_why=_why(counts),
+        left_out_long=counts.get(LEFT_OUT_LONG, 0),
+        failed=counts.get(FAILED, 0),
         sentences=tuple(_sentences(run, lengths, counts, left_out)),
     )
+
+
+def _why(counts: Mapping[str, int]) -> dict[str, int]:
+    """People who were left out, by reason; the most frequent first."""
+    found = {name.removeprefix(OPEN): one for name, one in counts.items() if name.startswith(OPEN)}
+    return dict(sorted(found.items(), key=lambda each: (-each[1], each[0])))
 
 
 def _sentences(
     run: RetentionRun, lengths: Mapping[KeptKind, int], counts: Mapping[str, int], left_out: int
 ) -> Sequence[str]:
     said = []
-    counts = dict(counts)
-    shared = counts.pop(SHARED_BY_MANY, 0)
+    why, long, failed = _why(counts), counts.get(LEFT_OUT_LONG, 0), counts.get(FAILED, 0)
+    shared = counts.get(SHARED_BY_MANY, 0)
+    counts = {name: one for name, one in counts.items() if name in THINGS}
     on = f"On {day_in_words(run.day)}"
     for name, number in sorted(counts.items()):
         kind, one, several = THINGS[name]
@@ -137,4 +157,13 @@ def _sentences(
     if left_out:
         whose = "1 person was" if left_out == 1 else f"{left_out:,} people were"
         said.append(f"{whose} left out, because something of theirs is open.")
+        said += [f"Of {one:,} of them: {reason}" for reason, one in why.items()]
+    if long:
+        whose = "1 of them was" if long == 1 else f"{long:,} of them were"
+        said.append(
+            f"{whose} left out for more than a year: the period does not hold for whoever always has something open."
+        )
+    if failed:
+        whose = "1 person" if failed == 1 else f"{failed:,} people"
+        said.append(f"Of {whose} nothing went, because it failed. Tell whoever runs the installation.")
     return said

@@ -1,18 +1,19 @@
 """The passes of the job: begun once a day or as a dry run, done person by person, and told by both services."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.payments.limits.tables import LimitProposal
 from services.payments.people.acting import act_as
 from services.payments.people.tables import Person, Principal
-from services.payments.personal_data.erasing.blockers import something_open
+from services.payments.personal_data.erasing.blockers import open_reasons
 from services.payments.personal_data.erasing.locking import lock_all_of
 from services.payments.personal_data.erasing.wiping import ERASED_ANSWER
 from services.payments.personal_data.periods.rules import (
@@ -26,10 +27,10 @@ from services.payments.personal_data.periods.rules import (
 )
 from services.payments.personal_data.periods.usecases import lengths_on, propose_period
 from services.payments.personal_data.retention.due import Before, count, due_among, due_of, empty
-from services.payments.personal_data.retention.reports import counted
+from services.payments.personal_data.retention.reports import FAILED, LEFT_OUT_LONG, OPEN, counted
 from services.payments.personal_data.retention.tables import RetentionPart, RetentionRun
 from services.payments.worklist.usecases import ask_a_human
-from shared import audit
+from shared import audit, logs
 from shared.contracts.retention import WordsEmptied, WordsTooOld
 from shared.database import FOR_CHANGE, app_now, london_today
 from shared.errors import ConflictError
@@ -38,8 +39,20 @@ from shared.identity import Actor, Permission, system_actor
 from shared.ids import new_id
 from shared.outbox import send_message
 
+log = logs.get(__name__)
+FaultOf = Callable[[BaseException], str | None]
+"""The cause of an error, or None where something was away."""
 FORMER_STAFF = "Former member of staff"
 """What stands in the place of the name of somebody who left long ago; their sign-in keeps its id, so that hands stay apart."""
+LONG_LEFT_OUT = timedelta(days=365)
+"""Whose words are so much older than the period, and are left out again, is counted by themself."""
+TOOK_TOO_LONG = "Emptying old words took more than a day and was ended. The next one goes on. If this comes again, tell whoever runs the installation."
+ONE_FAILED = (
+    "Old words of somebody could not be emptied, so they are still kept. Those of everybody else went. The report counts how many people "
+    "this is. Tell whoever runs the installation: the log has the cause."
+)
+ALL_IMMEDIATE, ALL_DEFERRED = text("SET CONSTRAINTS ALL IMMEDIATE"), text("SET CONSTRAINTS ALL DEFERRED")
+"""What the database checks at the end of a transaction is checked at the end of each person."""
 LONGEST_PASS = timedelta(days=1)
 LOOKED_AT = 200
 """So many people are looked at in one step. Somebody of whom something goes has a step of their own."""
@@ -90,8 +103,9 @@ def propose_after_rehearsal(session: Session, actor: Actor, new: NewPeriod) -> L
     return propose_period(session, actor, new)
 
 
-def step(session: Session, org_id: UUID) -> bool:
-    """One step of the oldest pass that is not done, unless another clock is at it. Gives whether there may be more to do at once."""
+def step(session: Session, org_id: UUID, fault_of: FaultOf) -> bool:
+    """One step of the oldest pass that is not done, unless another clock is at it. Gives whether there may be more to do at once. `fault_of` names
+    the cause where somebody's rows fail by their own fault: they are passed over."""
     run = session.scalar(
         select(RetentionRun)
         .where(RetentionRun.org_id == org_id, RetentionRun.done_at.is_(None))
@@ -112,7 +126,7 @@ def step(session: Session, org_id: UUID) -> bool:
         .order_by(Person.id)
         .limit(LOOKED_AT)
     ).all()
-    if _look_at(session, run, people, before):
+    if _look_at(session, run, people, before, fault_of):
         return True
     run.done_at = app_now(session)
     session.flush()
@@ -120,7 +134,7 @@ def step(session: Session, org_id: UUID) -> bool:
     return False
 
 
-def _look_at(session: Session, run: RetentionRun, people: Sequence[UUID], before: Before) -> bool:
+def _look_at(session: Session, run: RetentionRun, people: Sequence[UUID], before: Before, fault_of: FaultOf) -> bool:
     """Looks at these people in their order, up to the first of whom something goes. False: they were the last ones."""
     found, left_out, asked = Counter[str](), 0, 0
     due = due_among(session, run.org_id, people, before) if people else set[UUID]()
@@ -131,18 +145,49 @@ def _look_at(session: Session, run: RetentionRun, people: Sequence[UUID], before
         if person_id not in due:
             continue
         asked += 1
-        if something_open(session, run.org_id, person_id):
-            left_out += 1
-        elif run.is_rehearsal:
-            found.update({name: count(session, one) for name, one in due_of(run.org_id, person_id, before).items()})
-        else:
-            _note(session, run, "payments", f"until {person_id}", {}, left_out)
-            _one_person(session, run, person_id, before)
-            return True
+        with _passed_over_if_it_fails(session, run, person_id, fault_of):
+            reasons = open_reasons(session, run.org_id, person_id)
+            if reasons:
+                found.update(_why_left_out(session, run, person_id, before, reasons))
+                left_out += 1
+            elif run.is_rehearsal:
+                found.update({name: count(session, one) for name, one in due_of(run.org_id, person_id, before).items()})
+            else:
+                _note(session, run, "payments", f"until {person_id}", found, left_out)
+                _one_person(session, run, person_id, before)
+                return True
     if people:
         _note(session, run, "payments", f"to {run.after_id}", found, left_out)
     session.flush()
     return len(people) == LOOKED_AT or (bool(people) and run.after_id != people[-1])
+
+
+def _why_left_out(
+    session: Session, run: RetentionRun, person_id: UUID, before: Before, reasons: Sequence[str]
+) -> dict[str, int]:
+    """Why somebody is left out, and whether that is so for a long time: then the period does not hold for them."""
+    long_before = {kind: moment - LONG_LEFT_OUT for kind, moment in before.items()}
+    is_long = bool(due_among(session, run.org_id, [person_id], long_before))
+    return {f"{OPEN}{one}": 1 for one in reasons} | ({LEFT_OUT_LONG: 1} if is_long else {})
+
+
+@contextmanager
+def _passed_over_if_it_fails(session: Session, run: RetentionRun, person_id: UUID, fault_of: FaultOf) -> Iterator[None]:
+    """What fails for one person, by its own fault, is undone and counted, and a human is asked; the others have their turn. Where the database
+    is away or locked, the whole step is tried again."""
+    try:
+        with session.begin_nested():
+            yield
+            session.execute(ALL_IMMEDIATE)
+    except Exception as error:
+        cause = fault_of(error)
+        if cause is None:
+            raise
+        log.exception("old words of one person not emptied", exc_info=error, person_id=str(person_id), cause=cause)
+        _note(session, run, "payments", f"failed {person_id}", {FAILED: 1}, 0)
+        _ask(session, run.org_id, ONE_FAILED)
+    finally:
+        session.execute(ALL_DEFERRED)
 
 
 def take_part(session: Session, org_id: UUID, told: WordsEmptied) -> None:
@@ -195,14 +240,11 @@ def _end_old_ones(session: Session, org_id: UUID) -> None:
         run.done_at, run.there_at = run.done_at or now, run.there_at or now
         session.flush()
         audit.record(session, system_actor(org_id), "retention.ended_early", "retention_run", run.id)
-        ask_a_human(
-            session,
-            org_id,
-            kind="old_words_stuck",
-            subject_type="organisation",
-            subject_id=org_id,
-            reason="Emptying old words took more than a day and was ended. The next one goes on. If this comes again, tell whoever runs the installation.",
-        )
+        _ask(session, org_id, TOOK_TOO_LONG)
+
+
+def _ask(session: Session, org_id: UUID, reason: str) -> None:
+    ask_a_human(session, org_id, kind="old_words_stuck", subject_type="organisation", subject_id=org_id, reason=reason)
 
 
 def _one_person(session: Session, run: RetentionRun, person_id: UUID, before: Before) -> None:
@@ -210,8 +252,9 @@ def _one_person(session: Session, run: RetentionRun, person_id: UUID, before: Be
     org_id = run.org_id
     lock_all_of(session, org_id, person_id)
     act_as(session, system_actor(org_id))
-    if something_open(session, org_id, person_id):
-        _note(session, run, "payments", str(person_id), {}, 1)
+    reasons = open_reasons(session, org_id, person_id)
+    if reasons:
+        _note(session, run, "payments", str(person_id), _why_left_out(session, run, person_id, before, reasons), 1)
         return
     counts = {name: one for name, one in empty(session, org_id, person_id, before).items() if one}
     audit.record(
