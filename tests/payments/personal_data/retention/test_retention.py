@@ -387,8 +387,14 @@ def test_who_is_left_out_is_counted_by_reason_and_by_how_long(erasing: Erasing) 
     person = settled(erasing)
     Claims(erasing.council).draft(person, bus(300))
     with erasing.council.payments.dependencies.database.transaction(erasing.council.org_id) as session:
-        about_them = {"subject_type": "person", "subject_id": person, "reason": "Call them."}
-        ask_a_human(session, erasing.council.org_id, kind="call_back", **about_them)
+        ask_a_human(
+            session,
+            erasing.council.org_id,
+            kind="call_back",
+            subject_type="person",
+            subject_id=person,
+            reason="Call them.",
+        )
     switched_on(erasing)
     beat(erasing)
     newest = reports(erasing)[0]
