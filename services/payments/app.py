@@ -102,6 +102,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
         settings.public_url,
         settings.practice,
         request_limit,
+        dependencies.links.life,
     )
     pages = desk_pages.router(
         front,

@@ -46,6 +46,7 @@ class Notice(StrEnum):
     CLAIM_LINE_REFUSED = "claim_line_refused"
     CLAIM_PAID_PART = "claim_paid_part"
     CLAIM_QUESTION = "claim_question"
+    CLAIM_PHOTO_WANTED = "claim_photo_wanted"
     CLAIM_HELD = "claim_held"
     CLAIM_APPEAL_RECEIVED = "claim_appeal_received"
     CLAIM_ADVANCE_USED = "claim_advance_used"
@@ -123,6 +124,7 @@ NOTICES: Mapping[str, _Kinds] = {
     Notice.CLAIM_LINE_REFUSED: _LINE | {"reason": str},
     Notice.CLAIM_PAID_PART: _LINE | {"reason": str, "claimed_pence": int},
     Notice.CLAIM_QUESTION: _LINE | {"question": str},
+    Notice.CLAIM_PHOTO_WANTED: _MONEY,
     Notice.CLAIM_HELD: _LINE | {"reason": str},
     Notice.CLAIM_APPEAL_RECEIVED: _MONEY | _PROMISE,
     Notice.CLAIM_ADVANCE_USED: _MONEY | {"advance_pence": int},

@@ -178,6 +178,17 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
             ),
         ),
         NoticeTemplate(
+            Notice.CLAIM_PHOTO_WANTED,
+            "You told us on the telephone about {amount_pence} for {purpose}. Please reply LINK to send photos of your receipts. {or_call}",
+            "Please show us your receipts",
+            (
+                Sentence("speech", "You told us on the telephone about {amount_pence}."),
+                _WAS_FOR,
+                Sentence("receipt", "Please show us your receipts."),
+                Ending.CONTACT,
+            ),
+        ),
+        NoticeTemplate(
             Notice.CLAIM_HELD,
             "We cannot decide yet about {amount_pence} for your {what}. {reason}. We will tell you. {questions_to_us}",
             "We need more time",

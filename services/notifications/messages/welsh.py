@@ -128,6 +128,9 @@ SMS: Mapping[str, str] = {
     Notice.CLAIM_QUESTION: (
         "Mae gennym gwestiwn am eich {what} ({amount_pence}). {question}? Atebwch y neges hon. {or_call}"
     ),
+    Notice.CLAIM_PHOTO_WANTED: (
+        "Fe wnaethoch chi ein galw am {amount_pence} am {purpose}. Atebwch LINC i anfon lluniau o'ch derbynebau. {or_call}"
+    ),
     Notice.CLAIM_HELD: (
         "Ni allwn benderfynu eto am eich {what} ({amount_pence}). {reason}. Cewch wybod. {questions_to_us}"
     ),

@@ -5,12 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
-from services.payments.claims.tables import ClaimLine
+from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.desk.rules.helpline_words import NamedEvent, for_operator, to_caller, told_apart
+from services.payments.desk.usecases.helpline import caller_sends_photos
+from services.payments.phone.tables import PhoneLink
+from services.payments.phone.usecases.agreements import send_in_without_photo
 from shared.contracts.categories import Category
+from shared.outbox import OutboxRow
 from tests.payments.council import Council
 from tests.payments.phone.pages import words
+from tests.payments.phone.speaking import Texter
 from tests.payments.phone.test_helpline import Desk, caller, desk
 
 __all__ = ["caller", "desk"]
@@ -82,6 +88,58 @@ def test_something_else_has_words_and_a_receipt_may_come_later(desk: Desk, calle
         ("A <b>notebook</b>", None),
         ("", "The driver had none"),
     ]
+
+
+def test_a_caller_is_texted_how_to_send_photos_and_the_claim_goes_in_with_them(
+    desk: Desk, caller: dict[str, str]
+) -> None:
+    place = opened(desk, caller)
+    bus = desk.post(f"{place}/lines", {"category": "bus", "amount": "2.00", "day": DAY})
+    assert "text them how to send photos" not in words(bus), "no rule wants a receipt"
+    desk.post(f"{place}/lines", {"category": "other", "amount": "19.00", "thing": "A notebook", "day": DAY})
+    assert "text them how to send photos" in words(desk.last)
+    page = desk.post(f"{place}/yes", {"photos": "yes"})
+    assert "Reply LINK to that text" in words(page)
+    assert "The caller said yes" not in words(page)
+    assert "Add another thing" not in words(page)
+    council, person = desk.council, UUID(caller["person_id"])
+    database = council.payments.dependencies.database
+    with database.transaction(council.org_id) as session:
+        told = [row.body for row in session.scalars(select(OutboxRow).filter_by(topic="notice.requested"))]
+        wanted = [one for one in told if one["notice"] == "claim_photo_wanted"]
+        assert [(one["person_id"], one["values"]["amount_pence"]) for one in wanted] == [(caller["person_id"], 2100)]
+        claim = session.get_one(Claim, (council.org_id, UUID(place.rpartition("/")[2])))
+        assert claim.submitted_at is None
+    texter = Texter(council, [person])
+    [link] = [one.values["link"] for one in texter.say("link").say if "link" in one.values]
+    assert link
+    with database.transaction(council.org_id) as session:
+        assert session.scalars(select(PhoneLink.purpose).filter_by(claim_id=claim.id)).all() == ["receipts"]
+        send_in_without_photo(session, council.org_id, claim.id)
+    with database.transaction(council.org_id) as session:
+        claim = session.get_one(Claim, (council.org_id, claim.id))
+        assert (claim.submitted_at is not None, claim.channel, claim.total_pence) == (True, "helpline", 2100)
+    assert "We have your claim for £21.00" in words(desk.get(place))
+
+
+def test_two_clicks_text_once_and_what_changed_meanwhile_texts_nobody(desk: Desk, caller: dict[str, str]) -> None:
+    place = opened(desk, caller)
+    thing = {"category": "other", "amount": "19.00", "thing": "A notebook", "day": DAY}
+    desk.post(f"{place}/lines", thing)
+    old = re.findall(r'name="read_back" value="([^"]+)"', desk.last.text)[0]
+    desk.post(f"{place}/lines", thing | {"amount": "20.00"})
+    changed = desk.post(f"{place}/yes", {"photos": "yes", "read_back": old})
+    assert "Something was changed since you read it out" in words(changed)
+    desk.get(place)
+    new = re.findall(r'name="read_back" value="([^"]+)"', desk.last.text)[0]
+    for _ in range(2):
+        database, org_id = desk.council.payments.dependencies.database, desk.council.org_id
+        claim_id, actor = UUID(place.rpartition("/")[2]), desk.staff.actor
+        with database.transaction(org_id) as session:
+            caller_sends_photos(session, actor, claim_id, UUID(new), timedelta(hours=1))
+    with database.transaction(org_id) as session:
+        told = [row.body["notice"] for row in session.scalars(select(OutboxRow).filter_by(topic="notice.requested"))]
+    assert told.count("claim_photo_wanted") == 1
 
 
 def test_a_caller_without_a_picture_is_called_back(desk: Desk) -> None:

@@ -93,6 +93,7 @@ def test_at_the_desk(phone: Phone) -> None:
         settings.public_url,
         True,
         RequestLimit(dependencies.redis, settings.redis_namespace, settings.requests_a_minute),
+        dependencies.links.life,
     )
     token = browser_cookie(phone.council.staff[Role.HELPLINE])
     answer = opened(DeskRoute, lambda request: front.serve(request, submit(phone.claim_id)), token)

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
@@ -120,6 +121,8 @@ class DeskPages:
     public_url: str
     practice: bool
     request_limit: RequestLimit
+    link_life: timedelta
+    """So long a page for a photo that somebody is texted stays open."""
 
     @cached_property
     def session_check(self) -> CallerCheck[BrowserSession]:

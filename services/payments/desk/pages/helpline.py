@@ -1,6 +1,7 @@
 """The helpline screen: who is calling, what they spent, read it out, and the yes. It shows no bank details."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -60,8 +61,10 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
 
     @routes.post("/helpline/{claim_id}/yes")
     def agree(claim_id: UUID, request: Request, form: TypedForm) -> Response:
-        """The caller said yes."""
-        return desk_pages.serve(request, lambda desk_session: _agree(desk_session, claim_id, form))
+        """The caller said yes; with `photos` they are texted how to send them first."""
+        return desk_pages.serve(
+            request, lambda desk_session: _agree(desk_session, claim_id, form, desk_pages.link_life)
+        )
 
     @routes.post("/helpline/{claim_id}/offers/{offer_id}")
     def answer_offer(claim_id: UUID, offer_id: UUID, request: Request, form: TypedForm) -> Response:
@@ -163,9 +166,13 @@ def _remove(desk_session: DeskSession, claim_id: UUID, number: int, form: Form) 
     return desk_session.once(form, effect, lambda wrong: _show(desk_session, claim_id, form, wrong))
 
 
-def _agree(desk_session: DeskSession, claim_id: UUID, form: Form) -> Response:
+def _agree(desk_session: DeskSession, claim_id: UUID, form: Form, link_life: timedelta) -> Response:
     def effect() -> str:
-        helpline.caller_said_yes(desk_session.session, desk_session.actor, claim_id, UUID(form.get("read_back")))
+        said_yes = (desk_session.session, desk_session.actor, claim_id, UUID(form.get("read_back")))
+        if form.get("photos"):
+            helpline.caller_sends_photos(*said_yes, link_life)
+        else:
+            helpline.caller_said_yes(*said_yes)
         return f"/desk/helpline/{claim_id}"
 
     try:

@@ -106,6 +106,7 @@ ACTION_WORDS: Mapping[str, str] = {
     "group.left": "left a group",
     "group.renamed": "renamed a group",
     "helpline.caller_found": "found a caller",
+    "helpline.photos_asked_for": "texted a caller how to send photos of receipts",
     "helpline.caller_not_found": "did not find a caller",
     "human.apart_confirmed": "confirmed that a sign-in is another human's",
     "human.apart_dropped": "dropped the statement that a sign-in is another human's",

@@ -15,6 +15,7 @@ from services.payments.claims.rules.whereabouts import Whereabouts
 from services.payments.claims.tables import Claim
 from services.payments.claims.usecases.drafts import NewLine, open_draft
 from services.payments.claims.usecases.lines import get_claim, lines_of
+from services.payments.claims.usecases.notices import tell
 from services.payments.claims.usecases.submit import SubmissionResult, submit
 from services.payments.claims.usecases.whereabouts import where_is_money
 from services.payments.desk.usecases.finance import who_is_known_by
@@ -24,12 +25,28 @@ from services.payments.people.rules import fold
 from services.payments.people.tables import Person
 from services.payments.people.usecases import get_person
 from services.payments.phone.tables import PictureWord, ReadBack
-from services.payments.phone.usecases.drafts import DraftView, add_line, price_again, remove_line, see
+from services.payments.phone.usecases.agreements import wait_for_photo
+from services.payments.phone.usecases.drafts import (
+    DraftView,
+    add_line,
+    lines_without_receipt,
+    price_again,
+    remove_line,
+    see,
+)
 from services.payments.phone.usecases.identities import called, candidates, first_name
 from services.payments.phone.usecases.picture_tries import GUESSED, HELPLINE, PictureTries
-from services.payments.phone.usecases.read_backs import ReadBackChannel, as_read, read_out, say_yes, submit_agreed
+from services.payments.phone.usecases.read_backs import (
+    ReadBackChannel,
+    as_read,
+    read_out,
+    say_yes,
+    submit_agreed,
+    was_agreed,
+)
 from shared import audit
 from shared.audit import AuditRow
+from shared.contracts.notices import Notice
 from shared.database import app_now
 from shared.errors import ConflictError, Effect, NotFoundError
 from shared.identity import Actor, Permission
@@ -72,6 +89,10 @@ class HelplineClaim:
     read_back: ReadBack | None
     places: tuple[Whereabouts, ...]
     """Where their money is, to be read out to whoever asks."""
+    waits_for_photos: bool = False
+    """They said yes, and it goes in with the photos of their receipts."""
+    may_send_photos: bool = False
+    """A line wants a receipt, so the caller can be texted how to send a photo."""
 
 
 def recent_events(session: Session, actor: Actor) -> list[EventChoice]:
@@ -179,15 +200,18 @@ def see_claim(session: Session, actor: Actor, claim_id: UUID) -> HelplineClaim:
     Raises ForbiddenError, NotFoundError (also for a colleague's).
     """
     claim = _own(session, actor, claim_id)
-    if claim.submitted_at is None:
+    waits = claim.submitted_at is None and was_agreed(session, actor.org_id, claim_id)
+    if claim.submitted_at is None and not waits:
         price_again(session, replace(actor, on_behalf_of=claim.person_id), claim_id)
     draft = see(session, actor.org_id, claim_id)
     name = called(get_person(session, actor.org_id, claim.person_id).name)
     said = None
-    if draft.lines and not draft.is_submitted:
+    if draft.lines and not draft.is_submitted and not waits:
         way = ReadBackChannel(read_out_by=actor.id)
         said = read_out(session, actor, claim.person_id, as_read(lines_of(session, claim)), way)
-    return HelplineClaim(draft, name, said, where_is_money(session, actor.org_id, claim.person_id))
+    wants = not waits and not draft.is_submitted and bool(lines_without_receipt(session, claim))
+    places = where_is_money(session, actor.org_id, claim.person_id)
+    return HelplineClaim(draft, name, said, places, waits_for_photos=waits, may_send_photos=wants)
 
 
 def tell_line(session: Session, actor: Actor, claim_id: UUID, new: NewLine) -> None:
@@ -213,6 +237,26 @@ def caller_said_yes(session: Session, actor: Actor, claim_id: UUID, read_back_id
         say_yes(session, for_them, read_back_id, claim_id, way=ReadBackChannel(read_out_by=actor.id))
         return submit_agreed(session, for_them, claim_id)
     return submit(session, for_them, claim_id)
+
+
+def caller_sends_photos(session: Session, actor: Actor, claim_id: UUID, read_back_id: UUID, at_most: timedelta) -> None:
+    """The caller said yes and has photos of their receipts: they are texted how to ask for the page. The claim goes in with the photos, or
+    without them after this time. Asked twice it texts once.
+
+    Raises ForbiddenError, NotFoundError, ConflictError (changed since it was read out, sent in, or no line wants a receipt).
+    """
+    claim = _own(session, actor, claim_id)
+    for_them = replace(actor, on_behalf_of=claim.person_id)
+    if claim.submitted_at is None and was_agreed(session, actor.org_id, claim_id):
+        return
+    if claim.submitted_at is not None or not lines_without_receipt(session, claim):
+        raise ConflictError(
+            "helpline.no_photo_wanted", "No line of this claim waits for a receipt.", "Look at the claim again."
+        )
+    say_yes(session, for_them, read_back_id, claim_id, way=ReadBackChannel(read_out_by=actor.id))
+    wait_for_photo(session, claim, at_most)
+    tell(session, claim, Notice.CLAIM_PHOTO_WANTED, {"amount_pence": claim.total_pence})
+    audit.record(session, for_them, "helpline.photos_asked_for", "claim", claim_id)
 
 
 def _own(session: Session, actor: Actor, claim_id: UUID) -> Claim:

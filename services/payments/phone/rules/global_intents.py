@@ -97,7 +97,9 @@ def _is_photo_asked_for(turn: TurnContext) -> bool:
     if turn.understood.lines or turn.state.place in (ConversationState.RECEIPT, ConversationState.REASON):
         return not turn.understood.lines
     is_open = turn.state.place in (ConversationState.START, ConversationState.QUESTION)
-    return is_open and any(one.wants_receipt for one in turn.facts.questions[:1])
+    # A claim that waits may have been told on the telephone: our text said that LINK brings the page for its photos.
+    waits = turn.state.place is ConversationState.START and any(one.waits_for_receipt for one in turn.facts.claims)
+    return waits or (is_open and any(one.wants_receipt for one in turn.facts.questions[:1]))
 
 
 def over(turn: TurnContext) -> TurnResult:
