@@ -22,7 +22,7 @@ from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import Thing, thing_of
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.told import recast
-from services.notifications.understanding.totals import confirmed, fares_summed, settled, summed
+from services.notifications.understanding.totals import ASSUMED, confirmed, fares_summed, settled, summed
 from shared.contracts.categories import FACTS
 from shared.contracts.understood import HeardLine
 
@@ -197,6 +197,8 @@ def _sureness(draft: LineDraft, unsure: Mapping[int, float]) -> float:
     """How certain it is that this was paid, and for this; a thing that only our lists know must be beside a very certain amount."""
     if draft.amount is None:
         return 1.0
+    if draft.amount.sure == ASSUMED:
+        return ASSUMED
     thing = draft.thing.span.sure if draft.thing and draft.thing.kind in ("named", "listed") else 1.0
     linked = SHARED if draft.is_shared else LINKED
     return min(1 - unsure.get(draft.amount.start, 0.0), draft.linked + SURE - linked, thing + SURE - THING)

@@ -20,6 +20,8 @@ _BOUGHT = ("named", "listed")
 _BESIDE_HOURS = 3
 _TWO_FARES = 0.9
 """Two equal amounts that are each so certainly paid are two, unless there is nothing else; the tagger knows "again" as a role."""
+ASSUMED = 0.0
+"""How sure it is that a total which is not that of the lines was paid for the last thing: it is asked."""
 _CARE = in_group(CategoryGroup.CARE)
 
 
@@ -101,7 +103,7 @@ def without_total(
         and _is_of_thing(totals[-1], things, paid)
     ):
         # A total of nothing, beside a thing without a price: it is asked.
-        paid_too = replace(totals[-1], role="paid", sure=0.0)
+        paid_too = replace(totals[-1], role="paid", sure=ASSUMED)
         return None, sorted([*amounts, paid_too], key=lambda one: one.start)
     return said, amounts
 
@@ -206,10 +208,9 @@ def fares_summed(tokens: Sequence[Token], lines: list[HeardLine], amounts: Seque
 
 
 def confirmed(lines: list[HeardLine], times: Mapping[int, int], total_pence: int | None) -> list[HeardLine]:
-    """The lines without doubt, where each has a price and they come to the total that the person said."""
-    if times or not lines or any(not line.amount_pence or line.category is None for line in lines):
-        return lines
-    if total_pence is None or sum((line.amount_pence or 0) * line.times for line in lines) != total_pence:
+    """The lines without doubt, where each has a price and the person said a total: what agrees with it is certain, and about one that
+    differs payments asks, whatever else is doubtful."""
+    if times or total_pence is None or any(not line.amount_pence or line.category is None for line in lines):
         return lines
     return [line.model_copy(update={"is_doubtful": False}) for line in lines]
 
