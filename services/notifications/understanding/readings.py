@@ -9,6 +9,7 @@ from math import exp
 
 from services.notifications.understanding.amounts import pence_of
 from services.notifications.understanding.checks import is_unaccounted
+from services.notifications.understanding.last_check import is_odd
 from services.notifications.understanding.lines import (
     MOST_SPANS,
     MOST_TEXT,
@@ -187,7 +188,14 @@ def _with_doubt(
     worst = lacking[0] if lacking else worst
     made_of = {draft.amount.start for draft in drafts if draft.amount}
     left_out = max((share for start, share in unsure.items() if start not in made_of), default=0.0)
-    is_doubtful = bool(lacking) or sure[worst] < SURE or left_out > LEFT_OUT or is_unaccounted(tokens, spans, beside)
+    roles = [1 - unsure.get(start, 0.0) for start in made_of]
+    is_doubtful = (
+        bool(lacking)
+        or sure[worst] < SURE
+        or left_out > LEFT_OUT
+        or is_unaccounted(tokens, spans, beside)
+        or is_odd(tokens, spans, lines, made_of, roles)
+    )
     if is_doubtful:
         lines[worst] = lines[worst].model_copy(update={"is_doubtful": True})
     return lines

@@ -1,0 +1,77 @@
+"""The last look at a reading before it is read back: simple checks, none of which knows what a message means. What looks odd becomes one
+short question.
+
+Each was measured over all tables (docs/understanding.md): together they turn one right answer in 130 into a question, and a third of the
+wrong sums.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+
+from services.notifications.understanding.amounts import tenths_of, unit_of
+from services.notifications.understanding.tagger import TALK, TaggedSpan
+from services.notifications.understanding.tokens import Token
+from services.notifications.understanding.words import table
+from shared.contracts.categories import FACTS
+from shared.contracts.understood import HeardLine
+
+_PAID_AS_WELL = 0.15
+"""A figure taken for talk that may have been paid as likely as this."""
+_HARDLY_TALK = 0.4
+_CLOSE, _CLOSE_BESIDE_ITS_LIKE = 0.75, 0.8
+"""Below this another reading with other sums is nearly as likely; the second where two lines are of one category: one of them may be a
+price that was not paid, or a time."""
+_LEAST_PENCE: Mapping[str, int] = {
+    "bus": 80,
+    "train": 100,
+    "taxi": 200,
+    "overnight": 10_00,
+    "carer": 300,
+    "personal_assistant": 300,
+    "childcare": 150,
+}
+"""Less than one fare in 200 of all tables costs less."""
+_DRIVEN = frozenset({"car", "van", "petrol", "diesel"})
+
+
+def is_odd(
+    tokens: Sequence[Token],
+    spans: Sequence[TaggedSpan],
+    lines: Sequence[HeardLine],
+    used: Collection[int],
+    roles: Sequence[float],
+) -> bool:
+    """Whether something speaks against what will be read back. `used` has where the figures stand that lines were made of, `roles` how
+    likely each was rightly one."""
+    unused = [one for one in spans if one.role not in FACTS and one.start not in used]
+    return (
+        any(_may_be_paid(one) for one in unused)
+        or _are_miles_left_out(tokens, unused, lines)
+        or _is_close(lines, roles)
+        or any(0 < (one.amount_pence or 0) < _LEAST_PENCE.get(one.category or "", 0) for one in lines)
+    )
+
+
+def _may_be_paid(one: TaggedSpan) -> bool:
+    """Whether a figure that no line has was taken for talk, and not with certainty."""
+    if one.role != TALK:
+        return False
+    is_bare = not any("£" in word or "." in word for word in one.words)
+    return dict(one.others).get("paid", 0.0) > _PAID_AS_WELL or (is_bare and one.sure < _HARDLY_TALK)
+
+
+def _are_miles_left_out(tokens: Sequence[Token], unused: Sequence[TaggedSpan], lines: Sequence[HeardLine]) -> bool:
+    """Whether miles were said by somebody who drove, and no line has any."""
+    words = {token.text for token in tokens}
+    if any(line.miles_tenths for line in lines) or not words & (_DRIVEN | set(table("drove"))):
+        return False
+    if any(line.category == "taxi" for line in lines):
+        return False
+    return any(tenths_of(one.words) and (one.role == "miles" or unit_of(one.words[-1]) == "miles") for one in unused)
+
+
+def _is_close(lines: Sequence[HeardLine], roles: Sequence[float]) -> bool:
+    """Whether another reading, with other sums, is nearly as likely."""
+    kinds = Counter(line.category for line in lines if line.amount_pence)
+    least = _CLOSE_BESIDE_ITS_LIKE if any(number > 1 for number in kinds.values()) else _CLOSE
+    return min(roles, default=1.0) < least
