@@ -37,6 +37,23 @@ _ARTICLES = frozenset({"the", "my", "a", "any", "some", "that", "of", "off"})
 _OR_ELSE = tuple(sorted(phrases("or_else")))
 _NOTES = frozenset({"note", "notes"})
 _WHOSE = frozenset({"the", "my", "our", "his", "her", "social", "a", "but"})
+_NOBODY = phrases("joins") | {
+    "so",
+    "but",
+    "then",
+    "just",
+    "only",
+    "have",
+    "ive",
+    "had",
+    "has",
+    "having",
+    "not",
+    "havnt",
+    "havent",
+    "was",
+}
+"""Words between a thing and "paid" that are no payer: "with my railcard so paid 16"."""
 _MINE = frozenset({"my", "me"})
 _ROADS = frozenset({"a", "b", "m"})
 _DEPARTS = frozenset({"train", "bus", "coach", "tram"})
@@ -85,11 +102,13 @@ def _is_paid_by_other(tokens: Sequence[Token], spans: Sequence[TaggedSpan], pric
     if any(second in ("paid", "payed", "got", "just", "gave", "bought", "pay", "had") for _, second in own):
         return False  # they tell what they paid themselves
     for at in range(2, len(words)):
-        if words[at] in ("paid", "payed") and words[at - 2] in _WHOSE and words[at - 1].isalpha():
+        if words[at] in ("paid", "payed") and _WHOSE & set(words[max(0, at - 3) : at - 1]) and words[at - 1].isalpha():
             is_thing = category_of(words[at - 1]) is not None
             if (
                 not is_thing
-                and words[at + 1 : at + 2] not in (["me"], ["by"], ["for"])
+                and words[at + 1 : at + 2] not in (["me"], ["by"])
+                and words[at - 1] not in _NOBODY
+                and (words[at + 1 : at + 2] != ["for"] or words[at + 2 : at + 3][:1] in (["my"], ["our"], ["the"]))
                 and not number_word(words[at - 1])
             ):
                 return True
@@ -237,11 +256,11 @@ def _has_clock(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:
     if len(paid) < 2:
         return False
     for one in paid:
-        text = one.words[0]
+        text = ".".join(one.words)
         before = tokens[one.start - 1].text if one.start else ""
         after = tokens[one.end].text if one.end < len(tokens) else ""
         is_beside = before in phrases("clock") or one.start == 0 or after in _DEPARTS
-        if len(one.words) == 1 and "£" not in text and _is_clock(text) and is_beside and one.sure < _CERTAIN:
+        if len(one.words) <= 2 and "£" not in text and _is_clock(text) and is_beside and one.sure < _CERTAIN:
             return True
     return False
 

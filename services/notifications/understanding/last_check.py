@@ -7,6 +7,7 @@ wrong sums.
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 
 from services.notifications.understanding.amounts import tenths_of, unit_of
 from services.notifications.understanding.tagger import TALK, TaggedSpan
@@ -31,6 +32,7 @@ _LEAST_PENCE: Mapping[str, int] = {
     "childcare": 150,
 }
 """Less than one fare in 200 of all tables costs less."""
+_TO = (("to",), ("-",), ("till",), ("until",), ("thru",), ("through",))
 _DRIVEN = frozenset({"car", "van", "petrol", "diesel"})
 
 
@@ -48,6 +50,7 @@ def is_odd(
         any(_may_be_paid(one) for one in unused)
         or _are_miles_left_out(tokens, unused, lines)
         or _is_close(lines, roles)
+        or _are_more_days(tokens, spans, lines)
         or any(0 < (one.amount_pence or 0) < _LEAST_PENCE.get(one.category or "", 0) for one in lines)
     )
 
@@ -68,6 +71,21 @@ def _are_miles_left_out(tokens: Sequence[Token], unused: Sequence[TaggedSpan], l
     if any(line.category == "taxi" for line in lines):
         return False
     return any(tenths_of(one.words) and (one.role == "miles" or unit_of(one.words[-1]) == "miles") for one in unused)
+
+
+def _are_more_days(tokens: Sequence[Token], spans: Sequence[TaggedSpan], lines: Sequence[HeardLine]) -> bool:
+    """ "Tues same", and "mon to weds" beside an amount that was paid several times: how many days those are nobody has said."""
+    days = [one for one in spans if one.role == "day"]
+    if any(_follows(tokens, one, ("same", "ditto", "likewise")) for one in days):
+        return not any(line.times > 1 for line in lines)
+    is_range = any(
+        tuple(token.text for token in tokens[one.end : two.start]) in _TO for one, two in pairwise(days)
+    ) or any(set(one.words) & {"to", "till", "until"} for one in days)
+    return is_range and any(line.times > 1 for line in lines)
+
+
+def _follows(tokens: Sequence[Token], one: TaggedSpan, words: Sequence[str]) -> bool:
+    return any(token.text in words for token in tokens[one.end : one.end + 2])
 
 
 def _is_close(lines: Sequence[HeardLine], roles: Sequence[float]) -> bool:

@@ -20,6 +20,10 @@ _TWO_POINTS = re.compile(r"(?<=\d)\.\.(?=\d\d?\b)|(?<=\d)\.,(?=\d\d\b)|(?<=\d),\
 """ "2..80" is 2.80."""
 _NOUGHTS = re.compile(r"(?<=\d\.)oo\b")
 """ "£2.OO" is 2.00."""
+_PERCENT = re.compile(r"(?<=\d) ?(?:%|per ?cent\b)")
+""" "100 per cent" is 100%."""
+_POUND_AS_POINT = re.compile(r"(?<=\d)£(?=\d\d\b)")
+""" "4£60" is 4.60."""
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" *\n\s*")
 
@@ -27,7 +31,7 @@ _LINES = re.compile(r" *\n\s*")
 def normalise(text: str) -> str:
     """The text in small letters: "Trên £4·60…" → "tren £4.60. ". Lines stay lines; "heeeelp" is "help"; signs nobody sees are gone."""
     plain = _LINES.sub("\n", _BLANKS.sub(" ", folded(text[:MOST_CHARACTERS])[:MOST_CHARACTERS])).strip()
-    return _NOUGHTS.sub("00", _TWO_POINTS.sub(".", plain))
+    return _POUND_AS_POINT.sub(".", _PERCENT.sub("%", _NOUGHTS.sub("00", _TWO_POINTS.sub(".", plain))))
 
 
 def folded(text: str) -> str:

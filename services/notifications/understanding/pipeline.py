@@ -176,7 +176,7 @@ def _choice(message: _Message) -> OfferChoice | None:
 
 def _intents(message: _Message, made: Assembled, shares: Mapping[str, float], *, has_bank: bool) -> tuple[Intent, ...]:
     """What is wanted, the one that decides first."""
-    words = [token.text for token in message.tokens if token.is_word or token.is_number or token.text == "*"]
+    words = [token.text for token in message.tokens if token.is_word or token.is_number or token.text in ("*", "%")]
     known = command(words)
     if known and not made.lines:
         return known

@@ -19,7 +19,7 @@ from services.notifications.understanding.sums import (
     start_of,
     worth,
 )
-from services.notifications.understanding.tagger import TaggedSpan
+from services.notifications.understanding.tagger import TALK, TaggedSpan
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.told_total import listed_with_total
 from services.notifications.understanding.words import phrases, table
@@ -41,6 +41,7 @@ def reckoned(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpa
         return spans
     if (found := _of_receipt(tokens, spans)) is not None:
         return found
+    spans = _itemised(tokens, spans)
     spans = listed_with_total(tokens, _counted(tokens, _per_piece(tokens, spans)))
     for step in (
         now_costs,
@@ -59,6 +60,20 @@ def reckoned(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpa
             changed = step(tokens, spans, money)
             spans = [changed.get(one.start, one) for one in spans]
     return spans
+
+
+def _itemised(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan]:
+    """ "Lunch 6.20 (soup 3.70 roll 0.90 tea 1.60)": what stands in brackets, and comes to the price before them, is what it was for."""
+    signs = [at for at, token in enumerate(tokens) if token.text in ("(", ")")]
+    if len(signs) != MANY or tokens[signs[0]].text != "(":
+        return spans
+    inner = [one for one in spans if signs[0] < one.start < signs[1]]
+    prices = [one for one in inner if one.role in _MONEY and worth(one)]
+    whole = next((one for one in spans if one.role in ("paid", "total") and 0 <= signs[0] - one.end <= 1), None)
+    if whole is None or len(prices) < MANY or sum(map(worth, prices)) != worth(whole):
+        return spans
+    changed = {one.start: as_role(one, "again" if one in prices else TALK) for one in inner}
+    return [changed.get(one.start, as_role(one, "paid") if one is whole else one) for one in spans]
 
 
 def _per_piece(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan]:

@@ -10,6 +10,7 @@ from services.notifications.understanding.classes import LIST, MOST_WORDS, featu
 from services.notifications.understanding.models import DANGER, NONE, Model
 from services.notifications.understanding.phrases import kinds_in
 from services.notifications.understanding.tokens import Token
+from services.notifications.understanding.words import phrases, table
 from shared.contracts.understood import Danger, DangerKind
 
 LISTED = 0.05
@@ -24,6 +25,7 @@ SECONDED = 0.06
 """and where the model of intents hears danger too, from this on."""
 _CLEAR, _SECONDS, _HARDLY = 0.9, 0.5, 0.06
 CERTAIN = 0.5
+_ASK_A_FIGURE = frozenset({"ask_amount", "ask_miles", "ask_whole_or_each", "ask_miles_whole_or_each", "ask_event"})
 
 
 def danger_in(
@@ -34,6 +36,8 @@ def danger_in(
     shares: Mapping[str, float],
 ) -> Danger | None:
     """The danger that a message speaks of; None where it speaks of none. `shares` is how likely each intent is, by the other model."""
+    if (emergency := _emergency(tokens, question)) is not None:
+        return emergency
     if not any(token.is_word for token in tokens):
         return None
     features = features_of_danger(tokens, question, roles)
@@ -47,6 +51,19 @@ def danger_in(
     certain = sum(share for label, share in likely.items() if label.endswith("certain"))
     is_certain = danger >= CERTAIN and certain >= danger / 2
     return Danger(kind=max(shares, key=lambda kind: shares[kind]), is_certain=is_certain)
+
+
+def _emergency(tokens: Sequence[Token], question: str | None) -> Danger | None:
+    """ "999", "call 999 please": nothing but the number of the emergency services, where no figure was asked for."""
+    words = {token.text for token in tokens if token.is_word or token.is_number}
+    numbers = words & phrases("emergency_numbers")
+    known = table("emergency_calls")
+    calls = {word for word in words if known.get(word) == "asks"}
+    if not numbers or not words <= numbers | set(known) or (question in _ASK_A_FIGURE and not calls):
+        return None
+    if not calls and "999" not in numbers:
+        return None  # "112" may be a bus, or miles
+    return Danger(kind="medical", is_certain=bool(calls))
 
 
 def _is_listed(tokens: Sequence[Token]) -> bool:

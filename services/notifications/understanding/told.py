@@ -19,7 +19,7 @@ TOLD = 0.96
 _FURTHER = 9
 _ENDS = frozenset({".", "\n", "!", "?", ";"})
 _ORDINAL = ("st", "nd", "rd", "th")
-_ROADS = frozenset({"a", "b", "m"})
+_ROADS, _ROUTES = ("a", "b", "m"), frozenset("cdfghjnqrstuvwyz")
 _MOST_BETWEEN = 14
 """So far from a figure the one may stand that mends it."""
 _LONGEST = 3
@@ -177,10 +177,13 @@ def _texts(tokens: Sequence[Token], start: int, end: int) -> tuple[str, ...]:
     return tuple(token.text for token in tokens[start:end])
 
 
-def _is_road(tokens: Sequence[Token], one: TaggedSpan) -> bool:
-    """ "The A55", "M4", "b4391"."""
-    before = tokens[one.start - 1] if one.start else None
-    return before is not None and before.text in _ROADS and tokens[one.start].is_glued and one.words[0].isdigit()
+def _named_by_letter(tokens: Sequence[Token], one: TaggedSpan, spans: Sequence[TaggedSpan]) -> str | None:
+    """ "The A55", "M4", "b4391": a road; "T2 back" beside another price: a route."""
+    before = tokens[one.start - 1].text if one.start and tokens[one.start].is_glued and one.text.isdigit() else ""
+    if before in _ROADS and one.role in ("paid", "miles"):
+        return "talk"
+    is_route = before in _ROUTES and any(two.role == "paid" and two is not one for two in spans)
+    return "route" if is_route and one.role in ("paid", "count", "talk") else None
 
 
 def _role_of(tokens: Sequence[Token], one: TaggedSpan, spans: Sequence[TaggedSpan], *, has_day: bool) -> str:
@@ -190,9 +193,10 @@ def _role_of(tokens: Sequence[Token], one: TaggedSpan, spans: Sequence[TaggedSpa
         return _it_was(tokens, one) or role
     if role in _MAY_BE_OTHER and (other := _by_unit(tokens, one, spans)):
         return other
-    if (role in ("paid", "miles") and _is_road(tokens, one)) or (
-        role in ("paid", "count") and _is_to(tokens, one, spans)
-    ):
+    if named := _named_by_letter(tokens, one, spans):
+        return named
+    is_percent = role not in ("talk", "unpaid") and _texts(tokens, one.end, one.end + 1) == ("%",)
+    if is_percent or (role in ("paid", "count") and _is_to(tokens, one, spans)):
         return "talk"
     if role == "count":
         is_none = tokens[one.end - 1 : one.end + 1][-1].text in phrases("no_count")

@@ -14,7 +14,7 @@ from shared.contracts.categories import FACTS, MILEAGE
 _LEAST = 2
 """A total is of so many prices or more."""
 _MOST_BEHIND = 3
-_NO_PRICE = frozenset({"day", "route", "time", "people", "not"})
+_NO_PRICE = frozenset({"day", "time", "people", "not"})
 _NO_LIST = frozenset({"cash", "change", "unpaid", "others", "future", "rate", "miles"})
 """Roles that are in no plain list of things with their prices."""
 _SURE = 0.6
@@ -31,7 +31,11 @@ def listed_with_total(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[
         return spans
     if any(one.role in _NO_LIST and one.sure > _SURE for one in spans):
         return spans
-    figures = [one for one in spans if one.role not in FACTS and one.role not in _NO_PRICE]
+    figures = [
+        one
+        for one in spans
+        if one.role not in FACTS and one.role not in _NO_PRICE and (one.role != "route" or one.sure < _CERTAIN)
+    ]
     whole = figures[-1] if figures else None
     if whole is None or not _is_told_total(tokens, whole):
         return spans

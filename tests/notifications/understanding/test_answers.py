@@ -77,3 +77,38 @@ def test_danger_rings_also_where_it_names_a_bank_or_a_telephone(text: str) -> No
 )
 def test_a_part_that_somebody_else_pays_and_a_slip_are_asked_about(text: str) -> None:
     assert understand(text, context_of(None)).doubts
+
+
+@pytest.mark.parametrize("text", ["100%", "100 %", "100 percent", "100 per cent yes", "yep 100% right"])
+def test_wholly_is_a_yes(text: str) -> None:
+    assert understand(text, context_of("read_back")).intent is Intent.YES
+
+
+@pytest.mark.parametrize(
+    "text", ["not 100%", "0%", "50%", "110%", "100", "1000%", "4 sure", "10 out of 10", "not 100 per cent"]
+)
+def test_another_figure_is_none(text: str) -> None:
+    heard = understand(text, context_of("read_back"))
+    assert heard.intent is not Intent.YES
+    assert heard.intent is not Intent.HELP, "0 asks for a person, 0% does not"
+
+
+def test_a_percentage_is_never_money() -> None:
+    assert all(not line.amount_pence for line in understand("bus 100%", context_of(None)).lines)
+    assert understand("50%", context_of("read_back")).lines == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_certain"), [("999", False), ("999 please", False), ("call 999", True), ("ring 112 now", True)]
+)
+def test_the_number_of_the_emergency_services_alone_rings(text: str, is_certain: bool) -> None:
+    danger = understand(text, context_of(None)).danger
+    assert danger is not None
+    assert (danger.kind, danger.is_certain) == ("medical", is_certain)
+
+
+@pytest.mark.parametrize(
+    ("text", "question"), [("112", None), ("999", "ask_miles"), ("the 999 bus was £1.80", None), ("taxi 9.99", None)]
+)
+def test_the_same_figure_elsewhere_does_not(text: str, question: str | None) -> None:
+    assert understand(text, context_of(question)).danger is None

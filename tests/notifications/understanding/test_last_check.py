@@ -2,13 +2,18 @@
 
 import pytest
 
+from services.notifications.understanding import understand
 from services.notifications.understanding.last_check import is_odd
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.tokens import tokens_of
+from services.notifications.understanding.verdict import verdict_of
 from shared.contracts.understood import HeardLine
+from tests.notifications.understanding.test_claims import START, heard
 
 BUS = HeardLine(category="bus", amount_pence=240)
 TEA = HeardLine(category="food", amount_pence=185)
+
+TWICE = HeardLine(category="train", amount_pence=300, times=2)
 
 
 def figure(role: str, words: str, sure: float, **others: float) -> TaggedSpan:
@@ -48,3 +53,41 @@ def test_what_does_not_is_left_alone(
     text: str, unused: list[TaggedSpan], lines: list[HeardLine], roles: list[float]
 ) -> None:
     assert not is_odd(tokens_of(text), unused, lines, frozenset(), roles)
+
+
+def day(start: int, *words: str) -> TaggedSpan:
+    """A day that was said."""
+    return TaggedSpan("day", start, start + len(words), 1.0, words)
+
+
+def test_how_many_days_a_range_has_is_asked() -> None:
+    tokens = tokens_of("tram 3 a day mon to weds")
+    days = [day(4, "mon"), day(6, "weds")]
+    assert is_odd(tokens, days, [TWICE], frozenset(), [1.0])
+    assert not is_odd(tokens, days, [BUS], frozenset(), [1.0]), "one fare, whatever the days"
+    assert not is_odd(tokens_of("tram 3 a day mon and weds"), days, [TWICE], frozenset(), [1.0])
+
+
+def test_the_same_on_another_day_is_asked_about_where_no_line_counts_it() -> None:
+    tokens = tokens_of("mon bus 2.40 tues same")
+    days = [day(0, "mon"), day(3, "tues")]
+    assert is_odd(tokens, days, [BUS], frozenset(), [1.0])
+    assert not is_odd(tokens, days, [BUS.model_copy(update={"times": 2})], frozenset(), [1.0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my sister put the taxi on her card £6.40",
+        "support worker paid for the tea 1.90 out of his own money",
+        "bus at 9 40 it was 2 10",
+        "the day centre paid for my cab £8.20",
+    ],
+)
+def test_what_somebody_else_paid_and_a_clock_are_asked_about(text: str) -> None:
+    verdict = verdict_of(understand(text, START), START)
+    assert verdict["asks"] is not None or not verdict["lines"]
+
+
+def test_a_letter_and_a_number_are_a_route_beside_a_price() -> None:
+    assert heard("S2 there, 4.90 day ticket. S2 back on the same ticket")[0] == [("bus", 490, 1)]

@@ -17,6 +17,7 @@ from tests.notifications.understanding.test_claims import START, heard
         ("parking 4 food 5.50 all in 10.50", [("parking", 400, 1), ("food", 550, 1)], 1050),
         ("bus £2.40 coffee £3.10 £6.50 in total", [("bus", 240, 1), ("food", 310, 1)], 650),
         ("bus 2.40, coffee 3.10, 6.50 altogether", [("bus", 240, 1), ("food", 310, 1)], 650),
+        ("train 11.30 bus 3 total 34.30", [("train", 1130, 1), ("bus", 300, 1)], 3430),
         ("4 for parking, 7 for a sandwich, 12 altogether", [("parking", 400, 1), ("food", 700, 1)], 1200),
     ],
 )
@@ -46,3 +47,19 @@ def test_a_total_that_agrees_asks_nothing(text: str, lines: list[tuple[str, int,
 )
 def test_a_figure_before_a_total_is_never_dropped_without_a_word(text: str) -> None:
     assert heard(text)[1] is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("dinner 8.40 (soup 4.10 bread 1.30 coffee 3.00)", [("food", 840, 1)]),
+        ("lunch £6.30 (wrap £4.00 + juice £2.30)", [("food", 630, 1)]),
+    ],
+)
+def test_what_a_price_is_made_of_is_not_paid_again(text: str, lines: list[tuple[str, int, int]]) -> None:
+    assert heard(text) == (lines, None)
+
+
+def test_what_is_in_brackets_and_comes_to_another_sum_stays() -> None:
+    lines, _ = heard("lunch £6.30 (and bus £2.40 + tea £1.30)")
+    assert len(lines) == 3

@@ -1,5 +1,6 @@
 """Word lists are data that people can read and sign: each says its language and its reviewer, and is checked when a process starts."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,14 @@ def test_a_list_that_cannot_be_used_is_refused(
     with pytest.raises(WordListError, match=fault):
         words.check()
     words.table.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "theme", ["no", "yes_alone", "around_yes", "polite", "fillers", "joins", "turns", "hesitates", "for_all"]
+)
+def test_no_figure_is_a_word_of_an_answer(theme: str) -> None:
+    assert not [phrase for phrase in words.phrases(theme) if re.search(r"\d", phrase)]
+
+
+def test_the_only_figure_that_is_a_yes_is_all_of_it() -> None:
+    assert {phrase for phrase in words.phrases("yes") if re.search(r"\d", phrase)} == {"100%"}
