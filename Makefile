@@ -5,7 +5,7 @@ ARGS ?=
 FUZZ ?= 50
 VENV := .venv/bin/python
 LEARN := $(VENV) -m services.notifications.understanding.training
-COMPILE := .tools/installer/bin/uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-header --quiet
+COMPILE := .tools/installer/bin/uv pip compile --universal --generate-hashes --no-annotate --no-header --quiet
 export PYTHONUTF8 = 1
 unexport PYTHONDONTWRITEBYTECODE # without bytecode every process compiles every package again: seconds, each time
 
@@ -70,7 +70,8 @@ bench: setup  ## measure sending, claims, texts, old claims and a wave of claims
 	@$(VENV) -m deploy.bench $(ARGS)
 
 lock: setup  ## choose package versions again and write the lock files
-	@$(COMPILE) --group dev --output-file requirements-dev.lock
-	@$(COMPILE) --group local --constraint requirements-dev.lock --output-file requirements-local.lock
-	@$(COMPILE) --constraint requirements-dev.lock --output-file requirements.lock
-	@echo "requirements.lock, requirements-local.lock and requirements-dev.lock are written."
+	@$(COMPILE) pyproject.toml --group dev --output-file requirements-dev.lock
+	@$(COMPILE) pyproject.toml --group local --constraint requirements-dev.lock --output-file requirements-local.lock
+	@$(COMPILE) pyproject.toml --constraint requirements-dev.lock --output-file requirements.lock
+	@$(COMPILE) --group bench --constraint requirements-dev.lock --output-file requirements-bench.lock
+	@echo "requirements.lock, requirements-local.lock, requirements-dev.lock and requirements-bench.lock are written."

@@ -1,7 +1,8 @@
 """Sets up this folder for work: the installer, then the locked packages in `.venv`. A second run finds nothing to do.
 
 Without an argument it installs what running needs; with the argument `tests`, also what tests and checks need (Node, a
-driver of browsers, mypy and others: more than all the rest together). What is there already stays.
+driver of browsers, mypy and others: more than all the rest together). What is there already stays. With the argument `bench` it installs what the
+benchmark's control arms need, in an environment of their own, and nothing else.
 
 The Makefile calls it with whatever `python3` is there, so this file uses only the standard library and only syntax that
 Python 3.6 understands: an old Python must get as far as saying that it is too old.
@@ -21,7 +22,6 @@ OLDEST, TOO_NEW = (3, 11), (3, 15)
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TOOLS = os.path.join(ROOT, ".tools")
 VENV = os.path.join(ROOT, ".venv")
-VENV_PYTHON = os.path.join(VENV, "bin", "python")
 INSTALLER = os.path.join(TOOLS, "installer")  # a virtual environment of its own, with pip and uv
 INSTALLER_PYTHON = os.path.join(INSTALLER, "bin", "python")
 UV = os.path.join(INSTALLER, "bin", "uv")
@@ -29,9 +29,10 @@ INSTALLER_STAMP = os.path.join(INSTALLER, "stamp.json")
 STAMP = os.path.join(TOOLS, "stamp.json")
 LOG = os.path.join(TOOLS, "setup.log")
 UV_LOCK = os.path.join(ROOT, "requirements-uv.lock")
-RUNNING, TESTING = "requirements-local.lock", "requirements-dev.lock"
-LOCKS = {RUNNING: os.path.join(ROOT, RUNNING), TESTING: os.path.join(ROOT, TESTING)}
-"""The second holds every package of the first in the same version, so going from one to the other only adds."""
+RUNNING, TESTING, BENCH = "requirements-local.lock", "requirements-dev.lock", "requirements-bench.lock"
+LOCKS = {name: os.path.join(ROOT, name) for name in (RUNNING, TESTING, BENCH)}
+"""The second holds every package of the first in the same version, so going from one to the other only adds. The third is apart."""
+BENCH_VENV = os.path.join(TOOLS, "bench")
 
 
 class SetupError(Exception):
@@ -40,7 +41,7 @@ class SetupError(Exception):
 
 def main() -> int:
     """Bring `.tools` and `.venv` in line with the lock files; return the exit code of the process."""
-    packages = TESTING if "tests" in sys.argv[1:] else RUNNING
+    packages = TESTING if "tests" in sys.argv[1:] else BENCH if "bench" in sys.argv[1:] else RUNNING
     try:
         use_a_python_that_fits()
         if not up_to_date(packages):
@@ -71,9 +72,25 @@ def use_a_python_that_fits() -> None:
 
 def up_to_date(packages: str) -> bool:
     """Tell whether a set-up that brought at least these packages was finished from these locks, with this Python, here."""
-    return os.path.exists(VENV_PYTHON) and any(
-        stamped(STAMP, wanted(UV_LOCK, LOCKS[name])) for name in (packages, TESTING)
+    enough = (packages,) if packages == BENCH else (packages, TESTING)
+    return os.path.exists(python_of(packages)) and any(
+        stamped(stamp_of(packages), wanted(UV_LOCK, LOCKS[name])) for name in enough
     )
+
+
+def venv_of(packages: str) -> str:
+    """Return the environment that these packages go to."""
+    return BENCH_VENV if packages == BENCH else VENV
+
+
+def python_of(packages: str) -> str:
+    """Return the Python of that environment."""
+    return os.path.join(venv_of(packages), "bin", "python")
+
+
+def stamp_of(packages: str) -> str:
+    """Return the file that says from what that environment was made."""
+    return os.path.join(BENCH_VENV, "stamp.json") if packages == BENCH else STAMP
 
 
 def wanted(*locks: str) -> "dict[str, str]":
@@ -112,11 +129,12 @@ def set_up(packages: str) -> None:
         with open(os.path.join(TOOLS, "lock"), "a", encoding="utf-8") as lock:
             wait_for_my_turn(lock)
             if not up_to_date(packages):  # another make may have done it while we waited
-                adds = up_to_date(RUNNING)
-                if os.path.exists(STAMP) and not adds:  # what runs may still run where more could not be fetched
-                    os.remove(STAMP)
+                adds = packages != BENCH and up_to_date(RUNNING)
+                stamp = stamp_of(packages)
+                if os.path.exists(stamp) and not adds:  # what runs may still run where more could not be fetched
+                    os.remove(stamp)
                 install_everything(lock, packages, adds=adds)
-                put_stamp(STAMP, wanted(UV_LOCK, LOCKS[packages]))
+                put_stamp(stamp, wanted(UV_LOCK, LOCKS[packages]))
     except PermissionError as error:
         raise SetupError(
             f"This user may not write to {error.filename}. Run the command as the user that made this folder, "
@@ -161,13 +179,14 @@ def install_everything(lock: "IO[str]", packages: str, *, adds: bool) -> None:
             if steps.install_with_pip(INSTALLER_PYTHON, UV_LOCK):
                 put_stamp(INSTALLER_STAMP, wanted(UV_LOCK))
         say(f"2 of 2: the packages, each checked against its hash in {packages}")
-        if (adds or steps.run(UV, "venv", "--clear", "--python", sys.executable, VENV)) and steps.run(
-            UV, "pip", "sync", "--require-hashes", "--python", VENV_PYTHON, LOCKS[packages]
+        venv, python = venv_of(packages), python_of(packages)
+        if (adds or steps.run(UV, "venv", "--clear", "--python", sys.executable, venv)) and steps.run(
+            UV, "pip", "sync", "--require-hashes", "--python", python, LOCKS[packages]
         ):
             return
         say("The fast installer cannot fetch the packages here, so pip does it. This takes about a minute.")
-        without_pip = (sys.executable, "-m", "venv", "--clear", "--without-pip", VENV)
-        if not ((adds or steps.run(*without_pip)) and steps.install_with_pip(VENV_PYTHON, LOCKS[packages])):
+        without_pip = (sys.executable, "-m", "venv", "--clear", "--without-pip", venv)
+        if not ((adds or steps.run(*without_pip)) and steps.install_with_pip(python, LOCKS[packages])):
             raise SetupError(
                 f"The packages could not be installed. {steps.last_words()}\n"
                 "Check the connection to the internet, or to the package mirror that pip is set up to use, "

@@ -1,5 +1,6 @@
 """Runs the benchmarks: `make bench` all of them, `python -m deploy.bench claims` one; `--help` names them."""
 
+import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -12,7 +13,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from deploy.bench import claims_report, report, texts_report
 from deploy.bench.claims import ClaimsBench, Load
+from deploy.bench.control_arms import DESIGNS, Design
 from deploy.bench.deciding import DecidingBench, prepare_arm
+from deploy.bench.losses import report as losses_report
+from deploy.bench.losses.faults import LISTS, plan
+from deploy.bench.losses.running import FaultyLoad, LossesBench, openers
 from deploy.bench.pages import PAGE_COLUMNS, measure_pages
 from deploy.bench.people_file import measure_people_file
 from deploy.bench.rounds import Bench, Setting
@@ -45,6 +50,13 @@ AnswerMs = Annotated[float, typer.Option(min=0, max=5000, help="How long the pra
 Rounds = Annotated[
     int, typer.Option(min=1, max=50, help="How often everything is measured; the table shows the spread.")
 ]
+Controls = Annotated[
+    bool,
+    typer.Option(
+        "--controls/--no-controls",
+        help="Beside ours run two other designs; one of them needs Celery, which is fetched.",
+    ),
+]
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 150)
@@ -70,19 +82,51 @@ def sending(
         int, typer.Option(min=0, help="Payments of a round at the cap; 0 leaves it out.")
     ] = 1_000,
     answer_ms: AnswerMs = 20,
+    with_controls: Controls = True,
     page: Page = PAGE,
 ) -> None:
-    """Measure how fast payments leave and what each costs, beside the least that any program would need (half an hour)."""
+    """Measure how fast payments leave and what each costs, beside the least that any program would need, and beside two other designs
+    (an hour)."""
+    controls = _controls(with_controls)
     uncapped = Setting("as fast as it goes", payouts, None)
     capped = Setting(f"{CAP_PER_SECOND} a second", 10_000 if full else capped_payouts, CAP_PER_SECOND)
     with _houses(1) as (house,):
         with _progress() as progress:
-            runner = Bench(house, progress, rounds, answer_ms, warm_up=200)
+            runner = Bench(house, progress, rounds, answer_ms, warm_up=200, controls=controls)
             results = {setting: runner.run(setting) for setting in (uncapped, capped) if setting.payouts}
         lines = report.conditions(house, _command(), results, rounds=rounds, answer_ms=answer_ms)
         report.write_page(page, lines, results)
     console.print(report.terminal_table(results))
     _tell([*lines, f"Memory at most: {report.memory(results)}"], page)
+
+
+@app.command()
+def losses(
+    payouts: Annotated[int, typer.Option(min=20, help="Payments of each arm under each list of faults.")] = 10_000,
+    of_a_run: Annotated[int, typer.Option(min=1, help="Payments of one run.")] = 50,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same faults at the same moments.")] = 1,
+    patience: Annotated[
+        float, typer.Option(min=5, help="An arm is over when nothing has moved for so many seconds.")
+    ] = 90,
+    answer_ms: AnswerMs = 20,
+    with_controls: Controls = True,
+    page: Page = PAGE,
+) -> None:
+    """Count what each arm pays once, not at all and twice while workers are killed, answers lost and servers restarted (an hour and a half)."""
+    load = FaultyLoad(payouts, of_a_run, patience)
+    arms = openers(_controls(with_controls))
+    plans = {name: plan(kinds, payouts, load.span_seconds, seed) for name, kinds in LISTS.items()}
+    with _houses(1) as (house,):
+        bench = LossesBench(house, load, answer_ms, console.print)
+        found = {
+            name: [bench.run(arm, opened, faults) for arm, opened in arms.items()] for name, faults in plans.items()
+        }
+        own = losses_report.conditions(plans, load, seed=seed, answer_ms=answer_ms)
+        lines = [report.when(_command()), *own, *report.machine(house)]
+    rows, columns = losses_report.rows(found), losses_report.COLUMNS
+    report.write_section(page, losses_report.START, columns, rows, lines, words=2)
+    console.print(report.as_table("Losses and doubles", columns, rows, words=2))
+    _tell(lines, page)
 
 
 @app.command()
@@ -241,6 +285,16 @@ def _houses(count: int) -> Iterator[Sequence[House]]:
         for house in houses:
             house.open(console.print)
         yield houses
+
+
+def _controls(wanted: bool) -> Sequence[Design]:
+    """The designs to run beside ours, with what they need, or none. Raises typer.Exit where that cannot be fetched."""
+    if (
+        wanted
+        and subprocess.run([sys.executable, CHECKOUT / "deploy" / "bootstrap.py", "bench"], check=False).returncode
+    ):
+        raise typer.Exit(1)
+    return DESIGNS if wanted else ()
 
 
 def _progress() -> Progress:

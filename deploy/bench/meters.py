@@ -4,7 +4,7 @@ import os
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import median
 
@@ -18,7 +18,7 @@ from deploy.local.house import House
 
 OURS = ("payments-worker", "payments-app", "payments-clock")
 EVERYBODY = (*OURS, "notifications-app", "notifications-worker", "notifications-clock", "practice")
-SERVER = "postgres"
+SERVER, QUEUE, CLOCK = "postgres", "valkey", "payments-clock"
 CREATE = "outbound_payments.create"
 
 
@@ -63,8 +63,8 @@ class Figures:
         return self.payouts / self.seconds
 
 
-def read_meters(house: House, database: str) -> Reading:
-    """The counters now. Commits are those of one database (reading ones too); writing commits and WAL are the server's."""
+def read_meters(house: House, database: str, others: Mapping[str, int] | None = None) -> Reading:
+    """The counters now, CPU that of `others`, too (process ids by name). Commits are those of one database (reading ones too); writing commits and WAL are the server's."""
     with psycopg.connect(server_address(house, "postgres"), autocommit=True) as server:
         row = server.execute(
             "SELECT xact_commit, pg_snapshot_xmax(pg_current_snapshot())::text::bigint, pg_current_wal_insert_lsn()::text"
@@ -74,12 +74,15 @@ def read_meters(house: House, database: str) -> Reading:
     if row is None:
         raise LocalError(f"The database {database} is not there, so nothing was measured.")
     commits, writing_commits, wal_at = row
-    return Reading(commits, writing_commits, wal_at, cpu_by_program(house))
+    return Reading(commits, writing_commits, wal_at, cpu_by_program(house, others))
 
 
-def used_since(house: House, before: Reading, database: str, settle_seconds: float) -> Usage:
-    """What was used since a reading, by everybody: CPU until now, the rest until the sessions have handed their counters on."""
-    cpu = cpu_by_program(house)
+def used_since(
+    house: House, before: Reading, database: str, settle_seconds: float, others: Mapping[str, int] | None = None
+) -> Usage:
+    """What was used since a reading, by everybody and by `others` (process ids by name): CPU until now, the rest until the sessions have
+    handed their counters on."""
+    cpu = cpu_by_program(house, others)
     time.sleep(settle_seconds)
     after = read_meters(house, database)
     with psycopg.connect(server_address(house, "postgres"), autocommit=True) as server:
@@ -98,9 +101,9 @@ def used_since(house: House, before: Reading, database: str, settle_seconds: flo
     )
 
 
-def cpu_by_program(house: House) -> dict[str, float]:
-    """CPU seconds that each program, each server and this benchmark itself have used so far."""
-    pids = {name: house.child(name).pid for name in EVERYBODY}
+def cpu_by_program(house: House, others: Mapping[str, int] | None = None) -> dict[str, float]:
+    """CPU seconds that each program, each server and this benchmark itself have used so far; `others` are process ids by name."""
+    pids = {name: house.child(name).pid for name in EVERYBODY} | dict(others or {})
     pids |= {one.child.name: one.child.pid for one in house.servers.running if one.child}
     return {"the benchmark": _cpu_seconds(os.getpid(), alone=True)} | {
         name: _cpu_seconds(pid) for name, pid in pids.items()
@@ -130,7 +133,13 @@ def _cpu_seconds(pid: int, *, alone: bool = False) -> float:
 
 def memory_bytes(house: House) -> dict[str, int]:
     """Resident memory of each of our processes and of the practice world."""
-    return {name: psutil.Process(house.child(name).pid).memory_info().rss for name in EVERYBODY}
+    return {name: memory_of(house.child(name).pid, alone=True) for name in EVERYBODY}
+
+
+def memory_of(pid: int, *, alone: bool = False) -> int:
+    """Resident memory of one process and, unless `alone`, of its children."""
+    process = psutil.Process(pid)
+    return sum(one.memory_info().rss for one in [process, *([] if alone else process.children(recursive=True))])
 
 
 def checkpoint(house: House, *databases: str) -> None:

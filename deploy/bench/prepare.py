@@ -1,4 +1,4 @@
-"""Getting ready: payees whose money may leave, as a released run would pay them, and the same rows for the baseline.
+"""Getting ready: payees whose money may leave, as a released run would pay them.
 
 What a payment meets is set up through the API: organisation, staff, float, event, run, approval. People, their methods and
 their attendance are written straight into the database, because ten thousand of each through the API would take longer
@@ -13,14 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import httpx2
 import psycopg
 from sqlalchemy import make_url
 
-from deploy.bench.baseline import TABLES
 from deploy.local.api_clients import Council, PracticeWorld, found_council
 from deploy.local.folders import LocalError
 from deploy.local.house import House
@@ -90,13 +89,19 @@ def council_with_people(
     PracticeWorld(house.url("practice")).credit(council.account_id, float_pence)
     rate = {"role": "co-producer", "basis": "per_session", "amount_pence": FEE_PENCE, "valid_from": "2026-01-01"}
     council.agree("/rates", rate | {"source": "the benchmark"})
+    event = attended_event(house, council, people, budget_pence=budget_pence)
+    wait_for_float(council, float_pence)
+    return council, event
+
+
+def attended_event(house: House, council: Council, people: int, *, budget_pence: int | None = None) -> dict[str, Any]:
+    """An event that is over, and so many people who came to it and can be paid."""
     ended_at = datetime.now(UTC) - timedelta(hours=1)
     session = {"starts_at": (ended_at - timedelta(hours=1)).isoformat(), "ends_at": ended_at.isoformat()}
     planned = {"title": "Benchmark", "sessions": [session], "budget_pence": budget_pence}
     event = council.organiser.post("/events", planned)
     add_attendance(house, council, event, people)
-    wait_for_float(council, float_pence)
-    return council, event
+    return cast(dict[str, Any], event)
 
 
 def analyze(house: House, service: str = "payments") -> None:
@@ -227,39 +232,3 @@ def wait_until(what: str, is_there: Callable[[], bool]) -> None:
         if time.monotonic() > deadline:
             raise LocalError(f"{what} did not arrive within a minute, so nothing was measured. The logs say more.")
         time.sleep(0.2)
-
-
-def baseline_orders(
-    house: House, payouts: int, *, per_second: float | None, threads: int
-) -> tuple[str, dict[str, Any]]:
-    """Rows for the baseline in a fresh database of its own, and a fresh account at the same bank; gives the account's id."""
-    world = PracticeWorld(house.url("practice"))
-    account = world.open_account("Baseline", {**BANK_SETTINGS, "verification_required": False})
-    world.credit(account["account_id"], payouts * FEE_PENCE)
-    destinations = register(house, account["api_key"])
-    with psycopg.connect(server_address(house, "postgres"), autocommit=True) as server:
-        server.execute("DROP DATABASE IF EXISTS bench_baseline WITH (FORCE)")
-        server.execute("CREATE DATABASE bench_baseline")
-    with psycopg.connect(server_address(house, "bench_baseline")) as database:
-        database.execute(TABLES)
-        with database.cursor().copy(
-            "COPY payout (id, amount_pence, recipient, method, key, status) FROM STDIN"
-        ) as rows:
-            for number in range(payouts):
-                payout_id = uuid4()
-                recipient, method = destinations[number % len(destinations)]
-                rows.write_row((payout_id, FEE_PENCE, recipient, method, f"baseline_{payout_id}", "queued"))
-        database.execute("ANALYZE payout")
-    bank = httpx2.URL(house.url("practice"))
-    orders = {
-        "database_url": server_address(house, "bench_baseline"),
-        "bank_host": bank.host,
-        "bank_port": bank.port,
-        "path": "/bank/v2/money_management/outbound_payments",
-        "api_key": account["api_key"],
-        "api_version": API_VERSION,
-        "financial_account": account["financial_account_id"],
-        "per_second": per_second,
-        "threads": threads,
-    }
-    return account["account_id"], orders

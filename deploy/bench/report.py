@@ -11,23 +11,31 @@ import psutil
 import psycopg
 from rich.table import Table
 
-from deploy.bench.meters import SERVER, Figures, middle, syncs_per_second
+from deploy.bench.meters import CLOCK, QUEUE, SERVER, Figures, middle, syncs_per_second
 from deploy.bench.prepare import server_address
-from deploy.bench.rounds import BASELINE, OURS, WORKER, Setting
+from deploy.bench.rounds import BASELINE, LATER, WORKER, Setting
 from deploy.local.house import House
 
 START, END = "<!-- table: made by make bench -->", "<!-- end of the table -->"
 COLUMNS = (
     "Setting", "Arm", "Payments a second (spread)", "Efficiency", "Release, s", "POSTs", "Commits (that write)",
-    "WAL, bytes", "of images, bytes", "CPU worker, ms", "app, ms", "clock, ms", "PostgreSQL, ms",
+    "WAL, bytes", "of images, bytes", "CPU worker, ms", "app, ms", "clock, ms", "clock chaining later, ms", "PostgreSQL, ms",
+    "PostgreSQL later, ms", "Valkey, ms",
 )  # fmt: skip
+PROGRAMS = ((WORKER, BASELINE), ("payments-app",), (CLOCK,), (LATER[CLOCK],), (SERVER,), (LATER[SERVER],), (QUEUE,))
+"""What each column of CPU shows: the program that an arm has of these."""
 PACKAGES = ("sqlalchemy", "psycopg", "dramatiq", "redis", "stripe", "pydantic")
 Results = Mapping[Setting, Sequence[Figures]]
 
 
-def efficiency(figures: Sequence[Figures]) -> float:
-    """Our payments a second against the baseline's, medians of the rounds."""
-    return _speed(figures, OURS) / _speed(figures, BASELINE)
+def efficiency(figures: Sequence[Figures], arm: str) -> float:
+    """An arm's payments a second against the baseline's, medians of the rounds."""
+    return _speed(figures, arm) / _speed(figures, BASELINE)
+
+
+def arms(results: Results) -> list[str]:
+    """The arms that were measured, in the order in which they took turns."""
+    return list(dict.fromkeys(one.arm for figures in results.values() for one in figures))
 
 
 def rows(results: Results) -> list[tuple[str, ...]]:
@@ -35,7 +43,7 @@ def rows(results: Results) -> list[tuple[str, ...]]:
     return [
         _row(setting, arm, figures)
         for setting, figures in results.items()
-        for arm in (BASELINE, OURS)
+        for arm in arms(results)
     ]  # fmt: skip
 
 
@@ -58,9 +66,9 @@ def conditions(house: House, command: str, results: Results, *, rounds: int, ans
     """What the figures depend on, one line each."""
     payouts = ", ".join(f"{setting.name}: {setting.payouts:,} payments" for setting in results)
     return [
-        f"{when(command)}; {rounds} rounds each, baseline and ours in turn; {payouts}",
+        f"{when(command)}; {rounds} rounds each, {', '.join(arms(results))} in turn; {payouts}",
         *machine(house),
-        f"one payments worker with 8 threads, baseline with 8 threads; practice bank answers after {answer_ms:g} ms",
+        f"each arm sends eight payments at a time: by threads, and Celery by processes; practice bank answers after {answer_ms:g} ms",
     ]
 
 
@@ -129,13 +137,13 @@ def _row(setting: Setting, arm: str, figures: Sequence[Figures]) -> tuple[str, .
         setting.name,
         arm,
         f"{middle(speeds):.1f} ({min(speeds):.1f}–{max(speeds):.1f})",
-        f"{efficiency(figures):.2f}" if arm == OURS else "1",
+        "1" if arm == BASELINE else f"{efficiency(figures, arm):.2f}",
         f"{middle(releases):.1f}" if releases else "–",
         f"{each([one.posts for one in mine]):.2f}",
         f"{each([one.used.commits for one in mine]):.1f} ({each([one.used.writing_commits for one in mine]):.1f})",
         f"{each([one.used.wal_bytes for one in mine]):,.0f}",
         f"{each([one.used.image_bytes for one in mine]):,.0f}",
-        *(_cpu(each, mine, names) for names in ((WORKER, BASELINE), ("payments-app",), ("payments-clock",), (SERVER,))),
+        *(_cpu(each, mine, names) for names in PROGRAMS),
     )
 
 

@@ -19,7 +19,7 @@ def checkout(tmp_path: Path) -> Path:
     """A folder with the set-up and lock files that ask for nothing, so that nothing is fetched."""
     (tmp_path / "deploy").mkdir()
     copy(BOOTSTRAP, tmp_path / "deploy")
-    for lock in ("requirements-uv.lock", "requirements-local.lock", "requirements-dev.lock"):
+    for lock in ("requirements-uv.lock", "requirements-local.lock", "requirements-dev.lock", "requirements-bench.lock"):
         (tmp_path / lock).write_text("", encoding="utf-8")
     return tmp_path
 
@@ -109,6 +109,9 @@ def test_running_gets_no_tools_of_tests_until_they_are_asked_for(checkout: Path)
     assert everything_in(checkout / ".venv") == finished
 
 
+LOCKS = ("requirements-bench.lock", "requirements-dev.lock")
+
+
 def packages(lock: str) -> set[str]:
     """What a lock file holds, with versions."""
     lines = (BOOTSTRAP.parents[1] / lock).read_text(encoding="utf-8").splitlines()
@@ -117,6 +120,29 @@ def packages(lock: str) -> set[str]:
 
 def test_each_lock_holds_the_one_before_it_in_the_same_versions() -> None:
     assert packages("requirements.lock") < packages("requirements-local.lock") < packages("requirements-dev.lock")
+
+
+def test_the_control_arms_have_the_product_s_own_versions_and_the_product_nothing_of_theirs() -> None:
+    versions = [dict(one.split(" ")[0].split("==") for one in packages(lock)) for lock in LOCKS]
+
+    bench, dev = versions
+    assert {name: bench[name] for name in bench.keys() & dev.keys()} == {
+        name: dev[name] for name in bench.keys() & dev.keys()
+    }
+    assert {"celery", "kombu"} <= bench.keys() - dev.keys()
+
+
+def test_the_control_arms_go_to_an_environment_of_their_own(checkout: Path) -> None:
+    (checkout / "requirements-bench.lock").write_text(wheel(checkout, "needed_to_compare"), encoding="utf-8")
+    assert set_up(checkout).returncode == 0
+    finished = everything_in(checkout / ".venv")
+    assert not (checkout / ".tools/bench").exists(), "nobody asked for it"
+
+    assert set_up(checkout, asked=("bench",)).returncode == 0
+    assert everything_in(checkout / ".venv") == finished
+    python = checkout / ".tools/bench/bin/python"
+    subprocess.run([python, "-c", "import needed_to_compare"], check=True)
+    assert set_up(checkout, asked=("bench",)).stdout == set_up(checkout).stdout == "", "both are finished"
 
 
 def test_running_needs_neither_node_nor_a_driver_of_browsers() -> None:
