@@ -66,7 +66,7 @@ screenshots: tools  ## take the README's pictures again, and pictures of every p
 docs: setup  ## write the pages of docs/ that are made from the code
 	@$(VENV) -m deploy.documents
 
-bench: setup  ## measure sending, claims, texts, old claims and a wave of claims; an hour and a half; one of them: ARGS="wave", ARGS="--help"
+bench: setup  ## measure sending, claims, texts, old claims and a wave of claims; two hours; one of them: ARGS="wave", ARGS="--help"
 	@$(VENV) -m deploy.bench $(ARGS)
 
 lock: setup  ## choose package versions again and write the lock files

@@ -64,7 +64,7 @@ console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isat
 
 @app.callback(invoke_without_command=True)
 def everything(context: typer.Context) -> None:
-    """Measure sending, how long claims and texts wait, what old claims cost, and a wave; without a name all, an hour and a half."""
+    """Measure sending, how long claims and texts wait, what old claims cost, and a wave; without a name all of these, two hours."""
     if context.invoked_subcommand is None:
         sending()
         claims()

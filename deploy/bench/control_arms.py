@@ -47,7 +47,18 @@ POLAR_STYLE = Design(
 CELERY_STYLE = Design(
     "Celery",
     CELERY_MODULE,
-    ("celery", "-A", CELERY_MODULE, "worker", "--concurrency", "{threads}", "--loglevel", "INFO", "--without-mingle"),
+    (
+        "celery",
+        "-A",
+        CELERY_MODULE,
+        "worker",
+        "--concurrency",
+        "{threads}",
+        "--without-mingle",
+        "--without-gossip",
+        "-l",
+        "INFO",
+    ),
     " ready.",
 )
 DESIGNS = (POLAR_STYLE, CELERY_STYLE)

@@ -24,8 +24,9 @@ from deploy.bench.controls.books import (
     serve,
 )
 
-REDELIVER_SECONDS = 15
-"""Celery's own figure is an hour; as ours, so that nobody waits longer."""
+REDELIVERY = {"visibility_timeout": 15, "unacked_restore_interval": 5, "unacked_restore_throttle": 1}
+"""A lost worker's tasks come back after so many seconds, looked for as often: as ours, so that nobody waits longer. Celery's own figures are
+an hour and 100 seconds."""
 MAX_RETRIES = 20
 
 app = Celery("controls", broker=orders()["redis_url"])
@@ -36,10 +37,7 @@ app.conf.update(
     task_time_limit=60,
     worker_prefetch_multiplier=1,
     broker_connection_retry_on_startup=True,
-    broker_transport_options={
-        "visibility_timeout": REDELIVER_SECONDS,
-        "global_keyprefix": f"{orders()['namespace']}:",
-    },
+    broker_transport_options=REDELIVERY | {"global_keyprefix": f"{orders()['namespace']}:"},
 )
 
 

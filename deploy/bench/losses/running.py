@@ -124,7 +124,7 @@ class LossesBench:
             case FaultKind.ANSWER_LOST:
                 self._at_the_bank(arm, "execute_then_close")
             case FaultKind.WORKER_KILLED:
-                self._at_the_bank(arm, "hold")
+                self._at_the_bank(arm, "hold", seconds=HOLD_SECONDS)
                 deadline = time.monotonic() + HOLD_SECONDS
                 while not self._world.ask("GET", "/bank/practice/faults/held") and time.monotonic() < deadline:
                     time.sleep(0.02)
@@ -142,8 +142,8 @@ class LossesBench:
                 arm.kill("app")
                 arm.start("app")
 
-    def _at_the_bank(self, arm: Arm, fault: str) -> None:
-        rule = {"fault": fault, "account": arm.account_id, "next_calls": 1}
+    def _at_the_bank(self, arm: Arm, fault: str, *, seconds: float | None = None) -> None:
+        rule = {"fault": fault, "account": arm.account_id, "next_calls": 1, "seconds": seconds}
         self._world.ask("POST", "/bank/practice/faults", {"rules": [rule]})
 
     def _restart_queue(self, away_seconds: float, *, empty: bool = False) -> None:
