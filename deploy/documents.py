@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic_settings import BaseSettings
 
 from deploy.api_description import api_page
+from deploy.choices.page import choices_page
 from deploy.components_page import components_page
 from deploy.data_page import data_page
 from deploy.refusals import refusals_page
@@ -315,6 +316,7 @@ def _band(rate: DatedMileageRate) -> str:
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "choices.md": choices_page,
     "components.md": components_page,
     "money.md": money_page,
     "data.md": data_page,

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.payments.rails.names import NOT_CALLED
 from services.payments.tables import PaymentsBase
 from shared.database import Moment, MomentNow, OrgRow
 
@@ -109,6 +110,7 @@ class PayoutMethod(OrgRow, PaymentsBase):
             "status IN ('registering', 'to_confirm', 'waiting', 'ready', 'replaced', 'retired', 'refused', 'stopped')",
             name="payout_method_status",
         ),
+        CheckConstraint(f"rail NOT IN {tuple(map(str, NOT_CALLED))}", name="payout_method_is_called"),
         CheckConstraint(
             "account_check IN ('passed', 'not_checkable', 'not_checked')", name="payout_method_account_check"
         ),

@@ -45,6 +45,9 @@ RAILS: Mapping[Rail, RailFacts] = {
 NOT_SENT = (Rail.CASH, Rail.PAYROLL)
 """No worker sends what goes by these: somebody hands it over, or pays it with wages."""
 
+NOT_CALLED = (Rail.CASH, Rail.VOUCHER, Rail.BANK_FILE, Rail.PAYROLL)
+"""Nobody calls these over a network, so nothing is kept by which they would reach somebody."""
+
 
 def is_sent(rail: str) -> bool:
     """Whether a worker sends what goes by a rail, out of a float that we keep."""

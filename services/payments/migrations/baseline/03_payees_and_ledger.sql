@@ -114,6 +114,8 @@ CREATE TABLE payout_method (
     created_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
     FOREIGN KEY (org_id, payee_id) REFERENCES payee (org_id, id),
+    -- Nothing is kept by which a rail that nobody calls would reach somebody.
+    CONSTRAINT payout_method_is_called CHECK (rail NOT IN ('cash', 'voucher', 'bank_file', 'payroll')),
     CONSTRAINT payout_method_account_check CHECK (account_check IN ('passed', 'not_checkable', 'not_checked')),
     CONSTRAINT payout_method_status CHECK (
         status IN ('registering', 'to_confirm', 'waiting', 'ready', 'replaced', 'retired', 'refused', 'stopped')

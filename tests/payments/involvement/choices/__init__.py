@@ -1,0 +1,1 @@
+"""Every combination of choice, own limit, tax route and rail."""
