@@ -180,10 +180,14 @@ def release_run_under_mandate(session: Session, run: PayoutRun, tins: Mapping[UU
 
 
 def retry_run(session: Session, org_id: UUID, run_id: UUID) -> None:
-    """Looks again at an approved run that waited for a tin of cash: a mandate may release it now."""
+    """Looks again at an approved run that waited for a tin of cash: a mandate may release it now, but for what a limit that somebody set
+    while it waited holds by then."""
     lock_limited(session, org_id, run_id)
     tins = lock_cash_of_run(session, org_id, run_id)
-    release_run_under_mandate(session, get_run(session, org_id, run_id, lock=True), tins)
+    run = get_run(session, org_id, run_id, lock=True)
+    if run.status == RunStatus.APPROVED:
+        leave_out_over_limit(session, system_actor(org_id), run, PayoutStatus.APPROVED)
+    release_run_under_mandate(session, run, tins)
 
 
 def stop_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
