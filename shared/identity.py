@@ -183,6 +183,8 @@ receipts of these, and runs which they triggered. To them, what is a colleague's
 
 RECENT = timedelta(minutes=5)
 """How long after a sign-in it counts as recent."""
+AT_THE_TABLE = timedelta(minutes=30)
+"""How long after a sign-in cash may be handed over: the person proves it as well, and others wait at the table."""
 WANTS_RECENT_SIGN_IN = frozenset(
     {
         Permission.RELEASE_RUN,
@@ -271,8 +273,12 @@ class Actor:
                 effect=Effect.NO_MONEY_MOVED,
                 action=action.value,
             )
-        recent = self.sign_in_age is not None and self.sign_in_age <= RECENT
-        if action in WANTS_RECENT_SIGN_IN and not at_any_age and not recent:
+        if action in WANTS_RECENT_SIGN_IN and not at_any_age:
+            self.require_sign_in_within(RECENT)
+
+    def require_sign_in_within(self, most: timedelta) -> None:
+        """Raises SignInTooOldError where this human last showed who they are longer ago, or nobody knows when."""
+        if self.sign_in_age is None or self.sign_in_age > most:
             raise SignInTooOldError
 
     def is_kept_to_own(self, action: Permission) -> bool:

@@ -52,8 +52,8 @@ CREATE CONSTRAINT TRIGGER cash_float_agrees_with_hand_overs AFTER UPDATE ON cash
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.handed_pence <> NEW.handed_pence)
     EXECUTE FUNCTION cash_float_sum();
 
--- Whoever clears a difference neither issued nor held the tin, counted it neither out nor in, and keyed in none of its slips. No slip
--- waits for its answer then.
+-- Whoever clears a difference neither issued nor held the tin, counted it neither out nor in, had no hand in its slips, and neither stood on
+-- its list nor was paid from it. No slip waits for its answer then.
 CREATE FUNCTION cash_float_cleared_by_another() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF human_of(NEW.org_id, NEW.cleared_by) IN (human_of(NEW.org_id, NEW.holder_id), human_of(NEW.org_id, NEW.issued_by)) OR EXISTS (
@@ -61,7 +61,13 @@ BEGIN
             AND human_of(NEW.org_id, NEW.cleared_by) IN (human_of(org_id, counted_by), human_of(org_id, confirmed_by))
     ) OR EXISTS (
         SELECT FROM cash_slip WHERE org_id = NEW.org_id AND float_id = NEW.id AND human_of(NEW.org_id, NEW.cleared_by) IN
-            (human_of(org_id, keyed_by), human_of(org_id, confirmed_by), human_of(org_id, destroyed_by))
+            (human_of(org_id, keyed_by), human_of(org_id, confirmed_by), human_of(org_id, destroyed_by),
+             human_of(org_id, destroy_asked_by), human_of(org_id, printed_by))
+    ) OR EXISTS (
+        SELECT FROM cash_place WHERE org_id = NEW.org_id AND float_id = NEW.id AND human_of(org_id, person_id) = human_of(NEW.org_id, NEW.cleared_by)
+    ) OR EXISTS (
+        SELECT FROM cash_hand_over WHERE org_id = NEW.org_id AND float_id = NEW.id
+            AND human_of(org_id, person_id) = human_of(NEW.org_id, NEW.cleared_by)
     ) THEN
         RAISE EXCEPTION 'cash_float: who issued, held or counted it does not clear a difference'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'cash_float_cleared_by_another', TABLE = 'cash_float';
@@ -170,14 +176,22 @@ BEGIN
 END $$;
 CREATE TRIGGER cash_move_kept BEFORE UPDATE ON cash_move FOR EACH ROW EXECUTE FUNCTION keep_cash_move();
 
--- The two signatures under a move are those of the holders of the two tins, whichever sign-ins they use.
+-- The two signatures under a move are those of the holders of the two tins, whichever sign-ins they use. Somebody in finance who issues tins may
+-- sign for the holder of the tin that is left, who may be ill: whoever takes somebody onto a list always signs themself.
 CREATE FUNCTION cash_move_by_holders() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    one uuid := human_of(NEW.org_id, NEW.signed_by);
+    two uuid := human_of(NEW.org_id, NEW.countersigned_by);
+    leaves uuid;
+    takes uuid;
 BEGIN
-    IF (SELECT array_agg(human_of(org_id, holder_id) ORDER BY human_of(org_id, holder_id)) FROM cash_float
-        WHERE org_id = NEW.org_id AND id IN (NEW.from_float_id, NEW.to_float_id))
-       IS DISTINCT FROM
-       (SELECT array_agg(one ORDER BY one) FROM unnest(ARRAY[
-            human_of(NEW.org_id, NEW.signed_by), human_of(NEW.org_id, NEW.countersigned_by)]) AS one) THEN
+    SELECT human_of(org_id, holder_id) INTO leaves FROM cash_float WHERE org_id = NEW.org_id AND id = NEW.from_float_id;
+    SELECT human_of(org_id, holder_id) INTO takes FROM cash_float WHERE org_id = NEW.org_id AND id = NEW.to_float_id;
+    IF one = two OR takes NOT IN (one, two) OR NOT EXISTS (
+        SELECT FROM principal WHERE org_id = NEW.org_id AND id IN (NEW.signed_by, NEW.countersigned_by)
+            AND human_of(org_id, id) <> takes
+            AND (human_of(org_id, id) = leaves OR roles && ARRAY['finance_approver', 'finance_payer']::varchar[])
+    ) THEN
         RAISE EXCEPTION 'cash_move: the holders of both tins sign'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'cash_move_by_both_holders', TABLE = 'cash_move';
     END IF;

@@ -79,7 +79,7 @@ def put_as_typed(session: Session, actor: Actor, float_id: UUID, person: str, as
 
 def move_as_typed(session: Session, actor: Actor, person_id: UUID, to: str) -> CashMove:
     """Signs a move to another list, as it was chosen on a page. Raises as `sign_move` does, and InvalidError."""
-    actor.require(Permission.HAND_OVER_CASH)
+    actor.require(Permission.COUNT_CASH)
     return sign_move(session, actor, person_id, read_id(to))
 
 

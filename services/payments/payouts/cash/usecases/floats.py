@@ -24,7 +24,7 @@ from services.payments.payouts.usecases.releasing import wake_cash
 from services.payments.people.tables import Principal
 from services.payments.rails.cash import rules
 from services.payments.rails.cash.rules import FLOAT_TRANSITIONS, FloatEvent, FloatStatus, SlipStatus
-from services.payments.rails.cash.tables import CashCount, CashFloat, CashSlip
+from services.payments.rails.cash.tables import CashCount, CashFloat, CashHandOver, CashPlace, CashSlip
 from services.payments.worklist.usecases import close_items
 from shared import audit
 from shared.database import app_now
@@ -212,7 +212,7 @@ def clear_difference(session: Session, actor: Actor, float_id: UUID, reason: str
     if actor.is_one_of(*_hands_of(session, tin)):
         raise ForbiddenError(
             "cash.own_count",
-            "Whoever issued, held or counted a float, or keyed in its slips, does not say why it does not agree.",
+            "Whoever issued, held or counted a float, had a hand in its slips, or is paid from it, does not say why it does not agree.",
             "Ask a colleague in finance.",
             effect=Effect.NO_MONEY_MOVED,
         )
@@ -231,12 +231,16 @@ def clear_difference(session: Session, actor: Actor, float_id: UUID, reason: str
 
 def _hands_of(session: Session, tin: CashFloat) -> set[UUID | None]:
     counts = select(CashCount.counted_by, CashCount.confirmed_by).filter_by(org_id=tin.org_id, float_id=tin.id)
-    slips = select(CashSlip.keyed_by, CashSlip.confirmed_by, CashSlip.destroyed_by).filter_by(
-        org_id=tin.org_id, float_id=tin.id
-    )
+    slips = select(
+        CashSlip.keyed_by, CashSlip.confirmed_by, CashSlip.destroyed_by, CashSlip.destroy_asked_by, CashSlip.printed_by
+    ).filter_by(org_id=tin.org_id, float_id=tin.id)
+    listed = select(CashPlace.person_id).filter_by(org_id=tin.org_id, float_id=tin.id)
+    given = select(CashHandOver.person_id).filter_by(org_id=tin.org_id, float_id=tin.id)
     rows = [
         *session.execute(counts.where(CashCount.confirmed_at.is_not(None))).all(),
         *session.execute(slips).all(),
+        *session.execute(listed).all(),
+        *session.execute(given).all(),
     ]
     return {tin.holder_id, tin.issued_by, *(hand for row in rows for hand in row)}
 

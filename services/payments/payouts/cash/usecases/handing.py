@@ -25,7 +25,7 @@ from services.payments.rails.cash.tables import CashFloat, CashHandOver, CashSli
 from shared import audit
 from shared.database import app_now
 from shared.errors import ConflictError, Effect, ForbiddenError
-from shared.identity import Actor, Permission
+from shared.identity import AT_THE_TABLE, Actor, Permission
 from shared.ids import new_id
 from shared.money import pounds
 
@@ -49,6 +49,7 @@ class HandedOver:
 def may_hand_over(session: Session, actor: Actor, float_id: UUID, person_id: UUID, amount_pence: int) -> None:
     """Raises what `hand_over` would raise, without locking anything: looked at before any word that somebody says is compared."""
     actor.require(Permission.HAND_OVER_CASH)
+    actor.require_sign_in_within(AT_THE_TABLE)
     tin = look_at_float(session, actor.org_id, float_id)
     _check_hands(actor, tin, person_id)
     place = place_of(session, actor.org_id, person_id)
@@ -63,10 +64,11 @@ def hand_over(
 ) -> HandedOver:
     """Gives somebody on the list all that is released for them: `amount_pence`, as whoever hands over saw it.
 
-    The caller has proved what `confirmed` says. Raises ForbiddenError (role, not the holder, or their own money), NotFoundError,
+    The caller has proved what `confirmed` says. Raises ForbiddenError (role, not the holder, or their own money), SignInTooOldError, NotFoundError,
     ConflictError (the tin is not open, they stand elsewhere, a slip of theirs is about, or another amount is due by now).
     """
     actor.require(Permission.HAND_OVER_CASH)
+    actor.require_sign_in_within(AT_THE_TABLE)
     lock_limits_of(session, actor.org_id, [person_id])
     tin = lock_float(session, actor.org_id, float_id)
     _check_hands(actor, tin, person_id)

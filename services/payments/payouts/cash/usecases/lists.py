@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.payments.payees.tables import Payee
@@ -32,7 +32,7 @@ from shared import audit
 from shared.contracts.notices import Notice, NoticeRequested
 from shared.database import FOR_CHANGE, app_now
 from shared.errors import ConflictError, Effect, ForbiddenError, NotFoundError
-from shared.identity import Actor, Permission
+from shared.identity import PERMITTED, Actor, Permission
 from shared.outbox import send_message
 
 NOT_COLLECTED = (
@@ -110,10 +110,11 @@ def take_off_list(session: Session, actor: Actor, float_id: UUID, person_id: UUI
 
 def sign_move(session: Session, actor: Actor, person_id: UUID, to_float_id: UUID) -> CashMove:
     """Moves somebody to another tin's list: the first holder asks for it, the other one agrees; until then they stay where they are.
+    Finance may sign for the holder of the tin that they leave, who may be ill or gone.
 
-    Raises ForbiddenError (neither's holder, or both), NotFoundError, ConflictError (on no list, on this one, or a tin takes nobody).
+    Raises ForbiddenError (neither's holder nor finance, or both's), NotFoundError, ConflictError (on no list, on this one, or a tin takes nobody).
     """
-    actor.require(Permission.HAND_OVER_CASH)
+    actor.require(Permission.COUNT_CASH)
     get_person(session, actor.org_id, person_id)
     place = place_of(session, actor.org_id, person_id)
     if place is None:
@@ -128,14 +129,7 @@ def sign_move(session: Session, actor: Actor, person_id: UUID, to_float_id: UUID
     _check_takes(source)
     _check_takes(target)
     check_no_slip(session, actor.org_id, person_id)
-    holds = [one for one in (source, target) if actor.is_one_of(one.holder_id)]
-    if len(holds) != 1:
-        raise ForbiddenError(
-            "cash.two_holders",
-            "Two different people hold the two floats, and each signs for their own.",
-            "Ask the holder of the float.",
-            effect=Effect.NO_MONEY_MOVED,
-        )
+    takes = _signs_for(actor, source, target) is target
     waiting = _open_move(session, place)
     if waiting is not None and (waiting.from_float_id, waiting.to_float_id) != (source.id, target.id):
         waiting.dropped_at = app_now(session)
@@ -152,6 +146,8 @@ def sign_move(session: Session, actor: Actor, person_id: UUID, to_float_id: UUID
         session.add(waiting)
         session.flush()
     elif not actor.is_one_of(waiting.signed_by):
+        if not takes and not _is_human(session, waiting.signed_by, target):
+            raise _two_holders()  # two have signed for the tin that they leave, and nobody for the one that takes them
         _check_has(session, target, person_id)
         waiting.countersigned_by, waiting.countersigned_at = actor.id, app_now(session)
         session.flush()
@@ -162,6 +158,30 @@ def sign_move(session: Session, actor: Actor, person_id: UUID, to_float_id: UUID
     step = "cash.moved" if waiting.countersigned_at else "cash.move_signed"
     audit.record(session, actor, step, "person", person_id, {"from": str(source.id), "to": str(target.id)})
     return waiting
+
+
+def _signs_for(actor: Actor, source: CashFloat, target: CashFloat) -> CashFloat:
+    """For which of the two tins this human signs. Raises ForbiddenError."""
+    holds = [one for one in (source, target) if actor.is_one_of(one.holder_id)]
+    if len(holds) == 1:
+        return holds[0]
+    if not holds and actor.roles & PERMITTED[Permission.ISSUE_CASH]:
+        return source
+    raise _two_holders()
+
+
+def _two_holders() -> ForbiddenError:
+    return ForbiddenError(
+        "cash.two_holders",
+        "Two different people hold the two floats, and each signs for their own.",
+        "Ask the holder of the float. Where the holder of the first one is not there, finance signs for them.",
+        effect=Effect.NO_MONEY_MOVED,
+    )
+
+
+def _is_human(session: Session, signed_by: UUID, tin: CashFloat) -> bool:
+    human = func.human_of
+    return bool(session.scalar(select(human(tin.org_id, signed_by) == human(tin.org_id, tin.holder_id))))
 
 
 def _check_has(session: Session, target: CashFloat, person_id: UUID) -> None:

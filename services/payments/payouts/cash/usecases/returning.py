@@ -16,7 +16,7 @@ from shared import audit
 from shared.contracts.notices import Notice, NoticeRequested
 from shared.database import app_now
 from shared.errors import ConflictError, Effect, ForbiddenError, NotFoundError
-from shared.identity import Actor, Permission
+from shared.identity import RECENT, Actor, Permission
 from shared.outbox import send_message
 
 GIVEN_BACK = "The person gave this cash back at the table. It is in the float again, and still owed. Ask them how they want it, then pay it again."
@@ -70,6 +70,7 @@ def confirm_given_back(session: Session, actor: Actor, hand_over_id: UUID) -> No
     """A second member of staff has seen the cash back in the tin. Raises ForbiddenError (their own word, or their own money),
     NotFoundError, ConflictError (nothing waits, or the tin is not open)."""
     actor.require(Permission.COUNT_CASH)
+    actor.require_sign_in_within(RECENT)
     handed = get_hand_over(session, actor, hand_over_id)
     tin = lock_float(session, actor.org_id, handed.float_id)
     check_open(tin)

@@ -34,7 +34,7 @@ from services.payments.rails.cash.tables import CashFloat, CashSlip
 from shared import audit
 from shared.database import FOR_CHANGE, app_now
 from shared.errors import ConflictError, Effect, ForbiddenError, InvalidError, NotFoundError
-from shared.identity import Actor, Permission
+from shared.identity import RECENT, Actor, Permission
 from shared.money import pounds
 
 _MOST_FIGURES = 10**12
@@ -163,6 +163,7 @@ def confirm_slip(session: Session, actor: Actor, slip_id: UUID) -> HandedOver | 
     Raises ForbiddenError (who keyed it in, holds the tin, or is paid), NotFoundError, ConflictError (not keyed in, see the rules).
     """
     actor.require(Permission.COUNT_CASH)
+    actor.require_sign_in_within(RECENT)
     tin, slip = _lock_slip(session, actor, slip_id)
     if slip.status == SlipStatus.CONFIRMED.value:
         return None
