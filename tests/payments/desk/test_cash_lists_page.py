@@ -109,3 +109,32 @@ def test_pages_say_of_cash_that_it_was_given_and_the_bank_s_float_counts_none_of
     assert "given in cash" in words(finance.get(f"/desk/people/{person}/history"))
     for page in (run, f"/desk/people/{person}/history"):
         assert "was sent" not in words(finance.get(page)).replace("1: was sent", "")
+
+
+def test_a_list_shows_names_and_the_amounts_of_one_person_at_a_time(tins: Tins) -> None:
+    """Whoever is paid may see the holder's telephone."""
+    council, holder = tins.council, tins.holder()
+    people = [council.person("Ann Able"), council.person("Bo Bee")]
+    tin = tins.opened(holder)
+    tins.listed(tin, holder, people)
+    tins.released(people)
+    table, place = at_desk(council, holder), f"/desk/cash/{tin}"
+    page = table.get(place).text
+    assert page.count('<details name="person">') == 2
+    cards = page.split('id="person-')[1:]
+    assert all("£12.50" not in card.split("<details")[0] for card in cards)
+    page = table.get(f"{place}?at={people[0]}").text
+    assert page.count('<details name="person" open>') == 1
+
+
+def test_a_holder_is_told_that_a_signature_waits_for_a_second_person(tins: Tins) -> None:
+    council, holder, person = tins.council, tins.holder(), tins.council.person()
+    tin = tins.opened(holder)
+    tins.listed(tin, holder, [person])
+    tins.released([person])
+    table, place = at_desk(council, holder), f"/desk/cash/{tin}"
+    table.get(place)
+    signed = {"person": str(person), "amount": "1250", "how": "signature", "said": "Mo Witness"}
+    page = table.post(f"{place}/people/{person}/hand-over", signed)
+    assert "Their signature is written down. It counts once somebody else has looked at the slip." in words(page)
+    assert "signature is written down" not in words(table.get(place))

@@ -86,10 +86,19 @@ def _add_table(routes: APIRouter, desk_pages: DeskPages) -> None:
     paper, secrets = CashSheets(), CashCodes(desk_pages.form_secret)
 
     @routes.get("/cash/{float_id}")
-    def see(float_id: UUID, request: Request, wrong: UUID | None = None, *, differs: bool = False) -> Response:
-        """One tin with its list."""
+    def see(
+        float_id: UUID,
+        request: Request,
+        wrong: UUID | None = None,
+        signed: UUID | None = None,
+        at: UUID | None = None,
+        *,
+        differs: bool = False,
+    ) -> Response:
+        """One tin with its list; `at` is whose card is open."""
         said = [Wrong(None, DIFFERS)] if differs else [Wrong(f"said-{wrong}", WRONG)] if wrong else []
-        return desk_pages.serve(request, lambda desk: _show(desk, float_id, Form(), said, wrong_person=wrong))
+        opened = Opened(wrong or signed or at, wrong, signed)
+        return desk_pages.serve(request, lambda desk: _show(desk, float_id, Form(), said, opened))
 
     @routes.get("/cash/{float_id}/sheet.pdf")
     def print_sheet(float_id: UUID, request: Request) -> Response:
@@ -113,7 +122,7 @@ def _add_codes(routes: APIRouter, desk_pages: DeskPages, notifications: OtherSer
             phone = fetch_own_phone(notifications, desk_pages.caller(request)[1], person_id)
         except UnavailableError as away:
             wrong = [Wrong(None, f"{away.message} No code was sent. Ask for their picture word, or let them sign.")]
-            return desk_pages.serve(request, lambda desk: _show(desk, float_id, form, wrong))
+            return desk_pages.serve(request, lambda desk: _show(desk, float_id, form, wrong, Opened(person_id)))
 
         def operation(desk: DeskSession) -> object:
             if hand_over_id is None:
@@ -257,10 +266,10 @@ def _give(desk: DeskSession, secrets: CashCodes, float_id: UUID, person_id: UUID
         said, amount_pence = Said(form.get("how"), form.get("said")), read_figures(form.get("amount"))
         given = hand_over_at_table(desk.session, desk.actor, secrets, float_id, person_id, amount_pence, said)
         if isinstance(given, HandedOver):
-            return place + at
+            return f"{place}?at={person_id}{at}"
         return f"{place}?{'wrong' if given is None else 'signed'}={person_id}{at}"
 
-    return desk.do(form, operation, place, lambda wrong: _show(desk, float_id, form, wrong))
+    return desk.do(form, operation, place, lambda wrong: _show(desk, float_id, form, wrong, Opened(person_id)))
 
 
 WRONG = "That was not right, so nothing was written down. Ask once more, send a new code, or let them sign the sheet."
@@ -270,8 +279,8 @@ DIFFERS = "You did not find what the first person found. Both of you count again
 def _do(
     desk: DeskSession, float_id: UUID, form: Form, operation: Callable[[], object], person_id: UUID | None = None
 ) -> Response:
-    place = f"/desk/cash/{float_id}" + (f"#person-{person_id}" if person_id else "")
-    return desk.do(form, operation, place, lambda wrong: _show(desk, float_id, form, wrong))
+    place = f"/desk/cash/{float_id}" + (f"?at={person_id}#person-{person_id}" if person_id else "")
+    return desk.do(form, operation, place, lambda wrong: _show(desk, float_id, form, wrong, Opened(person_id)))
 
 
 def _show_list(desk: DeskSession, event_id: UUID | None, form: Form, wrong: Sequence[Wrong]) -> Response:
@@ -286,9 +295,16 @@ def _show_list(desk: DeskSession, event_id: UUID | None, form: Form, wrong: Sequ
     )
 
 
-def _show(
-    desk: DeskSession, float_id: UUID, form: Form, wrong: Sequence[Wrong], *, wrong_person: UUID | None = None
-) -> Response:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Whose card of a list is open, who said something wrong, and whose signature was just written down."""
+
+    person_id: UUID | None = None
+    wrong: UUID | None = None
+    signed: UUID | None = None
+
+
+def _show(desk: DeskSession, float_id: UUID, form: Form, wrong: Sequence[Wrong], opened: Opened = Opened()) -> Response:
     table = see_table(desk.session, desk.actor, float_id)
     return desk.show(
         "cash_float.html",
@@ -296,7 +312,9 @@ def _show(
         table=table,
         arriving=arriving(desk.session, desk.actor, float_id),
         typed=form.fields,
-        wrong_person=wrong_person,
+        opened=opened.person_id,
+        wrong_person=opened.wrong,
+        signed_person=opened.signed,
         has_slips=any(one.slip for one in table.people),
         has_coins=any(name.startswith("coin-") and value for name, value in form.fields.items()),
         coins=COIN_WORDS,
