@@ -87,7 +87,7 @@ def test_a_yes_after_it_is_a_yes_and_the_fee_is_given_in_cash(tins: Tins) -> Non
     assert tins.hand(tin, holder, person).amount_pence == 1250
 
 
-@pytest.mark.parametrize("tin", ["none", "issued", "counted in", "of another event", "their own"])
+@pytest.mark.parametrize("tin", ["none", "issued", "counted in", "of another event", "their own", "nearly empty"])
 def test_where_no_tin_can_give_it_a_person_speaks_with_them(tins: Tins, tin: str) -> None:
     person, holder = tins.council.person(), tins.holder()
     offered(tins, person)
@@ -98,6 +98,8 @@ def test_where_no_tin_can_give_it_a_person_speaks_with_them(tins: Tins, tin: str
             tins.counted(tins.opened(holder), holder, tins.council.payer, "in", 10_000)
         case "of another event":
             Tins(tins.council).opened(holder)
+        case "nearly empty":
+            tins.opened(holder, 2_499)  # £25.00 is offered
         case "their own":
             tins.opened(tins.council.hire(Role.ORGANISER, person_id=person))
     answer = said(tins, person, "cash please")

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.involvement.rules.choice import AnswerChannel, OfferReply
+from services.payments.involvement.rules.choice import AnswerChannel, OfferReply, promised_pence
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.usecases.answering import OfferAnswer, answer_own_offer
 from services.payments.involvement.usecases.events import get_event
@@ -30,7 +30,10 @@ def ask_for_cash(session: Session, actor: Actor, offer_id: UUID, channel: Answer
     get_event(session, actor.org_id, offer.engagement_id, lock=True)
     session.refresh(offer)
     asked_how = _ASKED_HOW[channel]
-    if offer.status not in _GIVES_NOTHING and list_who_asks(session, actor, offer.engagement_id, asked_how):
+    least_pence = promised_pence(offer.expected_pence, offer.accepted_pence)
+    if offer.status not in _GIVES_NOTHING and list_who_asks(
+        session, actor, offer.engagement_id, asked_how, least_pence=least_pence
+    ):
         return True
     answer_own_offer(session, actor, OfferAnswer(offer.id, OfferReply.ANOTHER_WAY, None, channel))
     return False

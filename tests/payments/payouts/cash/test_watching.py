@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import pytest
 from sqlalchemy import text
 
 from services.payments.desk.cash.usecases.watching import ask_about_open_tins
@@ -10,8 +11,10 @@ from services.payments.payouts.usecases.runs import retry_run
 from services.payments.payouts.usecases.urgent import retry_held_payment
 from services.payments.worklist.tables import WorkItem
 from shared.outbox import OutboxRow
+from tests.conftest import Databases
 from tests.payments.council import Council
 from tests.payments.crowds.watching import watched
+from tests.payments.involvement.choices.walking import shifted
 from tests.payments.payouts.cash.tins import Tins
 from tests.payments.payouts.mandates.conftest import Claims
 
@@ -39,6 +42,28 @@ def test_a_float_that_nobody_counted_in_is_asked_about_twelve_hours_after_its_ev
     assert asked(tins).count("cash_float_open") == 1
     tins.counted(tin, holder, tins.council.payer, "in", 10_000)
     assert "cash_float_open" not in asked(tins)
+
+
+@pytest.mark.parametrize("what", ["no hours", "moved away"])
+def test_a_float_that_is_out_for_a_week_is_asked_about_whatever_its_event(
+    tins: Tins, databases: Databases, what: str
+) -> None:
+    council, holder = tins.council, tins.holder()
+    if what == "no hours":
+        tins.event_id = UUID(council.organiser.post("/events", {"title": "Read a leaflet", "kind": "task"})["id"])
+    else:
+        later = text(
+            "UPDATE engagement_session SET starts_at = starts_at + '1 year', ends_at = ends_at + '1 year' WHERE engagement_id = :event"
+        )
+        tins.run(lambda session: session.execute(later, {"event": tins.event_id}))
+    tins.opened(holder)
+    look = lambda session: ask_about_open_tins(session, council.org_id)  # noqa: E731  # said twice
+    with shifted(databases, timedelta(days=6)):
+        tins.run(look)
+    assert "cash_float_open" not in asked(tins)
+    with shifted(databases, timedelta(days=8)):
+        tins.run(look)
+    assert asked(tins).count("cash_float_open") == 1
 
 
 def test_a_run_that_waited_is_looked_at_again_once_its_float_is_counted_out(council: Council) -> None:

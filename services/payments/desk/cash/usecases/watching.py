@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.tables import EngagementSession
@@ -18,6 +18,8 @@ from shared.database import app_now
 
 AFTER_EVENT = timedelta(hours=12)
 """So long after an event its cash is counted in and with finance again."""
+LONGEST_OUT = timedelta(days=7)
+"""No float is out longer without a question, whatever became of its event: a task at home has no hours, and a session may have moved away."""
 WITHOUT_LIST = "cash_without_list"
 """The kind of task about a payment in cash whose person stands on no list."""
 
@@ -26,8 +28,8 @@ _QUEUED = literal(PayoutStatus.QUEUED.value, literal_execute=True)
 
 
 def ask_about_open_tins(session: Session, org_id: UUID) -> None:
-    """Asks finance about each tin that is not counted in twelve hours after its event, once while it is open; and about cash that is
-    released for somebody on no list, which the database does not let happen."""
+    """Asks finance about each tin that is not counted in twelve hours after its event, or a week after it was issued, once while it is
+    open; and about cash that is released for somebody on no list, which the database does not let happen."""
     ended_at = func.max(EngagementSession.ends_at)
     over = (
         select(EngagementSession.engagement_id)
@@ -37,7 +39,8 @@ def ask_about_open_tins(session: Session, org_id: UUID) -> None:
     )
     tins = session.scalars(
         select(CashFloat)
-        .where(CashFloat.org_id == org_id, CashFloat.status.in_(TAKES_PLACES), CashFloat.engagement_id.in_(over))
+        .where(CashFloat.org_id == org_id, CashFloat.status.in_(TAKES_PLACES))
+        .where(or_(CashFloat.engagement_id.in_(over), CashFloat.created_at < app_now(session) - LONGEST_OUT))
         .order_by(CashFloat.id)
     )
     for tin in tins:
@@ -47,7 +50,7 @@ def ask_about_open_tins(session: Session, org_id: UUID) -> None:
             kind=STILL_OPEN,
             subject_type="cash_float",
             subject_id=tin.id,
-            reason="The event is over, and its cash float is not counted in. Whoever is on its list and was given nothing is not paid "
+            reason="The event is over, or its cash float has been out for a week, and the float is not counted in. Whoever is on its list and was given nothing is not paid "
             "another way until it is. Ask the holder. If they are ill, finance counts it in with a colleague, or takes people off its list.",
         )
     on_lists = select(CashPlace.person_id).where(CashPlace.org_id == org_id, CashPlace.left_at.is_(None))

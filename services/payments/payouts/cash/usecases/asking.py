@@ -14,9 +14,12 @@ from shared.errors import ForbiddenError
 from shared.identity import Actor, ActorKind
 
 
-def list_who_asks(session: Session, actor: Actor, engagement_id: UUID, asked_how: AskedHow) -> bool:
+def list_who_asks(
+    session: Session, actor: Actor, engagement_id: UUID, asked_how: AskedHow, *, least_pence: int
+) -> bool:
     """Puts the person who speaks on the list of the open tin of the event that has most left; whether they stand on a list of the event
-    now. No for a tin that they hold themself, and for who stands on the list of another event. The caller tells them.
+    now. No for a tin that they hold themself or that has less than `least_pence` left, and for who stands on the list of another event.
+    The caller tells them.
 
     Raises ForbiddenError for staff: they use `put_on_list`.
     """
@@ -34,10 +37,12 @@ def list_who_asks(session: Session, actor: Actor, engagement_id: UUID, asked_how
     if before is not None:
         return before.float_id in {one.id for one in tins}
     theirs = _held_by(session, actor)
+    left = {one.id: one.issued_pence - one.handed_pence - one.reserved_pence for one in tins}
     may = [one for one in tins if one.status == FloatStatus.OPEN.value and one.id not in theirs]
+    may = [one for one in may if left[one.id] >= least_pence]
     if not may:
         return False
-    tin = max(may, key=lambda one: one.issued_pence - one.handed_pence - one.reserved_pence)
+    tin = max(may, key=lambda one: left[one.id])
     write_place(session, actor, NewPlace(tin.id, actor.id, asked_how), put_by=None)
     return True
 
