@@ -62,6 +62,7 @@ EXAMPLES: Mapping[str, Any] = {
         "source": "Agreed with the payroll office, 3 November 2026",
     },
     "POST /api/v1/payroll/files": {"pay_on": "2026-12-27"},
+    "POST /api/v1/payroll/corrections": {"reference": "7K3M2P9X", "reason": "Their bank sent the salary back"},
     "POST /api/v1/payroll/answers": {
         "rows": [
             {"reference": "7K3M2P9X", "result": "paid"},

@@ -42,6 +42,7 @@ LOCK_ORDER: tuple[tuple[str, str], ...] = (
     ("outbox", "tasks that are kept open while what they wait for changes (`lock_unacknowledged`)"),
     ("obligation", "what is owed: of all its payments, one is live"),
     ("payout", "a payment's status"),
+    ("payroll_correction", "two people at one payment that was not made with wages"),
     ("payout_method", "where money goes"),
     ("payee", "none of its methods is entered or becomes ready meanwhile"),
     ("rail_account", "money that comes to the float is seen by those who wait for it"),

@@ -19,6 +19,7 @@ class Notice(StrEnum):
 
     PAYMENT_SENT = "payment_sent"
     WAGES_PAID = "wages_paid"
+    WAGES_NOT_PAID = "wages_not_paid"
     CASH_GIVEN = "cash_given"
     CASH_GIVEN_BACK = "cash_given_back"
     CASH_LISTED = "cash_listed"
@@ -97,6 +98,7 @@ _OFFER: dict[str, type[int] | type[str]] = {"amount_pence": int, "purpose": str,
 NOTICES: Mapping[str, _Kinds] = {
     Notice.PAYMENT_SENT: _MONEY,
     Notice.WAGES_PAID: _MONEY,
+    Notice.WAGES_NOT_PAID: _MONEY,
     Notice.CASH_GIVEN: _MONEY | {"given_at": str},
     Notice.CASH_GIVEN_BACK: _MONEY | {"given_at": str},
     Notice.CASH_LISTED: {},

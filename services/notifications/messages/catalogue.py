@@ -65,6 +65,20 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
             ),
         ),
         NoticeTemplate(
+            Notice.WAGES_NOT_PAID,
+            "We were wrong. {organisation} did not pay you {amount_pence} for {purpose}, with wages. We are sorry. "
+            "It is still your money. {questions_number}",
+            "You did not get money with wages",
+            (
+                Sentence("no", "You did not get {amount_pence} with wages."),
+                _WAS_FOR,
+                _FROM,
+                Sentence("money", "You still get the money."),
+                Sentence("searching", "We find out what went wrong."),
+                Ending.ASK,
+            ),
+        ),
+        NoticeTemplate(
             Notice.PAYMENT_PROCESSING,
             "We are sending you {amount_pence} for {purpose}. It is from {organisation}. The bank is working on it. "
             "We will tell you when it is sent. Your number is {reference}. {questions}",

@@ -20,6 +20,10 @@ _WAGES = (
 _TERMS = "Gall {organisation} dalu {amount_pence} i chi am {purpose}. Gallwch gymryd llai. Gallwn hefyd dalu costau fel teithio. {yes_or_no}"
 
 SMS: Mapping[str, str] = {
+    Notice.WAGES_NOT_PAID: (
+        "Roeddem yn anghywir. Ni thalodd {organisation} {amount_pence} i chi am {purpose}, gyda chyflogau. Mae'n ddrwg gennym. "
+        "Chi biau'r arian o hyd. {questions_number}"
+    ),
     Notice.WAGES_PAID: (
         "Talodd {organisation} {amount_pence} i chi am {purpose}, gyda chyflogau. Gall treth fod wedi dod i ffwrdd. {questions_number}"
     ),

@@ -86,6 +86,8 @@ class PayoutCause(StrEnum):
     GIVEN_BACK = "given_back"
     NOT_GIVEN = "not_given"
     PAID_WITH_WAGES = "paid_with_wages"
+    NOT_WITH_WAGES = "not_with_wages"
+    """The payroll office was said to have paid it, and had not, or its money came back."""
 
 
 _S, _C = PayoutStatus, PayoutCause
@@ -120,7 +122,7 @@ _EDGES = {
     (_S.PROCESSING, _S.CANCELED): frozenset({_C.FETCHED}),
     (_S.PROCESSING, _S.RETURNED): frozenset({_C.FETCHED}),
     (_S.PROCESSING, _S.NEEDS_HUMAN): frozenset({_C.NOT_AUTOMATIC}),
-    (_S.POSTED, _S.RETURNED): frozenset({_C.FETCHED, _C.GIVEN_BACK}),
+    (_S.POSTED, _S.RETURNED): frozenset({_C.FETCHED, _C.GIVEN_BACK, _C.NOT_WITH_WAGES}),
     (_S.POSTED, _S.FAILED): frozenset({_C.NOT_GIVEN}),
     (_S.POSTED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED}),
     (_S.FAILED, _S.NEEDS_HUMAN): frozenset({_C.CONTRADICTED}),

@@ -95,7 +95,12 @@ OF_CHOICE = {
 }
 """Sent where somebody gives their fee away, asks for money before, or may want to speak with an adviser."""
 
-WITH_WAGES = {Notice.WAGES_PAID, Notice.OFFER_MADE_WITH_WAGES, Notice.OFFER_MADE_WITH_WAGES_SEVERAL}
+WITH_WAGES = {
+    Notice.WAGES_PAID,
+    Notice.WAGES_NOT_PAID,
+    Notice.OFFER_MADE_WITH_WAGES,
+    Notice.OFFER_MADE_WITH_WAGES_SEVERAL,
+}
 """Sent where a role is paid by the payroll office."""
 
 TOLD_LATER = {

@@ -9,8 +9,8 @@ from fastapi.responses import Response
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.usecases.finance import may
-from services.payments.involvement.payroll import usecases
-from services.payments.involvement.payroll.rules import PayrollBadRow
+from services.payments.involvement.payroll import corrections, usecases
+from services.payments.involvement.payroll.rules import LONGEST_REASON, PayrollBadRow
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from shared.days_in_words import day_in_words, moment_in_words
@@ -65,6 +65,49 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         """What the payroll office said, pasted; rows that were not taken are explained."""
         return desk_pages.serve(request, lambda desk: _answer(desk, form))
 
+    _add_corrections(routes, desk_pages)
+
+
+def _add_corrections(routes: APIRouter, desk_pages: DeskPages) -> None:
+    @routes.post("/payroll/corrections")
+    def say_not_paid(request: Request, form: TypedForm) -> Response:
+        """Says that a payment was not made after all."""
+        return desk_pages.serve(request, lambda desk: _say_not_paid(desk, form))
+
+    @routes.post("/payroll/corrections/{correction_id}/agree")
+    def agree(correction_id: UUID, request: Request, form: TypedForm) -> Response:
+        """The second person agrees."""
+        return desk_pages.serve(
+            request,
+            lambda desk: _do(desk, form, lambda: corrections.agree_not_paid(desk.session, desk.actor, correction_id)),
+        )
+
+    @routes.post("/payroll/corrections/{correction_id}/drop")
+    def drop(correction_id: UUID, request: Request, form: TypedForm) -> Response:
+        """Takes it off the list."""
+        return desk_pages.serve(
+            request,
+            lambda desk: _do(desk, form, lambda: corrections.drop_not_paid(desk.session, desk.actor, correction_id)),
+        )
+
+
+def _say_not_paid(desk: DeskSession, form: Form) -> Response:
+    corrections.check_may_say(desk.actor)
+    reference, reason = form.get("reference").strip(), form.get("reason").strip()
+    wrong = []
+    if not form.only_shown and not reference:
+        wrong.append(Wrong("reference", "Write the number of the payment."))
+    if not form.only_shown and not reason:
+        wrong.append(Wrong("reason", "Write how you know that it was not paid."))
+    if wrong:
+        return _show(desk, wrong, form)
+    return desk.do(
+        form,
+        lambda: corrections.say_not_paid(desk.session, desk.actor, reference, reason),
+        PLACE,
+        lambda found: _show(desk, found, form),
+    )
+
 
 def _answer(desk: DeskSession, form: Form) -> Response:
     bad: list[PayrollBadRow] = []
@@ -99,6 +142,9 @@ def _show(desk: DeskSession, wrong: Sequence[Wrong], form: Form | None = None) -
         files=files,
         mine={one.file.id for one in files if usecases.may_still_read(desk.session, desk.actor, one.file)},
         typed=form.get("answers") if form else "",
+        not_paid=form.fields if form else {},
+        corrections=corrections.list_corrections(desk.session, desk.actor),
+        longest=LONGEST_REASON,
         may_pay=may(desk.actor, Permission.RELEASE_PAYMENT),
         on=day_in_words,
         at=moment_in_words,

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, Field
 
-from services.payments.involvement.payroll import usecases
+from services.payments.involvement.payroll import corrections, usecases
 from services.payments.involvement.payroll.rules import LONGEST_REASON, MOST_ROWS
 from services.payments.involvement.payroll.usecases import PayrollFileView
 from shared.api_request import ApiRequest
@@ -39,11 +39,37 @@ class PayrollFileOut(ResponseBody):
     waiting: int
 
 
+class PayrollCorrectionWaitsOut(ResponseBody):
+    """A payment that one of finance says was not made after all; another one agrees."""
+
+    id: UUID
+    reference: str
+    amount_pence: int
+    reason: str
+    asked_at: AwareDatetime
+
+
 class PayrollOut(ResponseBody):
     """All of it."""
 
     waiting: list[WaitingWagesOut]
     files: list[PayrollFileOut]
+    corrections: list[PayrollCorrectionWaitsOut]
+
+
+class PayrollCorrectionIn(RequestBody):
+    """Which payment the payroll office did not make after all, and how you know."""
+
+    reference: Annotated[str, Field(min_length=1, max_length=40)]
+    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON)]
+
+
+class PayrollCorrectionOut(ResponseBody):
+    """What was said of it, and what became of that: `agreed`, `dropped`, or nothing yet."""
+
+    id: UUID
+    payout_id: UUID
+    outcome: str | None
 
 
 class PayDayIn(RequestBody):
@@ -99,6 +125,10 @@ def see_payroll(api: ApiRequest) -> PayrollOut:
         lambda tx: PayrollOut(
             waiting=[WaitingWagesOut.model_validate(one) for one in usecases.waiting_wages(tx.session, tx.actor)],
             files=[_file(one) for one in usecases.list_files(tx.session, tx.actor)],
+            corrections=[
+                PayrollCorrectionWaitsOut.model_validate(one)
+                for one in corrections.list_corrections(tx.session, tx.actor)
+            ],
         )
     )
 
@@ -130,6 +160,32 @@ def import_answers(said: PayrollAnswersIn, api: ApiRequest) -> JSONResponse:
                 tx.session, tx.actor, [(one.reference, one.result, one.reason or "") for one in said.rows]
             )
         )
+    )
+
+
+@router.post("/corrections", status_code=201, response_model=PayrollCorrectionOut)
+def say_not_paid(said: PayrollCorrectionIn, api: ApiRequest) -> JSONResponse:
+    """Says that the payroll office did not make a payment after all, or that its money came back. Another one of finance agrees."""
+    return api.once(
+        lambda tx: PayrollCorrectionOut.model_validate(
+            corrections.say_not_paid(tx.session, tx.actor, said.reference, said.reason)
+        )
+    )
+
+
+@router.post("/corrections/{correction_id}/agree", response_model=PayrollCorrectionOut)
+def agree_not_paid(correction_id: UUID, api: ApiRequest) -> JSONResponse:
+    """A second person agrees: the payment is returned, the person is told, and it can be paid again."""
+    return api.once(
+        lambda tx: PayrollCorrectionOut.model_validate(corrections.agree_not_paid(tx.session, tx.actor, correction_id))
+    )
+
+
+@router.post("/corrections/{correction_id}/drop", response_model=PayrollCorrectionOut)
+def drop_not_paid(correction_id: UUID, api: ApiRequest) -> JSONResponse:
+    """It was paid: takes what was said off the list."""
+    return api.once(
+        lambda tx: PayrollCorrectionOut.model_validate(corrections.drop_not_paid(tx.session, tx.actor, correction_id))
     )
 
 

@@ -63,3 +63,26 @@ CREATE TABLE payroll_line (
     )
 );
 CREATE INDEX payroll_line_file_idx ON payroll_line (org_id, file_id);
+
+-- A payment that the payroll office was said to have made, and did not, or whose money came back: one of finance says so, another one agrees.
+-- The line keeps what was said first.
+CREATE TABLE payroll_correction (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    payout_id uuid NOT NULL,
+    reason varchar NOT NULL,
+    asked_by uuid NOT NULL,
+    asked_at timestamptz NOT NULL DEFAULT app_now(),
+    outcome varchar,
+    decided_by uuid,
+    decided_at timestamptz,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, payout_id) REFERENCES payroll_line (org_id, payout_id),
+    FOREIGN KEY (org_id, asked_by) REFERENCES principal (org_id, id),
+    FOREIGN KEY (org_id, decided_by) REFERENCES principal (org_id, id),
+    CONSTRAINT payroll_correction_reason CHECK (length(reason) BETWEEN 1 AND 200),
+    CONSTRAINT payroll_correction_outcome CHECK (outcome IN ('agreed', 'dropped')),
+    CONSTRAINT payroll_correction_decided CHECK (num_nulls(outcome, decided_by, decided_at) IN (0, 3)),
+    CONSTRAINT payroll_correction_two CHECK (outcome IS DISTINCT FROM 'agreed' OR decided_by <> asked_by)
+);
+CREATE UNIQUE INDEX payroll_correction_once ON payroll_correction (org_id, payout_id) WHERE outcome IS DISTINCT FROM 'dropped';

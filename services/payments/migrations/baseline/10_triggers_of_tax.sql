@@ -76,6 +76,34 @@ BEGIN
 END $$;
 CREATE TRIGGER payout_payroll_said_so AFTER UPDATE OF status ON payout FOR EACH ROW
     WHEN (NEW.rail = 'payroll' AND OLD.status = 'queued' AND NEW.status IN ('posted', 'failed')) EXECUTE FUNCTION check_payroll_end();
+-- What was said to be paid comes back only where two people said so, and what they said is kept; its free text goes with the person.
+CREATE FUNCTION check_payroll_return() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM payroll_correction WHERE org_id = NEW.org_id AND payout_id = NEW.id AND outcome = 'agreed'
+    ) THEN
+        RAISE EXCEPTION 'payout: two people have not said that this was not paid with wages'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_payroll_corrected', TABLE = 'payout';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER payout_payroll_corrected AFTER UPDATE OF status ON payout FOR EACH ROW
+    WHEN (NEW.rail = 'payroll' AND OLD.status = 'posted' AND NEW.status <> 'posted') EXECUTE FUNCTION check_payroll_return();
+CREATE FUNCTION check_payroll_correction() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM payroll_line WHERE org_id = NEW.org_id AND payout_id = NEW.payout_id AND result = 'paid') THEN
+        RAISE EXCEPTION 'payroll_correction: nobody has said that this was paid with wages'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payroll_correction_of_paid', TABLE = 'payroll_correction';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER payroll_correction_of_paid AFTER INSERT ON payroll_correction FOR EACH ROW EXECUTE FUNCTION check_payroll_correction();
+CREATE TRIGGER payroll_correction_kept BEFORE UPDATE ON payroll_correction FOR EACH ROW
+    WHEN (NOT (NEW.reason = 'erased' AND to_jsonb(OLD) - 'reason' = to_jsonb(NEW) - 'reason')
+        AND (OLD.outcome IS NOT NULL
+            OR to_jsonb(OLD) - ARRAY['outcome', 'decided_by', 'decided_at'] IS DISTINCT FROM to_jsonb(NEW) - ARRAY['outcome', 'decided_by', 'decided_at']))
+    EXECUTE FUNCTION keep_payroll();
+CREATE TRIGGER payroll_correction_no_delete BEFORE DELETE ON payroll_correction FOR EACH ROW EXECUTE FUNCTION keep_payroll();
 -- What stands in a file may be paid at any moment: nobody takes it back.
 CREATE FUNCTION refuse_taking_back_wages() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

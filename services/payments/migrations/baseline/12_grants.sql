@@ -10,7 +10,7 @@ GRANT SELECT, INSERT, UPDATE ON
     claim_policy, mileage_rate, claim, claim_line, claim_decision, claim_step, claim_note, claim_advance, claim_advance_use,
     advance_request, conversation, phone_link, read_back, picture_word, picture_try,
     cash_float, cash_count, cash_place, cash_move, cash_code, cash_slip,
-    cash_given_back, payroll_file, payroll_line
+    cash_given_back, payroll_file, payroll_line, payroll_correction
     TO :"app";
 
 -- Rows that are written once. Triggers (11_append_only.sql) hold the owner to it as well, but for receipts.

@@ -45,6 +45,8 @@ CREATE TRIGGER payout_different_humans AFTER INSERT OR UPDATE OF created_by, ent
     );
 CREATE TRIGGER payout_decision_different_humans AFTER INSERT OR UPDATE OF decided_by, agreed_by ON payout_decision
     FOR EACH ROW EXECUTE FUNCTION keep_humans_apart('agreed_by decided_by');
+CREATE TRIGGER payroll_correction_different_humans AFTER UPDATE OF outcome, decided_by ON payroll_correction
+    FOR EACH ROW WHEN (NEW.outcome = 'agreed') EXECUTE FUNCTION keep_humans_apart('decided_by asked_by');
 CREATE TRIGGER mandate_different_humans AFTER INSERT OR UPDATE OF first_signed_by, second_signed_by ON mandate
     FOR EACH ROW EXECUTE FUNCTION keep_humans_apart('second_signed_by first_signed_by');
 -- Whoever agreed to a charity neither enters nor confirms its account: an invented one would need four humans.

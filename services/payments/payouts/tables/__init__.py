@@ -17,7 +17,7 @@ from services.payments.payouts.tables.obligation import (
     ObligationTakenBack,
 )
 from services.payments.payouts.tables.payout import Payout, PayoutAttempt, StatusChange
-from services.payments.payouts.tables.payroll import PayrollFile, PayrollLine
+from services.payments.payouts.tables.payroll import PayrollCorrection, PayrollFile, PayrollLine
 from services.payments.payouts.tables.reconciliation import Reconciliation, ReconciliationBreak
 from services.payments.payouts.tables.run import LeftOut, PayoutRun
 
@@ -37,6 +37,7 @@ __all__ = [
     "PayoutAttempt",
     "PayoutDecision",
     "PayoutRun",
+    "PayrollCorrection",
     "PayrollFile",
     "PayrollLine",
     "Reconciliation",

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.payments.tables import PaymentsBase
@@ -58,4 +58,35 @@ class PayrollLine(OrgRow, PaymentsBase):
         ),
         UniqueConstraint("org_id", "payout_id"),
         Index("payroll_line_file_idx", "org_id", "file_id"),
+    )
+
+
+class PayrollCorrection(OrgRow, PaymentsBase):
+    """That a payment which the payroll office was said to have made was not paid after all, with `reason`. Another human agrees, or somebody drops it."""
+
+    __tablename__ = "payroll_correction"
+
+    payout_id: Mapped[UUID]
+    reason: Mapped[str]
+    asked_by: Mapped[UUID]
+    asked_at: Mapped[MomentNow]
+    outcome: Mapped[str | None]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[Moment | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["org_id", "payout_id"], ["payroll_line.org_id", "payroll_line.payout_id"]),
+        ForeignKeyConstraint(["org_id", "asked_by"], _SIGN_IN),
+        ForeignKeyConstraint(["org_id", "decided_by"], _SIGN_IN),
+        CheckConstraint("length(reason) BETWEEN 1 AND 200", name="payroll_correction_reason"),
+        CheckConstraint("outcome IN ('agreed', 'dropped')", name="payroll_correction_outcome"),
+        CheckConstraint("num_nulls(outcome, decided_by, decided_at) IN (0, 3)", name="payroll_correction_decided"),
+        CheckConstraint("outcome IS DISTINCT FROM 'agreed' OR decided_by <> asked_by", name="payroll_correction_two"),
+        Index(
+            "payroll_correction_once",
+            "org_id",
+            "payout_id",
+            unique=True,
+            postgresql_where=text("outcome IS DISTINCT FROM 'dropped'"),
+        ),
     )

@@ -49,7 +49,7 @@ _OF_CHARITY = {
 
 _OF_CASH = {PayoutStatus.POSTED: Notice.CASH_GIVEN, PayoutStatus.FAILED: Notice.CASH_NOT_GIVEN}
 """What they are told where a person was to hand it over."""
-_WITH_WAGES = {PayoutStatus.POSTED: Notice.WAGES_PAID}
+_WITH_WAGES = {PayoutStatus.POSTED: Notice.WAGES_PAID, PayoutStatus.RETURNED: Notice.WAGES_NOT_PAID}
 """What they are told where the payroll office paid it: what arrives may be less, because tax comes off."""
 
 REFUSED_FOR_NOW = "payout_refused_for_now"

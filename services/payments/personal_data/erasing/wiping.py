@@ -28,7 +28,7 @@ from services.payments.involvement.tables import AnswerToOffer, Offer
 from services.payments.payees.rules import METHOD_TRANSITIONS, MethodEvent, MethodStatus
 from services.payments.payees.tables import BankDetailsDecision, BankDetailsRequest, Payee, PayeeAuthority, PayoutMethod
 from services.payments.payouts.tables import Obligation, Payout
-from services.payments.payouts.tables.payroll import PayrollFile, PayrollLine
+from services.payments.payouts.tables.payroll import PayrollCorrection, PayrollFile, PayrollLine
 from services.payments.people.acting import act_as
 from services.payments.people.groups.tables import PersonGroupMember
 from services.payments.people.payment_limits.tables import AgreedAboveLimit, PaymentLimit
@@ -94,6 +94,13 @@ def wipe(session: Session, actor: Actor, person: Person) -> dict[str, int]:
     done["payroll_files"] = rows(
         session,
         update(PayrollFile).where(PayrollFile.org_id == org_id, PayrollFile.id.in_(in_files)).values(content=ERASED),
+    )
+    of_theirs = select(Payout.id).where(Payout.org_id == org_id, Payout.person_id == person_id)
+    done["payroll_corrections"] = rows(
+        session,
+        update(PayrollCorrection)
+        .where(PayrollCorrection.org_id == org_id, PayrollCorrection.payout_id.in_(of_theirs))
+        .values(reason=ERASED),
     )
     # Whoever registered them by the API is given the same answer again under the same key.
     done["stored_answers"] = rows(

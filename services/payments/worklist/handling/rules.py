@@ -129,6 +129,7 @@ TITLES: Mapping[str, str] = {
     "picture_locked": "Picture word is locked",
     "erasure_waits": "Person to erase",
     "unclaimed_waits": "Money that nobody claims",
+    "payroll_correction_waits": "Money not paid with wages",
     "merge_waits": "Two records of one person",
     "old_words_stuck": "Old words take too long",
     "bank_details_call": "Wants to tell us new bank details",
