@@ -53,6 +53,13 @@ EXAMPLES: Mapping[str, Any] = {
         "seen_on": "2026-11-03",
         "review_on": "2027-11-03",
     },
+    "PUT /api/v1/people/{person_id}/supporters": {
+        "mobile": "07700 900555",
+        "supporter_name": "Ann Smith",
+        "evidence": "Jo said so at the table, with Ann Smith",
+        "seen_on": "2026-11-03",
+        "review_on": "2027-11-03",
+    },
     "POST /api/v1/tax-routes": {
         "role": "co-producer",
         "route": "payroll_file",

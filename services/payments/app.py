@@ -36,6 +36,7 @@ from services.payments.personal_data.retention import api as retention_api
 from services.payments.personal_data.unclaimed import api as unclaimed_api
 from services.payments.phone import api as phone_api
 from services.payments.phone import pages as phone_pages
+from services.payments.phone.supporters import api as supporters_api
 from services.payments.phone.usecases.turns import TurnServices
 from services.payments.rails import api as rails_api
 from services.payments.rails.cash.codes import CashCodes
@@ -137,6 +138,7 @@ def _public_routers(dependencies: PaymentsDependencies) -> tuple[APIRouter, ...]
         payees_api.router(dependencies.sealer),
         charities_api.router(dependencies.sealer),
         authorities_api.router,
+        supporters_api.router(dependencies.notifications),
         modulus_api.router,
         involvement_api.router,
         claims_api.router,

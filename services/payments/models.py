@@ -24,6 +24,7 @@ from services.payments.personal_data.periods import tables as periods
 from services.payments.personal_data.retention import tables as retention
 from services.payments.personal_data.unclaimed import tables as unclaimed
 from services.payments.phone import tables as phone
+from services.payments.phone.supporters import tables as supporters
 from services.payments.rails import tables as rails
 from services.payments.rails.cash import tables as cash_tables
 from services.payments.tables import PaymentsBase
@@ -35,5 +36,5 @@ METADATA = [PlumbingBase.metadata, PaymentsBase.metadata]
 
 __all__ = [
     "METADATA", "access", "ahead", "audit", "cash_tables", "charities", "claims", "desk", "erasing", "failing_work", "first_day", "idempotency", "imports", "inbox", "involvement", "ledger", "limits", "merging", "modulus", "organisations", "outbox", "payees", "payment_limits", "payouts",
-    "people", "people_files", "periods", "phone", "rails", "receipts", "retention", "sign_offs", "unclaimed", "worklist",
+    "people", "people_files", "periods", "phone", "rails", "receipts", "retention", "sign_offs", "supporters", "unclaimed", "worklist",
 ]  # fmt: skip

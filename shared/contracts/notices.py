@@ -38,6 +38,8 @@ class Notice(StrEnum):
     BANK_DETAILS_NOT_TAKEN = "bank_details_not_taken"
     BANK_DETAILS_IN_USE = "bank_details_in_use"
     PICTURE_CHANGED = "picture_changed"
+    SUPPORTER_AGREED = "supporter_agreed"
+    SUPPORTER_CLAIMED = "supporter_claimed"
     PICTURE_UNLOCKED = "picture_unlocked"
     NUMBER_CHANGED = "number_changed"
     TEXTS_STOPPED = "texts_stopped"
@@ -117,6 +119,8 @@ NOTICES: Mapping[str, _Kinds] = {
     Notice.BANK_DETAILS_NOT_TAKEN: {},
     Notice.BANK_DETAILS_IN_USE: {},
     Notice.PICTURE_CHANGED: {},
+    Notice.SUPPORTER_AGREED: {},
+    Notice.SUPPORTER_CLAIMED: {"amount_pence": int},
     Notice.PICTURE_UNLOCKED: {},
     Notice.NUMBER_CHANGED: {},
     Notice.TEXTS_STOPPED: {},
@@ -294,6 +298,14 @@ class NumberLink(DoneBy):
     safe_to_text: bool = True
     ended: bool = False
     """It is theirs no longer."""
+
+
+class NumberLinked(BaseModel):
+    """Its answer: an id that stands for the number and says nothing of it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    number_id: UUID
 
 
 class MobileOf(BaseModel):

@@ -131,6 +131,10 @@ class Turn(BaseModel):
     """When it came; missing in turns of an older notifications service."""
     last_asked: LastAsked | None = None
     """Missing where payments itself asked last, and in turns of an older notifications service."""
+    helped: tuple[UUID, ...] = ()
+    """Those of `people` whose number it is not: somebody who helps them has it."""
+    mentions: tuple[Said, ...] = Field(default=(), max_length=30, repr=False)
+    """Words that may be first names, where some are helped."""
 
 
 class TurnAnswer(BaseModel):
@@ -163,6 +167,9 @@ PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     # Who is there: before this is answered no amount is said.
     "ask_first_name": {},
     "ask_first_name_again": {},  # What came was no name. 0 is a person.
+    # On the telephone of a supporter, of those who agreed to it: For whom is it? 1: Jo. 2: Sam. Somebody else says their first name.
+    "ask_for_whom": {"people": _K.TEXT},
+    "one_at_a_time": {},  # Two people in one message: nothing of it is kept, and the list follows.
     "ask_picture_word": {},
     "ask_picture_word_again": {},
     "not_matched": {},  # The name or the picture word is not right. After some wrong ones we wait before we look again.
@@ -255,6 +262,7 @@ PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     "appeal_received": {},
     "nothing_to_appeal": {},
     "language_changed": {},
+    "helper_ended": {},  # Nobody who helps them tells us for them any more.
     "you_are_welcome": {},
     # Small talk, and questions about us: the open question follows again.
     "hello": {},

@@ -50,6 +50,8 @@ class Intent(StrEnum):
     """Sends bank numbers, or wants to change them."""
     DONT_KNOW = "dont_know"
     NOT_ME = "not_me"
+    NO_HELPER = "no_helper"
+    """Nobody claims for them any more."""
     WRONG_NUMBER = "wrong_number"
     MOVED = "moved"
     """Whom we look for has moved, or has died."""

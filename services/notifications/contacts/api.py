@@ -16,6 +16,7 @@ from shared.contracts.notices import (
     MobilesRefused,
     NumberDecision,
     NumberLink,
+    NumberLinked,
     PeopleBehindMobiles,
 )
 from shared.database import Database, Session
@@ -113,10 +114,10 @@ def router(database: Database, tokens: InternalTokens) -> APIRouter:
             else:
                 number_changes.confirm_number(session, actor, person_id, decision.saved_by, decision.mobile)
 
-    @routes.put("/{org_id}/{person_id}/numbers", status_code=204)
-    def link_number(org_id: UUID, person_id: UUID, link: NumberLink) -> None:
+    @routes.put("/{org_id}/{person_id}/numbers")
+    def link_number(org_id: UUID, person_id: UUID, link: NumberLink) -> NumberLinked:
         with database.transaction(org_id) as session:
-            numbers.link_number(
+            number_id = numbers.link_number(
                 session,
                 _actor(org_id, link),
                 person_id,
@@ -125,6 +126,7 @@ def router(database: Database, tokens: InternalTokens) -> APIRouter:
                 safe_to_text=link.safe_to_text,
                 ended=link.ended,
             )
+            return NumberLinked(number_id=number_id)
 
     _add_lists(routes, database)
     return routes

@@ -181,8 +181,8 @@ def _number(written: str) -> str | None:
 
 def link_number(
     session: Session, actor: Actor, person_id: UUID, number: str, *, role: str, safe_to_text: bool, ended: bool
-) -> None:
-    """Remembers (or ends) that a person texts or calls with another number, as people write it. Raises InvalidError, and
+) -> UUID:
+    """Remembers (or ends) that a person texts or calls with another number, as people write it; gives the id of the number. Raises InvalidError, and
     ConflictError where it is their own number already."""
     point_id = point_of(session, actor.org_id, rules.number_e164(number))
     if not ended:
@@ -214,3 +214,4 @@ def link_number(
     session.flush()
     facts = {"role": role, "safe_to_text": safe_to_text, "ended": ended}
     audit.record(session, actor, "contact.number_linked", "person", person_id, facts)
+    return point_id

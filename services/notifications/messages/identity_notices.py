@@ -31,6 +31,28 @@ IDENTITY_NOTICES = (
         ),
     ),
     NoticeTemplate(
+        Notice.SUPPORTER_AGREED,
+        "Somebody who helps you can now text {organisation} what you spent. Do you not want this? {now}, or text NO HELPER. "
+        "If you want it, do nothing.",
+        "Somebody can tell us what you spent",
+        (
+            Sentence("people", "Somebody who helps you can now tell {organisation} what you spent."),
+            Sentence("good", "You do not need to do anything when you want this."),
+            Ending.NOT_YOU,
+        ),
+    ),
+    NoticeTemplate(
+        Notice.SUPPORTER_CLAIMED,
+        "Somebody who helps you told {organisation} that you spent {amount_pence}. Is this wrong? {now}, or text NO HELPER. "
+        "If it is right, do nothing.",
+        "Somebody told us what you spent",
+        (
+            Sentence("people", "Somebody who helps you told {organisation} that you spent {amount_pence}."),
+            Sentence("good", "You do not need to do anything when this is right."),
+            Ending.NOT_YOU,
+        ),
+    ),
+    NoticeTemplate(
         Notice.PICTURE_UNLOCKED,
         "Somebody said a wrong picture word for you at {organisation}. Your own word works again now. Was this not you? {now}. "
         "If it was you, do nothing.",

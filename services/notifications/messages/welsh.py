@@ -102,6 +102,14 @@ SMS: Mapping[str, str] = {
         "Mae gennych air llun newydd gyda {organisation}. Dywedwch y gair pan fyddwn yn gofyn pwy ydych chi. Nid chi oedd hyn? {now}. "
         "Os mai chi oedd hyn, nid oes angen gwneud dim."
     ),
+    Notice.SUPPORTER_AGREED: (
+        "Gall rhywun sy'n eich helpu ddweud wrth {organisation} drwy neges destun beth rydych wedi'i wario. Ddim eisiau hyn? {now}, neu "
+        "tecstiwch NO HELPER. Os ydych eisiau hyn, nid oes angen gwneud dim."
+    ),
+    Notice.SUPPORTER_CLAIMED: (
+        "Dywedodd rhywun sy'n eich helpu wrth {organisation} eich bod wedi gwario {amount_pence}. Ydy hyn yn anghywir? {now}, neu "
+        "tecstiwch NO HELPER. Os yw'n gywir, nid oes angen gwneud dim."
+    ),
     Notice.PICTURE_UNLOCKED: (
         "Dywedodd rhywun air llun anghywir ar eich rhan gyda {organisation}. Mae eich gair eich hun yn gweithio eto. Nid chi oedd hyn? "
         "{now}. Os mai chi oedd hyn, nid oes angen gwneud dim."

@@ -25,7 +25,9 @@ EXPECTED: Mapping[str, Expect] = {
         ),
         "yes_no",
     ),
-    **dict.fromkeys(("ask_whole_or_each", "ask_miles_whole_or_each", "ask_event", "ask_charity"), "choice"),
+    **dict.fromkeys(
+        ("ask_whole_or_each", "ask_miles_whole_or_each", "ask_event", "ask_charity", "ask_for_whom"), "choice"
+    ),
 }
 """What kind of answer the questions want that can be answered with yes or no, or with a number."""
 

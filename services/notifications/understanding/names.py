@@ -12,6 +12,7 @@ ASKED = frozenset(
     {
         "ask_first_name",
         "ask_first_name_again",
+        "ask_for_whom",
         "ask_picture_word",
         "ask_picture_word_again",
         "ask_picture_word_for_money",
@@ -33,6 +34,15 @@ def names_in(text: str, tokens: Sequence[Token], question: str | None) -> tuple[
         return tuple(dict.fromkeys(word for word in words if _may_be_asked(word, question)))[:_MOST]
     found = (group for match in _SAYS.finditer(text) for group in match.groups() if group)
     return tuple(dict.fromkeys(word for word in found if _may_be(word)))[:_MOST]
+
+
+MOST_MENTIONED = 30
+
+
+def mentioned_in(text: str) -> tuple[str, ...]:
+    """Words of a message that may be somebody's first name: "bus 4.60 for Jo". Whose they are, only payments knows."""
+    words = (word.strip("'").removesuffix("'s") for word in re.findall(r"[^\W\d_][\w'-]*", text.casefold()))
+    return tuple(dict.fromkeys(word for word in words if 1 < len(word) <= 40))[:MOST_MENTIONED]
 
 
 def _may_be_asked(word: str, question: str | None) -> bool:

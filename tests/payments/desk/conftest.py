@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import pytest
 from fastapi.testclient import TestClient
@@ -55,6 +55,8 @@ class Reaching:
     """Whose details were saved, each time."""
     quicker: Callable[[str], None] | None = None
     """What somebody else does just before the next details are saved."""
+    linked: list[tuple[str, str]] = field(default_factory=list)
+    """Whom each number of a helper was saved for; no number has a zero at its end."""
     safety_words: list[dict[str, Any]] = field(default_factory=list)
     """What is told for each kind of danger; what is saved comes behind it. Words must name 999."""
     tokens: InternalTokens = field(default_factory=lambda: InternalTokens("notifications", SECRET))
@@ -63,6 +65,8 @@ class Reaching:
         """One call of /internal/reach, or about a new number."""
         if self.away:
             return 503, {}
+        if path.startswith("/internal/contacts/") and path.endswith("/numbers"):
+            return self._link(path, json.loads(body))
         if path.startswith("/internal/contacts/"):
             return self._needs(path, body) if path.endswith("/needs") else self._contact(method, path, body)
         if path.startswith("/internal/safety-plan/"):
@@ -73,6 +77,12 @@ class Reaching:
             return 404, {}
         self.asked.append(query)
         return 200, self.known.model_dump(mode="json")
+
+    def _link(self, path: str, told: dict[str, Any]) -> Reply:
+        if told["mobile"].endswith("0"):
+            return 422, {"code": "contact.number_unusable", "detail": "This is no number."}
+        self.linked.append((path.split("/")[-2], told["role"]))
+        return 200, {"number_id": str(uuid5(NAMESPACE_URL, told["mobile"]))}
 
     def _safety_words(self, method: str, body: bytes) -> Reply:
         if method == "GET":

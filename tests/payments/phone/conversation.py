@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from services.notifications.understanding.names import mentioned_in
 from services.payments.phone.rules.conversation import (
     Candidate,
     ConversationData,
@@ -72,7 +73,8 @@ class Conversation:
         state = ConversationData.model_validate_json(self.state.model_dump_json())
         answers = None if last_asked else answers_to or self.answers_to
         is_call = self.channel == "voice"
-        heard = IncomingTurn(text, understood, now, kept, answers, is_call, last_asked)
+        mentions = mentioned_in(text) if any(one.is_helped for one in now.people) else ()
+        heard = IncomingTurn(text, understood, now, kept, answers, is_call, last_asked, mentions)
         outcome = handle_turn(state, heard)
         for prompt in (*outcome.say, *outcome.by_text, *outcome.then):
             assert fits(prompt), prompt

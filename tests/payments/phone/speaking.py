@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.notifications.understanding.names import mentioned_in
 from services.payments.claims.tables import Claim
 from services.payments.claims.usecases.lines import lines_of
 from services.payments.phone.tables import PhoneConversation
@@ -49,6 +50,7 @@ class Texter:
     count: int = 0
     last_read_back: UUID | None = None
     number_id: UUID | None = None
+    helped: tuple[UUID, ...] = ()
     asked: tuple[Prompt, ...] = ()
     expect: Expect = "free"
 
@@ -70,6 +72,8 @@ class Texter:
             "answers_to": str(self.last_read_back) if self.last_read_back else None,
             "number_id": str(self.number_id) if self.number_id else None,
         }
+        if self.helped:
+            turn |= {"helped": [str(one) for one in self.helped], "mentions": list(mentioned_in(text))}
         return turn | changes
 
     def send(self, turn: dict[str, Any], *, service: str = "notifications") -> httpx2.Response:

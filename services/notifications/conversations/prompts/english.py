@@ -77,6 +77,12 @@ ENGLISH = Wording(
             "Please do not say bank numbers here. We have not kept them. To change your bank, speak to a person. {person}",
         ),
         # Reading back.
+        "ask_for_whom": Words(
+            "For whom is it? {people} {number} Is it for somebody else? Reply with the first name.",
+            "For whom is it? {people} {number} Is it for somebody else? Say the first name.",
+        ),
+        "one_at_a_time": Words("Please tell us about one person at a time. We have kept nothing of that."),
+        "helper_ended": Words("All right. Nobody who helps you can tell us what you spent now."),
         "for_person": Words("This is for {name}."),
         "read_back_part": Words("Part {part} of {parts}. {lines}"),
         "read_back": Words("{lines} Total {total_pence}. Is that right? {yes_no}"),

@@ -27,6 +27,7 @@ from services.notifications.conversations.usecases.conversation_context import (
     text_too,
 )
 from services.notifications.understanding import Context, understand
+from services.notifications.understanding.names import mentioned_in
 from shared import logs, outbox
 from shared.contracts.turns import PROMPTS, LastAsked, Prompt, Turn, TurnAnswer, ValueKind
 from shared.contracts.understood import Understood
@@ -100,8 +101,15 @@ def turn_of(context: ConversationContext, row: ConversationTurn) -> Turn:
         answers_to=row.answers_to,
         number_id=conversation.contact_point_id,
         said_at=row.said_at,
+        **_of_helped(context, row.said),
         last_asked=LastAsked(question=row.asked, about_id=row.asked_about_id) if row.asked else None,
     )
+
+
+def _of_helped(context: ConversationContext, said: str) -> dict[str, Any]:
+    """Who is behind a number that somebody else has who helps them, and which words may name one of them."""
+    helped = tuple(one.person_id for one in context.contacts_on_number if one.role == "helper")
+    return {"helped": helped, "mentions": mentioned_in(said)} if helped else {}
 
 
 def _understood(row: ConversationTurn) -> Understood:

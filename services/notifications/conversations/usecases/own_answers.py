@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from services.notifications.contacts import numbers
 from services.notifications.contacts import usecases as contacts
+from services.notifications.contacts.rules import Behind
 from services.notifications.conversations.rules.order import (
     OWN_QUESTIONS,
     STOP_CHOICE,
@@ -68,10 +69,15 @@ def _stop_number(reply: OwnReply, *, stopped: bool = True) -> None:
         contacts.stop_number(reply.context.session, reply.context.row.contact_point_id, stopped=stopped)
 
 
+def _theirs(context: ConversationContext) -> list[Behind]:
+    """Those whose number this is: who helps somebody does not stop the texts to that person's own telephone."""
+    return [one for one in context.contacts_on_number if one.role != "helper"]
+
+
 def _stop(reply: OwnReply) -> None:
     context = reply.context
     _stop_number(reply)
-    for person in context.contacts_on_number:
+    for person in _theirs(context):
         contacts.stop_texts(context.session, reply.actor, person.person_id)
     if not context.people:  # the question is about money, so not where others may read it
         reply.say("stopped_stranger")
@@ -83,7 +89,7 @@ def _stop(reply: OwnReply) -> None:
 
 def _start(reply: OwnReply) -> None:
     _stop_number(reply, stopped=False)
-    for person in reply.context.contacts_on_number:
+    for person in _theirs(reply.context):
         contacts.start_texts(reply.context.session, reply.actor, person.person_id)
     reply.say("started" if reply.context.contacts_on_number else "stranger")
 
@@ -96,14 +102,14 @@ def _stop_number_again(reply: OwnReply) -> None:
 
 def _stop_but_money(reply: OwnReply) -> None:
     _stop_number_again(reply)
-    for person in reply.context.contacts_on_number:
+    for person in _theirs(reply.context):
         contacts.stop_texts(reply.context.session, reply.actor, person.person_id, but_money=True)
     reply.say("stopped_but_money")
 
 
 def _stop_all(reply: OwnReply) -> None:
     _stop_number_again(reply)
-    for person in reply.context.contacts_on_number:
+    for person in _theirs(reply.context):
         contacts.stop_texts(reply.context.session, reply.actor, person.person_id)
     reply.say("stopped_all")
 

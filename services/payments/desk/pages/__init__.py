@@ -61,6 +61,7 @@ from services.payments.desk.pages import (
     sign_in,
     sign_ins,
     standing_payments,
+    supporters,
     tasks,
     tax,
     trail,
@@ -113,6 +114,7 @@ def router(
     person_export.add_export(routes, desk_pages, person_exports)
     history.add_history(routes, desk_pages, notifications)
     cash.add_cash(routes, desk_pages, notifications)
+    supporters.add_supporters(routes, desk_pages, notifications)
     person_checks.add_checks(routes, desk_pages, notifications)
     reconciliation.add_comparing(routes, desk_pages, asker)
     safety_plan.add_plan(routes, desk_pages, notifications)

@@ -209,6 +209,8 @@ ACTION_WORDS: Mapping[str, str] = {
     "picture_word.not_theirs": "named a picture that is not the person's",
     "picture_word.unlocked": "let a person use the helpline again",
     "retention.ended_early": "ended a pass over old words that took more than a day",
+    "supporter.agreed": "wrote down that the person agreed to a supporter",
+    "supporter.ended": "ended that a supporter claims for the person",
     "unclaimed.dropped": "took off the list what was said of money that nobody claims",
     "unclaimed.proposed": "said what became of money that nobody claims",
     "unclaimed.settled": "agreed to what became of money that nobody claims",

@@ -70,6 +70,30 @@ CREATE TABLE phone_link (
 CREATE INDEX phone_link_claim_idx ON phone_link (org_id, claim_id);
 CREATE INDEX phone_link_offer_idx ON phone_link (org_id, offer_id) WHERE offer_id IS NOT NULL;
 
+-- A person agreed that somebody who helps them tells us by text what they spent. `number_id` stands for the supporter's telephone, whose number
+-- only notifications knows. It ends at once where the person says so (`ended_by` is theirs then), and counts for nothing after `review_on`.
+CREATE TABLE supporter_agreement (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    number_id uuid NOT NULL,
+    supporter_name varchar NOT NULL,
+    evidence varchar NOT NULL,
+    seen_on date NOT NULL,
+    seen_by uuid NOT NULL,
+    review_on date NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    ended_at timestamptz,
+    ended_by uuid,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
+    FOREIGN KEY (org_id, seen_by) REFERENCES principal (org_id, id),
+    CONSTRAINT supporter_agreement_review CHECK (review_on > seen_on),
+    CONSTRAINT supporter_agreement_words CHECK (length(supporter_name) BETWEEN 1 AND 200 AND length(evidence) BETWEEN 1 AND 500),
+    CONSTRAINT supporter_agreement_ended CHECK ((ended_at IS NULL) = (ended_by IS NULL))
+);
+CREATE UNIQUE INDEX supporter_agreement_one ON supporter_agreement (org_id, person_id, number_id) WHERE ended_at IS NULL;
+
 -- Lines that were read back to a person, to the penny, and whether they said yes. `lines` never change.
 -- Each of `lines` holds `category`, `amount_pence`, `miles_tenths` (or null), `passengers` and `spent_on`, as the
 -- claim's lines will. The yes comes in a turn, on a phone page, or to the member of staff who read it out.

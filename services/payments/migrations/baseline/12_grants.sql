@@ -8,7 +8,7 @@ GRANT SELECT, INSERT, UPDATE ON
     obligation, obligation_line, mandate, mandate_day, payout_run, payout_run_left_out, payout, payout_attempt,
     payout_decision, reconciliation_break,
     claim_policy, mileage_rate, claim, claim_line, claim_decision, claim_step, claim_note, claim_advance, claim_advance_use,
-    advance_request, conversation, phone_link, read_back, picture_word, picture_try,
+    advance_request, conversation, phone_link, supporter_agreement, read_back, picture_word, picture_try,
     cash_float, cash_count, cash_place, cash_move, cash_code, cash_slip,
     cash_given_back, payroll_file, payroll_line, payroll_correction
     TO :"app";

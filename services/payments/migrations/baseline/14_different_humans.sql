@@ -47,6 +47,9 @@ CREATE TRIGGER payout_decision_different_humans AFTER INSERT OR UPDATE OF decide
     FOR EACH ROW EXECUTE FUNCTION keep_humans_apart('agreed_by decided_by');
 CREATE TRIGGER payroll_correction_different_humans AFTER UPDATE OF outcome, decided_by ON payroll_correction
     FOR EACH ROW WHEN (NEW.outcome = 'agreed') EXECUTE FUNCTION keep_humans_apart('decided_by asked_by');
+-- Nobody writes down as staff that they agreed to somebody.
+CREATE TRIGGER supporter_agreement_different_humans AFTER INSERT ON supporter_agreement
+    FOR EACH ROW EXECUTE FUNCTION keep_humans_apart('seen_by person_id');
 CREATE TRIGGER mandate_different_humans AFTER INSERT OR UPDATE OF first_signed_by, second_signed_by ON mandate
     FOR EACH ROW EXECUTE FUNCTION keep_humans_apart('second_signed_by first_signed_by');
 -- Whoever agreed to a charity neither enters nor confirms its account: an invented one would need four humans.

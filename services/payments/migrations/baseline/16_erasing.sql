@@ -98,6 +98,7 @@ CREATE TRIGGER claim_line_words_of_somebody AFTER UPDATE OF description ON claim
     WHEN (NEW.description IS DISTINCT FROM OLD.description AND NEW.description <> 'erased') EXECUTE FUNCTION person_is_here();
 CREATE TRIGGER receipt_of_somebody AFTER INSERT ON receipt FOR EACH ROW EXECUTE FUNCTION person_is_here();
 CREATE TRIGGER picture_word_of_somebody AFTER INSERT ON picture_word FOR EACH ROW EXECUTE FUNCTION person_is_here();
+CREATE TRIGGER supporter_agreement_of_somebody AFTER INSERT ON supporter_agreement FOR EACH ROW EXECUTE FUNCTION person_is_here();
 CREATE TRIGGER payee_authority_of_somebody AFTER INSERT ON payee_authority FOR EACH ROW EXECUTE FUNCTION person_is_here();
 CREATE TRIGGER payment_limit_of_somebody AFTER INSERT ON payment_limit FOR EACH ROW EXECUTE FUNCTION person_is_here();
 

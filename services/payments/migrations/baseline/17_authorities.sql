@@ -14,6 +14,20 @@ CREATE TRIGGER payee_authority_kept BEFORE UPDATE ON payee_authority FOR EACH RO
     EXECUTE FUNCTION keep_payee_authority();
 CREATE TRIGGER payee_authority_no_delete BEFORE DELETE ON payee_authority FOR EACH ROW EXECUTE FUNCTION keep_payee_authority();
 
+-- The same of whoever claims for somebody from their own telephone.
+CREATE FUNCTION keep_supporter_agreement() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'supporter_agreement: what was seen is kept' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER supporter_agreement_kept BEFORE UPDATE ON supporter_agreement FOR EACH ROW
+    WHEN (to_jsonb(OLD) - ARRAY['ended_at', 'ended_by', 'supporter_name', 'evidence']
+            IS DISTINCT FROM to_jsonb(NEW) - ARRAY['ended_at', 'ended_by', 'supporter_name', 'evidence']
+        OR (OLD.ended_at IS NOT NULL AND (OLD.ended_at, OLD.ended_by) IS DISTINCT FROM (NEW.ended_at, NEW.ended_by))
+        OR ((OLD.supporter_name, OLD.evidence) IS DISTINCT FROM (NEW.supporter_name, NEW.evidence)
+            AND NOT (NEW.supporter_name = 'erased' AND NEW.evidence = 'erased')))
+    EXECUTE FUNCTION keep_supporter_agreement();
+CREATE TRIGGER supporter_agreement_no_delete BEFORE DELETE ON supporter_agreement FOR EACH ROW EXECUTE FUNCTION keep_supporter_agreement();
+
 -- Nobody says of themselves that their money goes to somebody else, or that of somebody else to them.
 CREATE TRIGGER payee_authority_different_humans AFTER INSERT ON payee_authority
     FOR EACH ROW EXECUTE FUNCTION keep_humans_apart('seen_by person_id');

@@ -36,6 +36,7 @@ from services.payments.people.rules import fold
 from services.payments.people.tables import Person
 from services.payments.personal_data.erasing.rules import ERASED, name_of_erased
 from services.payments.personal_data.unclaimed.tables import UnclaimedMoney
+from services.payments.phone.supporters.tables import SupporterAgreement
 from services.payments.phone.tables import PhoneConversation, PhoneLink, PhoneTurn, PictureWord
 from services.payments.worklist.tables import WorkItem, WorkItemStep
 from shared.database import app_now
@@ -86,6 +87,17 @@ def wipe(session: Session, actor: Actor, person: Person) -> dict[str, int]:
         ),
     )
     done["bank_details_requests"] = rows(session, close_requests(org_id, person_id))
+    done["supporters"] = rows(
+        session,
+        update(SupporterAgreement)
+        .where(SupporterAgreement.org_id == org_id, SupporterAgreement.person_id == person_id)
+        .values(
+            supporter_name=ERASED,
+            evidence=ERASED,
+            ended_by=func.coalesce(SupporterAgreement.ended_by, actor.id),
+            ended_at=func.coalesce(SupporterAgreement.ended_at, func.app_now()),
+        ),
+    )
     in_files = (
         select(PayrollLine.file_id)
         .join(Payout, and_(Payout.org_id == PayrollLine.org_id, Payout.id == PayrollLine.payout_id))

@@ -28,6 +28,8 @@ class ConversationState(StrEnum):
 
     START = "start"
     FIRST_NAME = "first_name"
+    WHOM = "whom"
+    """On the telephone of a supporter we asked for whom it is."""
     PICTURE = "picture"
     PROOF = "proof"
     """On a call, before earlier money is told: we asked for the picture word."""
@@ -100,6 +102,10 @@ class ConversationData(BaseModel):
     person_id: UUID | None = None
     is_proved: bool = False
     """The person has said name and picture word: a number of several people needs it."""
+    is_agreed: bool = False
+    """They agreed that the supporter whose telephone this is claims for them, and the supporter named them."""
+    whom: tuple[UUID, ...] = ()
+    """Those that we named, by their number from 1, while we ask a supporter for whom it is."""
     last_at: datetime | None = None
     """When the last turn was."""
     aside: dict[UUID, Draft] = {}
@@ -145,6 +151,10 @@ class Candidate:
     """None where they chose none."""
     called: str = field(default="", repr=False)
     """The first name as it is written."""
+    is_helped: bool = False
+    """It is the telephone of somebody who helps them, and not theirs."""
+    agreement_id: UUID | None = None
+    """They agreed that this supporter claims for them; it holds now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,13 +295,15 @@ class IncomingTurn:
     answers_to: UUID | None = None
     is_call: bool = False
     last_asked: LastAsked | None = None
+    mentions: tuple[str, ...] = field(default=(), repr=False)
+    """Words on the telephone of a supporter that may be first names."""
 
 
 @dataclass(frozen=True, slots=True)
 class TurnResult:
     """What comes of a turn. Where an effect is SubmitClaim, SendLink, SendPage or AskForCash, its answer (`answers.py`) is said after `say`.
 
-    `speaker` is whose turn it was, also where `state` has forgotten that by now; `ended`: a claim has come to its end, or none is made.
+    `speaker` is whose turn it was, also where `state` has forgotten that by now, and `by_supporter` whether a supporter took it for them; `ended`: a claim has come to its end, or none is made.
     `by_text` is what a caller gets as a text to the number on file, and is not said. `then` is asked after what came of the effects.
     """
 
@@ -303,6 +315,7 @@ class TurnResult:
     language: Language | None = None
     ended: bool = False
     speaker: UUID | None = None
+    by_supporter: bool = False
     by_text: tuple[Prompt, ...] = ()
     then: tuple[Prompt, ...] = ()
 

@@ -125,6 +125,11 @@ class CountWrongPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class EndSupport:
+    """Nobody who helps this person claims for them any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetLanguage:
     """The person wants this language from now on."""
 
@@ -146,5 +151,6 @@ Effect = (
     | Appeal
     | AskCallBack
     | CountWrongPicture
+    | EndSupport
     | SetLanguage
 )

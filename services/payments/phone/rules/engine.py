@@ -41,11 +41,18 @@ def handle_turn(state: ConversationData, heard: IncomingTurn) -> TurnResult:
         return _closed(turn, _in_language(turn, known))
     checked = proof.check(known)
     if isinstance(checked, TurnResult):
-        return _closed(turn, _in_language(turn, checked))
-    told_who = state.place is ConversationState.PICTURE and known.state.is_proved
+        return _closed(turn, _in_language(turn, checked), by_supporter=known.state.is_agreed)
+    told_who = (state.place is ConversationState.PICTURE and known.state.is_proved) or _is_only_named(turn, known)
     known_turn = at_last_question(checked.turn)
     outcome = with_offer(known_turn, _with(_of_known_person(known_turn, told_who=told_who), checked.first))
-    return _closed(turn, _in_language(turn, outcome))
+    return _closed(turn, _in_language(turn, outcome), by_supporter=known.state.is_agreed)
+
+
+def _is_only_named(before: TurnContext, known: TurnContext) -> bool:
+    """Whether a supporter says only for whom it is."""
+    is_new = known.state.is_agreed and before.state.person_id != known.state.person_id
+    is_all = before.understood.intent in (Intent.UNCLEAR, Intent.NAME, Intent.GREETING)
+    return is_new and not before.understood.lines and is_all
 
 
 def _meant(understood: Understood) -> Understood:
@@ -131,7 +138,7 @@ def _in_language(turn: TurnContext, outcome: TurnResult) -> TurnResult:
     return replace(outcome, say=(say("language_changed"), *outcome.say), effects=effects, language=wanted)
 
 
-def _closed(turn: TurnContext, outcome: TurnResult) -> TurnResult:
+def _closed(turn: TurnContext, outcome: TurnResult, *, by_supporter: bool = False) -> TurnResult:
     """The outcome with what the next turn must know of this one. On a shared telephone nobody is remembered once a claim has ended."""
     speaker = outcome.state.person_id
     linked = any(
@@ -141,9 +148,11 @@ def _closed(turn: TurnContext, outcome: TurnResult) -> TurnResult:
         for effect in outcome.effects
     )
     state = outcome.state
+    if by_supporter and speaker is not None and state.person_id == speaker:
+        state = state.model_copy(update={"is_agreed": True})  # what begins anew is still for the one they named
     if outcome.ended and speaker is not None:
         others = {who: kept for who, kept in turn.state.aside.items() if who != speaker}
         is_proved = state.is_proved or turn.state.is_proved
         state = ConversationData(aside=others) if turn.is_shared else state.model_copy(update={"is_proved": is_proved})
     state = state.model_copy(update={"last_at": turn.facts.now, "is_linked": linked})
-    return replace(outcome, state=state, speaker=speaker)
+    return replace(outcome, state=state, speaker=speaker, by_supporter=by_supporter)

@@ -11,6 +11,7 @@ from services.payments.phone.rules.effects import (
     AskBankDetails,
     AskCallBack,
     Effect,
+    EndSupport,
     SendLink,
     SendOfferPage,
     SendPage,
@@ -57,6 +58,8 @@ def link(turn: TurnContext) -> TurnResult:
     details, the page for them, which nobody gets unasked. Where we asked about an offer, the page to answer it, and said again the claim
     page. Never the same twice in a row."""
     asked = _offer_asked_about(turn)
+    if turn.state.is_agreed and not turn.state.is_proved and not _is_photo_asked_for(turn):
+        return person(turn)  # the page shows what the person wrote themself
     if turn.state.is_linked and asked is None and not turn.understood.lines:
         return offer_person(turn, say("link_sent_before"))
     if _is_about_bank_details(turn):
@@ -151,6 +154,11 @@ def back(turn: TurnContext) -> TurnResult:
             return again(turn.at(place=ConversationState.START, question_id=None), say("welcome"))
 
 
+def no_helper(turn: TurnContext) -> TurnResult:
+    """Nobody who helps them claims for them any more, from now on."""
+    return again(turn, say("helper_ended"), effects=(EndSupport(),))
+
+
 def in_advance(turn: TurnContext) -> TurnResult:
     """We are asked to pay before anything is spent: a person decides. What was told before stays, and nothing is claimed by it."""
     heard = turn.heard.understood.lines
@@ -170,6 +178,7 @@ DECIDE: Mapping[Intent, Callable[[TurnContext], TurnResult]] = {
     Intent.LETTER: letter,
     Intent.NOT_ME: not_me,
     Intent.IN_ADVANCE: in_advance,
+    Intent.NO_HELPER: no_helper,
     **dict.fromkeys(ANSWERED_BY_NOTIFICATIONS, person),
 }
 """What decides by itself what comes next."""

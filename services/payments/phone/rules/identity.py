@@ -1,4 +1,5 @@
-"""Who is speaking, where several people share a telephone: first name, then picture word. No amount is said before.
+"""Who is speaking, where several people share a telephone: first name, then picture word. No amount is said before. A supporter names whom
+they claim for (`supporters`).
 
 Nobody is remembered for long: not after a claim has ended, not after a while, and not once another first name is said.
 """
@@ -6,7 +7,7 @@ Nobody is remembered for long: not after a claim has ended, not after a while, a
 from collections.abc import Sequence
 from uuid import UUID
 
-from services.payments.phone.rules import draft
+from services.payments.phone.rules import draft, supporters
 from services.payments.phone.rules.conversation import (
     MOST_TRIES,
     Candidate,
@@ -21,6 +22,7 @@ from services.payments.phone.rules.questions import say
 from services.payments.phone.rules.turn_context import MISSES_UNTIL_A_PERSON, TurnContext, again
 from shared.contracts.understood import Intent
 
+_ASKING = (ConversationState.FIRST_NAME, ConversationState.PICTURE, ConversationState.WHOM)
 _CLAIMS = (Intent.CLAIM, Intent.NO, Intent.YES, Intent.LAST)
 
 
@@ -31,9 +33,14 @@ def find_out(turn: TurnContext) -> TurnContext | TurnResult:
     state, people = turn.state, turn.facts.people
     if state.person_id is not None:
         return turn
-    if len(people) == 1:
-        return _known(turn, people[0].person_id)
-    return _ask(_with_figures(turn)) if people else _nobody(turn)
+    if len(people) == 1 and (turn.heard.is_call or not people[0].is_helped):
+        return known_as(turn, people[0].person_id)
+    if not people:
+        return _nobody(turn)
+    helped = supporters.find_out(turn)
+    if helped is None:
+        return _ask(with_figures(turn))
+    return helped if isinstance(helped, TurnResult) else known_as(turn, helped, is_agreed=True)
 
 
 def forget(state: ConversationData) -> ConversationData:
@@ -55,21 +62,24 @@ def _let_go(turn: TurnContext) -> TurnContext:
     is_late = state.last_at is None or turn.facts.now - state.last_at >= turn.facts.speaker_lasts
     if who is None:
         # Lines of somebody who never said who it was are not for whoever comes later.
-        is_asking = state.place in (ConversationState.FIRST_NAME, ConversationState.PICTURE)
+        is_asking = state.place in _ASKING
         return (
             turn.with_state(ConversationData(aside=state.aside, tries=state.tries)) if is_asking and is_late else turn
         )
     if who not in {one.person_id for one in turn.facts.people}:
         return turn.with_state(ConversationData(aside=_without(state, who)))
-    return turn.with_state(forget(state)) if turn.is_shared and (is_late or not state.is_proved) else turn
+    is_known = state.is_proved or (state.is_agreed and supporters.may_claim_for(turn, who))
+    return turn.with_state(forget(state)) if turn.is_shared and (is_late or not is_known) else turn
 
 
 def _let_go_of_another(turn: TurnContext) -> TurnContext:
     """Forgets who it was where the message is somebody else's: another first name is said, or "not me"."""
     person = next((one for one in turn.facts.people if one.person_id == turn.state.person_id), None)
     names = turn.understood.names
-    is_other = person is not None and bool(names) and not is_said(person.first_name, names)
+    is_word = turn.state.place is ConversationState.PROOF  # a picture word, where names are heard as well
+    is_other = person is not None and bool(names) and not is_word and not is_said(person.first_name, names)
     is_not_me = person is not None and turn.wants(Intent.NOT_ME)
+    is_other = is_other or supporters.names_another(turn)
     return turn.with_state(forget(turn.state)) if turn.is_shared and (is_other or is_not_me) else turn
 
 
@@ -100,7 +110,7 @@ def _with_kept(turn: TurnContext) -> TurnContext:
     return turn.with_state(more).at(total_said_pence=None)  # a total that was said before was without them
 
 
-def _with_figures(turn: TurnContext) -> TurnContext:
+def with_figures(turn: TurnContext) -> TurnContext:
     """Before we know who it is, only lines with a figure are kept: a picture word may also be something to spend money on."""
     figures = [
         said
@@ -113,11 +123,11 @@ def _with_figures(turn: TurnContext) -> TurnContext:
     return turn.with_state(draft.with_lines(turn.state, figures)).at(total_said_pence=total)
 
 
-def _known(turn: TurnContext, person_id: UUID, *, is_proved: bool = False) -> TurnContext:
+def known_as(turn: TurnContext, person_id: UUID, *, is_proved: bool = False, is_agreed: bool = False) -> TurnContext:
     """The turn of this person, with the draft that was put aside for them and the lines that were said since."""
     state = turn.state
     before = state.aside.get(person_id, Draft())
-    asked_who = state.place in (ConversationState.FIRST_NAME, ConversationState.PICTURE)
+    asked_who = state.place in _ASKING
     merged = draft.with_lines(
         state.model_copy(update={"lines": before.lines, "several": before.several}),
         draft.said_before(state),
@@ -126,6 +136,8 @@ def _known(turn: TurnContext, person_id: UUID, *, is_proved: bool = False) -> Tu
     return turn.with_state(merged).at(
         person_id=person_id,
         is_proved=is_proved,
+        is_agreed=is_agreed,
+        whom=(),
         aside=_without(state, person_id),
         place=ConversationState.START if asked_who else state.place,
         event_id=state.event_id or before.event_id,
@@ -181,7 +193,7 @@ def _picture(turn: TurnContext) -> TurnContext | TurnResult:
     ]
     found = [one.person_id for one in asked if is_right(one.picture_words, names)]
     if len(found) == 1:
-        return _known(turn, found[0], is_proved=True)
+        return known_as(turn, found[0], is_proved=True)
     wrong = wrong_pictures(asked, names)
     tries = state.tries + 1
     if tries >= MOST_TRIES:

@@ -1,4 +1,5 @@
-"""What a call tells of earlier money: nothing before the picture word. Whoever calls can make any number show, and reads no text sent to it.
+"""What a call tells of earlier money: nothing before the picture word. Whoever calls can make any number show, and reads no text sent to it. Nor
+does a supporter hear of it who may claim for somebody.
 
 The claim that is being made is read back as ever, and an offer for a day to come is told. A fee that was earned waits for the word. Who has no picture, or says a wrong one, is offered the answer as a text to the number
 on file, or a call back.
@@ -50,7 +51,7 @@ class Checked:
 def check(turn: TurnContext) -> Checked | TurnResult:
     """The turn without anything that a caller may not hear yet, or the question that finds out who it is."""
     state = turn.state
-    if not turn.heard.is_call or state.is_proved:
+    if state.is_proved or not (turn.heard.is_call or state.is_agreed):
         return Checked(turn)
     if state.place is ConversationState.PROOF:
         return _answered(turn)
@@ -58,7 +59,8 @@ def check(turn: TurnContext) -> Checked | TurnResult:
         return _offered(turn)
     wanted = next((intent for intent in EARLIER if turn.wants(intent)), None)
     if wanted is None:
-        return _asked_first(turn, Intent.GREETING) if _is_about_a_fee(turn) else Checked(_withheld(turn))
+        is_asked = _is_about_a_fee(turn) and not state.is_agreed
+        return _asked_first(turn, Intent.GREETING) if is_asked else Checked(_withheld(turn))
     if turn.understood.lines or turn.wants(*_COMES_FIRST):
         others = tuple(one for one in turn.understood.intents if one not in EARLIER)
         rest = turn.understood.model_copy(update={"intents": others})
@@ -121,7 +123,7 @@ def _answered(turn: TurnContext) -> Checked | TurnResult:
 
 def _offer(turn: TurnContext, *wrong: CountWrongPicture) -> TurnResult:
     """The answer as a text, or a call back; only a person can say more of an earlier claim than where its money is."""
-    if turn.state.wanted is not Intent.MONEY:
+    if turn.state.wanted is not Intent.MONEY or not turn.heard.is_call:
         return offer_person(_withheld(_before(turn)), say("needs_picture"), effects=wrong)
     return again(turn.at(place=ConversationState.OFFER_TEXT, misses=0), effects=wrong)
 
@@ -142,7 +144,7 @@ def _offered(turn: TurnContext) -> Checked | TurnResult:
 
 def _withheld(turn: TurnContext) -> TurnContext:
     """The turn of somebody who has proved nothing: what they may not hear cannot be said, because it is not there."""
-    return replace(turn, heard=replace(turn.heard, facts=WithheldFacts(turn.facts)))
+    return replace(turn, heard=replace(turn.heard, facts=WithheldFacts(turn.facts, turn.state.is_agreed)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,8 @@ class WithheldFacts:
     needs is there."""
 
     facts: Facts
+    is_supporters: bool = False
+    """They go to a supporter, who claims and answers nothing else for the person."""
 
     @property
     def money(self) -> tuple[Whereabouts, ...]:
@@ -165,7 +169,8 @@ class WithheldFacts:
     @property
     def questions(self) -> tuple[QuestionFact, ...]:
         """Offers for a day to come alone: what was earned, and what a limit holds, is earlier money."""
-        return tuple(one for one in self.facts.questions if one.kind == "offer" and not _is_earned(one))
+        offers = (one for one in self.facts.questions if one.kind == "offer" and not _is_earned(one))
+        return () if self.is_supporters else tuple(offers)
 
     @property
     def claims(self) -> tuple[ClaimFact, ...]:
@@ -224,5 +229,5 @@ class WithheldFacts:
 
     @property
     def bank_details_asked_at(self) -> datetime | None:
-        """As it is."""
-        return self.facts.bank_details_asked_at
+        """As it is; nothing to a supporter."""
+        return None if self.is_supporters else self.facts.bank_details_asked_at

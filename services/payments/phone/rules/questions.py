@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from services.payments.phone.rules.conversation import (
+    Candidate,
     ConversationData,
     ConversationState,
     Facts,
@@ -67,7 +68,9 @@ def question(state: ConversationData, facts: Facts) -> tuple[tuple[Prompt, ...],
 def _choosing(
     state: ConversationData, facts: Facts, asked: QuestionFact | None
 ) -> tuple[tuple[Prompt, ...], Expect] | None:
-    """The read-back of what they take of an offer, or to which charity they give it."""
+    """For whom a supporter claims, the read-back of what they take of an offer, or to which charity they give it."""
+    if state.place is ConversationState.WHOM and state.whom:
+        return (_whom(state, facts),), "choice"
     if state.place is ConversationState.CHOICE and state.choice is not None and asked is not None and asked.on:
         return (_choice(state.choice, asked.on, facts),), "yes_no"
     if state.place is ConversationState.CHARITY and state.charities:
@@ -75,10 +78,26 @@ def _choosing(
     return None
 
 
+def is_shared(facts: Facts) -> bool:
+    """Whether a number has several people, or is that of somebody who helps: it is said for whom something is."""
+    return len(facts.people) > 1 or any(one.is_helped for one in facts.people)
+
+
 def _for_whom(state: ConversationData, facts: Facts) -> tuple[Prompt, ...]:
-    """On a telephone of several people, the first name of whoever the read-back is for."""
-    names = [one.called or one.first_name.title() for one in facts.people if one.person_id == state.person_id]
-    return tuple(say("for_person", name=name) for name in names if name and len(facts.people) > 1)
+    """On such a telephone, the first name of whoever the read-back is for."""
+    names = [_name(one) for one in facts.people if one.person_id == state.person_id]
+    return tuple(say("for_person", name=name) for name in names if name and is_shared(facts))
+
+
+def _name(person: Candidate) -> str:
+    return person.called or person.first_name.title()
+
+
+def _whom(state: ConversationData, facts: Facts) -> Prompt:
+    """Those who agreed, by number."""
+    names = {one.person_id: _name(one) for one in facts.people if one.agreement_id is not None}
+    named = (f"{number}: {names.get(one, '?')}." for number, one in enumerate(state.whom, 1))
+    return say("ask_for_whom", people=" ".join(named))
 
 
 def _which(state: ConversationData, facts: Facts) -> Prompt:

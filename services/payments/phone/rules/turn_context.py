@@ -12,6 +12,7 @@ from services.payments.phone.rules.conversation import (
     TurnResult,
 )
 from services.payments.phone.rules.effects import Effect
+from services.payments.phone.rules.questions import is_shared
 from shared.contracts.turns import Prompt
 from shared.contracts.understood import Intent, Understood, doubts_of
 from shared.london import london_day
@@ -34,8 +35,8 @@ class TurnContext:
 
     @property
     def is_shared(self) -> bool:
-        """Whether the number has several people."""
-        return len(self.facts.people) > 1
+        """Whether the number has several people, or is that of somebody who helps."""
+        return is_shared(self.facts)
 
     def wants(self, *intents: Intent) -> bool:
         """Whether one of these is among what is wanted."""

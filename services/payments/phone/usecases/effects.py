@@ -26,6 +26,7 @@ from services.payments.phone.rules.answers import (
     after_submit,
 )
 from services.payments.phone.rules.links import Links
+from services.payments.phone.supporters.usecases import end_by_own_word, tell_of_claim
 from services.payments.phone.tables import PhoneConversation, ReadBack
 from services.payments.phone.usecases.agreements import wait_for_photo
 from services.payments.phone.usecases.bank_links import answer_how, ask_how
@@ -69,6 +70,8 @@ class EffectRunner:
     turn_id: UUID
     links: Links
     tries: PictureTries
+    by_supporter: bool = False
+    """A supporter takes this turn for the person."""
 
     def carry_out(self, wanted: Sequence[effects.Effect]) -> tuple[Prompt, ...]:
         """Does everything, in order; gives what there is to say of it. Raises ConflictError, InvalidError, NotFoundError.
@@ -115,6 +118,8 @@ class EffectRunner:
                 self._call_back(effect.reason)
             case effects.CountWrongPicture():
                 self.tries.count_wrong(effect.person_id)
+            case effects.EndSupport():
+                end_by_own_word(self.session, self.actor, self.actor.id)
             case effects.SetLanguage():
                 self.conversation.language = effect.language
 
@@ -129,6 +134,8 @@ class EffectRunner:
         add_lines(self.session, self.actor, claim.id, as_new_lines(said, wanted.lines))
         way = ReadBackChannel(conversation_id=self.conversation.id)
         say_yes(self.session, self.actor, said.id, claim.id, way=way, turn_id=self.turn_id)
+        if self.by_supporter:
+            tell_of_claim(self.session, self.actor.org_id, said.person_id, claim.id, said.total_pence)
         if wanted.waits_for_receipt:
             wait_for_photo(self.session, claim, self.links.life)
             return SubmittedClaim(claim.reference, claim.total_pence, link=self._link_for(claim))

@@ -1,7 +1,7 @@
 """Who may be speaking and what is open with each of them, in one statement: most people have nothing open, and nobody asks then what it is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import bindparam, exists
@@ -13,6 +13,7 @@ from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import LimitQuestion, Offer
 from services.payments.people.tables import Person
 from services.payments.phone.rules.conversation import Candidate
+from services.payments.phone.supporters.usecases import agreements_of
 from services.payments.phone.usecases.identities import WHO, candidates_of
 from services.payments.worklist.handling.usecases.messages import IS_CONCERNED
 from shared.contracts.turns import Turn
@@ -63,8 +64,15 @@ def look_around(session: Session, turn: Turn) -> Around:
     only = turn.people[0] if len(turn.people) == 1 else None
     asked = {"org": turn.org_id, "people": list(turn.people), "conversation": turn.conversation_id, "person": only}
     rows = session.execute(_LOOK, asked).all()
+    people = candidates_of(rows, turn.people)
+    if turn.helped:
+        agreed = agreements_of(session, turn.org_id, turn.number_id, turn.helped) if turn.number_id else {}
+        people = tuple(
+            replace(one, is_helped=one.person_id in turn.helped, agreement_id=agreed.get(one.person_id))
+            for one in people
+        )
     return Around(
-        people=candidates_of(rows, turn.people),
+        people=people,
         open_with={row.id: OpenThings(row.is_asked, row.has_offer, row.has_accepted, row.is_limited) for row in rows},
         has_tasks=not rows or rows[0].has_tasks,
     )

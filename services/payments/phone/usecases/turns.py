@@ -163,7 +163,8 @@ def _decide(
     state: ConversationData,
 ) -> tuple[Facts, TurnResult]:
     """What the rules say. Where this very turn makes known who speaks, they are asked again with the facts of that person."""
-    alone = around.people[0].person_id if len(around.people) == 1 else None
+    only = around.people[0] if len(around.people) == 1 else None
+    alone = None if only is None or (only.is_helped and turn.channel != "voice") else only.person_id
     now, fresh_id = conversation.last_turn_at, new_id()
     lasts, is_resting = turn_services.speaker_lasts, _tries(session, turn, now).is_resting
 
@@ -188,7 +189,9 @@ def _tries(session: Session, turn: Turn, now: datetime) -> PictureTries:
 def _heard(turn: Turn, facts: Facts) -> IncomingTurn:
     understood = turn.understood or Understood()
     is_call = turn.channel == "voice"
-    return IncomingTurn(turn.said, understood, facts, turn.kept, turn.answers_to, is_call, turn.last_asked)
+    return IncomingTurn(
+        turn.said, understood, facts, turn.kept, turn.answers_to, is_call, turn.last_asked, turn.mentions
+    )
 
 
 def _answers_staff(turn: Turn, outcome: TurnResult) -> bool:
@@ -219,7 +222,9 @@ def _carry_out(
     person_id = outcome.speaker
     actor = Actor(turn.org_id, ActorKind.PERSON, person_id or conversation.id, person_id=person_id)
     tries = _tries(session, turn, conversation.last_turn_at)
-    more = EffectRunner(session, conversation, actor, turn.turn_id, links, tries).carry_out(outcome.effects)
+    more = EffectRunner(session, conversation, actor, turn.turn_id, links, tries, outcome.by_supporter).carry_out(
+        outcome.effects
+    )
     is_claim = outcome.state.place is ConversationState.READING
     if is_claim and outcome.read_back_id == facts.fresh_id and person_id is not None:
         way = ReadBackChannel(conversation_id=conversation.id)

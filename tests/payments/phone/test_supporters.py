@@ -1,0 +1,155 @@
+"""A supporter on their own telephone: they claim for the people who agreed, one at a time, each named; for nobody else, and nothing else."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from services.payments.phone.rules.conversation import SPEAKER_LASTS, Candidate, QuestionFact
+from services.payments.phone.rules.effects import AskCallBack
+from shared.ids import new_id
+from tests.payments.phone.conversation import ANNA, BEN, NOW, Conversation, facts
+
+PAT = UUID(int=77)
+JO = Candidate(ANNA, "jo", ("apple",), "Jo", is_helped=True, agreement_id=new_id())
+SAM = Candidate(BEN, "sam", ("boat",), "Sam", is_helped=True, agreement_id=new_id())
+NOBODY = Candidate(PAT, "pat", ("moon",), "Pat", is_helped=True)
+"""Somebody whom the supporter helps, and who did not agree."""
+
+
+def talk(*people: Candidate, **more: object) -> Conversation:
+    """A supporter's telephone with these people behind it."""
+    return Conversation(facts(people=people, **more))
+
+
+def claimed(conversation: Conversation) -> list[list[int | None]]:
+    """The amounts of each claim."""
+    return [[line.amount_pence for line in one.lines] for one in conversation.claims]
+
+
+def test_a_name_in_the_message_is_enough_and_the_read_back_begins_with_it() -> None:
+    conversation = talk(JO, SAM)
+    assert conversation.hear("bus 4.60 for Sam") == ["for_person", "read_back"]
+    assert conversation.asked[0].values == {"name": "Sam"}
+    assert conversation.state.person_id == BEN
+    outcome = conversation.say("YES")
+    assert (outcome.speaker, outcome.by_supporter) == (BEN, True)
+    assert claimed(conversation) == [[460]]
+    assert conversation.state.person_id is None, "the next message says anew for whom it is"
+
+
+def test_without_a_name_it_is_asked_by_number() -> None:
+    conversation = talk(JO, SAM)
+    assert conversation.hear("bus 4.60") == ["ask_for_whom"]
+    assert conversation.asked[0].values == {"people": "1: Jo. 2: Sam."}
+    assert conversation.hear("2") == ["for_person", "read_back"]
+    assert conversation.state.person_id == BEN
+    conversation.say("yes")
+    assert claimed(conversation) == [[460]]
+
+
+@pytest.mark.parametrize("answer", ["Jo", "for jo", "It is for Jo please"])
+def test_or_by_name(answer: str) -> None:
+    conversation = talk(JO, SAM)
+    conversation.hear("bus 4.60")
+    assert conversation.hear(answer) == ["for_person", "read_back"]
+    assert conversation.state.person_id == ANNA
+
+
+def test_one_person_alone_need_not_be_named_and_is_said() -> None:
+    conversation = talk(JO)
+    assert conversation.hear("bus 4.60") == ["for_person", "read_back"]
+    assert conversation.asked[0].values == {"name": "Jo"}
+
+
+@pytest.mark.parametrize("said", ["bus 4.60 for Jo and 3.20 for Sam", "Jo and Sam bus 4.60"])
+def test_two_people_in_one_message_are_asked_about_and_nothing_is_kept(said: str) -> None:
+    conversation = talk(JO, SAM)
+    assert conversation.hear(said) == ["one_at_a_time", "ask_for_whom"]
+    assert conversation.state.lines == ()
+    assert conversation.hear("1") == ["ask_spent"]
+    assert conversation.hear(said) == ["one_at_a_time", "ask_for_whom"], "also in the midst of one"
+    assert claimed(conversation) == []
+
+
+def test_another_name_is_another_claim_and_the_first_draft_is_its_own() -> None:
+    conversation = talk(JO, SAM)
+    conversation.hear("bus 4.60 for Jo")
+    first = conversation.answers_to
+    assert conversation.hear("train 3.20 for Sam") == ["for_person", "read_back"]
+    assert [one.amount_pence for one in conversation.state.lines] == [320]
+    conversation.say("yes", answers_to=first)
+    assert claimed(conversation) == [], "the yes was for another read-back"
+    conversation.say("yes")
+    assert claimed(conversation) == [[320]]
+    assert conversation.hear("for Jo") == ["for_person", "read_back"]
+    conversation.say("yes")
+    assert claimed(conversation) == [[320], [460]]
+
+
+def test_who_did_not_agree_is_not_named_and_wants_the_picture_word() -> None:
+    conversation = talk(JO, NOBODY)
+    assert conversation.hear("bus 4.60") == ["ask_for_whom"]
+    assert "Pat" not in str(conversation.asked)
+    assert conversation.hear("Pat") == ["ask_picture_word"]
+    assert "for_person" not in conversation.hear("apple")
+    assert claimed(conversation) == []
+
+
+def test_a_helpers_number_without_agreement_hears_nothing_before_name_and_picture() -> None:
+    conversation = talk(NOBODY)
+    assert conversation.hear("where is my money") == ["ask_first_name"]
+    assert conversation.hear("Pat") == ["ask_picture_word"]
+
+
+def test_an_agreement_that_ends_ends_at_once_also_before_the_yes() -> None:
+    conversation = talk(JO, SAM)
+    conversation.hear("bus 4.60 for Jo")
+    conversation.facts = replace(conversation.facts, people=(replace(JO, agreement_id=None), SAM))
+    assert conversation.hear("YES") == ["ask_for_whom"]
+    assert "Jo" not in str(conversation.asked)
+    assert claimed(conversation) == []
+
+
+def test_nothing_but_a_claim_is_told_or_answered() -> None:
+    offer = QuestionFact(new_id(), "offer", amount_pence=2500, on=NOW.date())
+    finance = QuestionFact(new_id(), "finance", text="What was the £9 for?")
+    conversation = talk(JO, questions=(offer, finance))
+    for said in ("hello", "where is my money", "same as last time", "yes", "link"):
+        conversation.hear(said)
+        words = str(conversation.asked)
+        assert "2500" not in words
+        assert "£9" not in words
+        assert claimed(conversation) == []
+
+
+def test_earlier_money_wants_the_picture_word() -> None:
+    conversation = talk(JO)
+    assert conversation.hear("where is my money") == ["ask_picture_word_for_money"]
+    assert conversation.hear("boat") == ["not_matched", "ask_picture_word_for_money"]
+
+
+def test_a_call_is_as_before() -> None:
+    conversation = talk(JO, SAM)
+    conversation.channel = "voice"
+    assert conversation.hear("bus four pounds sixty for Jo") == ["ask_first_name"]
+
+
+def test_after_a_while_it_is_asked_anew() -> None:
+    conversation = talk(JO, SAM)
+    conversation.hear("bus 4.60 for Jo")
+    conversation.facts = replace(conversation.facts, now=NOW + SPEAKER_LASTS + timedelta(minutes=1))
+    assert conversation.hear("YES") == ["ask_for_whom"]
+    assert claimed(conversation) == []
+
+
+def test_a_person_is_called_for_and_nobody_is_asked_for_ever() -> None:
+    conversation = talk(JO, SAM)
+    conversation.hear("HELP")
+    assert any(isinstance(one, AskCallBack) for one in conversation.effects)
+    conversation = talk(JO, SAM)
+    conversation.hear("bus 4.60")
+    assert conversation.hear("9") == ["ask_for_whom"]
+    assert conversation.hear("9") == ["not_known"]
+    assert conversation.hear("1") == ["for_person", "read_back"], "an answer is still welcome"
