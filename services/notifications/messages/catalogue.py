@@ -66,7 +66,7 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
         ),
         NoticeTemplate(
             Notice.WAGES_NOT_PAID,
-            "We were wrong. {organisation} did not pay you {amount_pence} for {purpose}, with wages. We are sorry. "
+            "We were wrong. {organisation} did not pay you {amount_pence} with wages. It was for {purpose}. We are sorry. "
             "It is still your money. {questions_number}",
             "You did not get money with wages",
             (

@@ -103,7 +103,7 @@ SMS: Mapping[str, str] = {
         "Os mai chi oedd hyn, nid oes angen gwneud dim."
     ),
     Notice.SUPPORTER_AGREED: (
-        "Gall rhywun sy'n eich helpu ddweud wrth {organisation} drwy neges destun beth rydych wedi'i wario. Ddim eisiau hyn? {now}, neu "
+        "Gall rhywun sy'n eich helpu ddweud wrth {organisation} beth rydych wedi'i wario. Ddim eisiau hyn? {now}, neu "
         "tecstiwch NO HELPER. Os ydych eisiau hyn, nid oes angen gwneud dim."
     ),
     Notice.SUPPORTER_CLAIMED: (

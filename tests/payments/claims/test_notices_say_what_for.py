@@ -103,6 +103,9 @@ WITH_WAGES = {
 }
 """Sent where a role is paid by the payroll office."""
 
+BY_A_SUPPORTER = {Notice.SUPPORTER_AGREED, Notice.SUPPORTER_CLAIMED}
+"""Sent where somebody who helps a person claims for them."""
+
 TOLD_LATER = {
     Notice.OFFER_REMINDER,
     Notice.OFFER_WAITS,
@@ -170,7 +173,7 @@ def test_no_notice_has_a_name_of_an_event_or_the_persons_own_word(desk: Desk, ev
     notices = told(desk.council)
     assert {one["notice"] for one in notices} == set(
         Notice
-    ) - ABOUT_BANK_DETAILS - ABOUT_NO_MONEY - TOLD_LATER - ABOUT_CASH - WITH_WAGES - OF_CHOICE
+    ) - ABOUT_BANK_DETAILS - ABOUT_NO_MONEY - TOLD_LATER - ABOUT_CASH - WITH_WAGES - OF_CHOICE - BY_A_SUPPORTER
     assert MARK not in str(notices)
     for one in notices:
         values = one["values"]

@@ -93,12 +93,6 @@ WELSH = Wording(
             "Peidiwch ag anfon rhifau banc yma. Nid ydym wedi eu cadw. I newid eich banc, ffoniwch {helpline}.",
             "Peidiwch a dweud rhifau banc yma. Nid ydym wedi eu cadw. I newid eich banc, siaradwch a pherson. {person}",
         ),
-        "ask_for_whom": Words(
-            "I bwy mae hwn? {people} {number} Ar gyfer rhywun arall? Atebwch gyda'r enw cyntaf.",
-            "I bwy mae hwn? {people} {number} Ar gyfer rhywun arall? Dywedwch yr enw cyntaf.",
-        ),
-        "one_at_a_time": Words("Dywedwch am un person ar y tro. Nid ydym wedi cadw dim o hynny."),
-        "helper_ended": Words("Iawn. Ni all neb sy'n eich helpu ddweud wrthym beth rydych wedi'i wario nawr."),
         "for_person": Words("Mae hwn i {name}."),
         "read_back_part": Words("Rhan {part} o {parts}. {lines}"),
         "read_back": Words("{lines} Cyfanswm {total_pence}. Ydy hyn yn iawn? {yes_no}"),
