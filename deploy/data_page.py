@@ -120,6 +120,8 @@ LEVELS = (
                 "payee_authority",
                 "payroll_file",
                 "payroll_line",
+                "payroll_correction",
+                "supporter_agreement",
                 "fee_difference",
                 "payout_attempt",
                 "payout_decision",

@@ -16,6 +16,7 @@ from services.payments.payees.charities import tables as charities
 from services.payments.payees.modulus import tables as modulus
 from services.payments.payouts import tables as payouts
 from services.payments.people import tables as people
+from services.payments.people.groups import tables as groups
 from services.payments.people.imports import tables as imports
 from services.payments.people.payment_limits import tables as payment_limits
 from services.payments.personal_data.erasing import tables as erasing
@@ -35,6 +36,6 @@ from shared.database import PlumbingBase
 METADATA = [PlumbingBase.metadata, PaymentsBase.metadata]
 
 __all__ = [
-    "METADATA", "access", "ahead", "audit", "cash_tables", "charities", "claims", "desk", "erasing", "failing_work", "first_day", "idempotency", "imports", "inbox", "involvement", "ledger", "limits", "merging", "modulus", "organisations", "outbox", "payees", "payment_limits", "payouts",
+    "METADATA", "access", "ahead", "audit", "cash_tables", "charities", "claims", "desk", "erasing", "failing_work", "first_day", "groups", "idempotency", "imports", "inbox", "involvement", "ledger", "limits", "merging", "modulus", "organisations", "outbox", "payees", "payment_limits", "payouts",
     "people", "people_files", "periods", "phone", "rails", "receipts", "retention", "sign_offs", "supporters", "unclaimed", "worklist",
 ]  # fmt: skip

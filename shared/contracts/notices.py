@@ -120,7 +120,7 @@ NOTICES: Mapping[str, _Kinds] = {
     Notice.BANK_DETAILS_IN_USE: {},
     Notice.PICTURE_CHANGED: {},
     Notice.SUPPORTER_AGREED: {},
-    Notice.SUPPORTER_CLAIMED: {"amount_pence": int},
+    Notice.SUPPORTER_CLAIMED: {"amount_pence": int, "purpose": str},
     Notice.PICTURE_UNLOCKED: {},
     Notice.NUMBER_CHANGED: {},
     Notice.TEXTS_STOPPED: {},

@@ -43,11 +43,11 @@ IDENTITY_NOTICES = (
     ),
     NoticeTemplate(
         Notice.SUPPORTER_CLAIMED,
-        "Somebody who helps you told {organisation} that you spent {amount_pence}. Is this wrong? {now}, or text NO HELPER. "
-        "If it is right, do nothing.",
-        "Somebody told us what you spent",
+        "Somebody who helps you claimed {amount_pence} for {purpose}. They told {organisation}. Is this wrong? {now}, or text NO HELPER.",
+        "Somebody claimed money for you",
         (
-            Sentence("people", "Somebody who helps you told {organisation} that you spent {amount_pence}."),
+            Sentence("people", "Somebody who helps you asked {organisation} for {amount_pence}."),
+            Sentence("information", "The money is for {purpose}."),
             Sentence("good", "You do not need to do anything when this is right."),
             Ending.NOT_YOU,
         ),

@@ -107,8 +107,8 @@ SMS: Mapping[str, str] = {
         "tecstiwch NO HELPER. Os ydych eisiau hyn, nid oes angen gwneud dim."
     ),
     Notice.SUPPORTER_CLAIMED: (
-        "Dywedodd rhywun sy'n eich helpu wrth {organisation} eich bod wedi gwario {amount_pence}. Ydy hyn yn anghywir? {now}, neu "
-        "tecstiwch NO HELPER. Os yw'n gywir, nid oes angen gwneud dim."
+        "Hawliodd rhywun sy'n eich helpu {amount_pence} am {purpose}. Dywedwyd wrth {organisation}. Ydy hyn yn anghywir? {now}, neu "
+        "tecstiwch NO HELPER."
     ),
     Notice.PICTURE_UNLOCKED: (
         "Dywedodd rhywun air llun anghywir ar eich rhan gyda {organisation}. Mae eich gair eich hun yn gweithio eto. Nid chi oedd hyn? "

@@ -56,7 +56,8 @@ def test_a_claim_for_exactly_one_is_told_to_them(council: Council) -> None:
     assert (claim.person_id, claim.total_pence) == (jo, 460)
     assert claim.submitted_at is not None
     [notice] = [one for one in told(council) if one["notice"] == "supporter_claimed"]
-    assert (notice["person_id"], notice["values"]) == (str(jo), {"amount_pence": 460})
+    values = {"amount_pence": 460, "purpose": "bus"}
+    assert (notice["person_id"], notice["values"]) == (str(jo), values)
     assert [one["person_id"] for one in told(council) if one["notice"] == "supporter_agreed"] == [str(jo), str(sam)]
 
 

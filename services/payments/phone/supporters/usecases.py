@@ -8,12 +8,15 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from services.payments.claims.tables import Claim
+from services.payments.claims.usecases.lines import lines_of
 from services.payments.people.tables import Person
 from services.payments.people.usecases import get_person, lock_people, person_to_contact, staff_names
 from services.payments.phone.supporters.rules import NewSupporter, check_supporter
 from services.payments.phone.supporters.tables import SupporterAgreement
 from shared import audit
 from shared.contracts.notices import Notice, NoticeRequested
+from shared.contracts.purposes import purpose_of_costs
 from shared.database import london_today
 from shared.errors import ConflictError, Effect, ForbiddenError, NotFoundError
 from shared.identity import Actor, Permission
@@ -118,11 +121,16 @@ def end_by_own_word(session: Session, actor: Actor, person_id: UUID) -> int:
     return len(ended)
 
 
-def tell_of_claim(session: Session, org_id: UUID, person_id: UUID, claim_id: UUID, total_pence: int) -> None:
+def tell_of_claim(session: Session, claim: Claim) -> None:
     """The person hears of what a supporter claimed for them."""
-    values: dict[str, str | int] = {"amount_pence": total_pence}
-    told = NoticeRequested(person_id=person_id, notice=Notice.SUPPORTER_CLAIMED, values=values, about_id=claim_id)
-    send_message(session, org_id, told)
+    purpose = purpose_of_costs(one.category for one in lines_of(session, claim))
+    told = NoticeRequested(
+        person_id=claim.person_id,
+        notice=Notice.SUPPORTER_CLAIMED,
+        values={"amount_pence": claim.total_pence, "purpose": purpose},
+        about_id=claim.id,
+    )
+    send_message(session, claim.org_id, told)
 
 
 def agreements_of(session: Session, org_id: UUID, number_id: UUID, people: Sequence[UUID]) -> dict[UUID, UUID]:

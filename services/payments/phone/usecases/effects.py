@@ -135,7 +135,7 @@ class EffectRunner:
         way = ReadBackChannel(conversation_id=self.conversation.id)
         say_yes(self.session, self.actor, said.id, claim.id, way=way, turn_id=self.turn_id)
         if self.by_supporter:
-            tell_of_claim(self.session, self.actor.org_id, said.person_id, claim.id, said.total_pence)
+            tell_of_claim(self.session, claim)
         if wanted.waits_for_receipt:
             wait_for_photo(self.session, claim, self.links.life)
             return SubmittedClaim(claim.reference, claim.total_pence, link=self._link_for(claim))
