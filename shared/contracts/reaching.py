@@ -63,8 +63,9 @@ class SaidWords(BaseModel):
 
 
 class PersonReach(BaseModel):
-    """The answer of GET /internal/reach/{org_id}?conversation_id=…&person_id=…: who may be meant, on which numbers, whether a text may go
-    to them (`no_text`: why not), and what was said, the first words first. Nothing of it is kept by payments."""
+    """The answer of GET /internal/reach/{org_id}?conversation_id=…&person_id=…&since=…: who may be meant, on which numbers, whether a text may
+    go to them (`no_text`: why not), and what was said in which conversations, by text or on calls, the first words first. Nothing of it is
+    kept by payments."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", from_attributes=True)
 
@@ -76,6 +77,8 @@ class PersonReach(BaseModel):
     no_text: NoText | None
     can_be_written_to: bool = False
     """Whether letters go to them: we know their address, and nobody else opens letters there."""
+    conversations: tuple[UUID, ...] = ()
+    """Every conversation that `lines` may be from, the task's own one too."""
     lines: tuple[SaidWords, ...]
 
 
@@ -140,3 +143,5 @@ class PersonWrote(ContractMessage):
     """Missing from an older notifications service."""
     answers_us: bool = False
     """Whether it came after a text of staff, or after our question about somebody's safety."""
+    same_number: tuple[UUID, ...] = ()
+    """Other conversations of the same number that raised tasks."""

@@ -135,6 +135,8 @@ class Turn(BaseModel):
     """Those of `people` whose number it is not: somebody who helps them has it."""
     mentions: tuple[Said, ...] = Field(default=(), max_length=30, repr=False)
     """Words that may be first names, where some are helped."""
+    same_number: tuple[UUID, ...] = ()
+    """Other conversations of the number that raised tasks, where nobody knows which of several people speaks."""
 
 
 class TurnAnswer(BaseModel):

@@ -59,6 +59,8 @@ class Conversation(OrgRow, NotificationsBase):
             postgresql_where=text("channel = 'sms'"),
         ),
         Index("conversation_one_a_call", "org_id", "call_id", unique=True),
+        Index("conversation_of_number_idx", "org_id", "contact_point_id"),
+        Index("conversation_calls_of_person_idx", "org_id", "person_id", postgresql_where=text("channel = 'voice'")),
     )
 
 

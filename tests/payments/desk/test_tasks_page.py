@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from services.payments.access.usecases.safety_plans import name_plan
 from services.payments.worklist.handling.usecases.messages import ToldMessage, note_message
+from services.payments.worklist.whose import PlanEntry
 from shared.contracts.reaching import NoText, ReachNumber
 from shared.identity import Role
 from shared.ids import new_id
@@ -59,7 +61,9 @@ def test_the_page_has_the_person_the_number_and_what_was_said_and_the_look_is_re
     for said in ("May be in danger: Siân Jones", "07700 900123", "he hits me", "Somebody wrote words. Call them."):
         assert said in words(page)
     assert SCRIPT not in page.text
-    assert task_desk.reaching.asked == [{"conversation_id": str(conversation), "person_id": str(person)}]
+    since = (task_desk.of(task).created_at - timedelta(days=1)).isoformat()
+    about = {"conversation_id": str(conversation), "person_id": str(person), "since": since}
+    assert task_desk.reaching.asked == [about]
     assert task_desk.looks(task) == [(helpline.staff.actor.id, {"kind": "in_danger", "words": True})]
 
 
@@ -283,3 +287,21 @@ def test_somebody_is_always_left_who_sees_that_a_person_is_in_danger(task_desk: 
     assert task_desk.of(task).left_out == [staff[Role.ORGANISER].actor.id]
     calm = task_desk.raised("call_back")
     assert "Leave a colleague out" not in words(helpline.get(f"{PLACE}/{calm}"))
+
+
+def test_words_of_a_conversation_about_danger_stand_on_no_page_of_whoever_may_not_read_them(
+    task_desk: TaskDesk,
+) -> None:
+    danger = new_id()
+    task_desk.raised("in_danger", conversation_id=danger)
+    task = task_desk.raised("call_back")
+    council = task_desk.council
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        name_plan(session, council.administrator.actor, [PlanEntry(council.organiser.actor.id, "mon-sun 00:00-24:00")])
+    task_desk.said("he hits me", conversation_id=new_id(), conversations=(danger,))
+    helpline, place = task_desk.browser(Role.HELPLINE), f"{PLACE}/{task}"
+    page = helpline.get(place)
+    assert "he hits me" not in page.text
+    refused = helpline.staff.call("POST", f"/worklist/{task}/text", {"words": "Hello"})
+    assert refused.json()["code"] == "text.danger"
+    assert "he hits me" in task_desk.browser(council.organiser).get(place).text

@@ -281,3 +281,14 @@ def test_an_old_task_that_is_overdue_stays_as_overdue_as_it_is(told: Told) -> No
     due = told.items()[0].due_at
     told.tell(told.wrote())
     assert told.items()[0].due_at == due
+
+
+def test_an_answer_by_text_to_a_task_of_a_call_on_a_shared_number_is_added_to_it(told: Told) -> None:
+    told.tell(told.raised("in_danger", new_id(), person_id=None))
+    called, told.conversation_id = told.conversation_id, new_id()
+    told.tell(told.wrote(new_id(), new_id(), new_id()))
+    assert told.steps("wrote_again") == 0, "of several nobody knows who wrote"
+    told.tell(told.wrote(new_id(), new_id(), new_id(), same_number=[called]))
+    assert told.steps("wrote_again") == 1
+    [task] = told.items()
+    assert task.last_message_at is not None

@@ -4,7 +4,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from services.notifications.conversations.usecases import reaching, safety, transcript
 from services.notifications.conversations.usecases.safety import NewPlan
@@ -44,9 +44,14 @@ def router(database: Database, tokens: InternalTokens, set_up: SetUp) -> APIRout
             return transcript.show(session, conversation_id)
 
     @routes.get("/reach/{org_id}")
-    def show_reach(org_id: UUID, conversation_id: UUID | None = None, person_id: UUID | None = None) -> PersonReach:
+    def show_reach(
+        org_id: UUID,
+        conversation_id: UUID | None = None,
+        person_id: UUID | None = None,
+        since: AwareDatetime | None = None,
+    ) -> PersonReach:
         with database.transaction(org_id) as session:
-            return reaching.show_reach(session, org_id, conversation_id, person_id)
+            return reaching.show_reach(session, org_id, conversation_id, person_id, since)
 
     @routes.put("/safety-plan/{org_id}", status_code=204)
     def replace_plan(org_id: UUID, words: SafetyWords) -> None:

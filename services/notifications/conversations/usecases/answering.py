@@ -26,6 +26,7 @@ from services.notifications.conversations.usecases.conversation_context import (
     text_on_file,
     text_too,
 )
+from services.notifications.conversations.usecases.same_number import others_with_tasks
 from services.notifications.understanding import Context, understand
 from services.notifications.understanding.names import mentioned_in
 from shared import logs, outbox
@@ -103,6 +104,8 @@ def turn_of(context: ConversationContext, row: ConversationTurn) -> Turn:
         said_at=row.said_at,
         **_of_helped(context, row.said),
         last_asked=LastAsked(question=row.asked, about_id=row.asked_about_id) if row.asked else None,
+        # Of the only one behind a number every task is known by who they are.
+        same_number=others_with_tasks(context.session, conversation) if len(context.people) != 1 else (),
     )
 
 

@@ -18,6 +18,7 @@ from services.notifications.conversations.prompts.catalogue import Speaker
 from services.notifications.conversations.rules.tasks import TASKS, HumanTask, TaskReason
 from services.notifications.conversations.tables import Conversation, ConversationSaid, ConversationTurn
 from services.notifications.conversations.usecases import strangers
+from services.notifications.conversations.usecases.same_number import others_with_tasks
 from services.notifications.lines.rules import cheapest
 from services.notifications.messages.languages import language_for
 from services.notifications.messages.usecases.replies import NewReply, lease_at_once
@@ -248,7 +249,8 @@ def tell_tasks(context: ConversationContext, turn_id: UUID) -> None:
     """Tells payments of a turn that it does not answer: a task may be open about whoever said it. Nobody's number that never raised one is
     told of, however often it texts us."""
     people = tuple(one.person_id for one in context.contacts_on_number)
-    if not people and context.row.asked_human_at is None:
+    others = others_with_tasks(context.session, context.row)
+    if not people and not others and context.row.asked_human_at is None:
         return
     turn = context.session.get_one(ConversationTurn, (context.row.org_id, turn_id))
     wrote = PersonWrote(
@@ -257,6 +259,7 @@ def tell_tasks(context: ConversationContext, turn_id: UUID) -> None:
         people=people,
         said_at=turn.said_at,
         answers_us=turn.asked is not None and turn.asked_about_id is None,
+        same_number=others,
     )
     outbox.send_message(context.session, context.row.org_id, wrote)
 

@@ -1,7 +1,7 @@
 """How staff reach somebody whom a task is about: which number is safe, whether it may be texted, and what was said."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -12,12 +12,9 @@ from services.notifications.contacts import usecases as contacts
 from services.notifications.contacts.numbers import Reach
 from services.notifications.contacts.rules import Held, UnreachableReason, can_be_texted
 from services.notifications.contacts.tables import ContactLink, ContactPoint
-from services.notifications.conversations.rules.shown_words import without_links
-from services.notifications.conversations.tables import Conversation, ConversationSaid, ConversationTurn
-from services.notifications.conversations.usecases.transcript import MOST_SHOWN
-from services.notifications.messages.tables import Message
-from shared import bank_numbers
-from shared.contracts.reaching import NoText, PersonReach, ReachNumber, SaidWords
+from services.notifications.conversations.tables import Conversation, ConversationTurn
+from services.notifications.conversations.usecases import said_words
+from shared.contracts.reaching import NoText, PersonReach, ReachNumber
 from shared.errors import NotFoundError
 
 _WHY_NOT = {
@@ -80,10 +77,14 @@ def find_contact(session: Session, org_id: UUID, conversation_id: UUID | None, p
     return TaskContact(conversation, reach, who, contacts.held(session, who) if who else None)
 
 
-def show_reach(session: Session, org_id: UUID, conversation_id: UUID | None, person_id: UUID | None) -> PersonReach:
-    """Everything that staff need to reach whom a task is about. Raises NotFoundError."""
+def show_reach(
+    session: Session, org_id: UUID, conversation_id: UUID | None, person_id: UUID | None, since: datetime | None = None
+) -> PersonReach:
+    """Everything that staff need to reach whom a task is about; what was said in other conversations only `since` then. Raises
+    NotFoundError."""
     contact = find_contact(session, org_id, conversation_id, person_id)
     conversation = contact.conversation
+    found = said_words.conversations_of(session, conversation, contact.person_id, is_theirs=contact.is_theirs)
     return PersonReach(
         conversation_id=conversation.id if conversation else None,
         people=contact.people,
@@ -91,7 +92,8 @@ def show_reach(session: Session, org_id: UUID, conversation_id: UUID | None, per
         no_calls=bool(contact.held and contact.held.no_calls),
         no_text=target_of(session, contact).no_text,
         can_be_written_to=contact.held is not None and contact.held.can_be_written_to,
-        lines=tuple(_lines(session, conversation)) if conversation else (),
+        conversations=tuple(one.id for one in found),
+        lines=tuple(said_words.newest_lines(session, found, conversation, since)),
     )
 
 
@@ -158,42 +160,3 @@ def _newest_of(session: Session, person_id: UUID) -> Conversation | None:
         .limit(1)
     )
     return session.scalar(newest)
-
-
-def _lines(session: Session, conversation: Conversation) -> Sequence[SaidWords]:
-    """The last part of what was said, the first words first."""
-    turns = session.scalars(
-        select(ConversationTurn)
-        .where(ConversationTurn.conversation_id == conversation.id)
-        .order_by(ConversationTurn.number_in_order.desc())
-        .limit(MOST_SHOWN)
-    )
-    said = session.execute(
-        select(ConversationSaid, Message.status)
-        .outerjoin(Message, Message.about_id == ConversationSaid.id)
-        .where(ConversationSaid.conversation_id == conversation.id)
-        .order_by(ConversationSaid.id.desc())
-        .limit(MOST_SHOWN)
-    )
-    lines = [
-        (
-            one.id,
-            SaidWords(at=one.said_at, by_us=False, channel=conversation.channel, words=bank_numbers.mask(one.said)),
-        )
-        for one in turns
-    ]
-    lines += [
-        (
-            one.id,
-            SaidWords(
-                at=one.said_at,
-                by_us=True,
-                by_staff=one.written_by,
-                channel=one.channel,
-                words=without_links(one.words),
-                status=status,
-            ),
-        )
-        for one, status in said
-    ]
-    return [line for _, line in sorted(lines, key=lambda one: (one[1].at, one[0]))]

@@ -34,6 +34,9 @@ CREATE TABLE conversation (
 WITH (fillfactor = 80);
 CREATE UNIQUE INDEX conversation_one_a_call ON conversation (org_id, call_id);
 CREATE UNIQUE INDEX conversation_one_a_number ON conversation (org_id, contact_point_id) WHERE channel = 'sms';
+-- What was said on one number by text and on calls, and the calls of one person. Texts change neither index.
+CREATE INDEX conversation_of_number_idx ON conversation (org_id, contact_point_id);
+CREATE INDEX conversation_calls_of_person_idx ON conversation (org_id, person_id) WHERE channel = 'voice';
 
 -- One thing a person said, stored before anything else happens. Numbers of bank accounts are masked in `said`.
 -- `understood` and `kept` go to payments with it, the same however often it is asked. `answer` is what payments decided,

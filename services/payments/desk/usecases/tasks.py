@@ -80,7 +80,8 @@ def see_page(session: Session, actor: Actor, task_id: UUID, reach: PersonReach |
     task = views.see_task(session, actor, task_id)
     steps = views.see_steps(session, actor, task_id)
     people = reach.people if reach else ()
-    hidden = views.look_at_person(session, actor, task_id, reach.conversation_id if reach else None, people)
+    said_in = (reach.conversation_id, *reach.conversations) if reach else ()
+    hidden = views.look_at_person(session, actor, task_id, said_in, people)
     [named] = _named(session, actor.org_id, [task])
     written = [one.by_staff for one in reach.lines if one.by_staff is not None] if reach else []
     names = names_of(session, actor.org_id, people)

@@ -62,7 +62,12 @@ _LOOK = WHO.add_columns(
 def look_around(session: Session, turn: Turn) -> Around:
     """Everything a turn begins with. A task that is made at this moment is not seen: the turn came before it."""
     only = turn.people[0] if len(turn.people) == 1 else None
-    asked = {"org": turn.org_id, "people": list(turn.people), "conversation": turn.conversation_id, "person": only}
+    asked = {
+        "org": turn.org_id,
+        "people": list(turn.people),
+        "conversations": [turn.conversation_id, *turn.same_number],
+        "person": only,
+    }
     rows = session.execute(_LOOK, asked).all()
     people = candidates_of(rows, turn.people)
     if turn.helped:

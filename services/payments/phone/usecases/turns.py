@@ -108,7 +108,7 @@ def take_turn(session: Session, turn_services: TurnServices, turn: Turn) -> Turn
     answer = _answer(outcome, more)
     if around.has_tasks:
         is_answer = _answers_staff(turn, outcome)
-        told = ToldMessage(turn.conversation_id, turn.turn_id, turn.people, turn.said_at, is_answer)
+        told = ToldMessage(turn.conversation_id, turn.turn_id, turn.people, turn.said_at, is_answer, turn.same_number)
         note_message(session, turn.org_id, told)
     session.flush()
     kept = {"org_id": turn.org_id, "id": turn.turn_id, "conversation_id": turn.conversation_id}

@@ -1,5 +1,7 @@
 """Asks notifications how to reach whom a task is about; nothing of the answer is kept here."""
 
+from datetime import timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
 from services.payments.worklist.handling.usecases.views import StaffTask
@@ -12,6 +14,8 @@ from shared.outbox_api import OtherService
 PATIENCE_SECONDS = 3.0
 """The page is of use without it."""
 NOT_FOUND = 404
+SHORTLY_BEFORE = timedelta(days=1)
+"""How long before a task what was said in other conversations than its own is shown."""
 
 
 def fetch_reach(
@@ -21,8 +25,9 @@ def fetch_reach(
     conversation_id = task.subject_id if task.subject_type == CONVERSATION else None
     if conversation_id is None and person_id is None:
         return None
-    about = {"conversation_id": conversation_id, "person_id": person_id}
-    query = "&".join(f"{name}={value}" for name, value in about.items() if value is not None)
+    since = (task.created_at - SHORTLY_BEFORE).isoformat()
+    about = {"conversation_id": conversation_id, "person_id": person_id, "since": since}
+    query = urlencode({name: value for name, value in about.items() if value is not None})
     path = f"/internal/reach/{actor.org_id}?{query}"
     try:
         response = notifications.request("GET", path, timeout_seconds=PATIENCE_SECONDS)

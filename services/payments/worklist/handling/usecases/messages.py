@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -37,7 +37,7 @@ _CONCERNED = (
     WorkItem.org_id == bindparam("org"),
     WorkItem.created_at < func.app_now(),
     or_(
-        WorkItem.subject_id == bindparam("conversation"),
+        WorkItem.subject_id == any_(bindparam("conversations", type_=ARRAY(Uuid()))),
         is_of(WorkItem.person_id, bindparam("org"), bindparam("person", type_=Uuid())),
     ),
     or_(
@@ -46,7 +46,7 @@ _CONCERNED = (
     ),
 )
 IS_CONCERNED = exists().where(*_CONCERNED)
-"""Whether a message may belong to any task, for statements that look at more than that: by `org`, `conversation` and the only `person`."""
+"""Whether a message may belong to any task, for statements that look at more than that: by `org`, `conversations` and the only `person`."""
 _ABOUT = select(WorkItem, func.app_now()).where(*_CONCERNED).order_by(WorkItem.id).with_for_update(key_share=True)
 """Tasks that a message may belong to, open ones and those that staff closed lately. Written once: every text runs it."""
 
@@ -88,7 +88,9 @@ def _first_asked(session: Session, org_id: UUID, task: TaskRaised) -> FirstAsked
 
 def take_wrote(session: Session, org_id: UUID, wrote: PersonWrote) -> None:
     """Somebody wrote or called whom notifications answered by itself."""
-    told = ToldMessage(wrote.conversation_id, wrote.turn_id, wrote.people, wrote.said_at, wrote.answers_us)
+    told = ToldMessage(
+        wrote.conversation_id, wrote.turn_id, wrote.people, wrote.said_at, wrote.answers_us, wrote.same_number
+    )
     note_message(session, org_id, told, danger_within=DANGER_HEARS)
 
 
@@ -102,6 +104,13 @@ class ToldMessage:
     people: Collection[UUID] = ()
     said_at: datetime | None = None
     answers_us: bool = False
+    same_number: Collection[UUID] = ()
+    """Other conversations of its number: what is said there may be about their tasks."""
+
+    @property
+    def conversations(self) -> list[UUID]:
+        """Every conversation whose tasks it may be about."""
+        return [self.conversation_id, *self.same_number]
 
 
 def note_message(session: Session, org_id: UUID, told: ToldMessage, *, danger_within: timedelta = timedelta()) -> None:
@@ -113,7 +122,7 @@ def note_message(session: Session, org_id: UUID, told: ToldMessage, *, danger_wi
     """
     # Of several on one telephone nobody knows who it was.
     only = next(iter(told.people)) if len(told.people) == 1 else None
-    rows = session.execute(_ABOUT, {"org": org_id, "conversation": told.conversation_id, "person": only}).all()
+    rows = session.execute(_ABOUT, {"org": org_id, "conversations": told.conversations, "person": only}).all()
     others = [(item, now) for item, now in rows if told.turn_id is None or item.turn_id != told.turn_id]
     for item, _ in others:
         if item.done_at is None:

@@ -48,7 +48,9 @@ def write(session: Session, actor: Actor, task_id: UUID, written: WrittenToPerso
     words = checked_text(written.words)
     title = USUAL_TITLE if written.title is None else checked_title(written.title)
     reach = _check_text(reach) if written.title is None else _check_letter(item, written, reach)
-    if not may_read(session, actor, {item.subject_id, reach.conversation_id}, {item.person_id, *reach.people}):
+    if not may_read(
+        session, actor, {item.subject_id, reach.conversation_id, *reach.conversations}, {item.person_id, *reach.people}
+    ):
         raise ForbiddenError(
             "text.danger",
             "Somebody may be in danger, so only the people in your safety plan write to them.",

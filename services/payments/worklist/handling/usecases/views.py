@@ -143,13 +143,13 @@ def see_steps(session: Session, actor: Actor, task_id: UUID) -> list[TaskStep]:
 
 
 def look_at_person(
-    session: Session, actor: Actor, task_id: UUID, conversation_id: UUID | None, people: Collection[UUID]
+    session: Session, actor: Actor, task_id: UUID, conversations: Collection[UUID | None], people: Collection[UUID]
 ) -> HiddenWords | None:
-    """Records that a member of staff looks at whom a task is about: their number, and what was said where they may read it. Why they may
-    not, or None. Raises ForbiddenError, NotFoundError."""
+    """Records that a member of staff looks at whom a task is about: their number, and what was said in these conversations where they may
+    read it. Why they may not, or None. Raises ForbiddenError, NotFoundError."""
     task = see_task(session, actor, task_id)
     hidden = None
-    if not may_read(session, actor, {conversation_id, task.subject_id}, {*people, task.person_id}):
+    if not may_read(session, actor, {*conversations, task.subject_id}, {*people, task.person_id}):
         hidden = HiddenWords.DANGER
     elif not (
         actor.roles & PERMITTED[Permission.TEXT_PEOPLE]
