@@ -50,22 +50,24 @@ def keep_task(session: Session, record: FailingWorkRow) -> None:
         close_items(session, record.org_id, record.id, {KIND}, done_by=SYSTEM_ID)
         return
     reason = task_reason(record.topic, record.cause, record.row_count)
-    ask_a_human(
-        session,
-        record.org_id,
-        kind=KIND,
-        subject_type="failing_work",
-        subject_id=record.id,
-        reason=reason,
-        urgent=WORK_KINDS[record.topic].urgent,
-        due_in=timedelta(hours=24),
-    )
-    session.execute(
+    says_so = (
         update(WorkItem)
         .where(WorkItem.org_id == record.org_id, WorkItem.kind == KIND, WorkItem.subject_id == record.id)
         .where(WorkItem.done_at.is_(None))
         .values(reason=reason)
+        .returning(WorkItem.id)
     )
+    if session.scalar(says_so) is None:
+        ask_a_human(
+            session,
+            record.org_id,
+            kind=KIND,
+            subject_type="failing_work",
+            subject_id=record.id,
+            reason=reason,
+            urgent=WORK_KINDS[record.topic].urgent,
+            due_in=timedelta(hours=24),
+        )
 
 
 def take_report(session: Session, org_id: UUID, told: WorkFailing) -> None:

@@ -89,6 +89,7 @@ def _failed(needs: WorklistNeeds, work: Work) -> None:
             reason=f"We could not tell this person about their {about}. The {about} itself is not affected. "
             + _what_to_do(notice),
             due_in=timedelta(hours=24),
+            cause_id=notice.about_id,
         )
 
     _once(needs, work, ask)

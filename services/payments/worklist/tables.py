@@ -53,8 +53,8 @@ class WorkItem(OrgRow, PaymentsBase):
 
 
 class WorkItemStep(OrgRow, PaymentsBase):
-    """What happened to a task after it was asked for; append-only. `words` are a note of staff, `outcome` is how it ended; `about_id`
-    is the message that came, or the text that was written."""
+    """What happened to a task after it was asked for; append-only. `words` are a note of staff, or why it was asked for once more; `outcome`
+    is how it ended; `about_id` is the message that came, the text that was written, or what caused it once more."""
 
     __tablename__ = "work_item_step"
 
@@ -69,7 +69,7 @@ class WorkItemStep(OrgRow, PaymentsBase):
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "item_id"], ["work_item.org_id", "work_item.id"]),
         CheckConstraint(
-            "kind IN ('taken', 'given_back', 'noted', 'texted', 'letter', 'text_not_sent', 'wrote_again', 'passed_on', 'left_out', 'closed', 'reopened')",
+            "kind IN ('taken', 'given_back', 'noted', 'texted', 'letter', 'text_not_sent', 'wrote_again', 'passed_on', 'left_out', 'closed', 'reopened', 'asked_again')",
             name="work_item_step_kind_known",
         ),
         CheckConstraint("(kind = 'closed') = (outcome IS NOT NULL)", name="work_item_step_says_how_it_ended"),

@@ -1,6 +1,7 @@
 """Putting something on the list of what a human must do next, and taking it off."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,7 +21,8 @@ from services.payments.worklist.whose import (
     PlanEntry,
     TaskSubject,
 )
-from shared.identity import Actor, Permission
+from shared.database import app_now
+from shared.identity import SYSTEM_ID, Actor, Permission
 from shared.ids import new_id
 from shared.outbox import oldest_unanswered
 
@@ -39,9 +41,13 @@ def ask_a_human(  # noqa: PLR0913  # every one of them is a column of the row
     item_id: UUID | None = None,
     person_id: UUID | None = None,
     turn_id: UUID | None = None,
+    cause_id: UUID | None = None,
     asked_in_plan: int = 0,
 ) -> bool:
     """Adds an item, once: while one of this kind about this subject is open, another is not added. Whether it was added.
+
+    A second cause (another `reason`, or another `cause_id` for the same one) is added to the open item, which is then due as soon as the
+    new one would be.
 
     `reason` is a plain sentence without personal data, `owner_id` the member of staff who is asked to do it. With an `item_id` it is
     never added again, also once it is done. `person_id` is whom it is about, where only one can be meant, `turn_id` what they said, `asked_in_plan`
@@ -70,7 +76,46 @@ def ask_a_human(  # noqa: PLR0913  # every one of them is a column of the row
         .on_conflict_do_nothing()  # of the open one of this kind and subject, or of the id
         .returning(WorkItem.id)
     )
+    if added is None:
+        _ask_again(session, org_id, kind, subject_id, _SecondCause(reason, cause_id, due_in, urgent=urgent))
     return added is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _SecondCause:
+    """Why an open item is asked for once more."""
+
+    reason: str
+    cause_id: UUID | None
+    due_in: timedelta
+    urgent: bool
+
+
+def _ask_again(session: Session, org_id: UUID, kind: str, subject_id: UUID, cause: _SecondCause) -> None:
+    """Adds another cause to the open item, once. The same asked again, as by each beat of a clock, changes nothing."""
+    item = session.scalar(
+        select(WorkItem)
+        .filter_by(org_id=org_id, kind=kind, subject_id=subject_id, done_at=None)
+        .with_for_update(key_share=True)
+    )
+    if item is None or (cause.cause_id is None and _is_known(session, item, cause.reason)):
+        return
+    step = {"id": new_id(), "item_id": item.id, "kind": "asked_again", "by_id": SYSTEM_ID}
+    added = session.scalar(
+        insert(WorkItemStep)
+        .values(org_id=org_id, words=cause.reason, about_id=cause.cause_id, **step)
+        .on_conflict_do_nothing()
+        .returning(WorkItemStep.id)
+    )
+    if added is not None:
+        item.urgent = item.urgent or cause.urgent
+        item.due_at = min(item.due_at, app_now(session) + cause.due_in)
+        session.flush()
+
+
+def _is_known(session: Session, item: WorkItem, reason: str) -> bool:
+    again = select(WorkItemStep.id).filter_by(org_id=item.org_id, item_id=item.id, kind="asked_again", words=reason)
+    return item.reason == reason or session.scalar(again.limit(1)) is not None
 
 
 def left_out_before(session: Session, org_id: UUID, subject_id: UUID, person_id: UUID | None) -> set[UUID]:
@@ -138,11 +183,12 @@ def ended_by_hand(
     return {row[0]: row[1] for row in rows if row[1] is not None}
 
 
-def open_items_about(session: Session, org_id: UUID, subject_type: str) -> dict[UUID, list[WorkItem]]:
-    """What people are asked to do about things of one type, by the thing, the oldest first."""
-    rows = session.scalars(
-        select(WorkItem).filter_by(org_id=org_id, subject_type=subject_type, done_at=None).order_by(WorkItem.id)
-    )
+def open_items_about(
+    session: Session, org_id: UUID, subject_type: str, kinds: Collection[str] = ()
+) -> dict[UUID, list[WorkItem]]:
+    """What people are asked to do about things of one type, by the thing, the oldest first; of some kinds, or of every."""
+    which = select(WorkItem).filter_by(org_id=org_id, subject_type=subject_type, done_at=None)
+    rows = session.scalars((which.where(WorkItem.kind.in_(kinds)) if kinds else which).order_by(WorkItem.id))
     found: dict[UUID, list[WorkItem]] = {}
     for one in rows:
         found.setdefault(one.subject_id, []).append(one)

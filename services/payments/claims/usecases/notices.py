@@ -132,6 +132,10 @@ def _watch(session: Session, claim: Claim) -> None:
     enqueue(session, claim.org_id, [Task("payments", WATCH_TOPIC, claim.id, due_in=due_in, dedupe_key=str(claim.id))])
 
 
+STUCK = "claim_stuck"
+"""The kind of task about a claim that was agreed and cannot be sent in."""
+
+
 def finance_has_answered(session: Session, claim: Claim, done_by: UUID, *kinds: str) -> None:
     """Takes the claim off the list again."""
     close_items(session, claim.org_id, claim.id, kinds or (DECIDE, SECOND, AT_RISK), done_by=done_by)

@@ -14,7 +14,14 @@ from services.payments.claims.rules.send_deadline import Promise
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases.facts import gather
 from services.payments.claims.usecases.lines import claim_to_change, facts_of, lines_of, lock_what_pays
-from services.payments.claims.usecases.notices import ClaimPromise, ask_finance, promise_of, tell_received
+from services.payments.claims.usecases.notices import (
+    STUCK,
+    ClaimPromise,
+    ask_finance,
+    finance_has_answered,
+    promise_of,
+    tell_received,
+)
 from services.payments.claims.usecases.policies import current_policy
 from services.payments.claims.usecases.pricing import keep_parts, price_lines, why_of
 from services.payments.claims.usecases.promises import make_promise, will_look, will_send
@@ -61,6 +68,7 @@ def submit(session: Session, actor: Actor, claim_id: UUID) -> SubmissionResult:
     session.flush()
     facts: dict[str, Any] = {"outcome": found.outcome.value, "pence": claim.total_pence, "policy": str(policy.id)}
     audit.record(session, actor, "claim.submitted", "claim", claim.id, facts)
+    finance_has_answered(session, claim, actor.id, STUCK)  # it could not go in, and now it has
     if found.outcome is PolicyDecision.APPROVE:
         approve_by_policy(session, system_actor(claim.org_id), claim, lines)
         session.flush()

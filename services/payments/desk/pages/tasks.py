@@ -48,6 +48,7 @@ HAPPENED_WORDS: Mapping[StepKind, str] = {
     StepKind.TEXT_NOT_SENT: "a text or letter did not reach the person",
     StepKind.WROTE_AGAIN: "the person wrote or called again",
     StepKind.PASSED_ON: "it was overdue, so the next one was asked",
+    StepKind.ASKED_AGAIN: "it was asked for once more",
 }
 """What nobody of the staff did."""
 HIDDEN_WORDS: Mapping[HiddenWords, str] = {

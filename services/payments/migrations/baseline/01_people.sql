@@ -303,8 +303,8 @@ CREATE INDEX work_item_person_idx ON work_item (org_id, person_id) WHERE person_
 CREATE INDEX work_item_subject_idx ON work_item (org_id, subject_id);
 CREATE UNIQUE INDEX work_item_open_key ON work_item (org_id, kind, subject_id) WHERE done_at IS NULL;
 
--- What happened to a task after it was asked for. `words` are a note of staff, `outcome` is how it ended; `about_id` is the
--- message that came, or the text that was written.
+-- What happened to a task after it was asked for. `words` are a note of staff, or why it was asked for once more; `outcome` is
+-- how it ended; `about_id` is the message that came, the text that was written, or what caused it once more.
 CREATE TABLE work_item_step (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -319,7 +319,7 @@ CREATE TABLE work_item_step (
     FOREIGN KEY (org_id, item_id) REFERENCES work_item (org_id, id),
     CONSTRAINT work_item_step_kind_known CHECK (
         kind IN ('taken', 'given_back', 'noted', 'texted', 'letter', 'text_not_sent', 'wrote_again', 'passed_on', 'left_out', 'closed',
-            'reopened')
+            'reopened', 'asked_again')
     ),
     CONSTRAINT work_item_step_says_how_it_ended CHECK ((kind = 'closed') = (outcome IS NOT NULL))
 );

@@ -15,8 +15,11 @@ from services.payments.payees.rules import METHOD_TRANSITIONS, UNDER_WAY, Method
 from services.payments.payees.tables import Payee, PayoutMethod, SealedBankDetails
 from services.payments.payees.usecases import registering
 from services.payments.payees.usecases.changes import (
+    NOT_PAYABLE,
+    REFUSED,
     announce_change,
     end_refused,
+    end_unusable,
     lock_method,
     usable_from,
     use_confirmed,
@@ -200,10 +203,11 @@ def record_not_payable(session: Session, org_id: UUID, method_id: UUID) -> None:
     """The rail never pays this payee, whatever their bank details: those are wiped, and a human finds another way."""
     if not _end_registering(session, org_id, method_id, MethodEvent.UNUSABLE):
         return
+    end_unusable(session, org_id, method_id)
     ask_a_human(
         session,
         org_id,
-        kind="payee_not_payable",
+        kind=NOT_PAYABLE,
         subject_type="payout_method",
         subject_id=method_id,
         reason="Stripe does not pay this person or organisation by bank transfer, whatever their bank details are. No money moved, and what "
@@ -279,7 +283,7 @@ def _ask_for_new_details(session: Session, org_id: UUID, method_id: UUID) -> Non
     ask_a_human(
         session,
         org_id,
-        kind="bank_details_refused",
+        kind=REFUSED,
         subject_type="payout_method",
         subject_id=method_id,
         reason=f"The bank does not accept these bank details. {ask}",

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.payments.payees.rules import CHANGE_WAITS, METHOD_TRANSITIONS, UNDER_WAY, USED, MethodEvent, MethodStatus
 from services.payments.payees.tables import Payee, PayoutMethod, SealedBankDetails
 from services.payments.payees.usecases.details_requests import ask_again, close_request
-from services.payments.worklist.usecases import ask_a_human, close_items
+from services.payments.worklist.usecases import ask_a_human, close_items, close_items_about
 from shared import audit
 from shared.contracts.notices import Notice, NoticeRequested
 from shared.database import FOR_CHANGE, app_now
@@ -27,6 +27,10 @@ TURNED_DOWN_TOPIC = "payee.turned_down"
 WAIT_OVER_TOPIC = "payee.wait_over"
 _CHANGE_ITEM = "bank_details_change"
 _ITEMS = (_CHANGE_ITEM, "name_check")
+REFUSED = "bank_details_refused"
+"""The kind of task about details that the bank does not take. Details of the same payee that are ready end it."""
+NOT_PAYABLE = "payee_not_payable"
+"""The same where the rail pays nobody of that name by bank."""
 
 
 def usable_from(session: Session, org_id: UUID, payee_id: UUID) -> datetime | None:
@@ -151,9 +155,14 @@ def retire(session: Session, org_id: UUID, method_id: UUID) -> None:
     audit.record(session, system_actor(org_id), "bank_details.retired", "payout_method", method.id)
 
 
+def end_unusable(session: Session, org_id: UUID, method_id: UUID) -> None:
+    """No money will go to these details: nobody need confirm them."""
+    close_items(session, org_id, method_id, _ITEMS, done_by=system_actor(org_id).id)
+
+
 def end_refused(session: Session, org_id: UUID, method_id: UUID) -> None:
     """The bank does not take these details: nobody need confirm them, and a person whom we had asked is told and asked anew."""
-    close_items(session, org_id, method_id, _ITEMS, done_by=system_actor(org_id).id)
+    end_unusable(session, org_id, method_id)
     method = session.get_one(PayoutMethod, (org_id, method_id))
     payee = session.get_one(Payee, (org_id, method.payee_id))
     if payee.person_id is not None and ask_again(session, org_id, method.payee_id):
@@ -184,7 +193,10 @@ def _make_room(session: Session, method: PayoutMethod) -> None:
 
 def _let_money_go_there(session: Session, method: PayoutMethod, payee: Payee) -> None:
     session.flush()
-    close_items(session, method.org_id, method.id, _ITEMS, done_by=system_actor(method.org_id).id)
+    by_itself = system_actor(method.org_id).id
+    close_items(session, method.org_id, method.id, _ITEMS, done_by=by_itself)
+    earlier = session.scalars(select(PayoutMethod.id).filter_by(org_id=method.org_id, payee_id=method.payee_id)).all()
+    close_items_about(session, method.org_id, earlier, [REFUSED, NOT_PAYABLE], done_by=by_itself)
     was_asked = close_request(session, method.org_id, method.payee_id)
     if payee.person_id is not None and (was_asked or method.usable_from is not None):
         _say(session, method, payee.person_id, Notice.BANK_DETAILS_IN_USE)

@@ -12,6 +12,7 @@ from services.payments.payouts.usecases.leaving_out import goes_to_gone_charity
 from services.payments.payouts.usecases.mandates import Purpose
 from services.payments.payouts.usecases.own_acts import refuse_own_work
 from services.payments.payouts.usecases.own_limits import lock_limited_person, refuse_over_limit
+from services.payments.payouts.usecases.proposals import ENDED_BY_THE_NEXT
 from services.payments.payouts.usecases.rails_now import rails_now
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.payouts.usecases.urgent import (
@@ -160,7 +161,7 @@ def make_next(
 ) -> Paid:
     """The same, approved by a person or by the rules. Raises as `pay_now` does, and ConflictError where a charity left the list."""
     _refuse_gone_charity(session, payout)
-    close_items(session, actor.org_id, payout.id, [f"payout_{one.value}" for one in FINISHED], done_by=actor.id)
+    close_items(session, actor.org_id, payout.id, ENDED_BY_THE_NEXT, done_by=actor.id)
     audit.record(session, actor, "payout.approved_again", "payout", payout.id)
     purpose: Purpose = "claims" if payout.purpose == "claims" else "fees"
     new = NewPayment(

@@ -21,6 +21,7 @@ from services.payments.payouts.usecases.generations import lock_cash_of_payment,
 from services.payments.payouts.usecases.manual_actions import next_generation
 from services.payments.payouts.usecases.own_limits import lock_limited_person
 from services.payments.payouts.usecases.payments import Timings
+from services.payments.payouts.usecases.proposals import NOT_PAID_AGAIN
 from services.payments.payouts.usecases.releasing import SEND_TOPIC, enqueue_sends
 from services.payments.payouts.usecases.status_queries import (
     LOOK_TOPIC,
@@ -205,7 +206,7 @@ def _drop(session: Session, payout: Payout, why: str, opening: str = _ASKED_FOR)
     ask_a_human(
         session,
         payout.org_id,
-        kind="payout_not_paid_again",
+        kind=NOT_PAID_AGAIN,
         subject_type="payout",
         subject_id=payout.id,
         reason=f"{opening} It was not paid again: {why} It is still owed.",

@@ -1,6 +1,6 @@
 """Proposing payments: the rows of the next generation of each obligation, as drafts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -9,13 +9,19 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from services.payments.payees.tables import Payee
-from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus, idempotency_key
+from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus, idempotency_key
 from services.payments.payouts.tables import Obligation, Payout
 from services.payments.payouts.usecases.references import payment_references
 from services.payments.payouts.usecases.transitions import record_history
 from services.payments.rails.names import Rail
+from services.payments.worklist.usecases import close_items_about
 from shared.identity import Actor
 from shared.ids import new_id
+
+NOT_PAID_AGAIN = "payout_not_paid_again"
+"""The kind of task about money that was to be paid again and was not."""
+ENDED_BY_THE_NEXT = (*(f"payout_{one.value}" for one in sorted(FINISHED)), NOT_PAID_AGAIN)
+"""What people are asked about a payment that did not arrive: the next one of the same money ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,8 @@ def propose(
                 **asdict(terms),
             }
         )
+    if generations:
+        _end_earlier(session, actor, generations)
     session.execute(insert(Payout), rows)
     ids: list[UUID] = [row["id"] for row in rows]
     record_history(session, actor, ids, None, PayoutStatus.DRAFT, PayoutCause.PROPOSED)
@@ -83,6 +91,14 @@ def _generations(session: Session, org_id: UUID, obligation_ids: Sequence[UUID])
         .group_by(Payout.obligation_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def _end_earlier(session: Session, actor: Actor, obligation_ids: Collection[UUID]) -> None:
+    """Whoever was asked about an earlier payment of the same money need not do anything any more: it is paid anew."""
+    earlier = session.scalars(
+        select(Payout.id).where(Payout.org_id == actor.org_id, Payout.obligation_id.in_(obligation_ids))
+    ).all()
+    close_items_about(session, actor.org_id, earlier, ENDED_BY_THE_NEXT, done_by=actor.id)
 
 
 def _payee_persons(session: Session, org_id: UUID, payee_ids: Sequence[UUID]) -> dict[UUID, UUID | None]:

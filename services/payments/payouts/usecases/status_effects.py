@@ -30,7 +30,7 @@ from services.payments.worklist.usecases import ask_a_human, close_items
 from shared import audit
 from shared.contracts.notices import Notice, NoticeRequested
 from shared.database import app_now, update_status
-from shared.identity import system_actor
+from shared.identity import SYSTEM_ID, system_actor
 from shared.outbox import send_message
 
 NOTICES = {
@@ -55,6 +55,12 @@ _WITH_WAGES = {PayoutStatus.POSTED: Notice.WAGES_PAID, PayoutStatus.RETURNED: No
 REFUSED_FOR_NOW = "payout_refused_for_now"
 """Work that does itself: it is asked for while the bank refuses, and settled by whatever becomes of the payment."""
 
+OWN_LIMIT = "cash_own_limit"
+"""The kind of task about cash that a limit of its person holds."""
+WITHOUT_LIST = "cash_without_list"
+"""The kind of task about a payment in cash whose person stands on no list."""
+CASH_KINDS = (OWN_LIMIT, WITHOUT_LIST)
+"""What is asked about cash that waits; settled by whatever becomes of it."""
 DECISION_KINDS = ("payout_second_person", "payout_number_unknown")
 """What people are asked about a decision that waits."""
 ASKED_ABOUT = frozenset({*FINISHED, PayoutStatus.NEEDS_HUMAN})
@@ -92,19 +98,13 @@ def after_move(  # what moved, from where to where, and in which words
     reads and whether the person is asked for another account. `reason`: what a human reads instead.
     """
     why = why or Outcome(to, None, None, nothing_moved=False)
-    system = system_actor(org_id)
     is_told = to in NOTICES and tell
     purposes = purposes_of(session, org_id, {one.obligation_id for one in moved}) if is_told else {}
     given = charities_paid(session, org_id, {one.obligation_id for one in moved}) if is_told else {}
     if to in FINISHED:
         _wake_waiting(session, org_id, moved)
     for one in moved:
-        if to in FINISHED or to is PayoutStatus.NEEDS_HUMAN or (to in OF_RAIL.values() and one.attempts > 1):
-            close_items(session, org_id, one.payout_id, [REFUSED_FOR_NOW], done_by=system.id)
-        if now is PayoutStatus.NEEDS_HUMAN:
-            drop_decision(session, org_id, one.payout_id)
-        if now in ASKED_ABOUT:  # what was asked about the status before is asked no more
-            close_items(session, org_id, one.payout_id, [f"payout_{now.value}"], done_by=system.id)
+        _end_what_was_asked(session, org_id, one, now, to)
         is_gone = to in FINISHED and is_gone_from_here(session, org_id, one.person_id)
         asks_where = is_account_at_fault(why) and not is_gone
         asks = ask_where_to_send(session, org_id, one.payout_id, to) if asks_where else None
@@ -122,6 +122,18 @@ def after_move(  # what moved, from where to where, and in which words
                 urgent=to is PayoutStatus.NEEDS_HUMAN,
                 due_in=timedelta(hours=4),
             )
+
+
+def _end_what_was_asked(session: Session, org_id: UUID, one: Moved, now: PayoutStatus, to: PayoutStatus) -> None:
+    """Takes off the list what people were asked about the status before."""
+    if to in FINISHED or to is PayoutStatus.NEEDS_HUMAN or (to in OF_RAIL.values() and one.attempts > 1):
+        close_items(session, org_id, one.payout_id, [REFUSED_FOR_NOW], done_by=SYSTEM_ID)
+    if is_handed_over(one.rail) and (to in FINISHED or to is PayoutStatus.POSTED):
+        close_items(session, org_id, one.payout_id, CASH_KINDS, done_by=SYSTEM_ID)
+    if now is PayoutStatus.NEEDS_HUMAN:
+        drop_decision(session, org_id, one.payout_id)
+    if now in ASKED_ABOUT:
+        close_items(session, org_id, one.payout_id, [f"payout_{now.value}"], done_by=SYSTEM_ID)
 
 
 def _tell(

@@ -29,13 +29,13 @@ from services.payments.personal_data.periods.usecases import lengths_on, propose
 from services.payments.personal_data.retention.due import Before, count, due_among, due_of, empty
 from services.payments.personal_data.retention.reports import FAILED, LEFT_OUT_LONG, OPEN, counted
 from services.payments.personal_data.retention.tables import RetentionPart, RetentionRun
-from services.payments.worklist.usecases import ask_a_human
+from services.payments.worklist.usecases import ask_a_human, close_items
 from shared import audit, logs
 from shared.contracts.retention import WordsEmptied, WordsTooOld
 from shared.database import FOR_CHANGE, app_now, london_today
 from shared.errors import ConflictError
 from shared.idempotency import IdempotentRequest
-from shared.identity import Actor, Permission, system_actor
+from shared.identity import SYSTEM_ID, Actor, Permission, system_actor
 from shared.ids import new_id
 from shared.outbox import send_message
 
@@ -53,6 +53,8 @@ ONE_FAILED = (
 )
 ALL_IMMEDIATE, ALL_DEFERRED = text("SET CONSTRAINTS ALL IMMEDIATE"), text("SET CONSTRAINTS ALL DEFERRED")
 """What the database checks at the end of a transaction is checked at the end of each person."""
+STUCK = "old_words_stuck"
+"""The kind of task about a pass that was ended early. One that ends by itself ends it."""
 LONGEST_PASS = timedelta(days=1)
 LOOKED_AT = 200
 """So many people are looked at in one step. Somebody of whom something goes has a step of their own."""
@@ -185,7 +187,7 @@ def _passed_over_if_it_fails(session: Session, run: RetentionRun, person_id: UUI
             raise
         log.exception("old words of one person not emptied", exc_info=error, person_id=str(person_id), cause=cause)
         _note(session, run, "payments", f"failed {person_id}", {FAILED: 1}, 0)
-        _ask(session, run.org_id, ONE_FAILED)
+        _ask(session, run, ONE_FAILED)
     finally:
         session.execute(ALL_DEFERRED)
 
@@ -240,11 +242,19 @@ def _end_old_ones(session: Session, org_id: UUID) -> None:
         run.done_at, run.there_at = run.done_at or now, run.there_at or now
         session.flush()
         audit.record(session, system_actor(org_id), "retention.ended_early", "retention_run", run.id)
-        _ask(session, org_id, TOOK_TOO_LONG)
+        _ask(session, run, TOOK_TOO_LONG)
 
 
-def _ask(session: Session, org_id: UUID, reason: str) -> None:
-    ask_a_human(session, org_id, kind="old_words_stuck", subject_type="organisation", subject_id=org_id, reason=reason)
+def _ask(session: Session, run: RetentionRun, reason: str) -> None:
+    ask_a_human(
+        session,
+        run.org_id,
+        kind=STUCK,
+        subject_type="organisation",
+        subject_id=run.org_id,
+        cause_id=run.id,
+        reason=reason,
+    )
 
 
 def _one_person(session: Session, run: RetentionRun, person_id: UUID, before: Before) -> None:
@@ -320,6 +330,8 @@ def _told(session: Session, run: RetentionRun) -> None:
     """The trail says what a whole pass did."""
     if run.done_at is None or run.there_at is None:
         return
+    if run.ended_early_at is None and not run.is_rehearsal:
+        close_items(session, run.org_id, run.org_id, [STUCK], done_by=SYSTEM_ID)
     totals = counted(session, run.org_id, [run.id]).get(run.id, {})
     action = "retention.rehearsed" if run.is_rehearsal else "retention.done"
     audit.record(session, system_actor(run.org_id), action, "retention_run", run.id, totals)

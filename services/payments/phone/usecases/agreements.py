@@ -9,6 +9,7 @@ from services.payments.claims.rules.decisions import LineStatus
 from services.payments.claims.tables import Claim
 from services.payments.claims.usecases.answers import answer
 from services.payments.claims.usecases.lines import get_claim, lines_of
+from services.payments.claims.usecases.notices import STUCK
 from services.payments.phone.tables import ReadBack
 from services.payments.phone.usecases.drafts import price_again
 from services.payments.phone.usecases.links import Opened, finish_link
@@ -90,7 +91,7 @@ def send_in_without_photo(session: Session, org_id: UUID, claim_id: UUID) -> Non
         ask_a_human(
             session,
             org_id,
-            kind="claim_stuck",
+            kind=STUCK,
             subject_type="claim",
             subject_id=claim_id,
             reason="Somebody said yes to this claim, and it cannot be sent in. No money moved. Look at it and call them.",

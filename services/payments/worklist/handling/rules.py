@@ -83,6 +83,8 @@ class StepKind(StrEnum):
     LEFT_OUT = "left_out"
     CLOSED = "closed"
     REOPENED = "reopened"
+    ASKED_AGAIN = "asked_again"
+    """Something else asks for the same."""
 
 
 class TaskOutcome(StrEnum):
@@ -92,6 +94,7 @@ class TaskOutcome(StrEnum):
     TEXTED = "texted"
     NOT_REACHED = "not_reached"
     HANDED_ON = "handed_on"
+    DONE = "done"
     NOTHING_TO_DO = "nothing_to_do"
     CAUSE_ENDED = "cause_ended"
     """Nobody closed it: what it asked for is done."""
@@ -102,6 +105,7 @@ OUTCOME_WORDS: Mapping[TaskOutcome, str] = {
     TaskOutcome.TEXTED: "We wrote to each other by text",
     TaskOutcome.NOT_REACHED: "I tried, and could not reach them",
     TaskOutcome.HANDED_ON: "Somebody else sees to it: the safeguarding team, the police, a service",
+    TaskOutcome.DONE: "I did what it asks for",
     TaskOutcome.NOTHING_TO_DO: "There was nothing to do",
 }
 """What staff can choose."""
@@ -110,6 +114,7 @@ ENDED_WORDS: Mapping[TaskOutcome, str] = {
     TaskOutcome.TEXTED: "by text",
     TaskOutcome.NOT_REACHED: "they could not be reached",
     TaskOutcome.HANDED_ON: "somebody else sees to it",
+    TaskOutcome.DONE: "somebody did what it asks for",
     TaskOutcome.NOTHING_TO_DO: "there was nothing to do",
     TaskOutcome.CAUSE_ENDED: "what it asked for is done",
 }
@@ -160,13 +165,34 @@ TITLES: Mapping[str, str] = {
     "earlier_record_due": "Money due to an earlier record",
     "evening_pay_left": "Not paid by the mandate",
     "wages_in_no_file": "Wages in no file",
+    "limit_waits": "Change that waits for you",
+    "payout_waits_for_method": "Payment without an account",
+    "payout_waits_for_float": "Payment that waits for money",
+    "payout_waits_for_release": "Payment to release",
+    "payout_failed": "Payment that failed",
+    "payout_returned": "Payment that came back",
+    "payout_canceled": "Payment that was stopped",
+    "payout_needs_human": "Payment to look into",
+    "payout_refused_for_now": "Bank refuses a payment for now",
+    "payout_second_person": "Payment for a second person",
+    "payout_number_unknown": "Number that the bank does not know",
+    "payout_not_paid_again": "Not paid again",
+    "payout_bank_not_reached": "Bank cannot be reached",
+    "cash_float_open": "Cash that is not counted in",
+    "cash_difference": "Cash that is not right",
+    "payee_not_payable": "Cannot be paid by bank",
+    "cash_left_out": "Cash left out of a run",
+    "cash_own_limit": "Cash that crosses a limit",
+    "cash_without_list": "Cash on no list",
 }
 CLOSED_BY_HAND = frozenset(
     {*DANGER_KINDS, "call_back", "not_answered", "wrong_number", "moved", "complaint", "strangers", "notice_failed"}
     | {"bank_details_refused", "unknown_payment", "claim_stuck", "payout_not_paid_again", "duty_not_told"}
     | {"offer_no_answer", "pay_another_way", "wages_in_no_file", "earlier_record_due"}
+    | {"cash_left_out", "payee_not_payable", "old_words_stuck"}
 )
-"""Kinds whose end nobody but a person can know. Every other task ends with what it asks for."""
+"""Kinds whose end a person may know before we do, or alone: nobody can tell a program that a person was told. Every other task ends with
+what it asks for."""
 
 
 def title_of(kind: str) -> str:

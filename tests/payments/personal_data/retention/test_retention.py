@@ -265,6 +265,10 @@ def test_a_pass_that_never_ends_is_ended_after_a_day_with_a_task_and_the_next_on
     kinds = [one["kind"] for one in erasing.council.administrator.get("/worklist")]
     assert kinds.count("old_words_stuck") == 1
     assert "took more than a day" in " ".join(reports(erasing)[1]["sentences"])
+    told(erasing)
+    beat(erasing)
+    kinds = [one["kind"] for one in erasing.council.administrator.get("/worklist")]
+    assert "old_words_stuck" not in kinds, "the next one ended by itself"
 
 
 def test_many_people_are_asked_about_at_once(erasing: Erasing) -> None:

@@ -10,11 +10,13 @@ from services.payments.involvement.tables import EngagementSession
 from services.payments.payouts.cash.usecases.settling import STILL_OPEN
 from services.payments.payouts.rules import PayoutStatus
 from services.payments.payouts.tables import Payout
+from services.payments.payouts.usecases.status_effects import WITHOUT_LIST
 from services.payments.rails.cash.tables import CashFloat, CashPlace
 from services.payments.rails.cash.usecases.places import TAKES_PLACES
 from services.payments.rails.names import Rail
-from services.payments.worklist.usecases import ask_a_human
+from services.payments.worklist.usecases import ask_a_human, close_items_about, open_items_about
 from shared.database import app_now
+from shared.identity import SYSTEM_ID
 
 AFTER_EVENT = timedelta(hours=12)
 """So long after an event its cash is counted in and with finance again."""
@@ -59,7 +61,9 @@ def ask_about_open_tins(session: Session, org_id: UUID) -> None:
         .where(Payout.org_id == org_id, Payout.rail == Rail.CASH.value, Payout.status == _QUEUED)
         .where(Payout.payee_person_id.not_in(on_lists))
         .order_by(Payout.id)
-    )
+    ).all()
+    found = open_items_about(session, org_id, "payout", [WITHOUT_LIST]).keys() - set(lost)
+    close_items_about(session, org_id, found, [WITHOUT_LIST], done_by=SYSTEM_ID)
     for payout_id in lost:
         ask_a_human(
             session,

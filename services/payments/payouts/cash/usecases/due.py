@@ -12,16 +12,15 @@ from services.payments.payouts.rules import MoneyAt, PayoutStatus, RunStatus
 from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.payouts.usecases.own_limits import over_limit
 from services.payments.payouts.usecases.payments import LOOK_EARLIER_TOPIC, LOOK_LASTS
+from services.payments.payouts.usecases.status_effects import OWN_LIMIT
 from services.payments.people.payment_limits.usecases import limits_of, lock_people
 from services.payments.rails.names import Rail
-from services.payments.worklist.usecases import ask_a_human
+from services.payments.worklist.usecases import ask_a_human, close_items_about
 from shared.database import app_now
 from shared.errors import ConflictError, Effect
+from shared.identity import SYSTEM_ID
 from shared.money import pounds
 from shared.outbox import Lane, Task, enqueue
-
-OWN_LIMIT = "cash_own_limit"
-"""The kind of task about cash that a limit of its person holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,10 @@ def lock_limits_of(session: Session, org_id: UUID, people: Collection[UUID]) -> 
 
 
 def ask_about_limits(session: Session, org_id: UUID, due: Mapping[UUID, DueInCash]) -> None:
-    """Cash that crosses a limit of its person waits for what they say: somebody is asked to ask them, once."""
+    """Cash that crosses a limit of its person waits for what they say: somebody is asked to ask them, once. What crosses none any more ends
+    that."""
+    free = {payment.id for found in due.values() for payment in found.payments}
+    close_items_about(session, org_id, free, [OWN_LIMIT], done_by=SYSTEM_ID)
     for one in (payment for found in due.values() for payment in found.over_limit):
         ask_a_human(
             session,

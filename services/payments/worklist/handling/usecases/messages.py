@@ -187,7 +187,7 @@ def take_not_sent(session: Session, org_id: UUID, told: TextNotSent) -> None:
     its kind is open. One to the duty number is a task of its own."""
     item = session.get(WorkItem, (org_id, told.task_id), with_for_update={"key_share": True})
     if told.to_duty_number:
-        _duty_not_told(session, org_id, item)
+        _duty_not_told(session, org_id, item, told.text_id)
         return
     if item is None or not _add_step(session, item, StepKind.TEXT_NOT_SENT, told.text_id):
         return
@@ -202,7 +202,7 @@ def take_not_sent(session: Session, org_id: UUID, told: TextNotSent) -> None:
     session.flush()
 
 
-def _duty_not_told(session: Session, org_id: UUID, item: WorkItem | None) -> None:
+def _duty_not_told(session: Session, org_id: UUID, item: WorkItem | None, text_id: UUID) -> None:
     """Nobody of the plan was there, and the number in their place could not be told: whoever speaks with people sees the task now."""
     if item is not None and item.done_at is None:
         item.asked_in_plan, item.urgent = ASKED_EVERYBODY, True
@@ -217,6 +217,7 @@ def _duty_not_told(session: Session, org_id: UUID, item: WorkItem | None) -> Non
         "arrive. Look whether somebody sees to the task, then whether the number is right.",
         urgent=True,
         due_in=SOON_IN_DANGER,
+        cause_id=text_id,
     )
 
 
