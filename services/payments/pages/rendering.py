@@ -1,13 +1,14 @@
 """Turning values into a page: templates, and the headers that every page has."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from services.payments.pages.error_places import at_their_places
+from services.payments.pages.wrong import Wrong
 from shared.characters import set_apart
 
 HEADERS = MappingProxyType(
@@ -27,13 +28,7 @@ SCRIPT_OF_OURS = f"{HEADERS['Content-Security-Policy']}; script-src 'self'; conn
 _ALWAYS: Mapping[str, object] = MappingProxyType({"typed": {}, "practice": False})
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """What is wrong with one field, or (None) with the whole form. `is_note`: nothing is wrong, but it is said in the same place."""
-
-    field: str | None
-    text: str
-    is_note: bool = False
+__all__ = ["HEADERS", "SCRIPT_OF_OURS", "PageTemplates", "Wrong"]
 
 
 class PageTemplates:
@@ -49,8 +44,12 @@ class PageTemplates:
         self._environment.filters["set_apart"] = set_apart
 
     def page(self, template: str, *, status: int = 200, wrong: Sequence[Wrong] = (), **values: object) -> HTMLResponse:
-        """A page; with something `wrong` it says so, and its status is 422."""
+        """A page; with something `wrong` it says so, and its status is 422. Each error leads to its field; `place_now` is the address that
+        the form was sent to."""
         errors = [one for one in wrong if not one.is_note]
         told = {**self._usual, **values, "errors": errors, "notes": [one for one in wrong if one.is_note]}
         body = self._environment.get_template(template).render(told)
+        placed = at_their_places(errors, body, str(values.get("place_now", ""))) if errors else errors
+        if placed != errors:
+            body = self._environment.get_template(template).render(told | {"errors": placed})
         return HTMLResponse(body, 422 if errors else status, headers=dict(HEADERS))

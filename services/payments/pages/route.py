@@ -9,6 +9,8 @@ from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect
 
+from services.payments.pages.forms import BadSignsError
+from services.payments.pages.shown_again import shown_again
 from shared import logs, security_events
 from shared.errors import NotFoundError, ProblemError
 from shared.http import explain
@@ -38,7 +40,8 @@ class PageRoute(APIRoute):
                 return self.trouble(request, NotFoundError(NO_ADDRESS, nothing))
             except ProblemError as error:
                 security_events.note_refusal(error)
-                return self.trouble(request, error)
+                again = shown_again(request, error) if isinstance(error, BadSignsError) else None
+                return again or self.trouble(request, error)
             except ClientDisconnect:
                 raise  # nobody is there for a page
             except Exception as error:

@@ -24,6 +24,17 @@ PROBLEM = "Sameday-Problem"
 """The header of a page that is shown again because somebody was quicker or may not: the code of why, for scripts of ours."""
 
 
+class FormNotOursError(ForbiddenError):
+    """The seal of a form is not one of this visitor's: mostly because they have signed in anew since its page was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "form.not_ours",
+            "This page is from before you last signed in, or not ours.",
+            "What you typed is still here: look at it, then send it again.",
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSession:
     """One page view or one form, in its one transaction. Each kind of pages adds who its visitor is.
@@ -47,9 +58,18 @@ class PageSession:
         """Why something was refused, in the language of the page."""
         return error.message
 
+    def wrong(self, refused: ProblemError) -> Wrong:
+        """What was refused, at the field that it is about, or (None) about the whole form."""
+        return Wrong(None, self.in_words(refused))
+
     def shown_again(self) -> str:
         """What is said above a form that is shown with what was typed, after its sender has signed in again."""
         return "You have signed in again. What you typed is still here, and nothing was done yet. Look at it, then send it."
+
+    def why_shown(self, form: Form) -> list[Wrong]:
+        """What is said of a form that is only shown: what was wrong with it, else that its sender has signed in again."""
+        wrong = [Wrong(field, self.in_words(error)) for field, error in form.why]
+        return wrong or [Wrong(None, self.shown_again(), is_note=True)]
 
     def forget_kept(self) -> None:
         """Called where a form is taken, in its transaction: pages that keep a form for later forget it here, so that what was done is
@@ -72,7 +92,7 @@ class PageSession:
         Raises ForbiddenError for a form that we did not make for this session or link.
         """
         if form.only_shown:
-            return again([Wrong(None, self.shown_again(), is_note=True)])
+            return again(self.why_shown(form))
         keyed = self._keyed(form)
         try:
             with self.session.begin_nested():
@@ -83,7 +103,7 @@ class PageSession:
                     idempotency.finish(self.session, self.actor, keyed, 303, path)
         except InvalidError as error:
             security_events.note_refusal(error)
-            return again([Wrong(None, self.in_words(error))])
+            return again([self.wrong(error)])
         return self.go(path)
 
     def sent_before(self, form: Form) -> Response | None:
@@ -110,14 +130,14 @@ class PageSession:
             return self.once(form, effect, again)
         except (ConflictError, ForbiddenError) as refused:
             security_events.note_refusal(refused)
-            answer = again([Wrong(None, self.in_words(refused))])
+            answer = again([self.wrong(refused)])
             answer.headers[PROBLEM] = refused.code
             return answer
 
     def _keyed(self, form: Form) -> KeyedRequest:
         nonce, _, seal = form.get("form").partition(".")
         if not 8 <= len(nonce) <= LARGEST_NONCE or not hmac.compare_digest(self._seal(nonce).encode(), seal.encode()):
-            raise ForbiddenError("form.not_ours", "This form is too old, or not ours.", "Open the page again.")
+            raise FormNotOursError
         return KeyedRequest(nonce, f"page of {self.owner_id}", self._typed(nonce, form))
 
     def _typed(self, nonce: str, form: Form) -> bytes:

@@ -115,11 +115,11 @@ def test_a_page_of_trouble_shows_hostile_words_as_words_and_says_that_it_is_prac
 
 
 def test_what_is_wrong_links_to_its_field_and_has_the_focus() -> None:
-    wrong = [Wrong("evidence", "Say how you know."), Wrong(None, "Something else.")]
+    wrong = [Wrong("reference", "Say how you know."), Wrong(None, "Something else.")]
     page = bytes(
         show("find_caller.html", wrong=wrong, event_choices=(), token=lambda: "", day=str, typed={}).body
     ).decode()
-    assert '<a href="#evidence">Say how you know.</a>' in page
+    assert '<a href="#reference">Say how you know.</a>' in page
     assert re.search(r'class="errors" role="alert"[^>]* tabindex="-1" autofocus', page)
     wrong = [Wrong("first_name", "We did not find them.")]
     page = bytes(

@@ -97,6 +97,7 @@ def test_a_role_without_a_rate_is_said_with_what_to_do(organising: Organising) -
     organising.desk.get(f"{EVENTS}/new")
     page = organising.desk.post(f"{EVENTS}/new", NEW | {"role-1": "chair", "count-1": "1", "do": "plan"})
     assert "There is no rate for the role “chair”" in words(page)
+    assert 'href="#role-1"' in page.text
 
 
 def test_a_copy_begins_with_all_but_the_days(organising: Organising) -> None:
@@ -139,9 +140,12 @@ def test_less_and_only_expenses_are_written_down_with_how_they_came(organising: 
         page = organising.desk.post(path, {"offer": offer, "answer": "less", "amount": amount, "witness": "<b>Ann</b>"})
         assert page.status_code in (409, 422)
         assert said in words(page)
+        assert f'href="#less-{offer}"' in page.text, "it leads to the field"
+        assert re.search(rf'id="less-{offer}"[^>]* aria-invalid="true"', page.text)
         assert "<b>Ann" not in page.text
         assert "&lt;b&gt;Ann" in page.text, "what was typed stays"
     assert organising.desk.post(path, {"answer": "less", "amount": "5", "channel": "pigeon"}).status_code == 422
+    assert f'href="#channel-{offer}"' in organising.desk.last.text
     page = organising.desk.post(path, {"answer": "less", "amount": "£10", "channel": "paper", "witness": "Ann"})
     assert "They chose £10.00 of £25.00." in words(page)
     page = organising.desk.get(f"{place}/pay")

@@ -32,11 +32,12 @@ SECRETS = {
 
 @dataclass
 class Found:
-    """A form of a page: where it goes, what it sends along, and the fields in which somebody types."""
+    """A form of a page: where it goes, what it sends along, the fields in which somebody types, and what each is called there."""
 
     action: str
     hidden: dict[str, str] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
 
 
 class FormReader(HTMLParser):
@@ -61,6 +62,14 @@ class FormReader(HTMLParser):
             elif tag == "textarea" or (tag == "input" and kind in ("text", "tel")):
                 longest = int(values.get("maxlength") or 20)
                 self.forms[-1].typed[name] = ("Zy" + re.sub(r"[^a-z]", "", name))[: min(longest, 12)]
+                self.forms[-1].ids[name] = values.get("id", "")
+
+
+POSTS = {
+    name.removeprefix("POST "): re.compile(re.sub(r"{[^}]+}", "[^/]+", name.removeprefix("POST ")))
+    for name in ROUTES
+    if name.startswith("POST /desk")
+}
 
 
 def desks(council: Council) -> Iterator[tuple[Role, Desk]]:
@@ -123,29 +132,41 @@ def test_the_date_of_every_form_is_typed_into_three_boxes(ids: dict[str, str], b
                 assert [one.rpartition("-")[2] for one in names] == ["day", "month", "year"]
 
 
-def forms(ids: dict[str, str], browsers: dict[Role, Desk]) -> dict[str, tuple[Desk, Found]]:
-    """One form for each route that takes something typed, with the browser of somebody to whom it is shown."""
-    posts = {
-        name.removeprefix("POST "): re.compile(re.sub(r"{[^}]+}", "[^/]+", name.removeprefix("POST ")))
-        for name in ROUTES
-        if name.startswith("POST /desk")
-    }
-    found = dict[str, tuple[Desk, Found]]()
-    for route in PAGES:
+def shown_forms(desk: Desk, page: str) -> Iterator[tuple[str, Found]]:
+    """The forms of a page into which something is typed, each with its route."""
+    reader = FormReader()
+    reader.feed(shown(desk, page) or "")
+    for form in reader.forms:
+        for route, pattern in POSTS.items():
+            if form.typed and form.action != SIGN_OUT and pattern.fullmatch(form.action):
+                yield route, form
+
+
+@pytest.fixture(scope="module")
+def where(ids: dict[str, str], browsers: dict[Role, Desk]) -> dict[str, tuple[Desk, str]]:
+    """A page for each route that takes something typed, and the browser of somebody to whom its form is shown."""
+    found = dict[str, tuple[Desk, str]]()
+    for page in (route.format(**ids) for route in PAGES):
         for desk in browsers.values():
-            reader = FormReader()
-            reader.feed(shown(desk, route.format(**ids)) or "")
-            for form in reader.forms:
-                for path, pattern in posts.items():
-                    if form.typed and form.action != SIGN_OUT and pattern.fullmatch(form.action):
-                        found.setdefault(path, (desk, form))
+            for route, _ in shown_forms(desk, page):
+                found.setdefault(route, (desk, page))
+    return found
+
+
+def forms(where: dict[str, tuple[Desk, str]]) -> dict[str, tuple[Desk, Found]]:
+    """One form for each of those routes, as its page is now."""
+    found = dict[str, tuple[Desk, Found]]()
+    for route, (desk, page) in where.items():
+        form = next((form for other, form in shown_forms(desk, page) if other == route), None)
+        if form is not None:
+            found[route] = (desk, form)
     return found
 
 
 def test_nothing_typed_is_lost_when_a_session_ends_in_the_middle_of_a_form(
-    council: Council, ids: dict[str, str], browsers: dict[Role, Desk]
+    council: Council, where: dict[str, tuple[Desk, str]], browsers: dict[Role, Desk]
 ) -> None:
-    every = forms(ids, browsers)
+    every = forms(where)
     assert len(every) > 15, sorted(every)
     lost = list[str]()
     for path, (desk, form) in every.items():
@@ -162,19 +183,55 @@ def test_nothing_typed_is_lost_when_a_session_ends_in_the_middle_of_a_form(
     assert set(lost) == SECRETS
 
 
-@pytest.mark.parametrize("said", ["", "\u202e<b>no</b>", "x" * 5000])
-def test_what_is_wrong_is_told_at_a_field_that_is_there(
-    council: Council, ids: dict[str, str], browsers: dict[Role, Desk], said: str
+def links_of(page: str) -> list[str]:
+    """The ids to which the list of what is wrong leads, and "" for each that leads nowhere."""
+    listed = page.partition('class="errors"')[2].partition("</ul>")[0]
+    return [re.sub(r'^<a href="#([^"]+)">.*|^[^<].*', r"\1", one, flags=re.DOTALL) for one in listed.split("<li>")[1:]]
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\x00", "\x0b", "\x85"])
+def test_one_bad_sign_in_any_field_is_told_at_that_field_and_nothing_typed_is_lost(
+    where: dict[str, tuple[Desk, str]], sign: str
 ) -> None:
-    del council
-    told = 0
-    for path, (desk, form) in forms(ids, browsers).items():
+    bad, lost = list[str](), list[str]()
+    for path, (desk, form) in forms(where).items():
+        for name in form.typed:
+            typed = form.typed | {name: form.typed[name][:1] + sign + form.typed[name][1:]}
+            answer = desk.send(form.action, form.hidden | typed)
+            if answer.status_code != 422 or form.ids[name] not in links_of(answer.text):
+                bad.append(f"{path}: {name} ({answer.status_code}, {links_of(answer.text)})")
+            assert "damaged or unseen sign" in words(answer), f"{path}: {name}"
+            lost += [
+                f"{path}: {other}" for other, value in form.typed.items() if other != name and value not in answer.text
+            ]
+    assert bad == []
+    assert set(lost) <= SECRETS
+
+
+def test_nothing_typed_is_lost_when_somebody_has_signed_in_again_in_another_window(
+    where: dict[str, tuple[Desk, str]], browsers: dict[Role, Desk]
+) -> None:
+    every, lost = forms(where), list[str]()
+    for desk in browsers.values():
+        sign_in_again(desk)
+    for path, (desk, form) in every.items():
+        refused = desk.send(form.action, form.hidden | form.typed)
+        assert refused.status_code in (200, 422), path
+        lost += [f"{path}: {name}" for name, value in form.typed.items() if value not in refused.text]
+    assert set(lost) <= SECRETS
+
+
+@pytest.mark.parametrize("said", ["", "<b>no</b>", "x" * 2000])
+def test_what_is_wrong_is_told_at_a_field_that_is_there(where: dict[str, tuple[Desk, str]], said: str) -> None:
+    told, nowhere = 0, list[str]()
+    for path, (desk, form) in forms(where).items():
         answer = desk.send(form.action, form.hidden | dict.fromkeys(form.typed, said))
         assert answer.status_code in (200, 303, 404, 409, 422), path
         assert "<b>no</b>" not in answer.text, path
-        for target in re.findall(
-            r'<li><a href="#([^"]+)">', answer.text.partition('class="errors"')[2].partition("</ul>")[0]
-        ):
-            told += 1
-            assert f'id="{target}"' in answer.text, f"{path}: nothing is called {target}"
-    assert told or said
+        links = links_of(answer.text)
+        told += len(links)
+        nowhere += [path for target in links if f'id="{target}"' not in answer.text]
+        if answer.status_code == 422 and not links:
+            nowhere.append(path)
+    assert not nowhere, nowhere
+    assert told

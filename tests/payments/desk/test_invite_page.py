@@ -151,4 +151,8 @@ def test_hostile_names_are_shown_as_words(organising: Organising) -> None:
     assert page.status_code == 200
     assert "<img src=x" not in page.text
     assert "Not found (3)" in words(page)
-    assert organising.desk.post(invite, {"role": "co-producer", "names": "a\x00b", "do": "look"}).status_code == 422
+    names = "\n".join(f"Person number {number}" for number in range(1, 201))
+    refused = organising.desk.post(invite, {"role": "co-producer", "names": f"{names}\na\x00b", "do": "ask"})
+    assert refused.status_code == 422
+    assert f"{names}\na b</textarea>" in refused.text, "nothing of the list is lost"
+    assert 'href="#names"' in refused.text

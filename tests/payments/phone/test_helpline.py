@@ -220,6 +220,10 @@ def test_a_caller_takes_less_of_an_offer(desk: Desk, caller: dict[str, str]) -> 
     assert "What they are asked to" in words(page)
     path = f"/desk/helpline/{claim_id}/offers"
     assert "at least a penny" in words(desk.post(f"{path}/{mine['id']}", {"answer": "less", "amount": ""}))
+    assert f'href="#less-{mine["id"]}"' in desk.last.text
+    tomorrow = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
+    lines = f"/desk/helpline/{claim_id}/lines"
+    assert 'href="#day"' in desk.post(lines, {"category": "bus", "amount": "4.60", "day": tomorrow}).text
     page = desk.post(f"{path}/{mine['id']}", {"answer": "less", "amount": "10", "witness": "Her sister"})
     assert "They chose £10.00 of £25.00." in words(page)
     token = next(one["form"] for one in forms_of(page.text) if "form" in one)

@@ -103,6 +103,16 @@ def test_a_lost_receipt_needs_a_few_words(phone: Phone) -> None:
     assert "You told us why" in words(phone.get())
 
 
+def test_a_sign_that_cannot_be_kept_is_told_at_its_field_and_the_words_stay(phone: Phone) -> None:
+    phone.post("/add/train", {"amount": "18.40"})
+    page = phone.post("/lines/1/no-receipt", {"reason": "The machine\u202e was broken"})
+    assert page.status_code == 422
+    assert 'href="#reason"' in page.text
+    assert "damaged or unseen sign" in words(page)
+    assert "The machine was broken</textarea>" in page.text
+    assert "You told us why" not in words(phone.get())
+
+
 @pytest.mark.parametrize("typed", ["", "abc", "-3", "0", "1e9", "4.605", "99999999"])
 def test_an_amount_that_is_none_is_asked_again_with_what_was_typed(phone: Phone, typed: str) -> None:
     page = phone.post("/add/bus", {"amount": typed})

@@ -1,6 +1,7 @@
 """Attendance on one page, made for a phone in a noisy room: each mark is a small form of its own that says saved, or why not."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -53,7 +54,10 @@ def _mark(desk_session: DeskSession, event_id: UUID, session_id: UUID, offer_id:
     path = f"/desk/events/{event_id}/attendance?session={session_id}&first={first}&saved={offer_id}#offer-{offer_id}"
 
     def again(wrong: Sequence[Wrong]) -> Response:
-        told = [one if one.is_note else Wrong(f"offer-{offer_id}", f"Not saved. {one.text}") for one in wrong]
+        told = [
+            one if one.is_note else replace(one, field=one.field or f"offer-{offer_id}", text=f"Not saved. {one.text}")
+            for one in wrong
+        ]
         return _show(desk_session, event_id, session_id, told, first=first, typed=(offer_id, form.get("minutes")))
 
     def operation() -> None:

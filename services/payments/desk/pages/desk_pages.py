@@ -15,12 +15,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import SecretStr
 
 from services.payments.desk.rules.navigation import navigation
+from services.payments.desk.rules.refused_fields import FIELDS
 from services.payments.desk.usecases import sessions
 from services.payments.desk.usecases.moved import PersonMovedError, refuse_moved
 from services.payments.pages.forms import Form
 from services.payments.pages.rendering import PageTemplates, Wrong
 from services.payments.pages.route import PageRoute
-from services.payments.pages.session import PageSession
+from services.payments.pages.session import FormNotOursError, PageSession
+from services.payments.pages.shown_again import shown_again
 from services.payments.people.usecases import staff_names
 from services.payments.phone.pages.rendering import line_for
 from services.payments.sign_in.protocol import SignInProvider
@@ -72,8 +74,14 @@ class DeskSession(PageSession):
 
     is_background: bool = False
     """A script of ours asks, and nobody looks at the answer."""
+    form_sent: Form | None = None
+    """The form of the request, if it has one."""
     comes_from_form: bool = False
     """The page is shown because a form was taken just now."""
+
+    def wrong(self, refused: ProblemError) -> Wrong:
+        """What was refused, at the field that it is about."""
+        return Wrong(FIELDS.get(refused.code), refused.message)
 
     def forget_kept(self) -> None:
         """Once a form is taken, the one that was kept has been sent, or its owner went on with something else."""
@@ -81,7 +89,11 @@ class DeskSession(PageSession):
             sessions.forget_form(self.session, self.actor, self.owner_id)
 
     def show(self, template: str, *, wrong: Sequence[Wrong] = (), **values: object) -> HTMLResponse:
-        """A page; with something wrong the same page again, which says what."""
+        """A page; with something wrong the same page again, which says what. Whatever the page finds wrong, what the form was not taken
+        for is said."""
+        if self.form_sent is not None and self.form_sent.why:
+            said = " ".join(one.text for one in wrong)
+            wrong = [*(one for one in self.why_shown(self.form_sent) if one.text not in said), *wrong]
         answer = show(template, status=200, wrong=wrong, saved_now=self.comes_from_form, **self.frame(), **values)
         if self.comes_from_form:
             answer.delete_cookie(SAVED_COOKIE, secure=True, httponly=True, samesite="lax", path="/")
@@ -191,6 +203,7 @@ class DeskPages:
             practice=self.practice,
             place=request.url.path,
             is_background=BACKGROUND in request.headers,
+            form_sent=getattr(request.state, "form", None),
             comes_from_form=SAVED_COOKIE in request.cookies and request.method == "GET",
         )
 
@@ -221,9 +234,11 @@ class DeskRoute(PageRoute):
 
     def trouble(self, request: Request, error: ProblemError | None) -> Response:
         """A page that says what happened."""
-        frame = self._frame(request, error)
         if isinstance(error, PersonMovedError):
             return RedirectResponse(error.path, 303)
+        if isinstance(error, FormNotOursError) and (again := shown_again(request, error)) is not None:
+            return again
+        frame = self._frame(request, error)
         if isinstance(error, SignInTooOldError):
             return show("sign_in_again.html", status=401, effect=Effect.NO_MONEY_MOVED, **frame)
         if isinstance(error, UnauthenticatedError):

@@ -111,7 +111,7 @@ def add_or_look(desk_session: DeskSession, group_id: UUID, form: Form, bad_rows:
         return show(desk_session, group_id, form, wrong, named=named, bad_rows=bad_rows)
 
     if form.only_shown:
-        return again([Wrong(None, desk_session.shown_again(), is_note=True)])
+        return again(desk_session.why_shown(form))
     if wrong := _what_is_wrong(form, len(names)):
         return again([wrong])
     named = look_up(session, actor, group_id, names, _meant(form))
@@ -204,4 +204,4 @@ def _meant(form: Form) -> dict[int, UUID]:
 
 
 def _at(field: str | None, wrong: Sequence[Wrong]) -> list[Wrong]:
-    return [one if one.is_note else Wrong(field, one.text) for one in wrong]
+    return [one if one.is_note or one.field else Wrong(field, one.text) for one in wrong]

@@ -135,7 +135,9 @@ def _show(desk_session: DeskSession, claim_id: UUID, form: Form, wrong: Sequence
 
 def _find(desk_session: DeskSession, form: Form) -> Response:
     if form.only_shown:  # what a caller says is tried when the form is sent, never when it is only shown
-        return _ask(desk_session, form, [Wrong(None, desk_session.shown_again(), is_note=True)])
+        return _ask(desk_session, form, desk_session.why_shown(form))
+    if (sent := desk_session.sent_before(form)) is not None:
+        return sent
     reference = form.get("reference").strip()
     try:
         event_id = None if reference else UUID(form.get("event"))

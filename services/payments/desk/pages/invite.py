@@ -44,8 +44,7 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
 def look_or_ask(desk_session: DeskSession, event_id: UUID, form: Form, bad_rows: Sequence[BadRow] = ()) -> Response:
     """What the form asks for; `bad_rows` are those of a file whose other names the form has."""
     if form.only_shown:
-        note = Wrong(None, desk_session.shown_again(), is_note=True)
-        return show(desk_session, event_id, form, None, [note])
+        return show(desk_session, event_id, form, None, desk_session.why_shown(form))
     whom = _whom(form)
     wrong = _what_is_missing(form, whom)
     if wrong:

@@ -59,8 +59,8 @@ def _add_trial(routes: APIRouter, desk_pages: DeskPages, notifications: OtherSer
         if sent is not None:
             return sent
         if form.only_shown:
-            again = desk_pages.serve(request, lambda desk: desk.shown_again())
-            return _page(desk_pages, notifications, request, form, [Wrong(None, again, is_note=True)])
+            why = desk_pages.serve(request, lambda desk: desk.why_shown(form))
+            return _page(desk_pages, notifications, request, form, why)
         _, actor = desk_pages.caller(request)
         trial_id = uuid5(actor.id, form.get("form"))  # a double click is one text
         try:

@@ -48,14 +48,14 @@ def _take(desk_session: DeskSession, form: Form) -> Response:
         return _show_form(desk_session, more, EventForm(), None, ())
     read = read_event_form(form.fields, sessions=sessions, roles=roles)
     if form.only_shown:
-        return _show_form(desk_session, form, read, None, [Wrong(None, desk_session.shown_again(), is_note=True)])
+        return _show_form(desk_session, form, read, None, desk_session.why_shown(form))
     if read.wrong:
         return _show_form(desk_session, form, read, None, [Wrong(name, text) for name, text in read.wrong])
     try:
         places = [Places(role, count) for role, count in read.places]
         cost = estimates.estimate(desk_session.session, desk_session.actor, read.stretches, places)
     except (ConflictError, InvalidError) as refused:
-        return _show_form(desk_session, form, read, None, [Wrong(None, refused.message)])
+        return _show_form(desk_session, form, read, None, [_at_field(refused, read)])
     if form.get("do") != "plan":
         return _show_form(desk_session, form, read, cost, ())
 
@@ -64,6 +64,13 @@ def _take(desk_session: DeskSession, form: Form) -> Response:
         return f"{PLACE}/{added.engagement.id}/invite"
 
     return desk_session.once(form, plan, lambda wrong: _show_form(desk_session, form, read, cost, wrong))
+
+
+def _at_field(refused: ConflictError | InvalidError, read: EventForm) -> Wrong:
+    """What has no rate is told at its role; what is wrong with times, at the first day."""
+    roles = [role for role, _ in read.places]
+    role = refused.facts.get("role")
+    return Wrong(f"role-{roles.index(str(role)) + 1}" if role in roles else "day-1", refused.message)
 
 
 def _show_form(

@@ -75,7 +75,7 @@ class _PersonForms:
             return f"{PLACE}/{person_id}"
 
         if form.only_shown:
-            return again([Wrong(None, desk_session.shown_again(), is_note=True)])
+            return again(desk_session.why_shown(form))
         wrong = [Wrong(name, text) for name, text in read.wrong]
         if word or second:
             wrong += _wrong_pictures(word, second, two_wanted=wants_two_pictures(session, actor.org_id))
@@ -103,8 +103,8 @@ class _PersonForms:
         """Saves what differs from what is held, where that still is as it was when the form was made."""
         read = read_person_form(form.fields, with_name=False)
         if form.only_shown:
-            note = self.pages.serve(request, lambda desk: Wrong(None, desk.shown_again(), is_note=True))
-            return self._show(request, person_id, form, [note], seen=form.get("seen"))
+            why = self.pages.serve(request, lambda desk: desk.why_shown(form))
+            return self._show(request, person_id, form, why, seen=form.get("seen"))
         sent, name = self._begin(request, person_id, form)
         if sent is not None:
             return sent

@@ -80,7 +80,7 @@ def _name(desk: DeskSession, form: Form, wrong: list[Wrong]) -> Response | None:
 def _say(desk_pages: DeskPages, notifications: OtherService, request: Request, form: Form) -> list[Wrong]:
     """Notifications is told the words, with no transaction open; what is wrong with them, if anything."""
     if form.only_shown:
-        return [Wrong(None, desk_pages.serve(request, lambda desk: desk.shown_again()), is_note=True)]
+        return desk_pages.serve(request, lambda desk: desk.why_shown(form))
     staff = desk_pages.serve(request, lambda desk: [one.id for one in _staff(desk)])
     _, actor = desk_pages.caller(request)
     read = read_words_form(form.fields, staff)

@@ -234,7 +234,7 @@ class _OneTask:
         refused = list[Wrong]()
 
         def again(wrong: Sequence[Wrong]) -> Response:
-            refused[:] = [one if one.is_note else replace(one, field=field) for one in wrong]
+            refused[:] = [one if one.is_note else replace(one, field=one.field or field) for one in wrong]
             return Response()
 
         def page(desk_session: DeskSession) -> Response:
@@ -268,15 +268,10 @@ def _show_one(desk_session: DeskSession, found: tasks.TaskPage, form: Form, wron
     task = found.named.task
     workplace = _WORKPLACES_OF_KINDS.get(task.kind) or _WORKPLACES.get(task.subject_type)
     may_text = _may_text(found, finance.may(desk_session.actor, Permission.TEXT_PEOPLE))
-    fields = {"colleague"} if found.colleagues else set()
-    fields |= (
-        {"note"} | ({"outcome"} if task.may_close and not task.done_at else set()) | ({"words"} if may_text else set())
-    )
     may_write = _may_write(found, finance.may(desk_session.actor, Permission.TEXT_PEOPLE))
-    fields |= {"letter"} if may_write else set()
     return desk_session.show(
         "task.html",
-        wrong=[one if one.field in fields else replace(one, field=None) for one in wrong],
+        wrong=wrong,
         found=found,
         task=task,
         typed=form.fields,

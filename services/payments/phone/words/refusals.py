@@ -30,7 +30,7 @@ IN_WELSH: Mapping[str, str] = {
     "form.too_long": f"Mae gormod yn y ffurflen hon. {_NOT_KEPT} Anfonwch ran ohoni, ac yna'r gweddill.",
     "form.too_large": f"Mae'r ffeil hon yn rhy fawr. {_NOT_KEPT} Anfonwch lun llai, neu un ar y tro.",
     "form.unreadable": "Ni allem ddarllen y ffurflen hon. Ni newidiwyd dim. Ewch yn ôl a cheisiwch eto.",
-    "form.characters": "Mae arwydd na allwn ei gadw yn hwn. Ni newidiwyd dim. Ewch yn ôl ac ysgrifennwch ef eto.",
+    "form.characters": "Roedd arwydd na allwn ei gadw yn hwn, ac fe'i tynnwyd. Ni newidiwyd dim. Edrychwch arno, yna anfonwch ef eto.",
     # The lines
     "claim.line_in_future": f"Nid yw'r diwrnod hwnnw wedi dod eto. {_NOT_SAVED} Gwiriwch y dyddiad.",
     "claim.line_too_old": f"Mae'r diwrnod hwnnw yn rhy bell yn ôl. {_NOT_SAVED} Gwiriwch y flwyddyn.",
