@@ -7,8 +7,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.offers import check_budget
-from services.payments.involvement.tables import Offer
-from services.payments.involvement.usecases.attendance import Attended, list_attendance
 from services.payments.involvement.usecases.earlier_records import WHAT_TO_DO, ask_about_earlier_records
 from services.payments.involvement.usecases.evening_pay import NOT_BY_ITSELF
 from services.payments.involvement.usecases.events import EventView, get_event

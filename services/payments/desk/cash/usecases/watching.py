@@ -22,8 +22,6 @@ AFTER_EVENT = timedelta(hours=12)
 """So long after an event its cash is counted in and with finance again."""
 LONGEST_OUT = timedelta(days=7)
 """No float is out longer without a question, whatever became of its event: a task at home has no hours, and a session may have moved away."""
-WITHOUT_LIST = "cash_without_list"
-"""The kind of task about a payment in cash whose person stands on no list."""
 
 _QUEUED = literal(PayoutStatus.QUEUED.value, literal_execute=True)
 """Written into the statement, so that the index of what waits serves it: it comes again and again, and there is no end of old payments."""
