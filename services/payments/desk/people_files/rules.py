@@ -2,24 +2,23 @@
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from services.payments.desk.rules.cells import clean
 from services.payments.desk.rules.columns import column_letter
-from services.payments.desk.rules.people import BadRow, PeopleFile, PersonRow, UnsureRow
-from services.payments.desk.rules.reports import RowReport
+from services.payments.desk.rules.people import PeopleFile, PersonRow
+from services.payments.desk.rules.reports import NOT_SAVED, UNSURE, RowReport
 from services.payments.people.imports.rules import Answers
 
 MOST_ROWS = 100_000
 LARGEST_BYTES = 12 * 1024 * 1024
 IN_A_PART = 1000
-MOST_BAD_KEPT = 500
-"""Of rows that cannot be used so many are kept by number; all are counted by their reason."""
-DONE = frozenset({"added", "changed", "unchanged"})
+MOST_NUMBERS = 20
+"""Of rows with the same reason so many are named by number; all are counted."""
 _A_NUMBER = re.compile(r"(?<=^Row )\d+")
+_OPTION = re.compile(r'--column "([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,42 +54,56 @@ def in_parts(people: Sequence[PersonRow]) -> Iterable[tuple[PersonRow, ...]]:
 
 
 def part_report(rows: Sequence[RowReport], keys: Mapping[int, str]) -> dict[str, Any]:
-    """What is kept of a part: how many of each outcome, and each row about which something must be said, without names. `people` are those
-    whose number is still to be passed on, by the number of their row."""
+    """What is kept of a part, without names: how many of each outcome, what is to be put right by its reason, and each row that waits for an
+    answer. `keys` are the IDs by the number of their row."""
     counts = dict.fromkeys(("added", "changed", "unchanged", "held", "bad"), 0)
     for one in rows:
         counts[one.outcome] += 1
-    said: list[dict[str, Any]] = [
+    wrong = [one for one in rows if one.outcome == "bad" or (one.outcome != "held" and one.number == NOT_SAVED)]
+    waiting = [
         {
             "row": one.row,
-            "outcome": one.outcome,
             "column": one.column,
             "reason": one.reason,
-            "key": keys.get(one.row, "") if one.outcome == "held" else "",
+            "key": keys.get(one.row, ""),
             "same": one.question.same if one.question else None,
         }
         for one in rows
-        if one.outcome not in DONE or one.number == "not_saved"
+        if one.outcome == "held"
     ]
-    return {"counts": counts, "reasons": count_reasons(one["reason"] for one in said), "said": said}
+    return {
+        "counts": counts,
+        "wrong": by_reason((one.row, one.column, one.reason) for one in wrong),
+        "waiting": waiting,
+    }
 
 
-def count_reasons(reasons: Iterable[str | None]) -> dict[str, int]:
-    """How many rows have each reason; reasons that differ only in the number of a row are one."""
-    return dict(Counter(_A_NUMBER.sub("…", one) if one else "" for one in reasons))
+def by_reason(rows: Iterable[tuple[int, str | None, str | None]]) -> list[dict[str, Any]]:
+    """Rows (number, column, reason) put together by what is wrong, the first numbers of each; reasons that differ only in the number of
+    another row are one."""
+    found: dict[tuple[str | None, str], dict[str, Any]] = {}
+    for row, column, reason in rows:
+        plain = _A_NUMBER.sub("…", reason or "")
+        one = found.setdefault((column, plain), {"column": column, "reason": plain, "count": 0, "rows": []})
+        one["count"] += 1
+        if len(one["rows"]) < MOST_NUMBERS:
+            one["rows"].append(row)
+    return list(found.values())
 
 
-def bad_said(rows: Iterable[BadRow]) -> list[dict[str, Any]]:
-    """Rows that cannot be used, by row, column and reason."""
-    return [{"row": one.number, "column": one.column, "reason": one.reason} for one in rows]
+def read_wrong(file: PeopleFile) -> list[dict[str, Any]]:
+    """What could not be read of a file: rows that cannot be used, and rows of which nobody can tell how their letters are meant, for which
+    the file is brought again with its encoding chosen."""
+    bad = [(one.number, one.column, one.reason) for one in file.bad]
+    return by_reason([*bad, *((one.number, None, UNSURE) for one in file.unsure)])
+
+
+def for_the_page(refusal: str) -> str:
+    """Why a list cannot be used, for somebody at the page: what is an option of the command stands in a field of the form here."""
+    return _OPTION.sub(r"“\1”, in the field “Which column is which?”", refusal)
 
 
 def unused_columns(file: PeopleFile) -> list[str]:
     """Columns that were left aside, by heading and letter."""
     letters = {column_letter(at): clean(heading) for at, heading in enumerate(file.sheet.headings)}
     return [f"{letters.get(one) or 'without a heading'} (column {one})" for one in file.sheet.unused]
-
-
-def unsure_said(rows: Iterable[UnsureRow], reason: str) -> list[dict[str, Any]]:
-    """Rows of which nobody can tell how their letters are meant: the file is brought again, with its encoding chosen."""
-    return [{"row": one.number, "column": None, "reason": reason} for one in rows]

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.payments.desk.people_files import usecases
-from services.payments.desk.people_files.rules import LARGEST_BYTES, MOST_ROWS, SealedPart
+from services.payments.desk.people_files.rules import LARGEST_BYTES, MOST_ROWS, SealedPart, for_the_page
 from services.payments.desk.people_files.tables import PeopleFilePart
 from services.payments.desk.rules.people import read_people
 from services.payments.desk.rules.reports import NumbersPassedOn, RowReport, with_numbers
@@ -61,7 +61,7 @@ def _read(needs: PeopleFiles, actor: Actor, file_id: UUID, content: bytes, optio
     try:
         file = read_people(content, replace(options, most_rows=MOST_ROWS, largest_bytes=LARGEST_BYTES))
     except InvalidError as refused:
-        why = refused.message
+        why = for_the_page(refused.message)
         needs.database.run(actor.org_id, lambda session: usecases.stop_file(session, actor.org_id, file_id, why))
         return
     needs.database.run(

@@ -12,8 +12,8 @@ from shared.database import Moment, MomentNow, OrgRow
 
 
 class PeopleFileTaken(OrgRow, PaymentsBase):
-    """A file that somebody brought: from which source, how it was read (`columns` by our names, `unused` headings), and the first of its
-    rows that could not be read (`bad`: row, column, reason; `bad_reasons` counts all). Until it is read it stands here `sealed`, with what was said about reading it (`options`).
+    """A file that somebody brought: from which source, how it was read (`columns` by our names, `unused` headings), and its rows that
+    could not be read (`bad`: by reason, with how many and the first numbers). Until it is read it stands here `sealed`, with what was said about reading it (`options`).
     `stopped` says why the rest of it is not done."""
 
     __tablename__ = "people_file"
@@ -22,7 +22,6 @@ class PeopleFileTaken(OrgRow, PaymentsBase):
     columns: Mapped[dict[str, Any]] = mapped_column(JSONB)
     unused: Mapped[list[Any]] = mapped_column(JSONB)
     bad: Mapped[list[Any]] = mapped_column(JSONB)
-    bad_reasons: Mapped[dict[str, int]] = mapped_column(JSONB)
     rows: Mapped[int]
     options: Mapped[dict[str, Any]] = mapped_column(JSONB)
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -8,19 +8,10 @@ from uuid import UUID
 from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from services.payments.desk.people_files.rules import (
-    MOST_BAD_KEPT,
-    SealedPart,
-    bad_said,
-    count_reasons,
-    in_parts,
-    part_report,
-    unsure_said,
-    unused_columns,
-)
+from services.payments.desk.people_files.rules import SealedPart, in_parts, part_report, read_wrong, unused_columns
 from services.payments.desk.people_files.tables import PeopleFilePart, PeopleFileTaken
 from services.payments.desk.rules.people import PeopleFile, PersonRow
-from services.payments.desk.rules.reports import UNSURE, RowReport
+from services.payments.desk.rules.reports import RowReport
 from services.payments.desk.rules.sheets import ReadOptions
 from services.payments.desk.usecases.imports import PEOPLE, ListToImport
 from services.payments.people.imports.rules import Answers
@@ -60,7 +51,6 @@ def keep_file(session: Session, actor: Actor, sealer: Sealer, wanted: ListToImpo
         unused=[],
         bad=[],
         rows=0,
-        bad_reasons={},
         options={"encoding": options.encoding, "sheet": options.sheet, "columns": list(options.columns)},
         sealed=sealer.seal_bytes(wanted.content, file_id.bytes),
         asked_by=actor.id,
@@ -91,9 +81,8 @@ def note_read(session: Session, sealer: Sealer, org_id: UUID, file_id: UUID, fil
     if row.sealed is None:
         return
     remember_columns(session, name_source(session, actor, row.source), PEOPLE, file.sheet.answered)
-    bad = [*bad_said(file.bad), *unsure_said(file.unsure, UNSURE)]
     row.columns, row.unused, row.rows = dict(file.sheet.labels), unused_columns(file), len(file.good)
-    row.bad, row.bad_reasons = bad[:MOST_BAD_KEPT], count_reasons(one["reason"] for one in bad)
+    row.bad = read_wrong(file)
     row.sealed = None
     if not file.good:
         row.done_at = app_now(session)
@@ -246,9 +235,9 @@ def _lock_file_of(session: Session, org_id: UUID, part_id: UUID) -> PeopleFileTa
 
 
 def _without(report: dict[str, Any], rows: set[int]) -> dict[str, Any]:
-    counts, said = dict(report["counts"]), [one for one in report["said"] if one["row"] not in rows]
+    counts = dict(report["counts"])
     counts["held"] -= len(rows)
-    return {"counts": counts, "reasons": count_reasons(one["reason"] for one in said), "said": said}
+    return {**report, "counts": counts, "waiting": [one for one in report["waiting"] if one["row"] not in rows]}
 
 
 def _add_part(session: Session, sealer: Sealer, file: PeopleFileTaken, number: int, held: SealedPart) -> None:

@@ -8,7 +8,6 @@ CREATE TABLE people_file (
     columns jsonb NOT NULL,
     unused jsonb NOT NULL,
     bad jsonb NOT NULL,
-    bad_reasons jsonb NOT NULL,
     rows integer NOT NULL,
     options jsonb NOT NULL,
     sealed bytea,

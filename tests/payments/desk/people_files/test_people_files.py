@@ -119,7 +119,7 @@ def test_good_rows_are_taken_and_bad_rows_and_unknown_columns_explained(lists: L
         ]
     )
     shown = lists.shown(lists.brought(content))
-    for said in ("Added 1", "Not taken 3", "Row 3", "Row 5", "Row 2 has this ID already.", "Left aside", "(column D)"):
+    for said in ("Added 1", "Not taken 3", "Row 3", "Row 5", "Row … has this ID already.", "Left aside", "(column D)"):
         assert said in shown, said
     assert "<b>" not in lists.organising.desk.last.text.partition("<main")[2]
     assert "HYPERLINK(1)" not in shown
@@ -162,7 +162,8 @@ def test_what_cannot_be_used_says_why_and_nothing_typed_is_lost(lists: Lists) ->
     assert "Write which system" in words(lists.bring(desk, "ID,Name\n1,Ann\n", source=" "))
     shown = lists.shown(lists.brought("Colour,Town\nred,Leeds\n"))
     assert "The rest of this list was not taken over" in shown
-    assert "column" in shown
+    assert "in the field “Which column is which?”" in shown
+    assert "--column" not in shown
     assert "not taken over" in lists.shown(lists.brought(b"%PDF-1.7 \x00\x01", source="Other"))
     assert lists.organising.of(Role.FINANCE_PAYER).get(PAGE).status_code == 403
 
@@ -246,16 +247,17 @@ def test_questions_come_before_a_thousand_bad_rows(lists: Lists) -> None:
     shown = lists.shown(file_id)
     assert "Row 1202" in shown
     assert "The same person" in shown
-    assert "Rows to put right (1,200)" in shown
-    assert "The first 500 are shown" in shown
+    assert "20, 21 and 1,180 more" in shown
     assert "Not taken 1,200" in shown
-    assert len(lists.rows(select(PeopleFileTaken.bad).where(PeopleFileTaken.id == file_id))[0]) == 500
+    [bad] = lists.rows(select(PeopleFileTaken.bad).where(PeopleFileTaken.id == file_id))
+    assert [(one["count"], len(one["rows"])) for one in bad] == [(1200, 20)]
 
 
 def test_reasons_are_counted_without_the_numbers_of_rows(lists: Lists) -> None:
     shown = lists.shown(lists.brought("ID,Name\n1,Ann Able\n2,Bob Best\n1,Cat Cole\n2,Dan Dale\n3,=Eve\n"))
-    assert "Row … has this ID already. 2" in shown
-    assert "Row 2 has this ID already." in shown
+    assert "Row … has this ID already." in shown
+    assert "2 Rows 4, 5" in shown
+    assert "1 Row 6" in shown
 
 
 def test_how_far_it_is_is_read_by_itself(lists: Lists, monkeypatch: pytest.MonkeyPatch) -> None:
