@@ -12,7 +12,7 @@ from services.payments.desk.usecases import people
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from services.payments.people import lists
-from services.payments.people.usecases import view_person
+from services.payments.people.usecases import names_of, view_person
 from services.payments.personal_data.merging import usecases
 from shared.days_in_words import day_in_words, moment_in_words
 from shared.errors import ProblemError
@@ -89,6 +89,9 @@ def _find(desk: DeskSession, person_id: UUID, name: str, wrong: Sequence[Wrong] 
         name=name,
         found=[one for one in found if one.id != person_id],
         open_ones=open_ones,
+        names=names_of(
+            desk.session, desk.actor.org_id, {who for one in open_ones for who in (one.goes_id, one.stays_id)}
+        ),
         known_by=people.known_by,
         on=lambda moment: day_in_words(london_day(moment)),
         at=moment_in_words,

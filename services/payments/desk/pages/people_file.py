@@ -17,7 +17,7 @@ from services.payments.desk.rules.answers import read_answers
 from services.payments.desk.rules.sheets import ReadOptions
 from services.payments.desk.usecases.imports import ListToImport
 from services.payments.pages.forms import LIST_ROOM_BYTES, Form, TypedForm, read_form
-from services.payments.pages.rendering import Wrong
+from services.payments.pages.rendering import SCRIPT_OF_OURS, Wrong
 from shared.days_in_words import moment_in_words
 from shared.errors import InvalidError
 
@@ -123,13 +123,15 @@ def _form(desk: DeskSession, form: Form, wrong: Sequence[Wrong]) -> Response:
 
 
 def _show(desk: DeskSession, file_id: UUID, form: Form, wrong: Sequence[Wrong]) -> Response:
-    return desk.show(
+    answer = desk.show(
         "people_file.html",
         wrong=wrong,
         typed=form.fields,
         one=seeing.see_file(desk.session, desk.actor, file_id),
         at=moment_in_words,
     )
+    answer.headers["Content-Security-Policy"] = SCRIPT_OF_OURS  # for live.js, which keeps it up to date
+    return answer
 
 
 def _progress(desk: DeskSession, file_id: UUID) -> Response:

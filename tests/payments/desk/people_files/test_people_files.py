@@ -265,6 +265,7 @@ def test_how_far_it_is_is_read_by_itself(lists: Lists, monkeypatch: pytest.Monke
     answer = lists.bring(lists.organising.desk, "ID,Name\n1,Ann Able\n2,Bob Best\n,Noid\n")
     page = answer.headers["location"]
     assert "live.js" in lists.organising.desk.get(page).text
+    assert "script-src 'self'" in lists.organising.desk.last.headers["content-security-policy"]
     file_id = UUID(page.rpartition("/")[2])
     for expected in ("The list is being read", "0 of 2 rows", "1 of 2 rows"):
         assert expected in lists.organising.desk.get(f"{page}/progress").text
