@@ -28,6 +28,7 @@ class Payout:
     payee_id: UUID
     method_id: UUID | None
     amount_pence: int
+    rail: str
     status: str
     money_at: str
     created_by: UUID
@@ -102,7 +103,7 @@ class Attempt:
 
 
 _PAYOUTS = """
-SELECT id, obligation_id, generation, body_revision, run_id, person_id, payee_id, method_id, amount_pence, status, money_at,
+SELECT id, obligation_id, generation, body_revision, run_id, person_id, payee_id, method_id, amount_pence, rail, status, money_at,
     created_by, approved_by, approved_by_policy, released_by, released_under, needs_new_details, idempotency_key, encode(sha256(convert_to(request_body, 'UTF8')), 'hex') AS body_sha256, provider_id,
     contradicted_at IS NOT NULL AS contradicted, next_at IS NOT NULL AS watched
 FROM payout WHERE org_id = %s ORDER BY id
@@ -142,6 +143,11 @@ class Books:
     """Messages from outside that nothing has been done about."""
     asked_of_humans: set[UUID]
     """What somebody is asked to look at."""
+
+    @cached_property
+    def by_bank(self) -> list[Payout]:
+        """Those that the bank sends, or has refused."""
+        return [payout for payout in self.payouts if payout.rail == "stripe"]
 
     @cached_property
     def path(self) -> dict[UUID, list[Change]]:

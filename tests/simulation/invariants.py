@@ -85,7 +85,7 @@ def nobody_is_paid_twice(books: Books, truth: Truth, changed: Set[UUID]) -> None
     """I1, I3: at most one payment of an obligation is alive at the bank, and a person's account was credited at most once
     net; but for the payments of which the bank changed its mind."""
     alive, credited = Counter[object](), Counter[object]()
-    for payout in books.payouts:
+    for payout in books.by_bank:
         at_bank = truth.by_payout.get(payout.id, [])
         assert len(at_bank) <= 1, "the bank has two payments for one of ours"
         assert all(one.amount_pence == payout.amount_pence for one in at_bank), "the bank has another amount"
@@ -104,7 +104,7 @@ def nobody_is_paid_twice(books: Books, truth: Truth, changed: Set[UUID]) -> None
 
 def statuses_are_what_happened(books: Books, truth: Truth, changed: Set[UUID]) -> None:
     """I1: a status that claims something about the bank is right, until the bank changes its mind."""
-    for payout in books.payouts:
+    for payout in books.by_bank:
         if payout.id in changed:
             continue
         at_bank = truth.by_payout.get(payout.id, [])
@@ -197,7 +197,7 @@ def the_ledger_adds_up(books: Books) -> None:
         assert pence >= 0, f"{code} fell below its floor"
     assert all(balances[f"stripe.{name}"] >= 0 for name in ("available", "reserved", "in_flight"))
     places = Counter[str]()
-    for payout in books.payouts:
+    for payout in books.by_bank:
         places[payout.money_at] += payout.amount_pence
         steps = frozenset(books.steps[payout.id])
         if payout.run_id is None:  # the money of a run is put aside at once
@@ -243,7 +243,7 @@ def hands_are_different(books: Books) -> None:
 def nothing_is_forgotten(books: Books, being_checked: Set[UUID] = frozenset()) -> None:
     """R8: whatever is not at an end is on somebody's list: a hint that waits, a deadline, a stopped run or a human; or whoever
     confirms its payee's bank details (`being_checked`) sends it."""
-    for payout in books.payouts:
+    for payout in books.by_bank:
         if payout.status == "queued":
             held = payout.run_id is not None and books.run[payout.run_id].status == "paused"
             asked = {("payout.send", payout.id), ("payout.look_earlier", payout.id)}
@@ -265,7 +265,7 @@ def words_are_said_once(books: Books) -> None:
     ):
         said = books.notices(notice) + books.notices(f"{notice}_tell_us_where")
         elsewhere = books.notices("payment_goes_to_new_account")
-        for payout in books.payouts:
+        for payout in books.by_bank:
             if payout.contradicted:  # each change of what is so is worth a word
                 continue
             times = sum(change.to_status == status for change in books.path[payout.id])
@@ -277,7 +277,11 @@ def words_are_said_once(books: Books) -> None:
 def explain(payout: Payout, books: Books, truth: Truth) -> None:
     """I4: at rest every payment is at an end that the bank confirms, was never released, or waits for a human."""
     at_bank = {one.status for one in truth.by_payout.get(payout.id, [])}
-    if payout.status in ("draft", "approved"):
+    if payout.rail == "cash":
+        assert payout.status in ("posted", "returned", "canceled", "draft", "approved"), (
+            f"at rest cash is {payout.status}"
+        )
+    elif payout.status in ("draft", "approved"):
         assert payout.run_id is not None, "at rest a payment still waits for something"
         assert books.run[payout.run_id].status in ("draft", "approved"), "a released run left a payment behind"
     elif payout.status in ("posted", "returned"):
@@ -290,10 +294,14 @@ def explain(payout: Payout, books: Books, truth: Truth) -> None:
 
 def money_is_where_we_say(books: Books, truth: Truth) -> None:
     """I2: what the bank holds is what the ledger says, but for payments that a human must explain."""
-    paid = sum(payout.amount_pence for payout in books.payouts if payout.status == "posted")
+    paid = sum(payout.amount_pence for payout in books.by_bank if payout.status == "posted")
     unexplained = [payout for payout in books.payouts if payout.status == "needs_human"]
     ours = books.balances["stripe.available"] + books.balances["stripe.reserved"]
-    came_in = sum(moved.amount_pence for moved in books.transfers if moved.step == "topped_up")
+    came_in = sum(
+        moved.amount_pence
+        for moved in books.transfers
+        if moved.step == "topped_up" and moved.debit == "stripe.available"
+    )
     at_bank_unexplained = sum(
         one.amount_pence
         for payout in unexplained
@@ -305,5 +313,5 @@ def money_is_where_we_say(books: Books, truth: Truth) -> None:
         assert truth.available_pence == ours, "the float at the bank is not what the ledger says"
         assert truth.pending_pence == books.balances["stripe.in_flight"] == 0
     credited = sum(truth.credited[payout.id] - truth.sent_back[payout.id] for payout in books.payouts)
-    alive = sum(payout.status == "posted" for payout in books.payouts)
+    alive = sum(payout.status == "posted" for payout in books.by_bank)
     assert credited - alive == sum(truth.credited[one.id] - truth.sent_back[one.id] for one in unexplained)
