@@ -1,6 +1,7 @@
 """Cash by hand: one example of the state machine whose every step is known, so that none of them is shown by nothing."""
 
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 
@@ -21,7 +22,7 @@ def test_a_table_from_the_first_penny_to_the_last(simulation: SimulatedWorld, re
     table.put(0, 2)
     table.top_up(20_000)
     table.tell_everything()
-    for step in (
+    steps: tuple[Callable[[], object], ...] = (
         lambda: table.move(1, 2, ill=True),
         lambda: table.pay_day(700),
         lambda: table.hand(1, 2),
@@ -29,7 +30,8 @@ def test_a_table_from_the_first_penny_to_the_last(simulation: SimulatedWorld, re
         lambda: table.hand(1, 2),
         lambda: table.count_in(1),
         lambda: table.pay_again(0),
-    ):
+    )
+    for step in steps:
         step()
         table.holds()
     table.teardown()
