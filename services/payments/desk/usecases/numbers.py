@@ -84,10 +84,10 @@ def _ages(title: str, counts: str, moments: Iterable[datetime], today: date) -> 
 
 
 def _speed(session: Session, actor: Actor) -> Chart:
-    """From the end of the event, or the sending of the claim, until the money was sent."""
+    """From the end of the event (of a later part: its agreed day), or the sending of the claim, until the money was sent."""
     actor.require(Permission.SEE_RUNS)
     rows = session.execute(
-        select(Payout.posted_at, Obligation.earned_until, Claim.submitted_at)
+        select(Payout.posted_at, func.coalesce(Obligation.pay_from, Obligation.earned_until), Claim.submitted_at)
         .join(Obligation, and_(Obligation.org_id == Payout.org_id, Obligation.id == Payout.obligation_id))
         .outerjoin(
             ClaimDecision,

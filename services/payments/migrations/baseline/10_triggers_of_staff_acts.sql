@@ -154,8 +154,8 @@ CREATE TRIGGER offer_staff_acts_of_amount AFTER UPDATE ON offer FOR EACH ROW
     EXECUTE FUNCTION keep_staff_acts_on_offer('set_amount');
 CREATE TRIGGER offer_staff_acts_of_answer AFTER UPDATE ON offer FOR EACH ROW
     WHEN (NEW.status IN ('accepted', 'declined') AND
-        (OLD.status, OLD.choice, OLD.accepted_pence, OLD.charity_id)
-            IS DISTINCT FROM (NEW.status, NEW.choice, NEW.accepted_pence, NEW.charity_id))
+        (OLD.status, OLD.choice, OLD.accepted_pence, OLD.charity_id, OLD.instalment_pence, OLD.instalment_on)
+            IS DISTINCT FROM (NEW.status, NEW.choice, NEW.accepted_pence, NEW.charity_id, NEW.instalment_pence, NEW.instalment_on))
     EXECUTE FUNCTION keep_staff_acts_on_offer('answered');
 CREATE TRIGGER offer_staff_acts_of_done AFTER UPDATE ON offer FOR EACH ROW
     WHEN (OLD.done_on IS DISTINCT FROM NEW.done_on) EXECUTE FUNCTION keep_staff_acts_on_offer('marked');
