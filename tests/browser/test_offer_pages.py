@@ -78,7 +78,7 @@ def test_later_waits_and_the_page_can_be_come_back_to(page: Page, site: Site) ->
     expect(page.get_by_text("The money waits for you.")).to_be_visible()
     keep(page, "offer-page-waits")
     assert_accessible(page)
-    page.get_by_role("link", name="No, I want to choose again").click()
+    page.get_by_role("link", name="Choose again").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("We can pay you £25.00 for")
 
 
@@ -86,7 +86,7 @@ def test_a_later_part_is_agreed_on_the_page_of_an_event(wide_page: Page, site: S
     page, texter = wide_page, asked(site)
     texter.say("yes")
     event = next(one for one in site.council.organiser.get("/events")["events"] if one["title"] == "Design day")
-    sign_in(page, site, site.council.organiser)
+    sign_in(page, site, site.council.organiser, "Tasks")
     page.goto(f"{site.url}/desk/events/{event['id']}")
     page.get_by_text("Later part").first.click()
     day = datetime.now(UTC) + timedelta(days=16)

@@ -80,6 +80,7 @@ OFFER_PHRASES: Mapping[str, tuple[str, str]] = {
     ),
     "offer_check_yes": ("Yes, this is right", "Ie, mae hyn yn iawn"),
     "offer_check_no": ("No, I want to choose again", "Na, rwyf am ddewis eto"),
+    "offer_choose_again": ("Choose again", "Dewis eto"),
     "offer_changed": (
         "Something was changed, so please look again. Nothing is answered yet.",
         "Newidiwyd rhywbeth, felly edrychwch eto. Nid oes dim wedi'i ateb eto.",
