@@ -251,6 +251,7 @@ PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     "confirm_expenses": {"on": _K.DATE},
     # They give it to a charity: which one, then the read-back, with whom to ask about benefits.
     "ask_charity": {"charities": _K.TEXT},  # Which charity? 1: Age UK. 2: Mind. Reply with the number.
+    "more_charities": {},  # There are more than fit into one text: any can be named.
     "charity_not_listed": {},  # We can give it only to these: the list follows.
     "wages_not_to_charity": {},  # It comes with their wages, so it goes to nobody else; whom to ask. The offer is asked about again.
     "no_charity": {},  # No charity is on our list: a person speaks with them.

@@ -102,7 +102,8 @@ def test_a_fee_that_crosses_a_limit_is_held_and_paid_after_a_yes(work: Work) -> 
     assert work.preview(second)["held_pence"] == 2500
     assert work.pay(second).json()["payments"] == 1
     agree = f"/offers/{next(each['id'] for each in offers if each['person_id'] == str(one))}/agree-above-limit"
-    work.council.organiser.post(agree, {"agreed_pence": 2499})
+    less = work.council.organiser.call("POST", agree, {"agreed_pence": 2499})
+    refused(less, 409, "payment_limit.another_amount")
     assert refused(work.pay(second), 409, "run.nothing_to_pay")
     work.council.organiser.post(agree, {"agreed_pence": 2500, "channel": "helpline", "witness": "Her sister"})
     assert work.pay(second).json()["total_pence"] == 2500

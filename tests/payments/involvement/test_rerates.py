@@ -13,6 +13,7 @@ from services.payments.involvement.usecases.limit_questions import ask_at
 from services.payments.payouts.tables import FEE_KINDS, FeeDifference, Obligation, ObligationTakenBack, Payout
 from services.payments.worklist.tables import WorkItem
 from shared.contracts.purposes import RATE_WENT_UP
+from shared.identity import Role
 from shared.ids import new_id
 from tests.payments.council import Council
 from tests.payments.involvement.conftest import Work, refused
@@ -178,9 +179,44 @@ def test_a_limit_holds_the_difference_and_the_person_is_asked(work: Work) -> Non
         assert [ask_at(session, work.council.org_id, AT_NOON) for _ in range(2)] == [1, 0]
     [asked] = [each for each in told(work.council) if each["notice"] == "offer_more_above_limit"]
     assert asked["values"]["amount_pence"] == 500
-    work.council.organiser.post(f"/offers/{offer['id']}/agree-above-limit", {"agreed_pence": 2999})
-    assert propose(work, rate)["payments"] == 0, "a yes to less than all of it"
+    again = work.council.organiser.call("POST", f"/rates/{rate}/differences")
+    refused(again, 409, "rate.all_held_by_limits")
+    for pence in (500, 2999):  # what the text names, and a yes to less than all of it
+        said = work.council.organiser.call("POST", f"/offers/{offer['id']}/agree-above-limit", {"agreed_pence": pence})
+        refused(said, 409, "payment_limit.another_amount")
     work.council.organiser.post(f"/offers/{offer['id']}/agree-above-limit", {"agreed_pence": 3000})
+    assert propose(work, rate)["total_pence"] == 500
+
+
+def test_a_difference_does_not_leave_before_its_fee(work: Work) -> None:
+    work.rate()
+    [one] = work.council.payable()
+    work.council.fund(100_000)
+    event, _ = came(work, [one])
+    fees = work.pay(event).json()
+    approve(work, fees)
+    rate = back_date(work, 1500)
+    more = propose(work, rate)
+    approve(work, more)
+    released = work.council.payer.post(f"/runs/{more['id']}/release")
+    assert (released["payments"], reasons(work.council.approver.get(f"/runs/{more['id']}"))) == (0, ["fee_first"])
+    work.council.payer.post(f"/runs/{fees['id']}/release")
+    let_go(work, propose(work, rate))
+
+
+def test_a_colleague_sees_nothing_of_another_ones_events(work: Work) -> None:
+    work.rate()
+    work.council.fund(100_000)
+    event, _ = came(work, work.council.payable())
+    let_go(work, work.pay(event).json())
+    rate = back_date(work, 1500)
+    other = work.council.hire(Role.ORGANISER)
+    assert (
+        other.get(f"/rates/{rate}/differences")["not_owed_yet"],
+        other.get(f"/rates/{rate}/differences")["owed"],
+    ) == ([], [])
+    refused(other.call("POST", f"/rates/{rate}/differences"), 409, "rate.nothing_owed")
+    assert open_tasks(work) == [rate]
     assert propose(work, rate)["total_pence"] == 500
 
 

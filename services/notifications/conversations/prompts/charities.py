@@ -15,6 +15,7 @@ WELSH_CHARITIES: Mapping[str, Words] = {
     ),
     "one_at_a_time": Words("Dywedwch am un person ar y tro. Nid ydym wedi cadw dim o hynny."),
     "helper_ended": Words("Iawn. Ni all neb sy'n eich helpu ddweud wrthym beth rydych wedi'i wario nawr."),
+    "more_charities": Words("Mae mwy na'r rhain. Gallwch hefyd ddweud enw wrthym."),
     "charity_not_listed": Words("Gallwn roi eich arian i elusen rydym wedi ei gwirio yn unig."),
     "wages_not_to_charity": Words(
         "Daw'r arian hwn gyda'ch cyflog. Felly ni allwn ei anfon i elusen ar eich rhan. {person}"

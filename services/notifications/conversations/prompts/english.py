@@ -169,6 +169,7 @@ ENGLISH = Wording(
             "Which charity do you want to give it to? {charities} Reply with the number.",
             "Which charity do you want to give it to? {charities} Press its number.",
         ),
+        "more_charities": Words("There are more than these. You can also tell us a name."),
         "charity_not_listed": Words("We can give your money only to a charity that we have checked."),
         "wages_not_to_charity": Words(
             "This money comes with your wages. So we cannot send it to a charity for you. {person}"

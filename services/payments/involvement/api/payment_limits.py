@@ -8,7 +8,7 @@ from pydantic import AwareDatetime
 
 from services.payments.involvement.api.offers import Witness
 from services.payments.involvement.rules.choice import AnswerChannel
-from services.payments.involvement.usecases import payment_limits
+from services.payments.involvement.usecases import limit_questions, payment_limits
 from services.payments.involvement.usecases.payment_limits import NewPaymentLimit
 from services.payments.people.payment_limits.rules import LimitPeriod
 from shared.api_request import ApiRequest
@@ -84,8 +84,6 @@ def agree(offer_id: UUID, said: AgreedIn, api: ApiRequest) -> JSONResponse:
     """Keeps a yes to a fee that crosses a limit."""
     return api.once(
         lambda tx: AgreedOut.model_validate(
-            payment_limits.agree_above_limit(
-                tx.session, tx.actor, offer_id, said.agreed_pence, said.channel, said.witness
-            )
+            limit_questions.agree_to_held(tx.session, tx.actor, offer_id, said.agreed_pence, said.channel, said.witness)
         )
     )

@@ -211,7 +211,7 @@ def _reopen(session: Session, actor: Actor, offer: Offer, before: Mapping[Person
     if is_released(session, actor.org_id, found.obligation_id):
         raise ConflictError(
             "offer.decided",
-            "The money for this has been let go already, so the answer cannot change it.",
+            "The money for this, or what it came to more by a new rate, has been let go already, so the answer cannot change it.",
             "Ask finance to stop the payment where it has not left.",
         )
     take_back(session, actor, found.obligation_id)

@@ -13,6 +13,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.payments.involvement.rules.choice import AnswerChannel
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Engagement, EngagementSession, LimitQuestion, Offer
 from services.payments.involvement.usecases.events import get_event
@@ -22,17 +23,18 @@ from services.payments.involvement.usecases.instalments import (
     instalments_due,
 )
 from services.payments.involvement.usecases.offer_notices import AskedAboveLimit, tell_above_limit
-from services.payments.involvement.usecases.offers import live_offers
-from services.payments.involvement.usecases.payment_limits import earned_days, held_by_limits
+from services.payments.involvement.usecases.offers import get_offer, live_offers
+from services.payments.involvement.usecases.payment_limits import agree_above_limit, earned_days, held_by_limits
 from services.payments.involvement.usecases.working_out import fees_of
 from services.payments.payouts.tables import FEE_INSTALMENT
 from services.payments.payouts.usecases.differences import differences_made
 from services.payments.payouts.usecases.obligations import Decided, PersonPart, decided
 from services.payments.payouts.usecases.own_limits import over_limit
-from services.payments.people.payment_limits.tables import PaymentLimit
+from services.payments.people.payment_limits.tables import AgreedAboveLimit, PaymentLimit
 from services.payments.people.payment_limits.usecases import limits_of
 from shared.database import app_now, table_of
-from shared.errors import ConflictError
+from shared.errors import ConflictError, Effect
+from shared.identity import Actor, Permission
 from shared.ids import new_id
 from shared.london import in_london
 from shared.organisations import adviser_of
@@ -63,6 +65,25 @@ class HeldFee:
     def yes_pence(self) -> int:
         """What a yes to it is a yes to."""
         return self.before_pence + self.amount_pence
+
+
+def agree_to_held(
+    session: Session, actor: Actor, offer_id: UUID, agreed_pence: int, channel: AnswerChannel, witness: str | None
+) -> AgreedAboveLimit:
+    """As `agree_above_limit`, for staff who type an amount: where something is held, it is the amount that a yes to it is a yes to. What a fee
+    came to more counts with the fee. Raises as that does, and ConflictError for another amount."""
+    actor.require(Permission.ANSWER_OFFERS)
+    offer = get_offer(session, actor, offer_id)
+    held = {one.yes_pence for one in held_fees(session, actor.org_id, offer.engagement_id) if one.offer_id == offer_id}
+    if held and agreed_pence not in held:
+        raise ConflictError(
+            "payment_limit.another_amount",
+            "This is not the amount that is held. What a fee came to more counts together with the fee.",
+            "Look at what is held, and record the yes to that amount.",
+            effect=Effect.NO_MONEY_MOVED,
+            held_pence=sorted(held),
+        )
+    return agree_above_limit(session, actor, offer_id, agreed_pence, channel, witness)
 
 
 def ask_about_limits(session: Session, org_id: UUID) -> int:
@@ -187,7 +208,7 @@ def _events_with_limits(session: Session, org_id: UUID, now: datetime) -> Iterab
 
 def _with_differences(session: Session, org_id: UUID) -> list[UUID]:
     """The events of which somebody with a limit is owed more by a back-dated rate, and nothing of it is on its way."""
-    made = [one for one in differences_made(session, org_id) if not one.is_live]
+    made = differences_made(session, org_id, only_waiting=True)
     limited = limits_of(session, org_id, {one.person_id for one in made}) if made else {}
     return sorted({one.source_id for one in made if one.person_id in limited})
 

@@ -4,11 +4,12 @@ A fee stays as it was decided. What it comes to more is owed beside it, once for
 comes to less is left alone. Whoever proposes locks the events first, so that ten who do it at once make one run.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.fees import DatedRate
@@ -22,6 +23,7 @@ from services.payments.involvement.rules.rerates import (
     under_rate,
     why_more,
 )
+from services.payments.involvement.tables import Engagement
 from services.payments.involvement.usecases import rates
 from services.payments.involvement.usecases.budget import budget_left_pence
 from services.payments.involvement.usecases.difference_answers import said_no_among
@@ -52,7 +54,7 @@ from shared import audit
 from shared.contracts.purposes import RATE_WENT_UP
 from shared.days_in_words import day_in_words
 from shared.errors import ConflictError, Effect, NotFoundError
-from shared.identity import PERMITTED, Actor, Permission
+from shared.identity import PERMITTED, Actor, Permission, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +118,9 @@ def see_differences(session: Session, actor: Actor, rate_id: UUID) -> RateDiffer
     actor.require(Permission.SEE_RULES)
     card = rate_card(session, actor.org_id)
     rate = _rate(card, rate_id)
-    lines, unknown = _all_lines(session, actor.org_id, card, rate)
-    made = differences_made(session, actor.org_id, rate_id=rate_id)
+    may_see = _own_events(session, actor)
+    lines, unknown = _all_lines(session, actor.org_id, card, rate, may_see)
+    made = [one for one in differences_made(session, actor.org_id, rate_id=rate_id) if may_see(one.source_id)]
     waiting = [one.obligation_id for one in made if not one.is_live]
     held = over_limit(session, actor.org_id, waiting) if waiting else set[UUID]()
     shows_people = bool(actor.roles & PERMITTED[Permission.SEE_EVENTS])
@@ -137,21 +140,33 @@ def propose_differences(session: Session, actor: Actor, rate_id: UUID) -> Payout
     events: dict[UUID, EventView] = {}
     event_ids = set(sources_with_fees(session, actor.org_id, rate.role, rate.valid_from))
     event_ids |= {one.source_id for one in differences_made(session, actor.org_id, rate_id=rate_id)}
-    for event_id in sorted(event_ids):
+    may_see = _own_events(session, actor)
+    for event_id in sorted(filter(may_see, event_ids)):
         events[event_id] = get_event(session, actor.org_id, event_id, lock=True)
-    lines, unknown = _all_lines(session, actor.org_id, card, rate)
+    lines, unknown = _all_lines(session, actor.org_id, card, rate, may_see)
     new = [_owed(events[one.event_id], one, card, rate) for one in lines if one.state is DifferenceState.OWED]
-    before = differences_made(session, actor.org_id, rate_id=rate_id)
+    before = [one for one in differences_made(session, actor.org_id, rate_id=rate_id) if may_see(one.source_id)]
     people = {one.owed.person_id for one in new} | {one.person_id for one in before}
     lock_people(session, actor.org_id, limits_of(session, actor.org_id, people))
     ids = owe_differences(session, actor, new, [one.obligation_id for one in before])
-    to_pay = unpaid_among(session, actor.org_id, [*(one.obligation_id for one in before), *ids])
+    waited = [one.obligation_id for one in before]
+    held = (
+        over_limit(session, actor.org_id, waited) if waited else set[UUID]()
+    )  # these were left out before, and are asked about
+    to_pay = unpaid_among(session, actor.org_id, [*(one for one in waited if one not in held), *ids])
     too_much = {one.event_id for one in lines if one.state is DifferenceState.OVER_BUDGET}
     if not to_pay and too_much:
         raise ConflictError(
             "rate.over_budget",
             f"The budget of {'an event' if len(too_much) == 1 else f'{len(too_much)} events'} does not cover the difference.",
             "Raise the budget, then propose the payments again.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
+    if not to_pay and held:
+        raise ConflictError(
+            "rate.all_held_by_limits",
+            "All that is owed more would cross a limit that its people set for themselves. The money stays owed.",
+            "Record what they say, then propose the payments again.",
             effect=Effect.NO_MONEY_MOVED,
         )
     if not to_pay:
@@ -164,7 +179,7 @@ def propose_differences(session: Session, actor: Actor, rate_id: UUID) -> Payout
     title = f"Back-dated rate: {rate.role}, {rate_in_words(rate)} from {day_in_words(rate.valid_from)}"
     run = make_run(session, actor, NewRun(rate.id, title, to_pay))
     leave_out_over_limit(session, actor, run, PayoutStatus.DRAFT)
-    if not too_much and not unknown:
+    if not too_much and not unknown and all(map(may_see, event_ids)):
         close_items(session, actor.org_id, rate_id, [RATE_TASK], done_by=actor.id)
     audit.record(session, actor, "rate.differences_proposed", "rate", rate_id, {"new": len(ids), "in_run": len(to_pay)})
     return run
@@ -184,6 +199,19 @@ def ask_if_owed(session: Session, org_id: UUID, rate_id: UUID) -> bool:
     return False
 
 
+def _is_kept_to_own(actor: Actor) -> bool:
+    """Whether whoever looks plans events and is not of finance: as runs, what is a colleague's is not there for them."""
+    return Role.ORGANISER in actor.roles and actor.is_kept_to_own(Permission.SEE_RUNS)
+
+
+def _own_events(session: Session, actor: Actor) -> Callable[[UUID], bool]:
+    """Which events somebody may see the differences of."""
+    if not _is_kept_to_own(actor):
+        return lambda _event_id: True
+    query = select(Engagement.id).where(Engagement.org_id == actor.org_id, Engagement.created_by.in_(actor.own_ids))
+    return set(session.scalars(query)).__contains__
+
+
 def _rate(card: Sequence[DatedRate], rate_id: UUID) -> DatedRate:
     found = next((one for one in card if one.id == rate_id), None)
     if found is None:
@@ -192,12 +220,16 @@ def _rate(card: Sequence[DatedRate], rate_id: UUID) -> DatedRate:
 
 
 def _all_lines(
-    session: Session, org_id: UUID, card: Sequence[DatedRate], rate: DatedRate
+    session: Session,
+    org_id: UUID,
+    card: Sequence[DatedRate],
+    rate: DatedRate,
+    may_see: Callable[[UUID], bool] = lambda _event_id: True,
 ) -> tuple[list[DifferenceLine], list[UUID]]:
-    """What the rate makes of every fee that it did not price before, and the events of which nobody can say it."""
+    """What the rate makes of every fee that it did not price before, of events that may be seen, and those of which nobody can say it."""
     lines: list[DifferenceLine] = []
     unknown = []
-    for event_id in sources_with_fees(session, org_id, rate.role, rate.valid_from):
+    for event_id in filter(may_see, sources_with_fees(session, org_id, rate.role, rate.valid_from)):
         try:
             lines += _lines(session, get_event(session, org_id, event_id), card, rate)
         except ConflictError:  # another role of the event has no rate: what was decided stays

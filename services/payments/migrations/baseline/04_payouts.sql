@@ -173,7 +173,7 @@ CREATE TABLE payout_run_left_out (
     FOREIGN KEY (org_id, obligation_id) REFERENCES obligation (org_id, id),
     CONSTRAINT payout_run_left_out_reason CHECK (
         reason IN ('no_ready_method', 'own_payment', 'own_act', 'earlier_payment_unclear', 'own_limit', 'changed_their_mind',
-            'no_open_tin', 'tin_too_low', 'authority', 'charity_left')
+            'no_open_tin', 'tin_too_low', 'authority', 'charity_left', 'fee_first')
     )
 );
 

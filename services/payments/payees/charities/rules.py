@@ -96,6 +96,11 @@ def named(charities: Sequence[_C], said: str) -> list[_C]:
     return [one for one in found if words == _words(one.name)] or found
 
 
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two names sound alike to whoever reads or hears them: the same letters and figures, however they are written."""
+    return sorted(_words(one)) == sorted(_words(other))
+
+
 def fitting(charities: Sequence[_C]) -> list[_C]:
     """As many of them as one text has room for; whoever wants another one says its name."""
     left, some = LONGEST_LIST, []

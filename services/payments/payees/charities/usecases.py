@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.payments.limits.rules import LimitKind
 from services.payments.limits.tables import LimitProposal
 from services.payments.limits.usecases.proposals import ConfirmedChange, LimitChange, propose
-from services.payments.payees.charities.rules import CharityRegister, NewCharity
+from services.payments.payees.charities.rules import CharityRegister, NewCharity, is_same_name
 from services.payments.payees.charities.tables import Charity
 from services.payments.payees.rules import MethodStatus, Written
 from services.payments.payees.tables import Payee, PayoutMethod
@@ -215,3 +215,12 @@ def _check_number_is_free(session: Session, org_id: UUID, new: NewCharity, chari
     )
     if other is not None and new.is_offered:
         raise ConflictError("charity.exists", "A charity with this number is on the list already.")
+    others = session.execute(
+        select(Charity.id, Charity.name).where(Charity.org_id == org_id, Charity.ended_at.is_(None))
+    ).all()
+    if new.is_offered and any(one.id != charity_id and is_same_name(one.name, new.name) for one in others):
+        raise ConflictError(
+            "charity.same_name",
+            "Another charity of the list is called the same, so people could not tell the two apart in a text.",
+            "Write the name with what tells it apart, for example its place.",
+        )

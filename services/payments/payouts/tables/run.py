@@ -55,7 +55,7 @@ class LeftOut(OrgRow, PaymentsBase):
         ForeignKeyConstraint(["org_id", "obligation_id"], ["obligation.org_id", "obligation.id"]),
         CheckConstraint(
             "reason IN ('no_ready_method', 'own_payment', 'own_act', 'earlier_payment_unclear', 'own_limit', "
-            "'changed_their_mind', 'no_open_tin', 'tin_too_low', 'authority', 'charity_left')",
+            "'changed_their_mind', 'no_open_tin', 'tin_too_low', 'authority', 'charity_left', 'fee_first')",
             name="payout_run_left_out_reason",
         ),
         UniqueConstraint("org_id", "run_id", "obligation_id"),

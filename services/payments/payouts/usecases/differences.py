@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, insert, select
+from sqlalchemy.orm import Session, aliased
 
-from services.payments.payouts.rules import FINISHED
+from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import (
     FEE,
     FEE_DIFFERENCE,
@@ -18,8 +18,10 @@ from services.payments.payouts.tables import (
     Obligation,
     ObligationLine,
     Payout,
+    PayoutRun,
 )
 from services.payments.payouts.usecases.generations import lock_obligations
+from services.payments.payouts.usecases.leaving_out import leave_out
 from services.payments.payouts.usecases.obligations import (
     Owed,
     OwedLine,
@@ -30,8 +32,12 @@ from services.payments.payouts.usecases.obligations import (
     stands,
 )
 from services.payments.payouts.usecases.rails_now import lock_cash_of
+from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from shared.identity import Actor
 from shared.ids import new_id
+
+PAYOUTS = aliased(Payout)
+"""Payments of differences, beside those of their fees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +169,14 @@ def owe_differences(
 
 
 def differences_made(
-    session: Session, org_id: UUID, *, rate_id: UUID | None = None, source_id: UUID | None = None
+    session: Session,
+    org_id: UUID,
+    *,
+    rate_id: UUID | None = None,
+    source_id: UUID | None = None,
+    only_waiting: bool = False,
 ) -> list[DifferenceMade]:
-    """What is owed already by a rate, or for one event, in the order in which it was worked out."""
+    """What is owed already by a rate, or for one event, in the order in which it was worked out; `only_waiting`: and is neither on its way nor paid."""
     newest = (
         select(Payout.status)
         .where(Payout.org_id == Obligation.org_id, Payout.obligation_id == Obligation.id)
@@ -186,6 +197,8 @@ def differences_made(
         query = query.where(FeeDifference.rate_id == rate_id)
     if source_id is not None:
         query = query.where(Obligation.source_id == source_id)
+    if only_waiting:
+        query = query.where(~live_payment())
     return [
         DifferenceMade(
             owed.id,
@@ -228,3 +241,23 @@ def _numbers(session: Session, org_id: UUID, new: Sequence[OwedDifference]) -> d
         .group_by(Obligation.source_id, Obligation.person_id, Obligation.part)
     )
     return {(row[0], row[1], row[2]): int(row[3]) for row in rows}
+
+
+def leave_out_before_fee(session: Session, actor: Actor, run: PayoutRun, now: PayoutStatus) -> None:
+    """Leaves out what a fee came to more while the fee itself was not let go: the person could not change their answer to the fee any more."""
+    fee_let_go = exists().where(
+        Payout.org_id == FeeDifference.org_id,
+        Payout.obligation_id == FeeDifference.fee_id,
+        Payout.status.not_in([one.value for one in (*FINISHED, PayoutStatus.DRAFT, PayoutStatus.APPROVED)]),
+    )
+    too_early = session.scalars(
+        select(FeeDifference.obligation_id)
+        .join(
+            PAYOUTS, (PAYOUTS.org_id == FeeDifference.org_id) & (PAYOUTS.obligation_id == FeeDifference.obligation_id)
+        )
+        .where(PAYOUTS.org_id == run.org_id, PAYOUTS.run_id == run.id, ~fee_let_go)
+    ).all()
+    if too_early:
+        step = Transition(now, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.LEFT_OUT)
+        moved = transition(session, actor, step, (PAYOUT.run_id == run.id) & PAYOUT.obligation_id.in_(too_early))
+        leave_out(session, run, [one.obligation_id for one in moved], "fee_first")

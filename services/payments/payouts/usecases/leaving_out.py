@@ -34,6 +34,7 @@ WHY_LEFT_OUT = {
     "authority": "Somebody else acts for this person with their money, or did. It is past the day on which that is to be looked at again, it is not for this money, or the bank details were entered before it began or ended. The money stays owed: look at who the money goes to, on the page of the person.",
     "charity_left": "The person gave this to a charity that is not on the list any more. The money stays owed. Ask them what they want now, "
     "record it, then trigger the payout again.",
+    "fee_first": "This is what a fee came to more, and the fee itself was not let go. The money stays owed: release the fee, then propose this again.",
     "changed_their_mind": "The person said something else after this run was made. Trigger the payout again: it has what they want now.",
 }
 """What each reason means for the money, and what to do next."""

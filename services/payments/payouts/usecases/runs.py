@@ -13,6 +13,7 @@ from services.payments.ledger.usecases import LedgerEntry, post
 from services.payments.payouts.rules import RUN_TRANSITIONS, MoneyAt, PayoutCause, PayoutStatus, RunEvent, RunStatus
 from services.payments.payouts.tables import Obligation, Payout, PayoutRun
 from services.payments.payouts.usecases.cash_lines import LEFT_OUT, leave_out_uncovered, lock_cash_of_run, no_open_tin
+from services.payments.payouts.usecases.differences import leave_out_before_fee
 from services.payments.payouts.usecases.generations import lock_obligations
 from services.payments.payouts.usecases.leaving_out import (
     leave_out,
@@ -144,6 +145,7 @@ def release_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
     leave_out_own(session, actor, run, PayoutStatus.APPROVED, actor.own_records)
     leave_out_handled(session, actor, run, PayoutStatus.APPROVED)
     leave_out_over_limit(session, actor, run, PayoutStatus.APPROVED)
+    leave_out_before_fee(session, actor, run, PayoutStatus.APPROVED)
     leave_out_gone_charities(session, actor, run, PayoutStatus.APPROVED)
     if leave_out_uncovered(session, actor, run, tins):
         raise no_open_tin()

@@ -91,6 +91,8 @@ def _to_charity(turn: TurnContext, asked: QuestionFact, said: str) -> TurnResult
         return _give(turn, asked, found[0].charity_id)
     told = (say("charity_not_listed"),) if said and not found else ()
     some = tuple(one.charity_id for one in fitting(found or listed))
+    if len(some) < len(found or listed):
+        told = (*told, say("more_charities"))
     place = {"place": ConversationState.CHARITY, "question_id": asked.question_id, "choice": None}
     return again(turn.at(**place, charities=some, misses=0), *told)
 

@@ -73,7 +73,7 @@ def _choosing(
         return (_whom(state, facts),), "choice"
     if state.place is ConversationState.CHOICE and state.choice is not None and asked is not None and asked.on:
         return (_choice(state.choice, asked.on, facts),), "yes_no"
-    if state.place is ConversationState.CHARITY and state.charities:
+    if state.place is ConversationState.CHARITY and any(one.charity_id in state.charities for one in facts.charities):
         return (_which_charity(state, facts),), "choice"
     return None
 
@@ -143,7 +143,10 @@ def charity_name(facts: Facts, charity_id: UUID | None) -> str:
 
 
 def _which_charity(state: ConversationData, facts: Facts) -> Prompt:
-    named = (f"{number}: {charity_name(facts, one)}." for number, one in enumerate(state.charities, 1))
+    listed = {
+        one.charity_id for one in facts.charities
+    }  # one that has left it meanwhile keeps its number, and is not named
+    named = (f"{number}: {charity_name(facts, one)}." for number, one in enumerate(state.charities, 1) if one in listed)
     return say("ask_charity", charities=" ".join(named))
 
 
