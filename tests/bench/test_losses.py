@@ -9,7 +9,7 @@ from deploy.bench.losses.faults import LISTS, USUAL, WORSE, FaultKind, in_words,
 from deploy.bench.losses.running import FaultyLoad, Losses, LossesBench, openers
 from deploy.local.house import House
 
-LOAD = FaultyLoad(payouts=100, of_a_run=10, patience_seconds=25)
+LOAD = FaultyLoad(payouts=100, of_a_run=20, patience_seconds=25)
 SEED = 1
 needs_celery = pytest.mark.skipif(
     not BENCH_PYTHON.exists(),
@@ -61,4 +61,4 @@ def test_the_table_says_what_each_arm_lost() -> None:
     assert row == ("worse", "Polar-style", "100", "89", "10", "1", "2", "104", "12")
     assert len(row) == len(report.COLUMNS)
     plans = {name: plan(kinds, LOAD.payouts, LOAD.span_seconds, SEED) for name, kinds in LISTS.items()}
-    assert "100 payments in 10 runs of 10" in "\n".join(report.conditions(plans, LOAD, seed=SEED, answer_ms=5))
+    assert "100 payments in 5 runs of 20" in "\n".join(report.conditions(plans, LOAD, seed=SEED, answer_ms=5))

@@ -62,6 +62,10 @@ class Losses:
     posts: int
     last_seconds: float
 
+    def __str__(self) -> str:
+        """In a few words."""
+        return f"{self.once:,} paid once, {self.never:,} not at all, {self.twice:,} twice; of {self.unknown:,} its books do not know"
+
 
 class LossesBench:
     """Lets each arm pay the same load under the same faults. `told` hears of each step."""
@@ -79,7 +83,9 @@ class LossesBench:
         slow_bank(self._house, self._answer_ms)
         with opened(self._house, self._load.payouts, self._load.of_a_run) as ready:
             try:
-                return self._pay(ready, faults)
+                found = self._pay(ready, faults)
+                self._told(f"{arm}: {found}")
+                return found
             finally:
                 slow_bank(self._house, 0)
                 self._world.ask("POST", "/bank/practice/faults/release")
