@@ -25,6 +25,8 @@ def figure(role: str, words: str, sure: float, **others: float) -> TaggedSpan:
     ("text", "unused", "lines", "roles"),
     [
         ("bus 2.40 and 3 for tea", [figure("talk", "3", 0.8, paid=0.18)], [BUS], [1.0]),
+        ("bus 2.40 lunch £4 sorry", [figure("wrong", "£4", 0.71, paid=0.24)], [BUS], [1.0]),
+        ("bus 2.40 and her bus 2.40", [figure("others", "2.40", 0.72, paid=0.21)], [BUS], [1.0]),
         ("bus 2.40 and 3", [figure("talk", "3", 0.35)], [BUS], [1.0]),
         ("drove 8 miles, then the bus, 2.40", [figure("miles", "8 miles", 1.0)], [BUS], [1.0]),
         ("driving 8 mile in then bus 2.40", [figure("talk", "8 mile", 0.8)], [BUS], [1.0]),
@@ -44,6 +46,7 @@ def test_what_looks_odd_is_asked_about(
     [
         ("bus 2.40 and tea 1.85", [], [BUS, TEA], [1.0, 0.78]),
         ("12 of us there, bus 2.40", [figure("talk", "12", 0.9, paid=0.05)], [BUS], [1.0]),
+        ("bus 2.40 at 4.10", [figure("time", "4.10", 0.82, paid=0.17)], [BUS], [1.0]),
         ("bus 2.40, it is 8 miles", [figure("miles", "8 miles", 1.0)], [BUS], [1.0]),
         ("drove 8 miles", [], [HeardLine(category="car", miles_tenths=80)], [1.0]),
         ("bus 2.40 bus 2.40", [], [BUS, BUS], [0.9, 0.9]),
