@@ -103,8 +103,8 @@ class TextRequested(ContractMessage):
 
 
 class DutyAsked(ContractMessage):
-    """Somebody may be in danger and nobody of the safety plan is there: the organisation's duty number is told of nobody by name, and
-    once for each time that the task was opened and each cause."""
+    """Somebody may be in danger, or an urgent task is overdue, and nobody of the safety plan is there: the organisation's duty number is
+    told of nobody by name, and once for each time that the task was opened and each cause."""
 
     topic: ClassVar[str] = "duty.asked"
     destination: ClassVar[str] = "notifications"
@@ -112,8 +112,8 @@ class DutyAsked(ContractMessage):
     task_id: UUID
     opening_id: UUID | None = None
     """Which opening of the task this is; missing for the first."""
-    why: Literal["off_duty", "no_reaction"] = "off_duty"
-    """Nobody is on duty, or nobody who was asked has reacted."""
+    why: Literal["off_duty", "no_reaction", "overdue"] = "off_duty"
+    """Nobody is on duty for danger, nobody has reacted to it, or nobody is on duty for what is urgent and overdue."""
 
 
 class TextNotSent(ContractMessage):

@@ -17,6 +17,7 @@ class WorkItem(OrgRow, PaymentsBase):
     - `taken_at`: since when its owner has it in hand;
     - `last_message_at`: when the person wrote or called again, until staff do something about it;
     - `asked_in_plan`: how many of the safety plan were asked; `ASKED_EVERYBODY` once nobody is left to ask;
+    - `asked_ids`: who of the plan was asked by name since it was opened;
     - `left_out`: members of staff who do not see it, because it may be about them.
     """
 
@@ -34,6 +35,7 @@ class WorkItem(OrgRow, PaymentsBase):
     level: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     passed_on_at: Mapped[Moment | None]
     asked_in_plan: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    asked_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), default=list, server_default=text("'{}'"))
     left_out: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), default=list, server_default=text("'{}'"))
     last_message_at: Mapped[Moment | None]
     created_at: Mapped[MomentNow]

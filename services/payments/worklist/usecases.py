@@ -70,6 +70,7 @@ def ask_a_human(  # noqa: PLR0913  # every one of them is a column of the row
             urgent=urgent,
             due_at=func.app_now() + due_in,
             owner_id=None if owner_id in left_out else owner_id,
+            asked_ids=[owner_id] if owner_id is not None and owner_id not in left_out else [],
             left_out=sorted(left_out),
             asked_in_plan=asked_in_plan,
         )

@@ -73,13 +73,40 @@ def test_the_duty_number_is_kept_as_it_is_dialled_abroad_and_notifications_hears
     assert council.administrator.get("/safety-plan")["duty_number"] is None
 
 
-def test_the_duty_number_is_not_told_of_what_is_not_about_danger(council: Council, three: list[Staff]) -> None:
+def test_what_is_urgent_and_overdue_outside_hours_goes_to_the_duty_number_once(
+    council: Council, three: list[Staff]
+) -> None:
     name(council, (three[0], never(council)))
-    for kind in ("complaint", "call_back"):
-        raised(council, kind)
+    urgent = [raised(council, kind) for kind in ("complaint", "call_back")]
+    raised(council, "moved", urgent=False)
+    assert asked_duty(council) == [], "it is not overdue"
     minutes_pass(council, 20)
     assert looks(council) == 2
+    assert (asked_duty(council), whys(council)) == ([str(one) for one in urgent], ["overdue", "overdue"])
+    minutes_pass(council, 20)
+    assert looks(council) == 0, "once"
+    assert {str(one) for one in urgent} <= {one["id"] for one in council.organiser.get("/worklist")}
+
+
+def test_what_is_urgent_within_hours_is_not_for_the_duty_number(council: Council, three: list[Staff]) -> None:
+    name(council, (three[0], ALWAYS))
+    raised(council, "complaint")
+    for _ in range(2):
+        minutes_pass(council, 20)
+        assert looks(council) == 1
     assert asked_duty(council) == []
+
+
+def test_an_urgent_task_is_asked_for_by_name_as_hours_begin(council: Council, three: list[Staff]) -> None:
+    name(council, (three[0], never(council)))
+    task = raised(council, "complaint")
+    minutes_pass(council, 20)
+    looks(council)
+    assert of(council, task).owner_id is None
+    name(council, (three[0], ALWAYS))
+    minutes_pass(council, 20)
+    assert looks(council) == 1
+    assert of(council, task).owner_id == three[0].actor.id
 
 
 def test_nobody_on_duty_and_nobody_reacted_are_told_apart(council: Council, three: list[Staff]) -> None:

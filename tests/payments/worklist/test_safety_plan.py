@@ -278,3 +278,56 @@ def test_when_nobody_is_on_duty_the_people_of_the_plan_see_it_and_once_overdue_e
     minutes_pass(council, 20)
     assert looks(council) == 1
     assert [one["id"] for one in council.organiser.get("/worklist")] == [str(task)]
+
+
+def with_duty_number(council: Council, *people: tuple[Staff, str]) -> None:
+    """The same plan, with a number that is told while nobody is there."""
+    entries = [{"principal_id": str(one.actor.id), "hours": hours} for one, hours in people]
+    council.administrator.post("/safety-plan", {"people": entries, "duty_number": "07700 900555"})
+
+
+def test_while_the_duty_number_knows_danger_stays_with_the_plan_and_the_first_is_asked_as_hours_begin(
+    council: Council, three: list[Staff]
+) -> None:
+    with_duty_number(council, (three[0], never(council)))
+    task = raised(council)
+    minutes_pass(council, 20)
+    assert (looks(council), looks(council)) == (1, 0)
+    minutes_pass(council, 20)
+    assert looks(council) == 0, "nothing has changed"
+    assert council.organiser.get("/worklist") == [], "nobody of the plan was asked yet"
+    assert [one["id"] for one in three[0].get("/worklist")] == [str(task)]
+    with_duty_number(council, (three[0], ALWAYS))
+    assert looks(council) == 1
+    assert of(council, task).owner_id == three[0].actor.id
+    minutes_pass(council, 20)
+    assert looks(council) == 1
+    assert [one["id"] for one in council.organiser.get("/worklist")] == [str(task)], "nobody is left to ask"
+
+
+def test_danger_that_was_raised_at_night_is_asked_about_by_name_before_it_is_overdue(
+    council: Council, three: list[Staff]
+) -> None:
+    name(council, (three[0], never(council)))
+    task = raised(council)
+    assert looks(council) == 0
+    name(council, (three[0], ALWAYS))
+    assert looks(council) == 1
+    assert of(council, task).owner_id == three[0].actor.id
+
+
+def test_who_was_off_duty_is_asked_as_their_hours_begin_though_others_see_it(
+    council: Council, three: list[Staff]
+) -> None:
+    name(council, (three[0], never(council)), (three[1], ALWAYS))
+    task = raised(council)
+    for _ in range(2):
+        minutes_pass(council, 20)
+        looks(council)
+    assert of(council, task).owner_id is None
+    assert [one["id"] for one in council.organiser.get("/worklist")] == [str(task)], "no duty number is there"
+    name(council, (three[0], ALWAYS), (three[1], ALWAYS))
+    minutes_pass(council, 20)
+    assert looks(council) == 1
+    assert of(council, task).owner_id == three[0].actor.id
+    assert [one["id"] for one in council.organiser.get("/worklist")] == [str(task)]

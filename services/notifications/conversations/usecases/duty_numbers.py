@@ -1,4 +1,4 @@
-"""The organisation's duty number is told that somebody may be in danger and nobody is on duty, or nobody has reacted. It may be read by anybody near it, so
+"""The organisation's duty number is told that somebody may be in danger, or something urgent is overdue, and nobody of the plan is there. It may be read by anybody near it, so
 the text names nobody and says nothing of what happened."""
 
 from collections.abc import Mapping
@@ -16,6 +16,8 @@ WORDS: Mapping[str, str] = {
     "off_duty": "Sameday: a task about somebody's safety waits, and nobody of your safety plan is on duty. "
     "Please sign in and look at your tasks now.",
     "no_reaction": "Sameday: a task about somebody's safety waits, and nobody has reacted who was asked. "
+    "Please sign in and look at your tasks now.",
+    "overdue": "Sameday: an urgent task is overdue, and nobody of your safety plan is on duty. "
     "Please sign in and look at your tasks now.",
 }
 """By why it is told."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Uuid, and_, any_, func, literal, not_, or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.access.usecases.organisations import as_told
@@ -141,43 +141,62 @@ def earlier_plans(session: Session, actor: Actor) -> list[EarlierPlan]:
 
 
 def pass_on_overdue(session: Session, org_id: UUID) -> int:
-    """Passes on to the next of the safety plan what is urgent and overdue; returns how many. Once nobody is left to ask, whoever speaks with
-    people sees it."""
+    """Passes on to the next of the safety plan what is urgent and overdue, and asks the first whose hours begin about danger that was
+    raised while nobody was on duty; returns how many. Once nobody is left to ask, whoever speaks with people sees it."""
     plan = safety_plan(session, org_id)
     if not plan:
         return 0
     now = app_now(session)
-    is_urgent = (
-        WorkItem.urgent & WorkItem.kind.in_(CLOSED_BY_HAND) & WorkItem.subject_type.in_(("conversation", "person"))
-    )
+    active = who_may_sign_in(session, org_id, [one.principal_id for one in plan])
     items = session.scalars(
         select(WorkItem)
-        .where(WorkItem.org_id == org_id, WorkItem.done_at.is_(None), WorkItem.due_at <= now)
-        .where(or_(WorkItem.kind.in_(DANGER_KINDS), is_urgent), WorkItem.asked_in_plan < ASKED_EVERYBODY)
+        .where(WorkItem.org_id == org_id, WorkItem.done_at.is_(None), _is_to_pass_on(now, active))
         .order_by(WorkItem.id)
         .with_for_update(skip_locked=True, key_share=True)
     ).all()
-    active = who_may_sign_in(session, org_id, [one.principal_id for one in plan])
     touched = _last_steps(session, org_id, [one.id for one in items])
     due = [
         one
         for one in items
-        if is_passed_on(passed_on_at=one.passed_on_at, taken_at=one.taken_at, touched_at=touched.get(one.id), now=now)
+        if _is_unasked(one)
+        or is_passed_on(passed_on_at=one.passed_on_at, taken_at=one.taken_at, touched_at=touched.get(one.id), now=now)
     ]
-    for one in due:
-        _pass_on(session, one, plan, active)
-    return len(due)
+    return sum(_pass_on(session, one, plan, active) for one in due)
 
 
-def _pass_on(session: Session, item: WorkItem, plan: Sequence[PlanEntry], active: set[UUID]) -> None:
+def _is_to_pass_on(now: datetime, active: Collection[UUID]) -> ColumnElement[bool]:
+    """Danger and what else is urgent, overdue or danger without anybody by name, of which somebody of the plan was not asked, or nobody
+    of it is left and the others do not know."""
+    is_danger = WorkItem.kind.in_(DANGER_KINDS)
+    is_urgent = (
+        WorkItem.urgent & WorkItem.kind.in_(CLOSED_BY_HAND) & WorkItem.subject_type.in_(("conversation", "person"))
+    )
+    waits = is_danger & WorkItem.owner_id.is_(None)
+    is_known = WorkItem.asked_in_plan >= ASKED_EVERYBODY
+    is_over = and_(is_known, *(literal(one, Uuid) == any_(WorkItem.asked_ids) for one in sorted(active)))
+    return or_(is_danger, is_urgent) & or_(WorkItem.due_at <= now, waits) & not_(is_over)
+
+
+def _is_unasked(item: WorkItem) -> bool:
+    """Whether it was raised while nobody was on duty, and nobody by name knows of it: whoever comes first is asked at once."""
+    return item.kind in DANGER_KINDS and item.owner_id is None and not item.asked_ids
+
+
+def _pass_on(session: Session, item: WorkItem, plan: Sequence[PlanEntry], active: set[UUID]) -> bool:
+    """Asks the next one on duty. Where nobody is, the duty number is told and those whose hours have not begun are asked then. Whether
+    anything changed."""
     now = app_now(session)
     away = sign_ins_of_humans(session, item.org_id, item.left_out)
-    who = active - away - {item.owner_id or item.id}
-    place = next_in_plan(plan, item.asked_in_plan, who, now)
-    item.owner_id = plan[place].principal_id if place is not None else None
-    item.asked_in_plan = place + 1 if place is not None else ASKED_EVERYBODY
-    if place is None and item.kind in DANGER_KINDS:
-        ask_duty_number(session, item.org_id, item.id, "no_reaction")
+    who = active - away - {item.owner_id or item.id, *item.asked_ids}
+    place = next_in_plan(plan, who, now)
+    if place is None and not _is_news(item, who, now):
+        return False
+    if place is None:
+        _nobody_is_there(session, item, is_night=bool(who))
+    else:
+        item.owner_id = plan[place].principal_id
+        item.asked_ids = [*item.asked_ids, plan[place].principal_id]
+        item.asked_in_plan = max(item.asked_in_plan, place + 1)
     item.taken_at, item.passed_on_at, item.urgent = None, now, True
     session.add(
         WorkItemStep(org_id=item.org_id, item_id=item.id, kind=StepKind.PASSED_ON.value, by_id=SYSTEM_ID, at=now)
@@ -185,6 +204,28 @@ def _pass_on(session: Session, item: WorkItem, plan: Sequence[PlanEntry], active
     session.flush()
     facts = {"kind": item.kind, "to": str(item.owner_id) if item.owner_id else "everybody"}
     audit.record(session, system_actor(item.org_id), "task.passed_on", "work_item", item.id, facts)
+    return True
+
+
+def _is_news(item: WorkItem, who: Collection[UUID], now: datetime) -> bool:
+    """Whether it matters that nobody is on duty: once it is overdue, and once for whoever had it last. While it waits for hours to begin
+    nothing changes, and when nobody is left to wait for, the others hear of it."""
+    if item.due_at > now:
+        return False
+    is_told = item.owner_id is None and item.passed_on_at is not None
+    return not is_told or (not who and item.asked_in_plan < ASKED_EVERYBODY)
+
+
+def _nobody_is_there(session: Session, item: WorkItem, *, is_night: bool) -> None:
+    """Tells the duty number: of danger, and outside hours (`is_night`: somebody of the plan comes later) of anything urgent. Danger stays
+    with the plan while somebody of it is to come and the duty number knows; else everybody sees it who speaks with people."""
+    item.owner_id = None
+    is_danger = item.kind in DANGER_KINDS
+    has_number = session.get_one(Organisation, item.org_id).duty_number is not None
+    if not (is_night and (has_number or not is_danger)):
+        item.asked_in_plan = ASKED_EVERYBODY
+    if is_danger or is_night:
+        ask_duty_number(session, item.org_id, item.id, "no_reaction" if is_danger else "overdue")
 
 
 def _last_steps(session: Session, org_id: UUID, items: Collection[UUID]) -> dict[UUID, datetime]:

@@ -272,7 +272,7 @@ CREATE TABLE safety_rota (
 -- often it was passed on, because nobody had handled it for a working day. `person_id` is whom it is about, where only one
 -- person can be meant, `turn_id` what they said. Since `taken_at` its owner has it in hand. `last_message_at` is when the
 -- person wrote or called again, until staff do something about it; `asked_in_plan` is how many of the safety plan were asked,
--- more than there are once nobody is left to ask. `left_out` are members of staff who do not see it, because it may be about
+-- more than there are once nobody is left to ask, and `asked_ids` who of it was asked by name. `left_out` are members of staff who do not see it, because it may be about
 -- them.
 CREATE TABLE work_item (
     org_id uuid NOT NULL,
@@ -289,6 +289,7 @@ CREATE TABLE work_item (
     level integer NOT NULL DEFAULT 0,
     passed_on_at timestamptz,
     asked_in_plan integer NOT NULL DEFAULT 0,
+    asked_ids uuid[] NOT NULL DEFAULT '{}',
     left_out uuid[] NOT NULL DEFAULT '{}',
     last_message_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT app_now(),

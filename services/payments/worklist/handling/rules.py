@@ -226,11 +226,10 @@ def is_passed_on(
     return taken_at is None or now >= max(taken_at, touched_at or taken_at) + IN_HAND_FOR
 
 
-def next_in_plan(plan: Sequence[PlanEntry], asked: int, who: Collection[UUID], now: datetime) -> int | None:
-    """The place of the next one who is on duty, of those who may be asked; None where nobody is left."""
-    places = range(asked, len(plan))
+def next_in_plan(plan: Sequence[PlanEntry], who: Collection[UUID], now: datetime) -> int | None:
+    """The place of the first one who is on duty, of those who may be asked and were not yet; None where nobody is."""
     return next(
-        (place for place in places if plan[place].principal_id in who and is_on_duty(plan[place].hours, now)), None
+        (place for place, one in enumerate(plan) if one.principal_id in who and is_on_duty(one.hours, now)), None
     )
 
 

@@ -131,6 +131,7 @@ def leave_out(
     if item.owner_id in sign_ins_of_humans(session, actor.org_id, [colleague]):
         item.taken_at, item.owner_id = None, asked.owner_id
         item.asked_in_plan = max(item.asked_in_plan, asked.asked_in_plan)
+        item.asked_ids = [*item.asked_ids, *([asked.owner_id] if asked.owner_id else [])]
     elif asked.asked_in_plan == ASKED_EVERYBODY:
         item.asked_in_plan = ASKED_EVERYBODY
     keep_step(session, actor, item, StepKind.LEFT_OUT, about_id=colleague)

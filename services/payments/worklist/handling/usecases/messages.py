@@ -178,6 +178,7 @@ def _open_again(session: Session, item: WorkItem) -> None:
     if item.kind in DANGER_KINDS:
         asked = first_in_plan(session, item.org_id, item.left_out)
         item.owner_id, item.asked_in_plan = asked.owner_id, asked.asked_in_plan
+    item.asked_ids = [item.owner_id] if item.owner_id is not None else []
     session.flush()
     tell_while_nobody_is_on_duty(session, item)
 
@@ -207,13 +208,15 @@ def _duty_not_told(session: Session, org_id: UUID, item: WorkItem | None, text_i
     if item is not None and item.done_at is None:
         item.asked_in_plan, item.urgent = ASKED_EVERYBODY, True
         session.flush()
+    is_danger = item is None or item.kind in DANGER_KINDS
+    what = "A task about somebody's safety" if is_danger else "An urgent task"
     ask_a_human(
         session,
         org_id,
         kind="duty_not_told",
         subject_type="organisation",
         subject_id=org_id,
-        reason="A task about somebody's safety waited while nobody of the safety plan was there, and the text to the duty number did not "
+        reason=f"{what} waited while nobody of the safety plan was there, and the text to the duty number did not "
         "arrive. Look whether somebody sees to the task, then whether the number is right.",
         urgent=True,
         due_in=SOON_IN_DANGER,

@@ -17,7 +17,7 @@ from shared.contracts.reaching import DutyAsked
 from shared.database import app_now
 from shared.outbox import send_message
 
-Why = Literal["off_duty", "no_reaction"]
+Why = Literal["off_duty", "no_reaction", "overdue"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,13 @@ def first_in_plan(session: Session, org_id: UUID, left_out: Collection[UUID]) ->
     who = who_may_sign_in(session, org_id, [one.principal_id for one in plan]) - away
     if not who:
         return FirstAsked(None, ASKED_EVERYBODY)
-    place = next_in_plan(plan, 0, who, app_now(session))
+    place = next_in_plan(plan, who, app_now(session))
     return FirstAsked(None) if place is None else FirstAsked(plan[place].principal_id, place + 1)
 
 
 def ask_duty_number(session: Session, org_id: UUID, task_id: UUID, why: Why = "off_duty") -> None:
-    """Has the organisation's duty number told that nobody of the plan is there for a task about danger: once for each time that the
-    task was opened, and each cause."""
+    """Has the organisation's duty number told that nobody of the plan is there for a task: once for each time that the task was
+    opened, and each cause."""
     closed = select(WorkItemStep.id).filter_by(org_id=org_id, item_id=task_id, kind=StepKind.CLOSED.value)
     opening = session.scalar(closed.order_by(WorkItemStep.id.desc()).limit(1))
     send_message(session, org_id, DutyAsked(task_id=task_id, opening_id=opening, why=why))
