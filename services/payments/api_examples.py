@@ -76,6 +76,11 @@ EXAMPLES: Mapping[str, Any] = {
             {"reference": "4T6N8Q2B", "result": "refused", "reason": "No national insurance number"},
         ]
     },
+    "POST /api/v1/events/estimate": {
+        "sessions": [{"starts_at": "2026-12-15T10:00:00+00:00", "ends_at": "2026-12-15T12:00:00+00:00"}],
+        "places": [{"role": "member", "count": 12}],
+    },
+    "POST /api/v1/events/{event_id}/estimate": {"places": [{"role": "member", "count": 3}]},
     "POST /api/v1/events": {
         "title": "Design day",
         "sessions": [{"starts_at": "2026-03-27T10:00:00+00:00", "ends_at": "2026-03-27T12:00:00+00:00"}],
@@ -116,6 +121,7 @@ EXAMPLES: Mapping[str, Any] = {
         "title": "Your bus fare",
         "words": "We have paid your bus fare of £4.60.",
     },
+    "POST /api/v1/worklist/{task_id}/leave-out": {"colleague_id": _OTHER},
     "POST /api/v1/worklist/{task_id}/close": {"outcome": "spoke", "words": "They are safe, and at home."},
     "POST /api/v1/groups/{group_id}/rename": {"name": "Wednesday group"},
     "POST /api/v1/groups/{group_id}/people/{person_id}/off": {"asked": True},

@@ -18,6 +18,7 @@ from services.payments.desk import api as desk_api
 from services.payments.desk import pages as desk_pages
 from services.payments.desk.cash import api as cash_api
 from services.payments.desk.pages import name_files, people_file
+from services.payments.desk.tasks import api as tasks_api
 from services.payments.involvement import api as involvement_api
 from services.payments.limits import api as limits_api
 from services.payments.payees import api as payees_api
@@ -44,7 +45,6 @@ from services.payments.rails.cash.constraints import CASH_CONSTRAINTS
 from services.payments.rails.readiness import api as readiness_api
 from services.payments.wiring import PaymentsDependencies, start
 from services.payments.worklist import api as worklist_api
-from services.payments.worklist.handling import api as handling_api
 from shared import outbox_api
 from shared.api_request import SignedInActor, SignIn
 from shared.bodies import LargerBodies
@@ -150,7 +150,7 @@ def _public_routers(dependencies: PaymentsDependencies) -> tuple[APIRouter, ...]
         payouts_api.router,
         payouts_api.reconciliation(dependencies.asker),
         worklist_api.router(dependencies.notifications),
-        handling_api.router(dependencies.notifications),
+        tasks_api.router(dependencies.notifications),
         desk_api.router(dependencies.notifications),
         cash_api.router(CashCodes(dependencies.settings.link_secret), dependencies.notifications),
         phone_api.router,

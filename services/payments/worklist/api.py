@@ -4,31 +4,48 @@ from datetime import datetime
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from services.payments.worklist import failing, fetching, lines, tasks
+from services.payments.worklist.handling.rules import MOST_SHOWN, Shown
 from shared.api_request import ApiRequest
 from shared.contracts.lines import LineNow
-from shared.http import RequestBody, ResponseBody
+from shared.http import Limit, RequestBody, ResponseBody
 from shared.outbox_api import OtherService
+
+NEXT_CURSOR = "Next-Cursor"
+_NEXT_CURSOR_MEANS = {
+    "description": "where more follow: the `cursor` that asks for them",
+    "schema": {"type": "string"},
+}
+Kind = Annotated[str, Query(max_length=100, description="only tasks of this kind")]
+TaskCursor = Annotated[
+    str | None, Query(max_length=100, description="the `Next-Cursor` of the part before; none for the first part")
+]
 
 
 class WorkItemOut(ResponseBody):
-    """Something that waits for a person."""
+    """Something that waits for a person, or that was done."""
 
     id: UUID
     kind: str
+    title: str
     subject_type: str
     subject_id: UUID
+    person_id: UUID | None
     reason: str
     urgent: bool
     due_at: datetime
+    is_overdue: bool
     owner_id: UUID | None
+    taken_at: datetime | None
     role: str
     passed_on_at: datetime | None
     """Since when it is the next person's, because nobody had handled it for a working day."""
+    done_at: datetime | None
+    done_by: UUID | None
 
 
 class FailingWorkOut(ResponseBody):
@@ -106,10 +123,7 @@ def router(notifications: OtherService) -> APIRouter:
     """Routes under /worklist and /failing-work."""
     routes = APIRouter(tags=["worklist"])
 
-    @routes.get("/worklist")
-    def list_open(api: ApiRequest) -> list[WorkItemOut]:
-        """What waits for a human, the most urgent first."""
-        return api.read(lambda tx: [WorkItemOut.model_validate(one) for one in tasks.open_tasks(tx.session, tx.actor)])
+    _add_list(routes)
 
     @routes.get("/failing-work")
     def list_failing(api: ApiRequest) -> FailingWorkList:
@@ -146,3 +160,21 @@ def router(notifications: OtherService) -> APIRouter:
         return api.once(lambda tx: lines.resume(tx.session, tx.actor, pause_id), 200)
 
     return routes
+
+
+def _add_list(routes: APIRouter) -> None:
+    @routes.get("/worklist", responses={200: {"headers": {NEXT_CURSOR: _NEXT_CURSOR_MEANS}}})
+    def list_tasks(
+        api: ApiRequest,
+        response: Response,
+        show: Shown = Shown.OPEN,
+        kind: Kind = "",
+        cursor: TaskCursor = None,
+        limit: Limit = MOST_SHOWN,
+    ) -> list[WorkItemOut]:
+        """What waits for a human: danger first, then by due time. `show` asks for the caller's own (`mine`) or what was done in the last 60
+        days (`done`). Where more follow, the header `Next-Cursor` has the cursor of the next part."""
+        part = api.read(lambda tx: tasks.list_part(tx.session, tx.actor, show, kind=kind, cursor=cursor, limit=limit))
+        if part.next_cursor is not None:
+            response.headers[NEXT_CURSOR] = part.next_cursor
+        return [WorkItemOut.model_validate(one) for one in part.tasks]

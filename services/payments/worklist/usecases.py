@@ -202,17 +202,6 @@ def oldest_waiting(session: Session, actor: Actor) -> datetime | None:
     return oldest_unanswered(session)
 
 
-def open_items(session: Session, actor: Actor) -> list[WorkItem]:
-    """What waits for whoever looks, by their roles or by name, the most urgent first. Raises ForbiddenError."""
-    actor.require(Permission.SEE_TASKS)
-    rows = session.scalars(
-        select(WorkItem)
-        .where(WorkItem.done_at.is_(None), *theirs(session, actor))
-        .order_by(WorkItem.urgent.desc(), WorkItem.due_at)
-    )
-    return list(rows)
-
-
 def theirs(session: Session, actor: Actor) -> tuple[ColumnElement[bool], ...]:
     """SQL: the items that a member of staff may see, by their roles or by name. Where there is a safety plan, those about somebody's
     safety are for the people in it, until all of them were asked and nobody came. Whoever was left out of one does not see it. Raises

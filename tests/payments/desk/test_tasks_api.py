@@ -1,8 +1,14 @@
 """What a task's page can do, the API can: one task, taken, noted, texted, closed, opened again; refused in the same words."""
 
+from datetime import timedelta
+from urllib.parse import quote
+from uuid import UUID
+
+from services.payments.worklist.usecases import ask_a_human
 from shared.contracts.reaching import NoText
 from shared.identity import Role
 from shared.ids import new_id
+from tests.payments.claims.conftest import bus
 from tests.payments.desk.conftest import PLACE, TaskDesk
 from tests.payments.desk.test_task_texts import requested
 from tests.payments.phone.pages import words
@@ -72,3 +78,75 @@ def test_of_a_conversation_that_nobody_knows_the_page_says_so(task_desk: TaskDes
     page = task_desk.browser(Role.HELPLINE).get(f"{PLACE}/{task_desk.raised('call_back')}")
     assert "We do not know who it is." in words(page)
     assert "We have no number of theirs." in words(page)
+
+
+def test_a_look_at_danger_is_recorded_also_at_the_api(task_desk: TaskDesk) -> None:
+    helpline = task_desk.council.staff[Role.HELPLINE]
+    danger, other = task_desk.raised(), task_desk.raised("call_back")
+    helpline.get(f"/worklist/{danger}")
+    helpline.get(f"/worklist/{other}")
+    assert task_desk.looks(danger) == [(helpline.actor.id, {"kind": "in_danger", "words": False})]
+    assert task_desk.looks(other) == []
+    assert helpline.call("HEAD", f"/worklist/{new_id()}").status_code == 404
+
+
+def test_whom_a_claim_is_about_is_texted_from_its_task_as_on_the_page(task_desk: TaskDesk) -> None:
+    council = task_desk.council
+    helpline, person = council.staff[Role.HELPLINE], council.person()
+    claim = helpline.post("/claims", {"person_id": str(person), "lines": [bus()]})
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        ask_a_human(
+            session,
+            council.org_id,
+            kind="claim_stuck",
+            subject_type="claim",
+            subject_id=UUID(claim["id"]),
+            reason="Call.",
+        )
+    [task] = [one for one in helpline.get("/worklist") if one["kind"] == "claim_stuck"]
+    task_desk.said("hello", people=(person,))
+    helpline.post(f"/worklist/{task['id']}/text", {"words": "May I call you?"})
+    assert [one["person_id"] for one in requested(task_desk)] == [str(person)]
+    assert task_desk.reaching.asked[-1]["person_id"] == str(person)
+
+
+def test_a_colleague_is_left_out_at_the_api(task_desk: TaskDesk) -> None:
+    helpline, organiser, task = task_desk.council.staff[Role.HELPLINE], task_desk.council.organiser, task_desk.raised()
+    path = f"/worklist/{task}"
+    found = {one["id"] for one in helpline.get(f"{path}/colleagues")["people"]}
+    assert {str(helpline.actor.id), str(organiser.actor.id)} <= found
+    helpline.post(f"{path}/leave-out", {"colleague_id": str(organiser.actor.id)})
+    assert organiser.call("GET", path).status_code == 404
+    assert str(organiser.actor.id) not in {one["id"] for one in helpline.get(f"{path}/colleagues")["people"]}
+    stranger = helpline.call("POST", f"{path}/leave-out", {"colleague_id": str(new_id())})
+    assert (stranger.status_code, stranger.json()["code"]) == (422, "task.left_out_who")
+    call_back = task_desk.raised("call_back")
+    assert helpline.get(f"/worklist/{call_back}/colleagues") == {"people": []}
+    assert organiser.call("GET", f"{path}/colleagues").status_code == 404
+
+
+def test_the_list_is_danger_first_filtered_and_read_in_parts(task_desk: TaskDesk) -> None:
+    helpline = task_desk.council.staff[Role.HELPLINE]
+    later, soon = task_desk.raised("call_back", due_in=timedelta(hours=5)), task_desk.raised("complaint")
+    danger = task_desk.raised("in_danger", due_in=timedelta(hours=9))
+    in_order = [str(one) for one in (danger, soon, later)]
+    assert [one["id"] for one in helpline.get("/worklist")] == in_order
+    assert [one["title"] for one in helpline.get("/worklist?kind=call_back")] == ["Call back"]
+    found, cursor = list[str](), ""
+    for _ in in_order:
+        part = helpline.call("GET", f"/worklist?limit=1{cursor}")
+        found += [one["id"] for one in part.json()]
+        cursor = f"&cursor={quote(part.headers.get('Next-Cursor', ''))}"
+    assert (found, "Next-Cursor" in part.headers) == (in_order, False)
+    assert helpline.get("/worklist?show=mine") == []
+    helpline.post(f"/worklist/{soon}/take", {})
+    assert [one["id"] for one in helpline.get("/worklist?show=mine")] == [str(soon)]
+    helpline.post(f"/worklist/{soon}/close", {"outcome": "spoke"})
+    helpline.post(f"/worklist/{later}/close", {"outcome": "spoke"})
+    done = helpline.call("GET", "/worklist?show=done&limit=1")
+    assert [one["id"] for one in done.json()] == [str(later)]
+    rest = helpline.get(f"/worklist?show=done&cursor={quote(done.headers['Next-Cursor'])}")
+    assert [(one["id"], one["done_by"]) for one in rest] == [(str(soon), str(helpline.actor.id))]
+    for wrong in ("x", "9_2026-12-01T10:00:00+00:00_x", f"0_2026-12-01T10:00:00_{new_id()}"):
+        assert helpline.call("GET", f"/worklist?cursor={quote(wrong)}").json()["code"] == "list.no_such_place"
+    assert helpline.call("GET", "/worklist?show=all").status_code == 422

@@ -19,7 +19,7 @@ from services.payments.worklist.tables import WorkItem
 from services.payments.worklist.usecases import safety_plan
 from services.payments.worklist.whose import CONVERSATION, TASKS_FOR
 from shared.contracts.reaching import PersonReach
-from shared.identity import SYSTEM_ID, Actor
+from shared.identity import SYSTEM_ID, Actor, Permission
 
 ITSELF = "Sameday"
 """Who did what nobody did by hand."""
@@ -73,6 +73,20 @@ def task_to_fetch(session: Session, actor: Actor, task_id: UUID) -> tuple[StaffT
     """A task, and the one person whom it is about. Raises ForbiddenError, NotFoundError."""
     task = views.see_task(session, actor, task_id)
     return task, _people_of(session, actor.org_id, [task]).get(task.id)
+
+
+def task_to_text(session: Session, actor: Actor, task_id: UUID) -> tuple[StaffTask, UUID | None]:
+    """The same for whoever may text people. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.TEXT_PEOPLE)
+    return task_to_fetch(session, actor, task_id)
+
+
+def colleagues(session: Session, actor: Actor, task_id: UUID) -> dict[UUID, str]:
+    """Who can be left out of a task, by name; nobody where it is closed or not about somebody's safety. Raises ForbiddenError,
+    NotFoundError."""
+    actor.require(Permission.HANDLE_TASKS)
+    task = views.see_task(session, actor, task_id)
+    return who_could_see(session, actor.org_id, task_id) if task.is_danger and not task.done_at else {}
 
 
 def see_page(session: Session, actor: Actor, task_id: UUID, reach: PersonReach | None) -> TaskPage:

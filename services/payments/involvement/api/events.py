@@ -9,7 +9,8 @@ from pydantic import AwareDatetime, Field
 
 from services.payments.involvement.api.fields import Words
 from services.payments.involvement.rules.fees import Stretch
-from services.payments.involvement.usecases import event_lists, events, moving
+from services.payments.involvement.usecases import estimates, event_lists, events, moving
+from services.payments.involvement.usecases.estimates import Estimate, Places, Promises
 from services.payments.involvement.usecases.event_lists import EventTime
 from services.payments.involvement.usecases.events import EventView, NewEvent
 from shared.api_request import ApiRequest
@@ -55,6 +56,51 @@ class BudgetIn(RequestBody):
     """Another budget; null for no limit."""
 
     budget_pence: Pence | None
+
+
+class PlacesIn(RequestBody):
+    """So many people in one role of the rate card."""
+
+    role: Words
+    count: Annotated[int, Field(ge=1, le=10_000)]
+
+
+class EstimateIn(RequestBody):
+    """An event that nobody was asked to yet: when it is, and how many people it needs in which role."""
+
+    sessions: list[SessionIn] = Field(min_length=1, max_length=50)
+    places: list[PlacesIn] = Field(min_length=1, max_length=20)
+
+
+class RoleCostOut(ResponseBody):
+    """What the people of one role would cost, each of them and together, in pence."""
+
+    role: str
+    count: int
+    each_pence: int
+    total_pence: int
+
+
+class EstimateOut(ResponseBody):
+    """What all of them would cost, if each comes to every session from start to end."""
+
+    roles: list[RoleCostOut]
+    total_pence: int
+
+
+class AsksIn(RequestBody):
+    """So many more people that an event may ask."""
+
+    places: list[PlacesIn] = Field(min_length=1, max_length=20)
+
+
+class AsksCostOut(EstimateOut):
+    """What they would cost, beside what the event has promised already. Without a budget nothing is left or over."""
+
+    promised_pence: int
+    budget_pence: int | None
+    left_pence: int | None
+    over_pence: int
 
 
 class SessionOut(ResponseBody):
@@ -106,6 +152,16 @@ def add_event(new: EventIn, api: ApiRequest) -> JSONResponse:
     return api.once(lambda tx: _show(events.add_event(tx.session, tx.actor, command)))
 
 
+@router.post("/events/estimate", status_code=200, response_model=EstimateOut)
+def estimate_event(new: EstimateIn, api: ApiRequest) -> JSONResponse:
+    """What an event will cost, before anybody is asked and anything is promised. Nothing is kept."""
+    stretches = [Stretch(one.starts_at, one.ends_at) for one in new.sessions]
+    places = [Places(one.role, one.count) for one in new.places]
+    return api.once(
+        lambda tx: EstimateOut.model_validate(estimates.estimate(tx.session, tx.actor, stretches, places)), 200
+    )
+
+
 @router.get("/events")
 def list_events(
     api: ApiRequest, when: EventTime = EventTime.COMING, name: Name = "", cursor: Cursor = None, limit: Limit = 50
@@ -117,6 +173,13 @@ def list_events(
             event_lists.list_events(tx.session, tx.actor, when, name=name, cursor=cursor, limit=limit)
         )
     )
+
+
+@router.post("/events/{event_id}/estimate", status_code=200, response_model=AsksCostOut)
+def estimate_asks(event_id: UUID, new: AsksIn, api: ApiRequest) -> JSONResponse:
+    """What it will cost to ask more people, before it is promised. Nothing is kept."""
+    places = [Places(one.role, one.count) for one in new.places]
+    return api.once(lambda tx: _costs(*estimates.estimate_for(tx.session, tx.actor, event_id, places)), 200)
 
 
 @router.get("/events/{event_id}")
@@ -142,6 +205,18 @@ def move_session(event_id: UUID, new: MoveIn, api: ApiRequest) -> JSONResponse:
 def cancel_event(event_id: UUID, api: ApiRequest) -> JSONResponse:
     """Cancels it: open offers are taken back, and those who said yes are paid by their rate's rule."""
     return api.once(lambda tx: _show(events.cancel_event(tx.session, tx.actor, event_id)), 200)
+
+
+def _costs(cost: Estimate, promises: Promises) -> AsksCostOut:
+    left = promises.left_pence
+    return AsksCostOut(
+        roles=[RoleCostOut.model_validate(one) for one in cost.roles],
+        total_pence=cost.total_pence,
+        promised_pence=promises.promised_pence,
+        budget_pence=promises.budget_pence,
+        left_pence=left,
+        over_pence=0 if left is None else max(0, cost.total_pence - left),
+    )
 
 
 def _show(view: EventView) -> EventOut:

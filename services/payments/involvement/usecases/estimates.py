@@ -15,6 +15,7 @@ from services.payments.involvement.tables import Offer, Rate
 from services.payments.involvement.usecases.events import EventView, get_event
 from services.payments.involvement.usecases.rates import rate_card
 from shared.database import london_today
+from shared.errors import InvalidError
 from shared.identity import Actor, Permission
 
 
@@ -70,6 +71,26 @@ def estimate(session: Session, actor: Actor, stretches: Sequence[Stretch], place
     actor.require(Permission.MANAGE_EVENTS)
     check_days(stretches, london_today(session))
     check_sessions(stretches)
+    return _cost(session, actor, stretches, places)
+
+
+def estimate_for(session: Session, actor: Actor, event_id: UUID, places: Sequence[Places]) -> tuple[Estimate, Promises]:
+    """What it would cost to ask these people to an event that is planned, and how far its budget is promised away already. Nothing is
+    written.
+
+    Raises ForbiddenError, NotFoundError, InvalidError (a task at home, whose fees are agreed), ConflictError (a role without a rate).
+    """
+    actor.require(Permission.MANAGE_EVENTS)
+    event = get_event(session, actor.org_id, event_id)
+    if event.engagement.kind == "task":
+        raise InvalidError(
+            "event.fee_is_agreed", "This is a task at home: what somebody gets for it is agreed with them."
+        )
+    cost = _cost(session, actor, list(event.stretches.values()), places)
+    return cost, promises_of(session, actor, event_id)
+
+
+def _cost(session: Session, actor: Actor, stretches: Sequence[Stretch], places: Sequence[Places]) -> Estimate:
     rates = rate_card(session, actor.org_id)
     found = []
     for one in places:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.worklist.handling.rules import StepKind, checked_text, checked_title
 from services.payments.worklist.handling.usecases.changes import keep_step, open_item
-from services.payments.worklist.handling.usecases.views import StaffTask, may_read, see_task
+from services.payments.worklist.handling.usecases.views import may_read
 from services.payments.worklist.tables import WorkItem
 from services.payments.worklist.whose import CONVERSATION, DANGER_KINDS
 from shared.contracts.reaching import USUAL_TITLE, PersonReach, TextRequested
@@ -28,12 +28,6 @@ class WrittenToPerson:
     person_id: UUID | None
     seen_message_at: datetime | None = None
     title: str | None = None
-
-
-def task_to_text(session: Session, actor: Actor, task_id: UUID) -> StaffTask:
-    """A task, for whoever may text people. Raises ForbiddenError, NotFoundError."""
-    actor.require(Permission.TEXT_PEOPLE)
-    return see_task(session, actor, task_id)
 
 
 def write(session: Session, actor: Actor, task_id: UUID, written: WrittenToPerson, reach: PersonReach | None) -> None:

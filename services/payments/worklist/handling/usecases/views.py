@@ -161,6 +161,14 @@ def look_at_person(
     return hidden
 
 
+def look_at_task(session: Session, actor: Actor, task_id: UUID) -> None:
+    """Records that a member of staff reads a task about somebody's safety with the notes of their colleagues, without numbers and what was
+    said. Raises ForbiddenError, NotFoundError."""
+    task = see_task(session, actor, task_id)
+    if task.is_danger:
+        audit.record(session, actor, "task.looked_at", "work_item", task_id, {"kind": task.kind, "words": False})
+
+
 def no_such_task() -> NotFoundError:
     """For a task that is not there, not theirs to see, or another organisation's."""
     return NotFoundError("task.not_found", "There is no such task, or it is not yours to see.")

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, Field
 
+from services.payments.desk.usecases import tasks
 from services.payments.worklist.handling.fetching import fetch_reach
 from services.payments.worklist.handling.rules import LONGEST_NOTE, StepKind, TaskOutcome
 from services.payments.worklist.handling.usecases import changes, texts, views
@@ -87,6 +88,32 @@ class TextIn(RequestBody):
     seen_message_at: AwareDatetime | None = None
 
 
+class LeaveOutIn(RequestBody):
+    """Who must not see a task any more: one of `GET …/colleagues`."""
+
+    colleague_id: UUID
+
+
+class LeftOutOut(ResponseBody):
+    """Who does not see which task any more; whoever asked may be the one."""
+
+    task_id: UUID
+    colleague_id: UUID
+
+
+class ColleagueOut(ResponseBody):
+    """A member of staff by name."""
+
+    id: UUID
+    name: str
+
+
+class ColleaguesOut(ResponseBody):
+    """Those who could see a task, each human once, in order of their names."""
+
+    people: list[ColleagueOut]
+
+
 class LetterIn(TextIn):
     """A letter to whom the task is about. `title` says in plain words what it is about."""
 
@@ -99,8 +126,13 @@ def router(notifications: OtherService) -> APIRouter:
 
     @routes.get("")
     def see(task_id: UUID, api: ApiRequest) -> StaffTaskOut:
-        """One task with what happened to it."""
-        return api.read(lambda tx: _task(tx, task_id))
+        """One task with what happened to it. A look at one about somebody's safety is recorded."""
+
+        def look(tx: InTransaction) -> StaffTaskOut:
+            views.look_at_task(tx.session, tx.actor, task_id)
+            return _task(tx, task_id)
+
+        return api.read(look)
 
     @routes.post("/take", status_code=200, response_model=StaffTaskOut)
     def take(task_id: UUID, new: TakeIn, api: ApiRequest) -> JSONResponse:
@@ -153,11 +185,11 @@ def _write(notifications: OtherService, task_id: UUID, new: TextIn, api: ApiRequ
     before = api.answered()
     if before is not None:
         return before
-    task = api.read(lambda tx: texts.task_to_text(tx.session, tx.actor, task_id))
-    reach = fetch_reach(notifications, api.actor, task, task.person_id)
+    task, person_id = api.read(lambda tx: tasks.task_to_text(tx.session, tx.actor, task_id))
+    reach = fetch_reach(notifications, api.actor, task, person_id)
 
     def effect(tx: InTransaction) -> StaffTaskOut:
-        written = texts.WrittenToPerson(new.words, task.person_id, new.seen_message_at, title)
+        written = texts.WrittenToPerson(new.words, person_id, new.seen_message_at, title)
         texts.write(tx.session, tx.actor, task_id, written, reach)
         return _task(tx, task_id)
 
@@ -173,6 +205,22 @@ def _add_ends(routes: APIRouter) -> None:
             seen = new.seen_message_at
             changes.close(tx.session, tx.actor, task_id, new.outcome.value, new.words, seen_message_at=seen)
             return _task(tx, task_id)
+
+        return api.once(effect, 200)
+
+    @routes.get("/colleagues")
+    def list_colleagues(task_id: UUID, api: ApiRequest) -> ColleaguesOut:
+        """Who can be left out of a task about somebody's safety: everybody who could see it."""
+        found = api.read(lambda tx: tasks.colleagues(tx.session, tx.actor, task_id))
+        return ColleaguesOut(people=[ColleagueOut(id=one, name=name) for one, name in found.items()])
+
+    @routes.post("/leave-out", status_code=200, response_model=LeftOutOut)
+    def leave_out(task_id: UUID, new: LeaveOutIn, api: ApiRequest) -> JSONResponse:
+        """Keeps a task about somebody's safety, and what was said, from a colleague whom it may be about."""
+
+        def effect(tx: InTransaction) -> LeftOutOut:
+            tasks.leave_out(tx.session, tx.actor, task_id, new.colleague_id)
+            return LeftOutOut(task_id=task_id, colleague_id=new.colleague_id)
 
         return api.once(effect, 200)
 
