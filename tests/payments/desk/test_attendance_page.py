@@ -1,5 +1,6 @@
 """Attendance at the desk's page: saved, undone, marked on two phones, never one's own, and nothing once the fee is decided."""
 
+import re
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -84,7 +85,7 @@ def test_another_mark_from_a_stale_page_is_not_taken_over_a_colleagues(organisin
     one.post(mark, {"kind": "absent"})
     refused = other.post(mark, {"kind": "present"})
     assert refused.status_code == 422
-    assert "Not saved. A colleague has changed this mark" in words(refused)
+    assert "Not saved. Jo Bloggs: A colleague has changed this mark" in words(refused)
     assert organising.marks(event) == {str(person): "absent"}
 
 
@@ -107,7 +108,7 @@ def test_another_button_of_a_page_that_was_used_before_is_refused_in_words(organ
     assert organising.desk.send(mark, here).status_code == 303
     refused = organising.desk.send(mark, here | {"kind": "absent"})
     assert refused.status_code == 422
-    assert "Not saved. This form has done something else before" in words(refused)
+    assert "Not saved. Jo Bloggs: This form has done something else before" in words(refused)
     assert "Saved." not in words(refused)
     assert organising.marks(event) == {str(person): "present"}
 
@@ -184,6 +185,32 @@ def test_a_list_of_two_thousand_answers_a_page_at_a_time_and_finds_a_name(organi
     assert organising.desk.get(f"{page}?first=999999").text.count('value="present"') == 100
     whole = organising.desk.get(f"{EVENTS}/{event['id']}")
     assert "Said yes 2000" in words(whole)
+
+
+def test_a_mark_of_somebody_who_was_looked_for_says_at_their_row_that_it_is_saved_or_not(
+    organising: Organising,
+) -> None:
+    people = [*organising.people(120), organising.council.person("Zoe <b>Zed</b> & Co")]
+    event = organising.work.event()
+    organising.work.agreed(event, people)
+    offer = organising.offer_of(event, people[-1])
+    page, mark = paths(event, offer)
+    organising.desk.get(f"{page}?find=zoe")
+    saved = organising.desk.post(mark, {"kind": "present"})
+    assert "Saved." in words(saved)
+    assert f'id="offer-{offer}"' in saved.text
+    assert saved.text.count('name="kind"') == 1, "the list is still what was looked for"
+    refused = organising.desk.post(mark, {"kind": "came_late", "minutes": "many"})
+    assert refused.status_code == 422
+    assert "Not saved. Zoe &lt;b&gt;Zed&lt;/b&gt; &amp; Co: " in words(refused)
+    assert f'href="#offer-{offer}"' in refused.text
+    assert f'id="offer-{offer}"' in refused.text
+    assert organising.marks(event) == {str(people[-1]): "present"}
+    organising.desk.get(f"{page}?first=100")
+    number_99 = re.search(rf'action="{page}/[^/]+/([^"]+)"', organising.desk.last.text)
+    assert number_99 is not None
+    saved = organising.desk.post(paths(event, number_99[1])[1], {"kind": "absent"})
+    assert "Saved." in words(saved)
 
 
 def test_a_form_of_another_session_is_told_apart_from_a_mark_that_is_refused(organising: Organising) -> None:

@@ -148,6 +148,7 @@ def test_a_mark_is_not_taken_and_its_page_comes_back(organising: Organising) -> 
     assert organising.desk.send(mark, late).status_code == 401
     assert sign_in_again(organising.desk)
     assert "Who is here?" in words(organising.desk.get(KEPT))
+    assert "Not sent yet: Came late, 95 minutes, for Jo Bloggs." in words(organising.desk.last)
     assert 'value="95"' in organising.desk.last.text
     assert "<details open>" in organising.desk.last.text
     assert organising.marks(event) == {}

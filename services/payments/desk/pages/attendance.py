@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
@@ -16,12 +17,14 @@ from services.payments.involvement.usecases.events import EventView, view_event
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import SCRIPT_OF_OURS, Wrong
 from services.payments.phone.rules.typed import read_count
+from shared.characters import set_apart
 from shared.database import app_now
 from shared.errors import Effect, InvalidError, NotFoundError
 
 SHORTER = (Presence.CAME_LATE, Presence.LEFT_EARLY)
 """These need minutes."""
-Find = Annotated[str, Query(max_length=200)]
+LONGEST_FIND = 200
+Find = Annotated[str, Query(max_length=LONGEST_FIND)]
 
 
 def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
@@ -50,21 +53,38 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
 
 
 def _mark(desk_session: DeskSession, event_id: UUID, session_id: UUID, offer_id: UUID, form: Form) -> Response:
-    first = read_count(form.get("first"), 100_000) or 0
-    path = f"/desk/events/{event_id}/attendance?session={session_id}&first={first}&saved={offer_id}#offer-{offer_id}"
+    first, find = read_count(form.get("first"), 100_000) or 0, form.get("find")[:LONGEST_FIND]
+    listed = urlencode({"session": session_id, "first": first} | ({"find": find} if find else {}) | {"saved": offer_id})
+    path = f"/desk/events/{event_id}/attendance?{listed}#offer-{offer_id}"
 
     def again(wrong: Sequence[Wrong]) -> Response:
+        name = set_apart(marking.name_of(desk_session.session, desk_session.actor, event_id, offer_id))
         told = [
-            one if one.is_note else replace(one, field=one.field or f"offer-{offer_id}", text=f"Not saved. {one.text}")
+            one
+            if one.is_note
+            else replace(one, field=one.field or f"offer-{offer_id}", text=f"Not saved. {name}: {one.text}")
             for one in wrong
         ]
-        return _show(desk_session, event_id, session_id, told, first=first, typed=(offer_id, form.get("minutes")))
+        if form.only_shown and not form.why:
+            told = [Wrong(None, f"You have signed in again. Not sent yet: {_pressed(form)} for {name}.", is_note=True)]
+        typed = (offer_id, form.get("minutes"))
+        return _show(desk_session, event_id, session_id, told, find=find, first=first, typed=typed)
 
     def operation() -> None:
         new = marking.PageMark(offer_id, session_id, _kind(form), _minutes(form), form.get("seen"))
         marking.mark_one(desk_session.session, desk_session.actor, event_id, new)
 
     return desk_session.do(form, operation, path, again)
+
+
+def _pressed(form: Form) -> str:
+    """The button that was pressed, with the minutes beside it."""
+    try:
+        kind = Presence(form.get("kind"))
+    except ValueError:
+        return "no mark"
+    words = "Undo" if kind is Presence.UNMARKED else MARK_WORDS[kind]
+    return f"{words}, {form.get('minutes')} minutes," if kind in SHORTER and form.get("minutes") else words
 
 
 def _kind(form: Form) -> Presence:

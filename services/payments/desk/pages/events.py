@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
@@ -29,6 +30,7 @@ from services.payments.involvement.usecases import event_lists, events, offers
 from services.payments.involvement.usecases.event_lists import EventList, EventOrder, EventTime
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import SCRIPT_OF_OURS, Wrong
+from services.payments.phone.rules.typed import read_count
 from shared.days_in_words import day_in_words, moment_in_words
 from shared.identity import Permission
 from shared.london import in_london
@@ -57,7 +59,8 @@ NONE_WORDS: Mapping[EventTime, str] = {
 _NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
 Operation = Callable[[DeskSession, UUID, Form], object]
 Cursor = Annotated[str | None, Query(max_length=100)]
-Find = Annotated[str, Query(max_length=200)]
+LONGEST_FIND = 200
+Find = Annotated[str, Query(max_length=LONGEST_FIND)]
 Chosen = Annotated[str, Query(max_length=40)]
 
 
@@ -93,8 +96,8 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
             return desk_session.do(
                 form,
                 lambda: marking.write_answer(desk_session.session, desk_session.actor, event_id, offer_id, form.fields),
-                f"{PLACE}/{event_id}#offer-{offer_id}",
-                lambda wrong: show_event(desk_session, event_id, wrong, typed=form.fields),
+                _back_to(event_id, form, f"#offer-{offer_id}"),
+                lambda wrong: show_event(desk_session, event_id, wrong, *_part_of(form), typed=form.fields),
             )
 
         return desk_pages.serve(request, page)
@@ -157,9 +160,23 @@ def _change(desk_session: DeskSession, event_id: UUID, form: Form, operation: Op
     return desk_session.do(
         form,
         lambda: operation(desk_session, event_id, form),
-        f"{PLACE}/{event_id}",
-        lambda wrong: show_event(desk_session, event_id, [_at_field(one, form) for one in wrong], typed=form.fields),
+        _back_to(event_id, form),
+        lambda wrong: show_event(
+            desk_session, event_id, [_at_field(one, form) for one in wrong], *_part_of(form), typed=form.fields
+        ),
     )
+
+
+def _part_of(form: Form) -> tuple[str, int]:
+    """The part of a long list that a form stood on: what was looked for, and where it began."""
+    return form.get("find")[:LONGEST_FIND], read_count(form.get("first"), 100_000) or 0
+
+
+def _back_to(event_id: UUID, form: Form, place: str = "") -> str:
+    """The page of the event, at the part of the list that the form stood on."""
+    find, first = _part_of(form)
+    part = urlencode(({"find": find} if find else {}) | ({"first": first} if first else {}))
+    return f"{PLACE}/{event_id}{'?' if part else ''}{part}{place}"
 
 
 def _at_field(wrong: Wrong, form: Form) -> Wrong:

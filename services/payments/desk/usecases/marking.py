@@ -26,6 +26,7 @@ from services.payments.involvement.usecases.moving import move_session
 from services.payments.involvement.usecases.payout import trigger_payout
 from services.payments.involvement.usecases.preview import preview_payout
 from services.payments.payouts.tables import PayoutRun
+from services.payments.people.usecases import names_of
 from shared.errors import ConflictError, Effect, InvalidError, NotFoundError, ProblemError
 from shared.identity import Actor, Permission
 from shared.money import pounds
@@ -96,6 +97,13 @@ def _offer(session: Session, actor: Actor, event_id: UUID, offer_id: UUID) -> Of
             "offer.not_found", "This person is not asked any more.", "Open the list again.", effect=Effect.NOTHING_SAVED
         )
     return offer
+
+
+def name_of(session: Session, actor: Actor, event_id: UUID, offer_id: UUID) -> str:
+    """Who was asked by an offer of this event. Raises ForbiddenError, and NotFoundError where nobody is."""
+    actor.require(Permission.MANAGE_EVENTS)
+    person_id = _offer(session, actor, event_id, offer_id).person_id
+    return names_of(session, actor.org_id, [person_id])[person_id]
 
 
 def write_answer(session: Session, actor: Actor, event_id: UUID, offer_id: UUID, typed: Mapping[str, str]) -> None:

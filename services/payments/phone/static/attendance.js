@@ -37,7 +37,7 @@
   const listOf = (mark) => {
     const parts = mark.path.split("/");
     const [offer, session] = [parts.pop(), parts.pop()];
-    return `${parts.join("/")}?session=${session}&first=${mark.fields.first || 0}#offer-${offer}`;
+    return `${parts.join("/")}?session=${session}&first=${mark.fields.first || 0}&find=${encodeURIComponent(mark.fields.find || "")}#offer-${offer}`;
   };
 
   const element = (tag, words, kind) => {
@@ -56,6 +56,28 @@
     }
     note.className = words === SAVED ? "saved" : "waiting";
     note.textContent = words;
+  };
+
+  /* What has not left this device can be undone here: nobody has seen it, and its once-only key is not used. */
+  const offerToTakeBack = (mark, form) => {
+    const line = lineOf(form);
+    line.querySelector("[data-take-back]")?.remove();
+    if (mark.tried) return;
+    const button = element("button", "Take it back", "small other");
+    button.type = "button";
+    button.dataset.takeBack = "";
+    button.append(element("span", `: ${line.querySelector("h2").textContent}`, "unseen"));
+    button.addEventListener("click", () => {
+      if (all().some((one) => one.id === mark.id && !one.tried)) {
+        drop(mark.id);
+        for (const one of form.querySelectorAll("button")) one.disabled = false;
+        say(line, `Taken back, so nothing is sent: ${mark.words}.`);
+        button.remove();
+        line.focus();
+      }
+      show();
+    });
+    form.before(button);
   };
 
   const toldRefused = (mark) => {
@@ -97,6 +119,7 @@
       if (!form) continue;
       for (const one of form.querySelectorAll("button")) one.disabled = true;
       say(lineOf(form), `Not sent yet: ${mark.words}.${signIn ? ` ${SIGN_IN}` : ""}`);
+      offerToTakeBack(mark, form);
     }
   };
 
@@ -187,7 +210,7 @@
       }
       const next = page.querySelector("a[data-next]")?.getAttribute("href");
       if (next) address = next;
-      else address = round === 0 && Number(mark.fields.first) ? listOf({ ...mark, fields: {} }) : "";
+      else address = round === 0 && (Number(mark.fields.first) || mark.fields.find) ? listOf({ ...mark, fields: {} }) : "";
     }
     await refuse(mark, `Not saved. ${GONE}`);
     return false;
