@@ -1,7 +1,10 @@
 """Inviting from a list at the desk: names found or not, namesakes, people of last time, the cost first, nobody asked twice."""
 
+import re
+
 from shared.identity import Role
 from tests.payments.desk.organising import EVENTS, Organising, forms_to, words
+from tests.payments.phone.pages import form_to
 
 
 def to_come(organising: Organising, **changes: object) -> tuple[str, str]:
@@ -38,14 +41,15 @@ def test_nobody_is_asked_twice_and_a_double_click_asks_once(organising: Organisi
     place, invite = to_come(organising)
     organising.desk.get(invite)
     typed = {"role": "co-producer", "names": "Jo Bloggs", "do": "look"}
-    [token] = forms_to(organising.desk.post(invite, typed), invite)
-    sent = typed | {"do": "ask", "form": token, "seen-people": "1", "seen-pence": "2500"}
+    page = organising.desk.post(invite, typed)
+    [token], seen = forms_to(page, invite), form_to(page.text, invite)["seen"]
+    sent = typed | {"do": "ask", "form": token, "seen": seen}
     assert [organising.desk.send(invite, sent).status_code for _ in range(2)] == [303, 303]
     assert "No answer yet 1" in words(organising.desk.get(place))
     organising.desk.get(invite)
-    page = words(organising.desk.post(invite, typed))
-    assert "Nobody new would be asked" in page
-    assert "1 was asked before in this role" in page
+    said = words(organising.desk.post(invite, typed))
+    assert "Nobody new would be asked" in said
+    assert "1 was asked before in this role" in said
 
 
 def test_of_two_namesakes_one_is_chosen(organising: Organising) -> None:
@@ -101,6 +105,50 @@ def test_two_thousand_are_invited_at_a_time(organising: Organising) -> None:
     asked = organising.desk.post(invite, typed | {"do": "ask"})
     assert asked.status_code == 200
     assert "No answer yet 2000" in words(asked)
+
+
+def test_anybody_of_two_thousand_is_left_out_and_every_namesake_is_chosen(organising: Organising) -> None:
+    people = organising.people(2000)
+    twins = [organising.council.person(f"Twin {number}") for number in range(250)]
+    for number in range(250):
+        organising.council.person(f"Twin {number}")
+    place, invite = to_come(organising)
+    organising.desk.get(invite)
+    lines = [f"Person number {number}" for number in range(1, 2001)] + [f"Twin {number}" for number in range(250)]
+    typed = {"role": "co-producer", "names": "\n".join(lines)}
+    page = organising.desk.post(invite, typed | {"do": "look"})
+    while 'name="meant-' in page.text:
+        asked = sorted({int(one) for one in re.findall(r'name="meant-(\d+)"', page.text)})
+        chosen = {f"meant-{number}": str(twins[number - 2001]) for number in asked}
+        page = organising.desk.post(invite, typed | chosen | {"do": "look"})
+        assert page.status_code == 200, "what was chosen before is in one field"
+    assert "2250 people would be asked" in words(page)
+    page = organising.desk.post(invite, typed | {"find": "number 1999", "do": "look"})
+    assert f'name="leave-{people[1998]}"' in page.text
+    page = organising.desk.post(invite, typed | {f"leave-{people[1998]}": "1", "find": "number 1500", "do": "look"})
+    page = organising.desk.post(invite, typed | {f"leave-{people[1499]}": "1", "find": "", "do": "look"})
+    assert "2248 people would be asked" in words(page)
+    assert "2 left out" in words(page)
+    assert "2250 people would be asked" in words(organising.desk.post(invite, typed | {"do": "all"}))
+    page = organising.desk.post(invite, typed | {f"leave-{people[1998]}": "1", "do": "look"})
+    assert "No answer yet 2249" in words(organising.desk.post(invite, typed | {"do": "ask"}))
+    assert "Person number 1999" not in words(organising.desk.get(f"{place}?find=number%201999#people"))
+
+
+def test_nobody_is_asked_unseen_where_a_colleague_changes_the_group_meanwhile(organising: Organising) -> None:
+    staff, seen, unseen = organising.council.organiser, organising.council.person("A"), organising.council.person("B")
+    group = staff.post("/groups", {"name": "Panel"})["id"]
+    staff.post(f"/groups/{group}/people", {"person_ids": [str(seen)]})
+    place, invite = to_come(organising)
+    organising.desk.get(invite)
+    typed = {"role": "co-producer", "group": group}
+    assert "1 person would be asked" in words(organising.desk.post(invite, typed | {"do": "look"}))
+    staff.post(f"/groups/{group}/people/{seen}/off", {"asked": False})
+    staff.post(f"/groups/{group}/people", {"person_ids": [str(unseen)]})
+    refused = organising.desk.post(invite, typed | {"do": "ask"})
+    assert refused.status_code == 422
+    assert "The list is not what you looked at" in words(refused)
+    assert "Nobody is asked yet" in words(organising.desk.get(place))
 
 
 def test_the_budget_is_not_passed(organising: Organising) -> None:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
-from services.payments.desk.pages.name_files import FILE, MEANT
+from services.payments.desk.pages.name_files import FILE, as_chosen, chosen_people
 from services.payments.desk.rules.people import BadRow
 from services.payments.desk.usecases.finding import MOST_NAMES, NamedPeople
 from services.payments.desk.usecases.group_lists import look_up
@@ -114,7 +114,7 @@ def add_or_look(desk_session: DeskSession, group_id: UUID, form: Form, bad_rows:
         return again(desk_session.why_shown(form))
     if wrong := _what_is_wrong(form, len(names)):
         return again([wrong])
-    named = look_up(session, actor, group_id, names, _meant(form))
+    named = look_up(session, actor, group_id, names, chosen_people(form))
     if not named.people and not named.unknown and not named.namesakes:
         return again([] if bad_rows else [Wrong("names", "Write at least one name.")])
     if form.get("do") == "look":
@@ -176,7 +176,7 @@ def show(
     bad_rows: Sequence[BadRow] = (),
 ) -> Response:
     """The page, with what was typed and who was found."""
-    asked = {f"{MEANT}{line.number}" for line in named.namesakes} if named else set[str]()
+    asked = {line.number for line in named.namesakes} if named else set[int]()
     return desk_session.show(
         "group.html",
         wrong=wrong,
@@ -186,21 +186,9 @@ def show(
         named=named,
         bad_rows=bad_rows,
         shown=SHOWN,
-        meant={name: value for name, value in form.fields.items() if name.startswith(MEANT) and name not in asked},
+        chosen=as_chosen({line: one for line, one in chosen_people(form).items() if line not in asked}),
         longest=usecases.LONGEST_NAME,
     )
-
-
-def _meant(form: Form) -> dict[int, UUID]:
-    found = {}
-    for name, value in form.fields.items():
-        number = name.removeprefix(MEANT)
-        if name.startswith(MEANT) and number.isdecimal() and len(number) < 10:
-            try:
-                found[int(number)] = UUID(value)
-            except ValueError:
-                continue
-    return found
 
 
 def _at(field: str | None, wrong: Sequence[Wrong]) -> list[Wrong]:

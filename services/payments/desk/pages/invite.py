@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
-from services.payments.desk.pages.name_files import FILE, MEANT
+from services.payments.desk.pages.name_files import FILE, as_chosen, chosen_people, read_id
 from services.payments.desk.rules.event_words import when_in_words
 from services.payments.desk.rules.people import BadRow
 from services.payments.desk.usecases import inviting
@@ -17,13 +17,15 @@ from services.payments.involvement.usecases import estimates
 from services.payments.pages.forms import Form, ListForm
 from services.payments.pages.rendering import Wrong
 from services.payments.people.groups.usecases import list_groups
+from services.payments.people.rules import fold
 from services.payments.phone.rules.typed import read_count, read_pounds
 from shared.errors import ConflictError, InvalidError, NotFoundError
 
 LEAVE_OUT = "leave-"
+LEFT_OUT = "left-out"
+"""The field that holds all who were left out before: a form of one field for each could not be read."""
 SHOWN = 100
-"""So many people stand by name in the list, where each can be left out; a form holds no more fields."""
-MOST_PENCE = 10**12
+"""So many people stand by name in the list, where each can be left out; the others are found by their names."""
 MOST_MINUTES = 6000
 
 
@@ -61,35 +63,29 @@ def look_or_ask(desk_session: DeskSession, event_id: UUID, form: Form, bad_rows:
         return again(())
 
     def operation() -> None:
-        seen = [read_count(form.get(name), MOST_PENCE) for name in ("seen-people", "seen-pence")]
-        if seen[0] is None or seen[1] is None:
+        if not form.get("seen"):
             raise InvalidError("offer.not_looked_at", "Look at the list first, then invite.")
-        inviting.invite(desk_session.session, desk_session.actor, event_id, whom, (seen[0], seen[1]))
+        inviting.invite(desk_session.session, desk_session.actor, event_id, whom, form.get("seen"))
 
     return desk_session.do(form, operation, f"/desk/events/{event_id}#people", again)
 
 
+def _left_out(form: Form) -> set[UUID]:
+    """Who was left out before, and now; nobody where everybody is wanted again."""
+    if form.get("do") == "all":
+        return set()
+    ticked = [name.removeprefix(LEAVE_OUT) for name in form.fields if name.startswith(LEAVE_OUT)]
+    return {found for one in (*form.get(LEFT_OUT).split(), *ticked) if (found := read_id(one)) is not None}
+
+
 def _whom(form: Form) -> WhomToInvite:
-    meant = {
-        int(number): found
-        for name, value in form.fields.items()
-        if name.startswith(MEANT)
-        and (number := name.removeprefix(MEANT)).isdecimal()
-        and len(number) < 10
-        and (found := _id(value)) is not None
-    }
-    left_out = {
-        found
-        for name in form.fields
-        if name.startswith(LEAVE_OUT) and (found := _id(name.removeprefix(LEAVE_OUT))) is not None
-    }
     return WhomToInvite(
         role=form.get("role"),
         names=form.get("names").splitlines(),
-        from_event=_id(form.get("from")),
-        from_group=_id(form.get("group")),
-        meant=meant,
-        left_out=left_out,
+        from_event=read_id(form.get("from")),
+        from_group=read_id(form.get("group")),
+        meant=chosen_people(form),
+        left_out=_left_out(form),
         agreed_minutes=read_count(form.get("minutes"), MOST_MINUTES) or None,
         agreed_pence=read_pounds(form.get("amount")) if form.get("amount") else None,
     )
@@ -131,7 +127,9 @@ def show(
 ) -> Response:
     """The page, with what was typed and who would be asked."""
     # A line that is asked again has its choices: a hidden answer beside them would send the field twice.
-    asked = {f"{MEANT}{line.number}" for line in found.namesakes} if found else set[str]()
+    asked = {line.number for line in found.namesakes} if found else set[int]()
+    wanted = fold(form.get("find"))
+    fitting = [one for one in found.people if wanted in fold(one.name)] if found else []
     event, earlier = inviting.earlier_events(desk_session.session, desk_session.actor, event_id)
     return desk_session.show(
         "invite.html",
@@ -145,14 +143,8 @@ def show(
         found=found,
         bad_rows=bad_rows,
         shown=SHOWN,
-        left_out=[name for name in form.fields if name.startswith(LEAVE_OUT)],
-        meant={name: value for name, value in form.fields.items() if name.startswith(MEANT) and name not in asked},
+        fitting=fitting,
+        left_out=sorted(map(str, _left_out(form))),
+        chosen=as_chosen({line: one for line, one in chosen_people(form).items() if line not in asked}),
         when=when_in_words,
     )
-
-
-def _id(typed: str) -> UUID | None:
-    try:
-        return UUID(typed)
-    except ValueError:
-        return None

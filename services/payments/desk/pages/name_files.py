@@ -1,7 +1,8 @@
 """A file of people's names beside a list in which names are typed: read with no transaction open, and put below what stands there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from uuid import UUID
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
@@ -19,6 +20,8 @@ FILE = "list"
 MEANT = "meant-"
 """Begins the fields in which somebody chose between namesakes, by the number of the line."""
 LARGEST_BODY_BYTES = LARGEST_BYTES + LIST_ROOM_BYTES
+CHOSEN = "chosen"
+"""The field that holds what was chosen before, all of it in one: "12=id" for each."""
 PATHS = r"/desk/(events/[^/]+/invite|groups/[^/]+/people)/file"
 """Take more than other addresses of the desk."""
 
@@ -43,6 +46,30 @@ def read_names(form: Form) -> NameList | Wrong:
         return Wrong(FILE, error.message)
 
 
+def chosen_people(form: Form) -> dict[int, UUID]:
+    """Which of several namesakes is meant, by the number of the line: what was chosen before, and now."""
+    before = (one.partition("=") for one in form.get(CHOSEN).split())
+    now = ((name.removeprefix(MEANT), "=", value) for name, value in form.fields.items() if name.startswith(MEANT))
+    return {
+        int(number): found
+        for number, _, value in (*before, *now)
+        if number.isdecimal() and len(number) < 10 and (found := read_id(value)) is not None
+    }
+
+
+def as_chosen(people: Mapping[int, UUID]) -> str:
+    """The same as its one field holds it."""
+    return " ".join(f"{number}={one}" for number, one in people.items())
+
+
+def read_id(typed: str) -> UUID | None:
+    """An id of a form; None for what is none."""
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None
+
+
 def with_names(form: Form, read: NameList) -> Form | Wrong:
     """The form with the names of the file below those that are typed already, each once."""
     typed = [line for line in form.get("names").splitlines() if line.strip()]
@@ -52,5 +79,5 @@ def with_names(form: Form, read: NameList) -> Form | Wrong:
         said = f"With this file there would be {len(names)} names. Take at most {MOST_NAMES} names at a time: choose a shorter file."
         return Wrong(FILE, said)
     # The lines have moved, so a choice between namesakes by the number of its line would be one about somebody else.
-    kept = {name: value for name, value in form.fields.items() if not name.startswith(MEANT)}
+    kept = {name: value for name, value in form.fields.items() if not name.startswith(MEANT) and name != CHOSEN}
     return replace(form, fields={**kept, "names": "\n".join(names), "do": "look"}, file=None)

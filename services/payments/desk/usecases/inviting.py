@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import select
@@ -62,6 +63,12 @@ class Invitation:
         return self.each_pence * len(self.people)
 
     @property
+    def digest(self) -> str:
+        """Who would be asked and at what fee, so that nobody is asked whom whoever asks has not seen."""
+        listed = [str(self.each_pence), *sorted(str(one.id) for one in self.people)]
+        return sha256("\n".join(listed).encode()).hexdigest()
+
+    @property
     def over_pence(self) -> int:
         """How much of it the budget does not cover."""
         left = self.promises.left_pence
@@ -111,15 +118,15 @@ def look(session: Session, actor: Actor, event_id: UUID, whom: WhomToInvite) -> 
     )
 
 
-def invite(session: Session, actor: Actor, event_id: UUID, whom: WhomToInvite, seen: tuple[int, int]) -> EventOffers:
-    """Makes the offers, where the list still is what was seen: so many people at so much each.
+def invite(session: Session, actor: Actor, event_id: UUID, whom: WhomToInvite, seen: str) -> EventOffers:
+    """Makes the offers, where the list still is what was seen (`seen`: its digest).
 
     Raises as `make_offers` does, and ConflictError where the list has changed meanwhile.
     """
     actor.require(Permission.MANAGE_EVENTS)
     get_event(session, actor.org_id, event_id, lock=True)
     found = look(session, actor, event_id, whom)
-    if (len(found.people), found.each_pence) != seen:
+    if found.digest != seen:
         raise ConflictError(
             "offer.list_changed",
             "The list is not what you looked at: somebody was invited or added meanwhile, or the fee has changed.",
