@@ -136,3 +136,49 @@ def test_an_address_that_somebody_made_up_shows_the_usual_list(organising: Organ
 def test_a_place_that_is_not_there_is_told(organising: Organising, query: str) -> None:
     for path in (PEOPLE, RUNS):
         assert organising.desk.get(f"{path}?{query}").status_code in (404, 422)
+
+
+def test_the_payments_of_a_run_are_ordered_and_found_by_name(organising: Organising) -> None:
+    people = [*organising.council.payable(3), *organising.people(20)]
+    run = f"{RUNS}/{organising.work.pay(organising.done(*people)).json()['id']}"
+    page = organising.desk.get(run)
+    names = rows(page)[-3:]
+    down = organising.desk.get(link(page, "Person"))
+    assert 'aria-sort="ascending"' in down.text
+    down = organising.desk.get(link(down, "Person"))
+    assert rows(down)[-3:] == sorted(names, reverse=True)
+    found = organising.desk.get(f"{run}?find={names[0][:4]}&order=-amount")
+    assert names[0] in rows(found)
+    assert "Payments (3)" in words(found), "how many there are stays"
+    nobody = organising.desk.get(f"{run}?find=<b>nobody")
+    assert nobody.status_code == 200
+    assert "<b>nobody" not in nobody.text
+    assert "Nobody of this run has" in words(nobody)
+
+
+def test_who_will_be_paid_is_ordered_and_found_by_name_and_the_button_pays_all(organising: Organising) -> None:
+    people = [*organising.council.payable(2), *organising.people(15)]
+    pay = f"{EVENTS}/{organising.done(*people)['id']}/pay"
+    page = organising.desk.get(pay)
+    held = rows(page)[2:]
+    assert held == sorted(held)
+    down = organising.desk.get(link(page, "Person"))
+    assert rows(down)[2:] == sorted(held, reverse=True)
+    found = organising.desk.get(f"{pay}?find=number%2013")
+    assert rows(found) == ["Person number 13"]
+    assert "The amounts above are for everybody." in words(found)
+    assert "Pay 2 people £50.00" in words(found)
+
+
+def test_sign_ins_are_ordered_and_found_by_name(organising: Organising) -> None:
+    for _ in range(12):
+        organising.council.hire(Role.HELPLINE)
+    browser = organising.of(Role.ADMINISTRATOR)
+    page = browser.get("/desk/sign-ins")
+    names = [one.removesuffix(" (you)") for one in rows(page)]
+    assert names == sorted(names, key=str.casefold)
+    assert "This list is right" in words(page)
+    assert 'aria-sort="ascending"' in browser.get(link(page, "Sign-in")).text
+    found = browser.get("/desk/sign-ins?find=nobody%20at%20all")
+    assert rows(found) == []
+    assert "This list is right" not in words(found), "who has not seen it all does not confirm it"

@@ -60,6 +60,8 @@ def test_whoever_approved_is_not_offered_the_release_and_cannot_send_it(organisi
     page = both.post(f"{run}/approve", {})
     assert "somebody else must do the next step" in words(page)
     assert forms_to(page, f"{run}/release") == []
+    assert "Wait for you (0)" in words(both.get(RUNS))
+    assert "for you)" not in words(both.get("/desk"))
     [token] = forms_to(both.get("/desk"), "/desk/sign-out")
     refused = both.send(f"{run}/release", {"form": token})
     assert refused.status_code == 422

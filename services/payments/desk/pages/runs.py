@@ -12,7 +12,7 @@ from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.event_words import NEXT_WORDS, RUN_WORDS
 from services.payments.desk.rules.table_order import TableOrder
 from services.payments.desk.usecases import run_pages
-from services.payments.desk.usecases.run_pages import RunsWanted
+from services.payments.desk.usecases.run_pages import PaymentOrder, PaymentsWanted, RunsWanted
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import SCRIPT_OF_OURS, Wrong
 from services.payments.payouts.rules import RunStatus
@@ -53,9 +53,9 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         return desk_pages.serve(request, lambda desk_session: _show_list(desk_session, ordered, after))
 
     @routes.get("/runs/{run_id}")
-    def see_one(run_id: UUID, request: Request, first: int = 0) -> Response:
-        """One run."""
-        return desk_pages.serve(request, lambda desk_session: _show(desk_session, run_id, (), first))
+    def see_one(run_id: UUID, request: Request, find: Find = "", order: Chosen = "", first: int = 0) -> Response:
+        """One run; with a name or an order, those of its payments."""
+        return desk_pages.serve(request, lambda desk_session: _show(desk_session, run_id, (), find, order, first))
 
     @routes.get("/runs/{run_id}/progress")
     def see_progress(run_id: UUID, request: Request) -> Response:
@@ -105,11 +105,18 @@ def _show_progress(desk_session: DeskSession, run_id: UUID) -> Response:
     return desk_session.show("run_progress.html", progress=progress, **_WORDS)
 
 
-def _show(desk_session: DeskSession, run_id: UUID, wrong: Sequence[Wrong], first: int = 0) -> Response:
+def _show(  # what the address says
+    desk_session: DeskSession, run_id: UUID, wrong: Sequence[Wrong], find: str = "", asked: str = "", first: int = 0
+) -> Response:
+    usual, path = PaymentOrder.TROUBLE.value, f"{PLACE}/{run_id}"
+    order = TableOrder.read(asked, list(PaymentOrder), path, usual=usual, kept={"find": find})
+    wanted = PaymentsWanted(find, PaymentOrder(order.by), order.is_down, first)
     answer = desk_session.show(
         "run.html",
         wrong=wrong,
-        seen=run_pages.see_run(desk_session.session, desk_session.actor, run_id, first),
+        seen=run_pages.see_run(desk_session.session, desk_session.actor, run_id, wanted),
+        order=order,
+        find=find,
         at=moment_in_words,
         **_WORDS,
     )

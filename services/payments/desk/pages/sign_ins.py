@@ -1,18 +1,21 @@
 """Who may sign in and do what: the list that is confirmed each quarter, one sign-in with its history, and whose it is."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services.payments.access.rules import ROLE_WORDS
 from services.payments.access.usecases import humans, reviews, roles, sign_ins
 from services.payments.access.usecases.sign_ins import ChangeView
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
+from services.payments.desk.rules.table_order import TableOrder
 from services.payments.limits.usecases.proposals import list_proposals
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
+from services.payments.people.rules import fold
 from shared.days_in_words import moment_in_words
 from shared.errors import InvalidError
 from shared.identity import Role
@@ -28,15 +31,22 @@ WHAT: Mapping[str, str] = {
     "apart": "said to be another person's than the rest",
 }
 Operation = Callable[[DeskSession], object]
+Find = Annotated[str, Query(max_length=200)]
+Chosen = Annotated[str, Query(max_length=40)]
+_ORDERS: Mapping[str, Callable[[Any], Any]] = {
+    "name": lambda one: fold(one.display_name),
+    "since": lambda one: one.since,
+}
+"""What the list is ordered by."""
 
 
 def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
     """The routes of this module."""
 
     @routes.get("/sign-ins")
-    def see(request: Request) -> Response:
+    def see(request: Request, find: Find = "", order: Chosen = "") -> Response:
         """Every sign-in, and what waits for a second administrator."""
-        return desk_pages.serve(request, lambda desk_session: _list(desk_session, ()))
+        return desk_pages.serve(request, lambda desk_session: _list(desk_session, (), find, order))
 
     @routes.post("/sign-ins/confirm-list")
     def confirm_list(request: Request, form: TypedForm) -> Response:
@@ -132,12 +142,17 @@ def _chosen(form: Form) -> UUID:
         raise InvalidError("human.choose", "Choose the other sign-in.") from None
 
 
-def _list(desk_session: DeskSession, wrong: Sequence[Wrong]) -> Response:
+def _list(desk_session: DeskSession, wrong: Sequence[Wrong], find: str = "", asked: str = "") -> Response:
     review = reviews.view_review(desk_session.session, desk_session.actor)
+    order = TableOrder.read(asked, list(_ORDERS), PLACE, usual="name", kept={"find": find})
+    listed = order.sorted([one for one in review.sign_ins if fold(find) in fold(one.display_name)], _ORDERS)
     return desk_session.show(
         "sign_ins.html",
         wrong=wrong,
         review=review,
+        listed=listed,
+        order=order,
+        find=find,
         names={one.id: f"{one.display_name} ({one.subject})" for one in review.sign_ins},
         statements=humans.list_statements(desk_session.session, desk_session.actor),
         role_words=ROLE_WORDS,

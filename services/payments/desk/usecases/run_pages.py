@@ -1,7 +1,9 @@
 """Runs as finance looks at them: what waits for whom, every line with its reason, what is held, and what whoever looks may do now."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -20,10 +22,32 @@ from services.payments.payouts.usecases.run_lists import (
 )
 from services.payments.payouts.usecases.run_views import RunView, view_run
 from services.payments.payouts.usecases.runs import get_run
+from services.payments.people.rules import fold
 from services.payments.people.usecases import names_of, staff_names
 from shared.identity import Actor, Permission
 from shared.pagination import next_first
 
+
+class PaymentOrder(StrEnum):
+    """What the payments of a run are ordered by; usually those first with which something is wrong."""
+
+    TROUBLE = "trouble"
+    NAME = "name"
+    AMOUNT = "amount"
+    STATE = "state"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentsWanted:
+    """Which payments of a run are looked at: part of a name, their order, and where this page of them begins."""
+
+    name: str = ""
+    order: PaymentOrder = PaymentOrder.TROUBLE
+    is_down: bool = False
+    first: int = 0
+
+
+_ALL = PaymentsWanted()
 PAGE = 200
 """So many payments stand on one page."""
 _MOVING = (PayoutStatus.QUEUED, PayoutStatus.SENDING, PayoutStatus.UNKNOWN, PayoutStatus.PROCESSING)
@@ -85,12 +109,13 @@ class RunProgress:
 
 @dataclass(frozen=True, slots=True)
 class RunToSee:
-    """One run with its lines in order of names. `staff_acts`: who created, approved and released it. `payments` are number `first` and
-    on of all that are not left out. `earlier`: runs of the same event before it."""
+    """One run. `staff_acts`: who created, approved and released it. `payments` are number `first` and on of the `found` that were looked
+    for; `in_all` are not left out. `earlier`: runs of the same event before it."""
 
     run: PayoutRun
     view: RunView
     payments: tuple[RunPayment, ...]
+    in_all: int
     found: int
     first: int
     names: Mapping[UUID, str]
@@ -126,8 +151,7 @@ def see_runs(session: Session, actor: Actor, wanted: RunsWanted) -> RunsToSee:
     waiting: list[ListedRun] = []
     if wanted.is_whole:
         for status in _waits_for(actor):
-            found = list_runs(session, actor, status=status, limit=200).runs
-            waiting += [one for one in found if not actor.is_one_of(one.created_by)]
+            waiting += list_runs(session, actor, status=status, limit=200, may_go_on=True).runs
     staff = staff_names(session, actor.org_id, {one.created_by for one in (*listed.runs, *waiting)})
     return RunsToSee(tuple(waiting), tuple(listed.runs), listed.next_cursor, staff)
 
@@ -150,22 +174,23 @@ def see_progress(session: Session, actor: Actor, run_id: UUID) -> RunProgress:
     return RunProgress(view_run(session, actor, run_id))
 
 
-def see_run(session: Session, actor: Actor, run_id: UUID, first: int = 0) -> RunToSee:
+def see_run(session: Session, actor: Actor, run_id: UUID, wanted: PaymentsWanted = _ALL) -> RunToSee:
     """One run. Raises ForbiddenError, NotFoundError."""
     view = view_run(session, actor, run_id)
     run = get_run(session, actor.org_id, run_id)
     payments = [one for one in payments_of_run(session, actor, run_id) if one.status != PayoutStatus.CANCELED]
     people = {one.person_id for one in payments} | {one.person_id for one in view.left_out}
     names = names_of(session, actor.org_id, people)
-    payments.sort(key=lambda one: (one.trouble is None, names[one.person_id].casefold(), one.payout_id))
-    begin = first if 0 <= first < len(payments) else 0
+    fitting = _in_order([one for one in payments if fold(wanted.name) in fold(names[one.person_id])], names, wanted)
+    begin = wanted.first if 0 <= wanted.first < len(fitting) else 0
     by = {"began it": run.created_by, "approved it": run.approved_by, "released it": run.released_by}
     staff = staff_names(session, actor.org_id, {one for one in by.values() if one is not None})
     return RunToSee(
         run=run,
         view=view,
-        payments=tuple(payments[begin : begin + PAGE]),
-        found=len(payments),
+        payments=tuple(fitting[begin : begin + PAGE]),
+        in_all=len(payments),
+        found=len(fitting),
         first=begin,
         names=names,
         staff_acts={what: staff[who] for what, who in by.items() if who in staff},
@@ -175,6 +200,18 @@ def see_run(session: Session, actor: Actor, run_id: UUID, first: int = 0) -> Run
             one for one in list_runs(session, actor, event_id=run.source_id).runs if one.created_at < run.created_at
         ),
     )
+
+
+def _in_order(payments: list[RunPayment], names: Mapping[UUID, str], wanted: PaymentsWanted) -> list[RunPayment]:
+    """By name, and by what was asked for before that; two of one name stay in the order in which they were made."""
+    by: Mapping[PaymentOrder, Callable[[RunPayment], Any]] = {
+        PaymentOrder.TROUBLE: lambda one: one.trouble is None,
+        PaymentOrder.NAME: lambda one: fold(names[one.person_id]),
+        PaymentOrder.AMOUNT: lambda one: one.amount_pence,
+        PaymentOrder.STATE: lambda one: one.status,
+    }
+    payments = sorted(payments, key=lambda one: (fold(names[one.person_id]), one.payout_id))
+    return sorted(payments, key=by[wanted.order], reverse=wanted.is_down)
 
 
 def _choices(actor: Actor, run: PayoutRun) -> RunChoices:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.payees.charities.usecases import charities_by_payee
 from services.payments.payouts.explanations import explain_payment
-from services.payments.payouts.rules import PayoutStatus
+from services.payments.payouts.rules import PayoutStatus, RunStatus
 from services.payments.payouts.tables import LeftOut, Obligation, ObligationLine, Payout, PayoutRun
 from shared.identity import Actor, Permission
 from shared.pagination import in_order, no_such_place, read_id
@@ -89,8 +89,10 @@ def list_runs(  # noqa: PLR0913  # what a list is asked
     is_down: bool = True,
     cursor: str | None = None,
     limit: int = 50,
+    may_go_on: bool = False,
 ) -> RunList:
-    """Runs that the actor may see, usually the newest first; with `name` those in whose name it stands. Raises ForbiddenError, InvalidError (a cursor that is not ours)."""
+    """Runs that the actor may see, usually the newest first; with `name` those in whose name it stands, with `may_go_on` only those whose
+    next step need not be somebody else's. Raises ForbiddenError, InvalidError (a cursor that is not ours)."""
     actor.require(Permission.SEE_RUNS)
     limit = max(1, min(limit, MOST_LISTED))
     query = select(PayoutRun).where(PayoutRun.org_id == actor.org_id, _may_see(actor))
@@ -98,6 +100,8 @@ def list_runs(  # noqa: PLR0913  # what a list is asked
         query = query.where(PayoutRun.status == status)
     if event_id is not None:
         query = query.where(PayoutRun.source_id == event_id)
+    if may_go_on:
+        query = query.where(_next_step_is_not_refused(actor))
     if name.strip():
         query = query.where(PayoutRun.title.icontains(name.strip(), autoescape=True))
     columns, after = _COLUMNS[order], None
@@ -114,15 +118,21 @@ def list_runs(  # noqa: PLR0913  # what a list is asked
 
 
 def count_runs(session: Session, actor: Actor, statuses: Collection[str]) -> int:
-    """How many runs stand so, those that the actor began themselves left out. Raises ForbiddenError."""
+    """How many runs stand so, those left out of which somebody else must do the next step. Raises ForbiddenError."""
     actor.require(Permission.SEE_RUNS)
     count = session.scalar(
         select(func.count())
         .select_from(PayoutRun)
         .where(PayoutRun.org_id == actor.org_id, PayoutRun.status.in_(statuses))
-        .where(PayoutRun.created_by.not_in(actor.own_ids))
+        .where(_next_step_is_not_refused(actor))
     )
     return count or 0
+
+
+def _next_step_is_not_refused(actor: Actor) -> ColumnElement[bool]:
+    """Who began a run does no step of it any more, and who approved it neither releases it nor lets it go on."""
+    approved = PayoutRun.status.in_((RunStatus.APPROVED, RunStatus.PAUSED)) & PayoutRun.approved_by.in_(actor.own_ids)
+    return PayoutRun.created_by.not_in(actor.own_ids) & ~func.coalesce(approved, False)
 
 
 def list_payments(session: Session, actor: Actor, event_id: UUID) -> list[RunPayment]:
