@@ -47,7 +47,7 @@ def test_from_a_new_event_to_money_that_was_sent(wide_page: Page, house: House, 
     plan_and_invite(page, TITLE, people)
     event = page.url.partition("#")[0]
     for one, word in ((amina, "YES"), (ben, "NO"), (carys, "YES")):
-        [asked] = told(one, "Will you come on")
+        [asked] = told(one, "Will you come to an event on")
         assert "£25.00" in asked
         assert "Reply YES or NO" in asked
         assert "Designing" not in asked, "others may read the telephone"

@@ -48,32 +48,32 @@ _CHANGE_IN_LETTERS = (
 OFFER_NOTICES = (
     NoticeTemplate(
         Notice.OFFER_MADE,
-        f"Will you come {{starts_at}}? {_TERMS}",
+        f"Will you come to an event {{starts_at}}? {_TERMS}",
         "Will you take part?",
-        (Sentence("calendar", "Will you come {starts_at}?"), *_TERMS_IN_LETTERS),
+        (Sentence("calendar", "Will you come to an event {starts_at}?"), *_TERMS_IN_LETTERS),
     ),
     NoticeTemplate(
         Notice.OFFER_MADE_SEVERAL,
-        f"Will you come {{sessions}} times, first {{starts_at}}? {_TERMS}",
+        f"Will you come to {{sessions}} events, first {{starts_at}}? {_TERMS}",
         "Will you take part?",
         (
-            Sentence("calendar", "Will you come {sessions} times?"),
+            Sentence("calendar", "Will you come to {sessions} events?"),
             Sentence("clock", "The first time is {starts_at}."),
             *_TERMS_IN_LETTERS,
         ),
     ),
     NoticeTemplate(
         Notice.OFFER_MADE_WITH_WAGES,
-        f"Will you come {{starts_at}}? {_WAGES}",
+        f"Will you come to an event {{starts_at}}? {_WAGES}",
         "Will you take part?",
-        (Sentence("calendar", "Will you come {starts_at}?"), *_WAGES_IN_LETTERS),
+        (Sentence("calendar", "Will you come to an event {starts_at}?"), *_WAGES_IN_LETTERS),
     ),
     NoticeTemplate(
         Notice.OFFER_MADE_WITH_WAGES_SEVERAL,
-        f"Will you come {{sessions}} times, first {{starts_at}}? {_WAGES}",
+        f"Will you come to {{sessions}} events, first {{starts_at}}? {_WAGES}",
         "Will you take part?",
         (
-            Sentence("calendar", "Will you come {sessions} times?"),
+            Sentence("calendar", "Will you come to {sessions} events?"),
             Sentence("clock", "The first time is {starts_at}."),
             *_WAGES_IN_LETTERS,
         ),
@@ -249,16 +249,16 @@ OFFER_NOTICES = (
     ),
     NoticeTemplate(
         Notice.OFFER_MADE_UNPAID,
-        f"Will you come {{starts_at}}? {_UNPAID}",
+        f"Will you come to an event {{starts_at}}? {_UNPAID}",
         "Will you take part?",
-        (Sentence("calendar", "Will you come {starts_at}?"), *_UNPAID_IN_LETTERS),
+        (Sentence("calendar", "Will you come to an event {starts_at}?"), *_UNPAID_IN_LETTERS),
     ),
     NoticeTemplate(
         Notice.OFFER_MADE_UNPAID_SEVERAL,
-        f"Will you come {{sessions}} times, first {{starts_at}}? {_UNPAID}",
+        f"Will you come to {{sessions}} events, first {{starts_at}}? {_UNPAID}",
         "Will you take part?",
         (
-            Sentence("calendar", "Will you come {sessions} times?"),
+            Sentence("calendar", "Will you come to {sessions} events?"),
             Sentence("clock", "The first time is {starts_at}."),
             *_UNPAID_IN_LETTERS,
         ),

@@ -15,7 +15,7 @@ _WE_WILL_TELL = "Byddwn yn dweud wrthych beth sy'n digwydd nesaf."
 _UNPAID = "Nid yw {organisation} yn talu arian am hyn. Gallwn dalu costau fel teithio. {yes_or_no}"
 _WAGES = (
     "Gall {organisation} dalu {amount_pence} i chi am {purpose}. Daw gyda chyflogau ar {pay_on}. Gall treth ddod i ffwrdd. "
-    "Gallwch gymryd llai. Talwn gostau hefyd. {yes_or_no}"
+    "Gallwch gymryd llai. Talwn gostau. {yes_or_no}"
 )
 _TERMS = "Gall {organisation} dalu {amount_pence} i chi am {purpose}. Gallwch gymryd llai. Gallwn hefyd dalu costau fel teithio. {yes_or_no}"
 
@@ -167,8 +167,8 @@ SMS: Mapping[str, str] = {
         "Iawn: mae {organisation} yn talu {amount_pence} am eich {what}. Ni fyddwch yn talu amdano, felly nid ydym yn "
         "anfon arian atoch. {questions_number}"
     ),
-    Notice.OFFER_MADE: f"Ddewch chi {{starts_at}}? {_TERMS}",
-    Notice.OFFER_MADE_SEVERAL: f"Ddewch chi {{sessions}} gwaith, gyntaf {{starts_at}}? {_TERMS}",
+    Notice.OFFER_MADE: f"Ddewch chi i ddigwyddiad {{starts_at}}? {_TERMS}",
+    Notice.OFFER_MADE_SEVERAL: f"Ddewch chi i {{sessions}} digwyddiad, gyntaf {{starts_at}}? {_TERMS}",
     Notice.OFFER_ABOVE_LIMIT: (
         "Gallwn dalu {amount_pence} i chi am {purpose}. Gosodoch derfyn, felly gofynnwn yn gyntaf. Popeth, llai, neu ddim? "
         "Cyngor am fudd-daliadau: {adviser}. Gan {organisation}. {yes_or_no}"
@@ -177,10 +177,10 @@ SMS: Mapping[str, str] = {
         "Aeth ein cyfradd i fyny. Gallwn dalu {amount_pence} yn fwy i chi am {purpose}. Gosodoch derfyn, felly gofynnwn yn gyntaf. "
         "Cyngor am fudd-daliadau: {adviser}. Gan {organisation}. {yes_or_no}"
     ),
-    Notice.OFFER_MADE_WITH_WAGES: f"Ddewch chi {{starts_at}}? {_WAGES}",
-    Notice.OFFER_MADE_WITH_WAGES_SEVERAL: f"Ddewch chi {{sessions}} gwaith, gyntaf {{starts_at}}? {_WAGES}",
-    Notice.OFFER_MADE_UNPAID: f"Ddewch chi {{starts_at}}? {_UNPAID}",
-    Notice.OFFER_MADE_UNPAID_SEVERAL: f"Ddewch chi {{sessions}} gwaith, gyntaf {{starts_at}}? {_UNPAID}",
+    Notice.OFFER_MADE_WITH_WAGES: f"Ddewch chi i ddigwyddiad {{starts_at}}? {_WAGES}",
+    Notice.OFFER_MADE_WITH_WAGES_SEVERAL: f"Ddewch chi i {{sessions}} digwyddiad, gyntaf {{starts_at}}? {_WAGES}",
+    Notice.OFFER_MADE_UNPAID: f"Ddewch chi i ddigwyddiad {{starts_at}}? {_UNPAID}",
+    Notice.OFFER_MADE_UNPAID_SEVERAL: f"Ddewch chi i {{sessions}} digwyddiad, gyntaf {{starts_at}}? {_UNPAID}",
     Notice.OFFER_MOVED: (
         "Mae'r diwrnod wedi newid. Peidiwch a dod {was_at}. Dewch {starts_at}, os gwelwch yn dda. Gan {organisation}. {to_change}"
     ),
