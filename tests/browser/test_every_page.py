@@ -7,7 +7,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
+from sqlalchemy import text
 
 from shared.identity import Role
 from tests.browser.accessibility import (
@@ -70,6 +71,28 @@ def test_every_page_is_for_everybody(
         assert_for_every_screen(page, route)
         page.set_viewport_size(VERY_WIDE)
         keep(page, f"{route}-very-wide")
+
+
+def test_the_pages_of_trouble_and_of_a_session_that_has_ended_are_for_everybody(
+    wide_page: Page, site: Site, council: Council
+) -> None:
+    page = wide_page
+    provider().who = council.hire(Role.ORGANISER).subject
+    page.goto(f"{site.url}/desk/sign-in")
+    page.get_by_role("link", name="Sign in").click()
+    page.wait_for_url(re.compile(r"/desk(/tasks)?$"))
+    page.goto(f"{site.url}/desk/events/00000000-0000-7000-8000-000000000000")
+    expect(page.get_by_role("heading", level=1)).to_have_text("That did not work")
+    assert_accessible(page)
+    assert_for_every_screen(page, "trouble")
+    page.goto(f"{site.url}/desk/groups")
+    page.get_by_label("What is it called?").or_(page.get_by_role("textbox")).first.fill("A new panel")
+    with site.council.payments.dependencies.database.transaction(council.org_id) as session:
+        session.execute(text("UPDATE staff_session SET seen_at = seen_at - interval '20 minutes'"))
+    page.locator("main form[method=post] button").first.click()
+    expect(page.get_by_text("What you typed is kept")).to_be_visible()
+    assert_accessible(page)
+    assert_for_every_screen(page, "not saved")
 
 
 @pytest.fixture(scope="module")

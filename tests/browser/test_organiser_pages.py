@@ -105,7 +105,7 @@ def test_attendance_on_a_phone(kind: str, request: pytest.FixtureRequest, site: 
     page.get_by_role("listitem").filter(has_text="Amina").locator("summary").click()
     page.get_by_label("For how many minutes were they here?").first.fill("500")
     button(page, "Came late", "Amina").click()
-    expect(page.get_by_role("alert")).to_contain_text("Not saved. Marked for 500 minutes")
+    expect(page.get_by_role("alert")).to_contain_text("Not saved. Amina Abbott: Marked for 500 minutes")
     if kind == "page":
         assert_accessible(page)
     page.get_by_label("For how many minutes were they here?").first.fill("90")
@@ -185,6 +185,44 @@ def test_a_mark_whose_answer_was_lost_is_taken_once_after_the_page_is_opened_aga
     assert page.evaluate("localStorage.getItem('sameday.marks')") == "[]"
 
 
+def test_a_mark_that_waits_on_the_phone_is_taken_back_before_anybody_sees_it(
+    page: Page, site: Site, council: Council
+) -> None:
+    work = Work(council)
+    event = work.event()
+    work.agreed(event, named(council, "Amina Abbott"))
+    sign_in(page, site, council.organiser, "Tasks")
+    page.goto(f"{site.url}/desk/events/{event['id']}/attendance")
+    lose_signal(page)
+    button(page, "Here", "Amina").click()
+    button(page, "Take it back", "Amina").click()
+    expect(page.get_by_text("Taken back, so nothing is sent: Here.")).to_be_visible()
+    expect(button(page, "Take it back", "Amina")).to_have_count(0)
+    assert_accessible(page)
+    button(page, "Not here", "Amina").click()
+    page.context.set_offline(False)
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    assert marks_of(council, event) == ["absent"]
+
+
+def test_on_paper_it_says_who_gets_nothing_and_why_and_nothing_of_what_is_pressed(
+    wide_page: Page, site: Site, council: Council
+) -> None:
+    page, work = wide_page, Work(council)
+    event = work.event()
+    work.agreed(event, named(council, "Una Unmarked"))
+    sign_in(page, site, council.organiser, "Tasks")
+    page.goto(f"{site.url}/desk/events/{event['id']}/pay")
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Nobody has marked whether they came (1)")).to_be_visible()
+    later = work.event((96, 98))
+    page.emulate_media(media="screen")
+    page.goto(f"{site.url}/desk/events/{later['id']}")
+    page.emulate_media(media="print")
+    expect(page.get_by_text("is told not to come")).to_be_hidden()
+    expect(page.get_by_text("Cancel this event").first).to_be_hidden()
+
+
 def test_of_two_phones_with_different_marks_the_second_is_told(
     page: Page, wide_page: Page, site: Site, council: Council
 ) -> None:
@@ -200,7 +238,7 @@ def test_of_two_phones_with_different_marks_the_second_is_told(
     button(wide_page, "Not here", "Amina").click()
     expect(wide_page.get_by_text("Saved.")).to_be_visible()
     page.context.set_offline(False)
-    expect(page.get_by_role("alert")).to_contain_text("Not saved. A colleague has changed this mark")
+    expect(page.get_by_role("alert")).to_contain_text("Not saved. Amina Abbott: A colleague has changed this mark")
     expect(page.get_by_label("Marks on this device").get_by_text("A colleague has changed this mark")).to_be_visible()
     assert marks_of(council, event) == ["absent"]
 

@@ -18,6 +18,7 @@ from deploy.local.servers import Servers
 from services.payments import app, wiring
 from services.payments.claims.usecases.drafts import NewLine
 from services.payments.phone.tables import PhoneLink
+from services.payments.route_access import ROUTES
 from shared.contracts.categories import Category
 from shared.london import london_day
 from tests.browser.accessibility import assert_accessible
@@ -80,14 +81,24 @@ def receipt(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["", "/add", "/add?chosen=1", "/add/bus", "/add/car", "/lines/1", "/lines/1/day", "/lines/1/photo",
-     "/lines/1/no-receipt", "/check"],
-)  # fmt: skip
+OF_A_LINK = "GET /p/{token}"
+ELSEWHERE = {"/done", "/bank/done", "/lines/{number}/photo.jpg"}
+"""What is only there once something was sent, opened below and in `test_bank_details_page.py`; and a picture."""
+OPEN = {name.removeprefix(OF_A_LINK).rstrip("/") for name in ROUTES if name.startswith(OF_A_LINK)} - ELSEWHERE
+PATHS = sorted({path.format(category=one, number=1) for path in OPEN for one in ("bus", "car")} | {"/add?chosen=1"})
+
+
+@pytest.mark.parametrize("path", PATHS)
 def test_a_page_is_for_everybody(page: Page, site: Site, path: str) -> None:
     url, _ = site.link(lines=LINES)
     page.goto(url + path)
+    assert_accessible(page)
+
+
+def test_the_page_of_thanks_is_too(page: Page, site: Site) -> None:
+    url, phone = site.link(lines=LINES)
+    assert phone.post("/check").status_code == 303
+    page.goto(f"{url}/done")
     assert_accessible(page)
 
 

@@ -1,12 +1,14 @@
 """Every practice page with something on it: nothing for axe to find, no sideways scrolling, and PRACTICE in large letters."""
 
 import base64
+import contextlib
 import time
 from collections.abc import Iterator
 from uuid import uuid4
 
 import jwt
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import assert_accessible
@@ -47,6 +49,23 @@ def test_a_practice_page_is_for_everybody(page: Page, world: World, path: str) -
     practice = page.get_by_role("banner").get_by_text("PRACTICE")
     expect(practice).to_be_visible()
     assert practice.evaluate("element => parseFloat(getComputedStyle(element).fontSize)") >= 32
+
+
+def test_every_practice_page_that_a_link_leads_to_is_for_everybody(page: Page, world: World) -> None:
+    todo, seen = ["/"], set[str]()
+    while todo:
+        path = todo.pop()
+        shape = path.partition("?")[0].partition("#")[0]
+        if shape in seen:
+            continue
+        seen.add(shape)
+        answer = None
+        with contextlib.suppress(PlaywrightError):  # a file, which the browser saves and does not show
+            answer = page.goto(world.url + path)
+        if answer is not None and answer.headers.get("content-type", "").startswith("text/html"):
+            assert_accessible(page)
+            todo += page.eval_on_selector_all("a[href^='/']", "links => links.map(link => link.getAttribute('href'))")
+    assert {"/", "/bank/", "/phones/", "/post/"} <= seen
 
 
 def test_without_scripts_a_page_can_be_asked_again(plain_page: Page, world: World) -> None:
