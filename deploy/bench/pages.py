@@ -9,6 +9,7 @@ import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from secrets import token_urlsafe
 
@@ -17,13 +18,15 @@ import psycopg
 
 from deploy.bench.old_claims import add_old_claims
 from deploy.bench.old_events import PAYMENTS_OF_EACH, PEOPLE_OF_EACH, add_old_events
-from deploy.bench.prepare import council_with_people, database_name, server_address
+from deploy.bench.prepare import add_attendance, council_with_people, database_name, server_address
 from deploy.bench.statements import PageWork, every_statement_logged
 from deploy.bench.waits import percentile
 from deploy.local.api_clients import Council, Staff, hire_staff, sign_mandate
 from deploy.local.house import House
 
 EVENT_PEOPLE = 24
+CROWD = 2000
+"""So many people come to the large event."""
 FLOAT_PENCE = 100_000_000
 COOKIE = "__Host-sameday"
 PAGE_COLUMNS = ("Page", "Role", "Looks", "p50, ms", "p95, ms", "Slowest, ms", "Statements", "PostgreSQL, ms")
@@ -43,6 +46,16 @@ SELECT org_id, id, id, 1, person_id, payee_id, person_id, amount_pence, 'stripe'
        created_at, created_at
   FROM obligation WHERE org_id = %(org)s AND kind = 'claim'
 """
+MEMBERS = """
+INSERT INTO person_group_member (org_id, id, group_id, person_id, changed_by)
+SELECT org_id, uuidv7(), %(group)s, person_id, '00000000-0000-0000-0000-000000000000' FROM offer
+ WHERE org_id = %(org)s AND engagement_id = %(event)s
+"""
+TASK = """
+INSERT INTO work_item (org_id, id, kind, subject_type, subject_id, person_id, reason, due_at)
+SELECT org_id, uuidv7(), 'call_back', 'conversation', uuidv7(), id, 'They ask for a call.', app_now() + interval '1 hour'
+  FROM person WHERE org_id = %s LIMIT 1 RETURNING id
+"""
 IDS = {
     "claim_id": "SELECT id FROM claim WHERE org_id = %s ORDER BY id DESC LIMIT 1",
     "person_id": "SELECT person_id FROM claim WHERE org_id = %s ORDER BY id DESC LIMIT 1",
@@ -55,17 +68,24 @@ PLACES: Mapping[str, Sequence[str]] = {
         "/desk/people", "/desk/people?name=person+7", "/desk/people?name=nobody", "/desk/people?name=son&order=-registered",
         "/desk/people?order=-name", "/desk/people/{person_id}", "/desk/people/{person_id}/limits", "/desk/people/new", "/desk/people/file", "/desk/groups", "/desk/events?find=day",
         "/desk/events?when=past&order=name", "/desk/runs?find=day&order=name", "/desk/events/{event_id}/who-comes", "/desk/cash",
-        "/desk/events/{event_id}/cash", "/desk/asked-ahead",
+        "/desk/events/{event_id}/cash", "/desk/asked-ahead", "/desk/groups/{group_id}", "/desk/people/{person_id}/contact",
     ),
-    "helpline": ("/desk/tasks", "/desk/helpline", "/desk/bank-details", "/desk/people/{person_id}/money", "/desk/people/{person_id}/picture",
+    "helpline": ("/desk/tasks", "/desk/tasks/{task_id}", "/desk/people/{person_id}/history", "/desk/people/{person_id}/statements", "/desk/people/{person_id}/record", "/desk/people/{person_id}/authority", "/desk/helpline", "/desk/bank-details", "/desk/people/{person_id}/money", "/desk/people/{person_id}/picture",
         "/desk/people/{person_id}/limits", "/desk/people/{person_id}/erase"),
     "finance_approver": (
         "/desk", "/desk/claims", "/desk/claims?status=any", "/desk/claims?status=any&person=person+7", "/desk/claims/{claim_id}", "/desk/payments", "/desk/standing-payments", "/desk/runs",
-        "/desk/float", "/desk/mandates", "/desk/exports", "/desk/reconciliation", "/desk/claim-rules", "/desk/bank-details/to-confirm", "/desk/failing-work", "/desk/lines", "/desk/trail", "/desk/unclaimed", "/desk/advances",
+        "/desk/float", "/desk/mandates", "/desk/exports", "/desk/reconciliation", "/desk/claim-rules", "/desk/bank-details/to-confirm", "/desk/failing-work", "/desk/lines", "/desk/trail", "/desk/unclaimed", "/desk/advances", "/desk/payroll",
     ),
-    "administrator": ("/desk", "/desk/sign-ins", "/desk/sign-ins/{principal_id}", "/desk/sign-ins/new", "/desk/limits", "/desk/retention", "/desk/rates", "/desk/charities", "/desk/sessions", "/desk/organisation"),
+    "administrator": ("/desk", "/desk/sign-ins", "/desk/sign-ins/{principal_id}", "/desk/sign-ins/new", "/desk/limits", "/desk/retention", "/desk/rates", "/desk/charities", "/desk/sessions", "/desk/organisation", "/desk/safety-plan", "/desk/words", "/desk/tax"),
 }  # fmt: skip
 """The pages, by the role that looks at them. `/desk/ready` asks the bank each time, so it is not among them."""
+OF_A_CROWD: Sequence[str] = (
+    "/desk/events/{event_id}", "/desk/events/{event_id}?find=person&first=100", "/desk/events/{event_id}/invite",
+    "/desk/events/{event_id}/attendance", "/desk/events/{event_id}/attendance?find=person&first=100",
+    "/desk/events/{event_id}/pay", "/desk/events/{event_id}/progress", "/desk/events/{event_id}/who-comes",
+    "/desk/events/{event_id}/cash", "/desk/runs/{run_id}", "/desk/groups/{group_id}",
+)  # fmt: skip
+"""The same pages of an organiser for an event, a run and a group of two thousand."""
 
 
 @dataclass(frozen=True)
@@ -76,37 +96,88 @@ class PageTimes:
     role: str
     took: Sequence[float]
     work: PageWork
+    of_people: int = 0
+    """So many people are in the event, run or group of the page, where it was measured for that."""
 
     def row(self) -> tuple[str, ...]:
         """As the table shows it."""
         figures = (percentile(self.took, 50), percentile(self.took, 95), max(self.took))
         times = (f"{one * 1000:.0f}" for one in figures)
         work = (str(self.work.statements), f"{self.work.milliseconds:.1f}")
-        return (self.place, self.role.replace("_", " "), str(len(self.took)), *times, *work)
+        place = f"{self.place}, {self.of_people:,} people" if self.of_people else self.place
+        return (place, self.role.replace("_", " "), str(len(self.took)), *times, *work)
 
 
-def measure_pages(house: House, payments: int, people: int, looks: int, told: Callable[[str], None]) -> list[PageTimes]:
+def measure_pages(
+    house: House, payments: int, people: int, looks: int, told: Callable[[str], None], crowd: int = CROWD
+) -> list[PageTimes]:
     """Every page so often, once it was looked at once. Raises AssertionError for a page that cannot be shown."""
     council, event = council_with_people(house, EVENT_PEOPLE, FLOAT_PENCE)
     helper = hire_staff(house, council.administrators, council.name, "Hari Helpline", ["helpline"])
     sign_mandate(council, FLOAT_PENCE)
     run = council.organiser.post(f"/events/{event['id']}/payout")
-    ids = {"event_id": event["id"], "run_id": run["id"], **_fill(house, council, payments, people, told)}
+    large = _large(house, council, crowd)
+    group = council.organiser.post("/groups", {"name": "Panel"})
+    task_id = _raise_task(house, council)
+    ids = {"event_id": event["id"], "run_id": run["id"], "group_id": group["id"], "task_id": task_id}
+    ids |= _fill(house, council, payments, people, told)
     staff = {
         "organiser": council.organiser, "helpline": helper, "finance_approver": council.approver,
         "administrator": council.administrator,
     }  # fmt: skip
-    took, work = {}, {}
+    found = []
     for role, places in PLACES.items():
         cookie = {"Cookie": f"{COOKIE}={open_session(house, council, staff[role])}"}
         with httpx2.Client(base_url=house.url("payments"), headers=cookie, timeout=60) as client:
-            for place in places:
-                told(f"{place} as {role.replace('_', ' ')}")
-                took[role, place] = _look(client, place.format_map(ids), looks)
-            with every_statement_logged(house) as log:
-                for place in places:
-                    work[role, place] = log.least(partial(client.get, place.format_map(ids)))
-    return [PageTimes(place, role, times, work[role, place]) for (role, place), times in took.items()]
+            found += _measure(house, client, role, places, ids, looks, told)
+            if role == "organiser":
+                told(f"an event of {crowd:,}")
+                found += _measure(house, client, role, OF_A_CROWD, ids | large, looks, told, of_people=crowd)
+    return found
+
+
+def _measure(  # whose pages, which, how often
+    house: House,
+    client: httpx2.Client,
+    role: str,
+    places: Sequence[str],
+    ids: Mapping[str, str],
+    looks: int,
+    told: Callable[[str], None],
+    of_people: int = 0,
+) -> list[PageTimes]:
+    took, work = {}, {}
+    for place in places:
+        told(f"{place} as {role.replace('_', ' ')}")
+        took[place] = _look(client, place.format_map(ids), looks)
+    with every_statement_logged(house) as log:
+        for place in places:
+            work[place] = log.least(partial(client.get, place.format_map(ids)))
+    return [PageTimes(place, role, took[place], work[place], of_people) for place in places]
+
+
+def _large(house: House, council: Council, crowd: int) -> dict[str, str]:
+    """An event to which so many people came and of which nobody is paid yet, a run of another one, and a group of as many."""
+    ended_at = datetime.now(UTC) - timedelta(hours=1)
+    session = {"starts_at": (ended_at - timedelta(hours=1)).isoformat(), "ends_at": ended_at.isoformat()}
+    to_pay, paid = (
+        council.organiser.post("/events", {"title": title, "sessions": [session]}) for title in ("Large", "Large, paid")
+    )
+    for one in (to_pay, paid):
+        add_attendance(house, council, one, crowd)
+    run = council.organiser.post(f"/events/{paid['id']}/payout")
+    group = council.organiser.post("/groups", {"name": "Everybody"})
+    with psycopg.connect(server_address(house, database_name(house)), autocommit=True) as database:
+        database.execute("SELECT set_config('session_replication_role', 'replica', false)")
+        database.execute(MEMBERS, {"org": council.org_id, "group": group["id"], "event": to_pay["id"]})
+    return {"event_id": to_pay["id"], "run_id": run["id"], "group_id": group["id"]}
+
+
+def _raise_task(house: House, council: Council) -> str:
+    """A task about a person, as a text of theirs raises it."""
+    with psycopg.connect(server_address(house, database_name(house)), autocommit=True) as database:
+        database.execute("SELECT set_config('session_replication_role', 'replica', false)")
+        return str(_one(database, TASK, council.org_id))
 
 
 def _look(client: httpx2.Client, path: str, looks: int) -> list[float]:
