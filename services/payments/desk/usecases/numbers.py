@@ -87,7 +87,7 @@ def _speed(session: Session, actor: Actor) -> Chart:
     """From the end of the event (of a later part: its agreed day), or the sending of the claim, until the money was sent."""
     actor.require(Permission.SEE_RUNS)
     rows = session.execute(
-        select(Payout.posted_at, func.coalesce(Obligation.pay_from, Obligation.earned_until), Claim.submitted_at)
+        select(Payout.posted_at, Obligation.pay_from, Obligation.earned_until, Claim.submitted_at)
         .join(Obligation, and_(Obligation.org_id == Payout.org_id, Obligation.id == Payout.obligation_id))
         .outerjoin(
             ClaimDecision,
@@ -99,10 +99,10 @@ def _speed(session: Session, actor: Actor) -> Chart:
         .limit(NEWEST_PAYMENTS)
     )
     days = []
-    for posted_at, earned_until, submitted_at in rows:
+    for posted_at, pay_from, earned_until, submitted_at in rows:
         if posted_at is None:
             continue
-        since = earned_until or (london_day(submitted_at) if submitted_at else None)
+        since = pay_from or earned_until or (london_day(submitted_at) if submitted_at else None)
         if since is not None:
             days.append((london_day(posted_at) - since).days)
     groups = grouped(days, SPEEDS)
