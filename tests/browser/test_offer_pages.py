@@ -16,7 +16,7 @@ from tests.payments.phone.speaking import Texter, prompt
 __all__ = ["site"]
 
 
-def asked(site: Site) -> Texter:
+def asked(site: Site, title: str = "Design day") -> Texter:
     """Somebody who was just asked about £25.00 for the day after tomorrow, and may give it to a charity."""
     council = site.council
     if not any(one["role"] == "guide" for one in council.administrator.get("/rates")):
@@ -31,7 +31,7 @@ def asked(site: Site) -> Texter:
         listed(council)
     start = datetime.now(UTC) + timedelta(days=2)
     session = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=2)).isoformat()}
-    event = council.organiser.post("/events", {"title": "Design day", "sessions": [session]})
+    event = council.organiser.post("/events", {"title": title, "sessions": [session]})
     person = council.person("Jo Bloggs")
     council.organiser.post(f"/events/{event['id']}/offers", {"person_ids": [str(person)], "role": "guide"})
     texter = Texter(council, [person])
@@ -83,9 +83,9 @@ def test_later_waits_and_the_page_can_be_come_back_to(page: Page, site: Site) ->
 
 
 def test_a_later_part_is_agreed_on_the_page_of_an_event(wide_page: Page, site: Site) -> None:
-    page, texter = wide_page, asked(site)
+    page, texter = wide_page, asked(site, "Later day")
     texter.say("yes")
-    event = next(one for one in site.council.organiser.get("/events")["events"] if one["title"] == "Design day")
+    event = next(one for one in site.council.organiser.get("/events")["events"] if one["title"] == "Later day")
     sign_in(page, site, site.council.organiser, "Tasks")
     page.goto(f"{site.url}/desk/events/{event['id']}")
     page.get_by_text("Later part").first.click()
