@@ -169,6 +169,9 @@ def test_no_notice_has_a_name_of_an_event_or_the_persons_own_word(desk: Desk, ev
     for reply in ({"answer": "less", "amount_pence": 100}, {"answer": "expenses_only"}, {"answer": "no"}):
         (offer,) = work.ask(work.event((96, 98), **EVENT), [person])
         desk.council.organiser.post(f"/offers/{offer['id']}/answer", reply)
+    (offer,) = work.agreed(work.event((96, 98), **EVENT), [person])
+    later = {"later_pence": 100, "pay_on": work.time(240).date().isoformat(), "witness": f"{MARK} sister"}
+    desk.council.organiser.post(f"/offers/{offer['id']}/instalment", later)
     tell_everything(desk.council)
     notices = told(desk.council)
     assert {one["notice"] for one in notices} == set(
