@@ -23,7 +23,7 @@ OUTCOMES = ("added", "changed", "unchanged", "held", "bad")
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingRow:
+class RowToAsk:
     """A row that waits for an answer: its ID as `key`, and `same`, whose it may be."""
 
     row: int
@@ -60,7 +60,7 @@ class FileView:
     unused: tuple[str, ...]
     counts: dict[str, int]
     forgotten: int
-    asked: tuple[WaitingRow, ...]
+    asked: tuple[RowToAsk, ...]
     problems: tuple[FileProblem, ...]
 
 
@@ -115,14 +115,14 @@ def _held(part: Row[Any]) -> int:
     return int((part.counts or {}).get("held", 0))
 
 
-def _asked(session: Session, parts: Sequence[Row[Any]]) -> list[WaitingRow]:
+def _asked(session: Session, parts: Sequence[Row[Any]]) -> list[RowToAsk]:
     """The first rows that wait, of the first of these parts that together have enough."""
-    found = list[WaitingRow]()
+    found = list[RowToAsk]()
     for part in parts:
         if len(found) >= MOST_ASKED:
             break
         which = select(PeopleFilePart.report["waiting"]).filter_by(org_id=part.org_id, id=part.id)
-        found += [WaitingRow(**one) for one in session.scalars(which).one()]
+        found += [RowToAsk(**one) for one in session.scalars(which).one()]
     return found[:MOST_ASKED]
 
 

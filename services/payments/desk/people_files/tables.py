@@ -25,6 +25,7 @@ class PeopleFileTaken(OrgRow, PaymentsBase):
     rows: Mapped[int]
     options: Mapped[dict[str, Any]] = mapped_column(JSONB)
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    read_begun_at: Mapped[Moment | None]
     asked_by: Mapped[UUID]
     asked_at: Mapped[MomentNow]
     done_at: Mapped[Moment | None]

@@ -20,7 +20,7 @@ from services.payments.people.tables import Principal
 from services.payments.people.usecases import actor_of
 from shared import audit
 from shared.database import FOR_CHANGE, app_now
-from shared.errors import ConflictError, NotFoundError
+from shared.errors import ConflictError, NotFoundError, UnavailableError
 from shared.identity import Actor, Permission
 from shared.ids import new_id
 from shared.outbox import Task, enqueue
@@ -28,6 +28,8 @@ from shared.sealing import Sealer
 
 TAKE = "people_file.take"
 MOST_FILES = 20
+READING_TAKES = timedelta(minutes=3)
+"""No reading takes longer: work is ended before. Whoever began one so long ago has ended without it."""
 KEPT_FOR = timedelta(days=1)
 """So long the rows of a file that are not taken are kept, sealed: this service keeps no contact details."""
 TOO_LATE = (
@@ -63,10 +65,16 @@ def keep_file(session: Session, actor: Actor, sealer: Sealer, wanted: ListToImpo
 
 
 def not_read(session: Session, sealer: Sealer, org_id: UUID, file_id: UUID) -> tuple[bytes, ReadOptions] | None:
-    """A file that nobody has read yet, and how to read it; None where it is read."""
-    row = session.get_one(PeopleFileTaken, (org_id, file_id))
+    """A file that nobody has read yet, and how to read it; None where it is read. Reading a long one takes longer than work is left alone: one
+    worker at a time reads it. Raises UnavailableError while another one does."""
+    row = session.get_one(PeopleFileTaken, (org_id, file_id), with_for_update=FOR_CHANGE, populate_existing=True)
     if row.sealed is None or row.stopped is not None:
         return None
+    now = app_now(session)
+    if row.read_begun_at is not None and row.read_begun_at > now - READING_TAKES:
+        raise UnavailableError("people_file.being_read", "Another worker reads this list.", "It goes on by itself.")
+    row.read_begun_at = now
+    session.flush()
     remembered = look_up_source(session, org_id, row.source, PEOPLE).columns
     said = row.options
     options = ReadOptions(said["encoding"], said["sheet"], said["columns"], remembered)

@@ -11,6 +11,7 @@ CREATE TABLE people_file (
     rows integer NOT NULL,
     options jsonb NOT NULL,
     sealed bytea,
+    read_begun_at timestamptz,
     asked_by uuid NOT NULL,
     asked_at timestamptz NOT NULL DEFAULT app_now(),
     done_at timestamptz,

@@ -17,6 +17,8 @@ from services.payments.desk.people_files.sending import PeopleFiles, take_part
 from services.payments.desk.people_files.tables import PeopleFilePart, PeopleFileTaken
 from services.payments.desk.rules.reports import RowReport
 from services.payments.people.tables import Person
+from shared.errors import UnavailableError
+from shared.faults import fault_of
 from shared.identity import InternalTokens, Role
 from shared.outbox_api import OtherService
 from tests.notifications.fake_servers import Reply, serving
@@ -292,3 +294,18 @@ def test_a_worker_that_ends_after_the_list_was_stopped_keeps_nothing(lists: List
     database.run(org_id, lambda session: usecases.note_part(session, lists.needs.sealer, part.id, org_id, held, waits))
     assert set(lists.rows(select(PeopleFilePart.sealed))) == {None}
     assert lists.rows(select(PeopleFileTaken.stopped).where(PeopleFileTaken.id == file_id)) == ["Stopped."]
+
+
+def test_a_long_list_is_read_by_one_worker_at_a_time(lists: Lists) -> None:
+    """Of 100,000 rows several workers read the same file at once, each with all of it in memory, because it took longer than work is left alone."""
+    answer = lists.bring(lists.organising.desk, "ID,Name\n1,Ann Able\n")
+    file_id = UUID(answer.headers["location"].rpartition("/")[2])
+    database, org_id, sealer = lists.needs.database, lists.council.org_id, lists.needs.sealer
+    assert database.run(org_id, lambda session: usecases.not_read(session, sealer, org_id, file_id)) is not None
+    with pytest.raises(UnavailableError) as busy:
+        take_part(lists.needs, org_id, file_id)
+    assert fault_of(busy.value) is None, "it is tried again, and nobody is told that it fails"
+    with database.transaction(org_id) as session:
+        session.execute(update(PeopleFileTaken).values(read_begun_at=func.app_now() - usecases.READING_TAKES))
+    lists.work(file_id)
+    assert lists.rows(select(Person.name)) == ["Ann Able"]

@@ -6,14 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
-from sqlalchemy import Engine, event, func, select, text, update
+from sqlalchemy import Engine, event, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from services.payments.claims.tables import Claim, ClaimLine, ClaimNote
-from services.payments.claims.usecases.notes import write_note
-from services.payments.payouts.tables import Payout
+from services.payments.claims.tables import ClaimLine, ClaimNote
 from services.payments.people.tables import Person
 from services.payments.people.usecases import NewPerson, add_person
 from services.payments.personal_data.erasing.wiping import words_of
@@ -23,7 +20,6 @@ from services.payments.personal_data.retention import jobs, usecases
 from services.payments.personal_data.retention.due import NO_AGE, count, due_among, due_of
 from services.payments.personal_data.retention.reports import THINGS
 from services.payments.personal_data.retention.tables import RetentionPart, RetentionRun
-from services.payments.worklist.usecases import ask_a_human
 from shared import audit
 from shared.contracts.retention import WordsEmptied
 from shared.database import app_now, london_today
@@ -31,7 +27,6 @@ from shared.idempotency import IdempotentRequest
 from shared.identity import Role
 from shared.ids import new_id
 from shared.outbox import OutboxRow
-from tests.conftest import Databases
 from tests.payments.claims.conftest import bus
 from tests.payments.desk.claiming import Claims
 from tests.payments.desk.organising import Organising, words
@@ -351,64 +346,3 @@ def test_all_words_that_an_erasing_takes_have_a_period_or_no_age() -> None:
     with_a_period = due_of(new_id(), new_id(), before).keys()
     assert words_of(new_id(), new_id()).keys() == (with_a_period | NO_AGE) - {"proofs", "evidence"}
     assert with_a_period <= THINGS.keys()
-
-
-def test_somebody_whose_words_cannot_be_emptied_stops_nobody_else(erasing: Erasing, databases: Databases) -> None:
-    """The pass came to them, failed, and began with them again until a day was over, each day."""
-    council = erasing.council
-    first, second = sorted(council.payable(2))
-    paid(erasing, first)
-    other = Claims(council).sent(second, bus(300))
-    with council.payments.dependencies.database.transaction(council.org_id) as session:
-        write_note(session, council.approver.actor, UUID(other["id"]), "They are always early.")
-        session.execute(update(Payout).values(status="posted", posted_at=func.app_now() - timedelta(days=100)))
-    claims = erasing.rows(select(Claim.id).where(Claim.person_id == first))
-    with psycopg.connect(databases.admin_url("payments"), autocommit=True) as connection:
-        connection.execute(
-            "CREATE FUNCTION refuse_one() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'broken row' "
-            "USING ERRCODE = 'check_violation'; END $$"
-        )
-        connection.execute(
-            "CREATE TRIGGER refuse_one BEFORE UPDATE ON claim_note FOR EACH ROW"
-            f" WHEN (OLD.claim_id = '{claims[0]}') EXECUTE FUNCTION refuse_one()"
-        )
-        try:
-            erasing.move(THREE_YEARS)
-            switched_on(erasing)
-            beat(erasing)
-        finally:
-            connection.execute("DROP TRIGGER refuse_one ON claim_note")
-            connection.execute("DROP FUNCTION refuse_one")
-    assert sorted(erasing.rows(select(ClaimNote.words))) == ["They are always late.", "erased"]
-    newest = reports(erasing)[0]
-    assert (newest["failed"], newest["is_done"]) == (1, True)
-    assert "Of 1 person nothing went, because it failed." in " ".join(newest["sentences"])
-    [task] = [one for one in council.administrator.get("/worklist") if one["kind"] == "old_words_stuck"]
-    assert "could not be emptied" in task["reason"]
-
-
-def test_who_is_left_out_is_counted_by_reason_and_by_how_long(erasing: Erasing) -> None:
-    person = settled(erasing)
-    Claims(erasing.council).draft(person, bus(300))
-    with erasing.council.payments.dependencies.database.transaction(erasing.council.org_id) as session:
-        ask_a_human(
-            session,
-            erasing.council.org_id,
-            kind="call_back",
-            subject_type="person",
-            subject_id=person,
-            reason="Call them.",
-        )
-    switched_on(erasing)
-    beat(erasing)
-    newest = reports(erasing)[0]
-    assert newest["left_out_why"] == {"A claim is being written.": 1, "A task about them is open.": 1}
-    assert (newest["left_out"], newest["left_out_long"], newest["counts"]) == (1, 0, {})
-    said = " ".join(newest["sentences"])
-    assert "Of 1 of them: A task about them is open." in said
-    assert "left out for more than a year" not in said
-    erasing.move(400)
-    beat(erasing)
-    later = reports(erasing)[0]
-    assert later["left_out_long"] == 1
-    assert "1 of them was left out for more than a year" in " ".join(later["sentences"])
