@@ -3,18 +3,16 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from pydantic_settings import BaseSettings
-
 from deploy.api_description import api_page
 from deploy.choices.page import choices_page
 from deploy.components_page import components_page
 from deploy.data_page import data_page
 from deploy.refusals import refusals_page
 from deploy.security_page import security_page
+from deploy.settings_page import settings_page
 from deploy.status_tables import meaning, status_sections
 from services.notifications.conversations.helplines import HELPLINES, OF_KIND, Helpline
 from services.notifications.conversations.rules.tasks import task_for_danger
-from services.notifications.settings import NotificationsSettings
 from services.payments.claims.rules.categories import RULES, Cap
 from services.payments.claims.rules.mileage import SHIPPED_RATES, DatedMileageRate
 from services.payments.claims.rules.policy import DEFAULT_POLICY
@@ -22,7 +20,6 @@ from services.payments.claims.rules.send_deadline import Subdivision
 from services.payments.ledger.rules import FLOORS, POSTINGS
 from services.payments.locks import LOCK_ORDER
 from services.payments.payouts.rules import MONEY, WaitsFor
-from services.payments.settings import PaymentsOwnerSettings, PaymentsSettings
 from services.payments.worklist.rules import WORK_KINDS
 from shared.contracts.categories import Category, words
 from shared.contracts.understood import Danger
@@ -130,19 +127,6 @@ transactions then never wait for each other in a circle, however many people of 
 `tests/payments/crowds` watches every statement of every use case that money waits for, alone and against each other, and fails for a
 lock that goes back up, for `FOR UPDATE`, and for any deadlock that PostgreSQL reports. `make chaos` tries every pair.
 """
-
-
-def settings_page() -> str:
-    """docs/settings.md: every setting of both services."""
-    parts = [
-        _settings_table("Payments", PaymentsSettings),
-        _settings_table("Notifications", NotificationsSettings),
-        _settings_table(
-            "Migrations (the owner's address; notifications alike, as NOTIFICATIONS_…)", PaymentsOwnerSettings
-        ),
-    ]
-    head = "# Settings\n\nFrom the environment, read when a process starts. This page is made from the code (`make docs`); a test compares them."
-    return "\n\n".join([head, *parts]) + "\n"
 
 
 def expenses_page() -> str:
@@ -329,16 +313,6 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "openapi.json": api_page,
 }
-
-
-def _settings_table(title: str, settings: type[BaseSettings]) -> str:
-    prefix = str(settings.model_config.get("env_prefix", ""))
-    rows = []
-    for name, field in settings.model_fields.items():
-        default = "required" if field.is_required() else f"`{field.default}`"
-        rows.append(f"| `{prefix}{name.upper()}` | {default} | {field.description or ''} |")
-    table = "\n".join(rows)
-    return f"## {title}\n\n| Setting | Default | Meaning |\n|---|---|---|\n{table}"
 
 
 def main() -> None:

@@ -114,3 +114,27 @@ CREATE TRIGGER live_change_two_signatures AFTER INSERT ON live_change
     FOR EACH ROW WHEN (NEW.is_live) EXECUTE FUNCTION two_administrators_agreed('go_live');
 CREATE TRIGGER live_change_back_two_signatures AFTER INSERT ON live_change
     FOR EACH ROW WHEN (NOT NEW.is_live) EXECUTE FUNCTION two_administrators_agreed('leave_live');
+
+-- The two signatures under a move are those of the holders of the two tins, whichever sign-ins they use. Somebody in finance who issues tins may
+-- sign for the holder of the tin that is left, who may be ill: whoever takes somebody onto a list always signs themself.
+CREATE FUNCTION cash_move_by_holders() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    one uuid := human_of(NEW.org_id, NEW.signed_by);
+    two uuid := human_of(NEW.org_id, NEW.countersigned_by);
+    leaves uuid;
+    takes uuid;
+BEGIN
+    SELECT human_of(org_id, holder_id) INTO leaves FROM cash_float WHERE org_id = NEW.org_id AND id = NEW.from_float_id;
+    SELECT human_of(org_id, holder_id) INTO takes FROM cash_float WHERE org_id = NEW.org_id AND id = NEW.to_float_id;
+    IF one = two OR takes NOT IN (one, two) OR NOT EXISTS (
+        SELECT FROM principal WHERE org_id = NEW.org_id AND id IN (NEW.signed_by, NEW.countersigned_by)
+            AND human_of(org_id, id) <> takes
+            AND (human_of(org_id, id) = leaves OR roles && ARRAY['finance_approver', 'finance_payer']::varchar[])
+    ) THEN
+        RAISE EXCEPTION 'cash_move: the holders of both tins sign'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'cash_move_by_both_holders', TABLE = 'cash_move';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER cash_move_by_both_holders AFTER INSERT OR UPDATE OF countersigned_by ON cash_move
+    FOR EACH ROW WHEN (NEW.countersigned_by IS NOT NULL) EXECUTE FUNCTION cash_move_by_holders();
