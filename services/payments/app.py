@@ -20,6 +20,7 @@ from services.payments.desk.cash import api as cash_api
 from services.payments.desk.pages import name_files, people_file
 from services.payments.desk.tasks import api as tasks_api
 from services.payments.involvement import api as involvement_api
+from services.payments.involvement.payroll.constraints import PAYROLL_CONSTRAINTS
 from services.payments.limits import api as limits_api
 from services.payments.payees import api as payees_api
 from services.payments.payees.authorities import api as authorities_api
@@ -73,7 +74,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
         database.ask()
         return {"status": "ok", "service": "payments", "practice": dependencies.settings.practice}
 
-    constraints = {**CONSTRAINTS, **CASH_CONSTRAINTS, **CHARITY_CONSTRAINTS}
+    constraints = {**CONSTRAINTS, **CASH_CONSTRAINTS, **CHARITY_CONSTRAINTS, **PAYROLL_CONSTRAINTS}
     app = create_app("Sameday payments", health=health, constraints=constraints, larger_bodies=LARGER_BODIES)
     app.examples |= EXAMPLES
     settings = dependencies.settings

@@ -44,13 +44,6 @@ CONSTRAINTS: ConstraintMessages = {
         "Somebody has said already what became of this money.",
         "Look at the list.",
     ),
-    "payroll_correction_once": partial(
-        ConflictError,
-        "payroll.corrected",
-        "Somebody has said already that this was not paid.",
-        "Look at what waits for a second person.",
-        effect=Effect.NO_MONEY_MOVED,
-    ),
     "payout_not_settled": partial(
         ConflictError,
         "payout.settled",

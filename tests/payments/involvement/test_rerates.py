@@ -13,7 +13,6 @@ from services.payments.involvement.usecases.limit_questions import ask_at
 from services.payments.payouts.tables import FEE_KINDS, FeeDifference, Obligation, ObligationTakenBack, Payout
 from services.payments.worklist.tables import WorkItem
 from shared.contracts.purposes import RATE_WENT_UP
-from shared.identity import Role
 from shared.ids import new_id
 from tests.payments.council import Council
 from tests.payments.involvement.conftest import Work, refused
@@ -185,38 +184,6 @@ def test_a_limit_holds_the_difference_and_the_person_is_asked(work: Work) -> Non
         said = work.council.organiser.call("POST", f"/offers/{offer['id']}/agree-above-limit", {"agreed_pence": pence})
         refused(said, 409, "payment_limit.another_amount")
     work.council.organiser.post(f"/offers/{offer['id']}/agree-above-limit", {"agreed_pence": 3000})
-    assert propose(work, rate)["total_pence"] == 500
-
-
-def test_a_difference_does_not_leave_before_its_fee(work: Work) -> None:
-    work.rate()
-    [one] = work.council.payable()
-    work.council.fund(100_000)
-    event, _ = came(work, [one])
-    fees = work.pay(event).json()
-    approve(work, fees)
-    rate = back_date(work, 1500)
-    more = propose(work, rate)
-    approve(work, more)
-    released = work.council.payer.post(f"/runs/{more['id']}/release")
-    assert (released["payments"], reasons(work.council.approver.get(f"/runs/{more['id']}"))) == (0, ["fee_first"])
-    work.council.payer.post(f"/runs/{fees['id']}/release")
-    let_go(work, propose(work, rate))
-
-
-def test_a_colleague_sees_nothing_of_another_ones_events(work: Work) -> None:
-    work.rate()
-    work.council.fund(100_000)
-    event, _ = came(work, work.council.payable())
-    let_go(work, work.pay(event).json())
-    rate = back_date(work, 1500)
-    other = work.council.hire(Role.ORGANISER)
-    assert (
-        other.get(f"/rates/{rate}/differences")["not_owed_yet"],
-        other.get(f"/rates/{rate}/differences")["owed"],
-    ) == ([], [])
-    refused(other.call("POST", f"/rates/{rate}/differences"), 409, "rate.nothing_owed")
-    assert open_tasks(work) == [rate]
     assert propose(work, rate)["total_pence"] == 500
 
 

@@ -10,8 +10,9 @@ from services.payments.involvement.usecases.limit_questions import ask_at, asked
 from services.payments.payouts.tables import ObligationLine
 from services.payments.people.payment_limits.tables import AgreedAboveLimit
 from services.payments.worklist.tables import WorkItem
-from shared.identity import Actor, ActorKind
+from shared.identity import Actor, ActorKind, Role
 from tests.payments.involvement.conftest import Work, refused
+from tests.payments.involvement.test_limits_in_runs import approve, reasons
 from tests.payments.involvement.test_offer_notices import told
 from tests.payments.involvement.test_payment_limits import came, limit
 from tests.payments.involvement.test_rerates import (
@@ -140,3 +141,35 @@ def test_two_differences_that_a_limit_holds_are_asked_about_as_one(work: Work) -
     with database.transaction(org) as session:
         answer_own_offer(session, person, OfferAnswer(UUID(offer["id"]), OfferReply.YES))
     assert [propose(work, rate)["total_pence"] for rate in (first, second)] == [500, 200]
+
+
+def test_a_difference_does_not_leave_before_its_fee(work: Work) -> None:
+    work.rate()
+    [one] = work.council.payable()
+    work.council.fund(100_000)
+    event, _ = came(work, [one])
+    fees = work.pay(event).json()
+    approve(work, fees)
+    rate = back_date(work, 1500)
+    more = propose(work, rate)
+    approve(work, more)
+    released = work.council.payer.post(f"/runs/{more['id']}/release")
+    assert (released["payments"], reasons(work.council.approver.get(f"/runs/{more['id']}"))) == (0, ["fee_first"])
+    work.council.payer.post(f"/runs/{fees['id']}/release")
+    let_go(work, propose(work, rate))
+
+
+def test_a_colleague_sees_nothing_of_another_ones_events(work: Work) -> None:
+    work.rate()
+    work.council.fund(100_000)
+    event, _ = came(work, work.council.payable())
+    let_go(work, work.pay(event).json())
+    rate = back_date(work, 1500)
+    other = work.council.hire(Role.ORGANISER)
+    assert (
+        other.get(f"/rates/{rate}/differences")["not_owed_yet"],
+        other.get(f"/rates/{rate}/differences")["owed"],
+    ) == ([], [])
+    refused(other.call("POST", f"/rates/{rate}/differences"), 409, "rate.nothing_owed")
+    assert open_tasks(work) == [rate]
+    assert propose(work, rate)["total_pence"] == 500
