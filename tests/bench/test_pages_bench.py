@@ -11,7 +11,7 @@ NOT_MEASURED = {
     "/desk/people/{person_id}/new-number",
     "/desk/claims/{claim_id}/next", "/desk/exports/file.csv",
     "/desk/people/{person_id}/record.zip", "/desk/cash/{float_id}", "/desk/cash/{float_id}/sheet.pdf",
-    "/desk/rates/{fee_rate_id}/differences", "/desk/payroll/files/{payroll_file_id}.csv",
+    "/desk/rates/{fee_rate_id}/differences", "/desk/payroll/files/{payroll_file_id}.csv", "/desk/people/{person_id}/supporters",
     "/desk/people/{person_id}/money-statement.pdf",
     "/desk/people/file/{file_id}", "/desk/people/file/{file_id}/progress", "/desk/people/{person_id}/merge", "/desk/people/{person_id}/merge/{into_id}",
 }  # fmt: skip

@@ -206,6 +206,7 @@ def ids_of(neighbour: Council) -> dict[str, str]:
         "authority_id": neighbour.payer.post(f"/people/{neighbour.person()}/authorities", deputy)["id"],
         "payroll_file_id": slip_id,
         "correction_id": slip_id,
+        "supporter_id": slip_id,
         "request_id": neighbour.organiser.post(f"/people/{neighbour.person()}/advance-requests", {"said": "x"})["id"],
         "charity_id": neighbour.agree("/charities", charity)["subject_id"],
         "run_id": run_id,

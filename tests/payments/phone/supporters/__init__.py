@@ -1,0 +1,1 @@
+"""Supporters who claim for a person, on a real database."""
