@@ -16,7 +16,7 @@ from shared.contracts.categories import CategoryGroup, in_group
 
 _FARES = in_group(CategoryGroup.FARE)
 ONCE, MANY, ASKED = "once", "many", "asked"
-SURE_MANY = 0.7
+SURE_MANY = 0.75
 """Below this an amount is not multiplied, but asked about."""
 LIKELY_ONCE = 0.6
 _STRONG = frozenset({".", "\n", ";", "!", "?"})
