@@ -24,9 +24,9 @@ def conversations_of(
 ) -> Sequence[Conversation]:
     """The conversation of a task, and every other in which the same person may have spoken, the newest first.
 
-    These are the texts and calls of its number, while that is still theirs (`is_theirs`), without calls of which we know that somebody else
-    made them; those of each number that is nobody else's; and calls in which they said who they are. What was said on a number of
-    several people stands with no task about one of them: nobody knows whose words they are.
+    These are the texts and calls of its number while that is still theirs (`is_theirs`), without calls of which we know that somebody else
+    made them. With these come the conversations on each number that is nobody else's, and calls in which they said who they are. What was
+    said on another number of several people is not among them: nobody knows whose words they are.
     """
     ways: list[ColumnElement[bool]] = []
     if own is not None:

@@ -94,7 +94,7 @@ class LeaveOutIn(RequestBody):
     colleague_id: UUID
 
 
-class LeftOutOut(ResponseBody):
+class ColleagueLeftOut(ResponseBody):
     """Who does not see which task any more; whoever asked may be the one."""
 
     task_id: UUID
@@ -214,13 +214,13 @@ def _add_ends(routes: APIRouter) -> None:
         found = api.read(lambda tx: tasks.colleagues(tx.session, tx.actor, task_id))
         return ColleaguesOut(people=[ColleagueOut(id=one, name=name) for one, name in found.items()])
 
-    @routes.post("/leave-out", status_code=200, response_model=LeftOutOut)
+    @routes.post("/leave-out", status_code=200, response_model=ColleagueLeftOut)
     def leave_out(task_id: UUID, new: LeaveOutIn, api: ApiRequest) -> JSONResponse:
         """Keeps a task about somebody's safety, and what was said, from a colleague whom it may be about."""
 
-        def effect(tx: InTransaction) -> LeftOutOut:
+        def effect(tx: InTransaction) -> ColleagueLeftOut:
             tasks.leave_out(tx.session, tx.actor, task_id, new.colleague_id)
-            return LeftOutOut(task_id=task_id, colleague_id=new.colleague_id)
+            return ColleagueLeftOut(task_id=task_id, colleague_id=new.colleague_id)
 
         return api.once(effect, 200)
 
