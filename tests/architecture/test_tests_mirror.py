@@ -16,7 +16,7 @@ ELSEWHERE = {
     "payments/people/payment_limits": "tests/payments/involvement/test_payment_limits.py",
     "payments/phone/words": "tests/payments/phone",
     "payments/rails/readiness": "tests/payments/rails/test_readiness.py",
-    "payments/worklist/handling": "tests/payments/desk/test_tasks_api.py",
+    "payments/worklist/handling": "tests/payments/desk/tasks/test_tasks_api.py",
 }
 """Packages whose tests stand elsewhere, and where."""
 
