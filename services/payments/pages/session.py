@@ -31,7 +31,7 @@ class FormNotOursError(ForbiddenError):
         super().__init__(
             "form.not_ours",
             "This page is from before you last signed in, or not ours.",
-            "What you typed is still here: look at it, then send it again.",
+            "Look at this page again, then send it.",
         )
 
 

@@ -57,10 +57,13 @@ class ShownAgain(Response):
 
 
 def shown_again(request: Request, error: ProblemError) -> ShownAgain | None:
-    """The form of a request once more, with why it was not taken; None where it was not read, or is being shown again already."""
+    """The form of a request once more, with why it was not taken; None where it was not read, holds nothing, or is being shown
+    again already."""
     form: Form | None = getattr(request.state, "form", None)
     if form is None or ONLY_SHOWN in request.scope:
         return None
     typed = {name: value for name, value in form.fields.items() if name != "form"}
+    if not typed:
+        return None
     fields = cast("tuple[str | None, ...]", error.fields) if isinstance(error, BadSignsError) else (None,)
     return ShownAgain(request.url.path, typed, tuple((name, error) for name in fields))

@@ -117,7 +117,8 @@ class DeskSession(PageSession):
     def go(self, path: str = "") -> Response:
         """Sends the browser to the page after a form, which says once that it was saved. Attendance says so beside each person."""
         answer = PageSession.go(self, path)
-        if not self.is_background and "saved=" not in path:
+        is_taken = self.form_sent is None or not self.form_sent.only_shown
+        if is_taken and not self.is_background and "saved=" not in path:
             answer.set_cookie(SAVED_COOKIE, "1", max_age=60, secure=True, httponly=True, samesite="lax", path="/")
         return answer
 
