@@ -97,7 +97,7 @@ def _add_table(routes: APIRouter, desk_pages: DeskPages) -> None:
     ) -> Response:
         """One tin with its list; `at` is whose card is open."""
         said = [Wrong(None, DIFFERS)] if differs else [Wrong(f"said-{wrong}", WRONG)] if wrong else []
-        opened = Opened(wrong or signed or at, wrong, signed)
+        opened = OpenedCard(wrong or signed or at, wrong, signed)
         return desk_pages.serve(request, lambda desk: _show(desk, float_id, Form(), said, opened))
 
     @routes.get("/cash/{float_id}/sheet.pdf")
@@ -122,7 +122,7 @@ def _add_codes(routes: APIRouter, desk_pages: DeskPages, notifications: OtherSer
             phone = fetch_own_phone(notifications, desk_pages.caller(request)[1], person_id)
         except UnavailableError as away:
             wrong = [Wrong(None, f"{away.message} No code was sent. Ask for their picture word, or let them sign.")]
-            return desk_pages.serve(request, lambda desk: _show(desk, float_id, form, wrong, Opened(person_id)))
+            return desk_pages.serve(request, lambda desk: _show(desk, float_id, form, wrong, OpenedCard(person_id)))
 
         def operation(desk: DeskSession) -> object:
             if hand_over_id is None:
@@ -269,7 +269,7 @@ def _give(desk: DeskSession, secrets: CashCodes, float_id: UUID, person_id: UUID
             return f"{place}?at={person_id}{at}"
         return f"{place}?{'wrong' if given is None else 'signed'}={person_id}{at}"
 
-    return desk.do(form, operation, place, lambda wrong: _show(desk, float_id, form, wrong, Opened(person_id)))
+    return desk.do(form, operation, place, lambda wrong: _show(desk, float_id, form, wrong, OpenedCard(person_id)))
 
 
 WRONG = "That was not right, so nothing was written down. Ask once more, send a new code, or let them sign the sheet."
@@ -280,7 +280,7 @@ def _do(
     desk: DeskSession, float_id: UUID, form: Form, operation: Callable[[], object], person_id: UUID | None = None
 ) -> Response:
     place = f"/desk/cash/{float_id}" + (f"?at={person_id}#person-{person_id}" if person_id else "")
-    return desk.do(form, operation, place, lambda wrong: _show(desk, float_id, form, wrong, Opened(person_id)))
+    return desk.do(form, operation, place, lambda wrong: _show(desk, float_id, form, wrong, OpenedCard(person_id)))
 
 
 def _show_list(desk: DeskSession, event_id: UUID | None, form: Form, wrong: Sequence[Wrong]) -> Response:
@@ -296,7 +296,7 @@ def _show_list(desk: DeskSession, event_id: UUID | None, form: Form, wrong: Sequ
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedCard:
     """Whose card of a list is open, who said something wrong, and whose signature was just written down."""
 
     person_id: UUID | None = None
@@ -304,7 +304,9 @@ class Opened:
     signed: UUID | None = None
 
 
-def _show(desk: DeskSession, float_id: UUID, form: Form, wrong: Sequence[Wrong], opened: Opened = Opened()) -> Response:
+def _show(
+    desk: DeskSession, float_id: UUID, form: Form, wrong: Sequence[Wrong], opened: OpenedCard = OpenedCard()
+) -> Response:
     table = see_table(desk.session, desk.actor, float_id)
     return desk.show(
         "cash_float.html",
