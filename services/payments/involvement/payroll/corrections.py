@@ -170,7 +170,7 @@ def _open(session: Session, actor: Actor, correction_id: UUID) -> PayrollCorrect
         )
     )
     if payout_id is None:
-        raise NotFoundError("payroll.no_correction", "Nobody has said this in your organisation.")
+        raise NotFoundError("payroll_correction.not_found", "There is no such correction in your organisation.")
     lock_payment(session, actor.org_id, payout_id)
     row = session.get_one(
         PayrollCorrection, (actor.org_id, correction_id), with_for_update=FOR_CHANGE, populate_existing=True
