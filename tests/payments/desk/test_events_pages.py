@@ -158,28 +158,6 @@ def test_less_and_only_expenses_are_written_down_with_how_they_came(organising: 
     assert "Pay 1 person" not in words(page)
 
 
-@pytest.mark.parametrize("part", ["find=zoe", "first=100"])
-def test_an_answer_on_a_later_part_of_the_list_comes_back_to_it(organising: Organising, part: str) -> None:
-    people = [*organising.people(120), organising.council.person("Zoe Zed")]
-    event = organising.work.event()
-    organising.work.ask(event, people)
-    offer = organising.offer_of(event, people[-1])
-    place, at_row = f"{EVENTS}/{event['id']}", f'id="offer-{offer}"'
-    organising.desk.get(f"{place}?{part}")
-    path = f"{place}/offers/{offer}/answer"
-    refused = organising.desk.post(
-        path, {"offer": offer, "answer": "less", "amount": "lots", "channel": "paper", "witness": "Her aunt"}
-    )
-    assert refused.status_code == 422
-    assert at_row in refused.text
-    assert f'href="#less-{offer}"' in refused.text
-    assert 'value="lots"' in refused.text
-    assert 'value="Her aunt"' in refused.text
-    done = organising.desk.post(path, {"answer": "no"})
-    assert at_row in done.text
-    assert "Said no" in words(done)
-
-
 def test_names_are_words_and_nothing_else(organising: Organising) -> None:
     hostile = [
         organising.council.person('<script>alert("x")</script>'),

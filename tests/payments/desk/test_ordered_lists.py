@@ -182,3 +182,25 @@ def test_sign_ins_are_ordered_and_found_by_name(organising: Organising) -> None:
     found = browser.get("/desk/sign-ins?find=nobody%20at%20all")
     assert rows(found) == []
     assert "This list is right" not in words(found), "who has not seen it all does not confirm it"
+
+
+@pytest.mark.parametrize("part", ["find=zoe", "first=100"])
+def test_an_answer_on_a_later_part_of_the_list_comes_back_to_it(organising: Organising, part: str) -> None:
+    people = [*organising.people(120), organising.council.person("Zoe Zed")]
+    event = organising.work.event()
+    organising.work.ask(event, people)
+    offer = organising.offer_of(event, people[-1])
+    place, at_row = f"{EVENTS}/{event['id']}", f'id="offer-{offer}"'
+    organising.desk.get(f"{place}?{part}")
+    path = f"{place}/offers/{offer}/answer"
+    refused = organising.desk.post(
+        path, {"offer": offer, "answer": "less", "amount": "lots", "channel": "paper", "witness": "Her aunt"}
+    )
+    assert refused.status_code == 422
+    assert at_row in refused.text
+    assert f'href="#less-{offer}"' in refused.text
+    assert 'value="lots"' in refused.text
+    assert 'value="Her aunt"' in refused.text
+    done = organising.desk.post(path, {"answer": "no"})
+    assert at_row in done.text
+    assert "Said no" in words(done)

@@ -12,7 +12,7 @@ from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.event_words import NEXT_WORDS, RUN_WORDS
 from services.payments.desk.rules.table_order import TableOrder
 from services.payments.desk.usecases import run_pages
-from services.payments.desk.usecases.run_pages import PaymentOrder, PaymentsWanted, RunsWanted
+from services.payments.desk.usecases.run_pages import PaymentsWanted, RunLineOrder, RunsWanted
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import SCRIPT_OF_OURS, Wrong
 from services.payments.payouts.rules import RunStatus
@@ -108,9 +108,9 @@ def _show_progress(desk_session: DeskSession, run_id: UUID) -> Response:
 def _show(  # what the address says
     desk_session: DeskSession, run_id: UUID, wrong: Sequence[Wrong], find: str = "", asked: str = "", first: int = 0
 ) -> Response:
-    usual, path = PaymentOrder.TROUBLE.value, f"{PLACE}/{run_id}"
-    order = TableOrder.read(asked, list(PaymentOrder), path, usual=usual, kept={"find": find})
-    wanted = PaymentsWanted(find, PaymentOrder(order.by), order.is_down, first)
+    usual, path = RunLineOrder.TROUBLE.value, f"{PLACE}/{run_id}"
+    order = TableOrder.read(asked, list(RunLineOrder), path, usual=usual, kept={"find": find})
+    wanted = PaymentsWanted(find, RunLineOrder(order.by), order.is_down, first)
     answer = desk_session.show(
         "run.html",
         wrong=wrong,

@@ -28,7 +28,7 @@ from shared.identity import Actor, Permission
 from shared.pagination import next_first
 
 
-class PaymentOrder(StrEnum):
+class RunLineOrder(StrEnum):
     """What the payments of a run are ordered by; usually those first with which something is wrong."""
 
     TROUBLE = "trouble"
@@ -42,7 +42,7 @@ class PaymentsWanted:
     """Which payments of a run are looked at: part of a name, their order, and where this page of them begins."""
 
     name: str = ""
-    order: PaymentOrder = PaymentOrder.TROUBLE
+    order: RunLineOrder = RunLineOrder.TROUBLE
     is_down: bool = False
     first: int = 0
 
@@ -204,11 +204,11 @@ def see_run(session: Session, actor: Actor, run_id: UUID, wanted: PaymentsWanted
 
 def _in_order(payments: list[RunPayment], names: Mapping[UUID, str], wanted: PaymentsWanted) -> list[RunPayment]:
     """By name, and by what was asked for before that; two of one name stay in the order in which they were made."""
-    by: Mapping[PaymentOrder, Callable[[RunPayment], Any]] = {
-        PaymentOrder.TROUBLE: lambda one: one.trouble is None,
-        PaymentOrder.NAME: lambda one: fold(names[one.person_id]),
-        PaymentOrder.AMOUNT: lambda one: one.amount_pence,
-        PaymentOrder.STATE: lambda one: one.status,
+    by: Mapping[RunLineOrder, Callable[[RunPayment], Any]] = {
+        RunLineOrder.TROUBLE: lambda one: one.trouble is None,
+        RunLineOrder.NAME: lambda one: fold(names[one.person_id]),
+        RunLineOrder.AMOUNT: lambda one: one.amount_pence,
+        RunLineOrder.STATE: lambda one: one.status,
     }
     payments = sorted(payments, key=lambda one: (fold(names[one.person_id]), one.payout_id))
     return sorted(payments, key=by[wanted.order], reverse=wanted.is_down)
