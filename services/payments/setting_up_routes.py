@@ -1,4 +1,4 @@
-"""The pages with which administrators set an organisation up, and who may use them: a part of `route_access.py`."""
+"""The pages and calls with which administrators set an organisation up, and who may use them: a part of `route_access.py`."""
 
 from shared.identity import Permission
 from shared.route_access import RouteTable, row
@@ -17,4 +17,9 @@ SETTING_UP_ROUTES: RouteTable = {
     "GET /desk/ready": row(Permission.CHECK_RAIL),
     "POST /desk/ready/go-live": row(Permission.MANAGE_STAFF),
     "POST /desk/ready/go-back": row(Permission.MANAGE_STAFF),
+    "POST /api/v1/rails/stripe/contact-email": row(Permission.CONNECT_RAIL),
+    "GET /api/v1/modulus-tables": row(Permission.SEE_CONNECTIONS),
+    "POST /api/v1/modulus-tables": row(Permission.LOAD_MODULUS_TABLES),
+    "GET /api/v1/lines": row(Permission.SEE_FAILING_WORK),
+    "POST /api/v1/lines/{pause_id}/resume": row(Permission.DECIDE_FAILING_WORK),
 }

@@ -7,18 +7,9 @@ from fastapi import APIRouter, Depends
 from services.notifications.contacts import needs, number_changes, numbers, usecases
 from services.notifications.contacts.numbers import PhoneRead
 from services.notifications.contacts.rules import Held
+from shared.contracts.mobiles import MobilesAsked, MobilesImported, MobilesRefused, PeopleBehindMobiles
 from shared.contracts.needs import Needs, NeedsAsked, NeedsChange, NeedsKnown
-from shared.contracts.notices import (
-    ContactChange,
-    DoneBy,
-    MobilesAsked,
-    MobilesImported,
-    MobilesRefused,
-    NumberDecision,
-    NumberLink,
-    NumberLinked,
-    PeopleBehindMobiles,
-)
+from shared.contracts.notices import ContactChange, DoneBy, NumberDecision, NumberLink, NumberLinked
 from shared.database import Database, Session
 from shared.http import ResponseBody, internal_caller
 from shared.identity import Actor, ActorKind, InternalTokens

@@ -44,7 +44,7 @@ IDENTITY_NOTICES = (
     NoticeTemplate(
         Notice.SUPPORTER_CLAIMED,
         "Somebody who helps you claimed {amount_pence} for {purpose}. They told {organisation}. Is this wrong? {now}, or text NO HELPER.",
-        "Somebody claimed money for you",
+        "Somebody asked for money for you",
         (
             Sentence("people", "Somebody who helps you asked {organisation} for {amount_pence}."),
             Sentence("information", "The money is for {purpose}."),

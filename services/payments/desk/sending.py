@@ -34,17 +34,9 @@ from services.payments.people.imports.usecases.sources import name_source, remem
 from services.payments.people.usecases import person_to_contact
 from shared import idempotency
 from shared.contracts.lines import LONGEST_MOBILE, TrialText
+from shared.contracts.mobiles import MobileOf, MobilesAsked, MobilesImported, MobilesRefused, PeopleBehindMobiles
 from shared.contracts.needs import Needs, NeedsChange
-from shared.contracts.notices import (
-    ContactChange,
-    ContactDetails,
-    MobileOf,
-    MobilesAsked,
-    MobilesImported,
-    MobilesRefused,
-    NumberDecision,
-    PeopleBehindMobiles,
-)
+from shared.contracts.notices import ContactChange, ContactDetails, NumberDecision
 from shared.contracts.set_up import SafetyWordsChange
 from shared.database import Database, Session
 from shared.errors import ConflictError, Effect, InvalidError, NotFoundError, ProblemError, UnavailableError

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.payments.people.usecases import staff_names
-from services.payments.personal_data.periods.rules import RULES, KeptKind, period_in_words
+from services.payments.personal_data.periods.rules import DRY_RUN_HOLDS, RULES, KeptKind, period_in_words
 from services.payments.personal_data.retention.tables import RetentionPart, RetentionRun
 from shared.contracts.retention import MOST_PEOPLE_AT_ONCE, SHARED_BY_MANY
 from shared.days_in_words import day_in_words
@@ -167,3 +167,17 @@ def _sentences(
         whose = "1 person" if failed == 1 else f"{failed:,} people"
         said.append(f"Of {whose} nothing went, because it failed. Tell whoever runs the installation.")
     return said
+
+
+def was_rehearsed(session: Session, org_id: UUID, kind: KeptKind, length: int) -> bool:
+    """Whether somebody has counted lately what would go after this period."""
+    done = select(RetentionRun.id).where(
+        RetentionRun.org_id == org_id,
+        RetentionRun.is_rehearsal,
+        RetentionRun.done_at.is_not(None),
+        RetentionRun.there_at.is_not(None),
+        RetentionRun.ended_early_at.is_(None),
+        RetentionRun.begun_at > func.app_now() - DRY_RUN_HOLDS,
+        RetentionRun.lengths[kind.value].as_integer() == length,
+    )
+    return session.scalar(done.limit(1)) is not None

@@ -95,7 +95,7 @@ def propose_after_rehearsal(session: Session, actor: Actor, new: NewPeriod) -> L
     if (
         new.length is not None
         and new.kind in EMPTIED
-        and not _was_rehearsed(session, actor.org_id, new.kind, new.length)
+        and not was_rehearsed(session, actor.org_id, new.kind, new.length)
     ):
         raise ConflictError(
             "retention.not_rehearsed",
@@ -339,16 +339,3 @@ def _told(session: Session, run: RetentionRun) -> None:
 
 def _before(run: RetentionRun) -> dict[KeptKind, datetime]:
     return {KeptKind(kind): datetime.fromisoformat(moment) for kind, moment in run.before.items()}
-
-
-def _was_rehearsed(session: Session, org_id: UUID, kind: KeptKind, length: int) -> bool:
-    done = select(RetentionRun.id).where(
-        RetentionRun.org_id == org_id,
-        RetentionRun.is_rehearsal,
-        RetentionRun.done_at.is_not(None),
-        RetentionRun.there_at.is_not(None),
-        RetentionRun.ended_early_at.is_(None),
-        RetentionRun.begun_at > func.app_now() - DRY_RUN_HOLDS,
-        RetentionRun.lengths[kind.value].as_integer() == length,
-    )
-    return session.scalar(done.limit(1)) is not None

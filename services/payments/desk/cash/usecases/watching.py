@@ -29,7 +29,7 @@ _QUEUED = literal(PayoutStatus.QUEUED.value, literal_execute=True)
 
 def ask_about_open_tins(session: Session, org_id: UUID) -> None:
     """Asks finance about each tin that is not counted in twelve hours after its event, or a week after it was issued, once while it is
-    open; and about cash that is released for somebody on no list, which the database does not let happen."""
+    open. It asks too about cash that is released for somebody on no list, which the database does not let happen."""
     ended_at = func.max(EngagementSession.ends_at)
     over = (
         select(EngagementSession.engagement_id)
