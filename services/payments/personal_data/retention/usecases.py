@@ -27,7 +27,7 @@ from services.payments.personal_data.periods.rules import (
 )
 from services.payments.personal_data.periods.usecases import lengths_on, propose_period
 from services.payments.personal_data.retention.due import Before, count, due_among, due_of, empty
-from services.payments.personal_data.retention.reports import FAILED, LEFT_OUT_LONG, OPEN, counted
+from services.payments.personal_data.retention.reports import FAILED, LEFT_OUT_LONG, OPEN, counted, was_rehearsed
 from services.payments.personal_data.retention.tables import RetentionPart, RetentionRun
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared import audit, logs
