@@ -60,6 +60,7 @@ ALL_VALUES: dict[str, str | int] = {
     "promise": "look_later",
     "promise_by": "2026-11-24T17:00:00+00:00",
     "pay_on": "2026-09-27",
+    "at_once_pence": 1500,
     "starts_at": "2026-11-25T10:00:00+00:00",
     "adviser": "Citizens Advice",
     "charity": "Age UK",

@@ -113,7 +113,7 @@ ENGLISH = Wording(
             "You can tell us what you spent on the internet. We will text you where.",
         ),
         "offer_page": Words(
-            "You can answer on this page: {link} . Or answer here. {yes_no} To claim what you spent, send LINK again.",
+            "You can answer on this page: {link} . Or answer here. {yes_no} To tell us what you spent, send LINK again.",
             "You can answer on the internet. We will text you where. Or answer now. {yes_no}",
         ),
         "bank_page": Words(
