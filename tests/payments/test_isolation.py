@@ -30,6 +30,7 @@ SYSTEM_MAY_READ = {
         "audit",
         "audit_chain",
         "principal",
+        "person",
         "payout",
         "phone_link",
         "staff_session",

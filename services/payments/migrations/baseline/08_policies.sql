@@ -12,5 +12,6 @@ CREATE POLICY status_change_system_select ON status_change FOR SELECT TO :"syste
 -- Whoever signs in, opens the pages or opens a link tells us no organisation: the principal, the session or the link does.
 CREATE POLICY principal_system_select ON principal FOR SELECT TO :"system" USING (true);
 CREATE POLICY principal_system_update ON principal FOR UPDATE TO :"system" USING (first_administered_at IS NULL) WITH CHECK (true);
+CREATE POLICY person_system_select ON person FOR SELECT TO :"system" USING (merged_into_id IS NOT NULL);
 CREATE POLICY staff_session_system_select ON staff_session FOR SELECT TO :"system" USING (ended_at IS NULL);
 CREATE POLICY phone_link_system_select ON phone_link FOR SELECT TO :"system" USING (true);

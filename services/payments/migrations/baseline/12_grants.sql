@@ -28,5 +28,7 @@ GRANT SELECT, INSERT, DELETE ON person_name_part TO :"app";
 GRANT USAGE ON SEQUENCE payout_reference_seq, cash_slip_number_seq TO :"app";
 
 GRANT SELECT ON principal, staff_session, phone_link, payout, status_change TO :"system";
+-- Which records were merged into that of a member of staff who takes part: their money is left to others.
+GRANT SELECT (org_id, id, merged_into_id) ON person TO :"system";
 -- Whoever signs in is noted before their organisation is known.
 GRANT UPDATE (first_administered_at) ON principal TO :"system";
