@@ -176,7 +176,9 @@ def test_no_notice_has_a_name_of_an_event_or_the_persons_own_word(desk: Desk, ev
     notices = told(desk.council)
     assert {one["notice"] for one in notices} == set(
         Notice
-    ) - ABOUT_BANK_DETAILS - ABOUT_NO_MONEY - TOLD_LATER - ABOUT_CASH - WITH_WAGES - OF_CHOICE - BY_A_SUPPORTER
+    ) - ABOUT_BANK_DETAILS - ABOUT_NO_MONEY - TOLD_LATER - ABOUT_CASH - WITH_WAGES - OF_CHOICE - BY_A_SUPPORTER - {
+        Notice.CLAIM_PHOTO_WANTED
+    }
     assert MARK not in str(notices)
     for one in notices:
         values = one["values"]
@@ -201,6 +203,10 @@ def test_a_notice_about_bank_details_carries_no_word_of_its_own() -> None:
 def test_a_notice_about_cash_carries_no_name() -> None:
     allowed = {"amount_pence", "reference", "purpose", "given_at", "code"}
     assert all(NOTICES[one].keys() <= allowed for one in ABOUT_CASH), "nothing that says which event it was"
+
+
+def test_a_notice_that_the_helpline_sends_about_photos_carries_no_name() -> None:
+    assert NOTICES[Notice.CLAIM_PHOTO_WANTED].keys() <= {"amount_pence", "purpose", "reference"}
 
 
 def test_a_notice_that_the_clock_sends_carries_no_name() -> None:
