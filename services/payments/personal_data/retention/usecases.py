@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
@@ -54,7 +54,7 @@ ONE_FAILED = (
 ALL_IMMEDIATE, ALL_DEFERRED = text("SET CONSTRAINTS ALL IMMEDIATE"), text("SET CONSTRAINTS ALL DEFERRED")
 """What the database checks at the end of a transaction is checked at the end of each person."""
 STUCK = "old_words_stuck"
-"""The kind of task about a pass that was ended early. One that ends by itself ends it."""
+"""The kind of task about a pass that was ended early, or failed for somebody. A pass that ends by itself and fails for nobody ends it."""
 LONGEST_PASS = timedelta(days=1)
 LOOKED_AT = 200
 """So many people are looked at in one step. Somebody of whom something goes has a step of their own."""
@@ -252,7 +252,7 @@ def _ask(session: Session, run: RetentionRun, reason: str) -> None:
         kind=STUCK,
         subject_type="organisation",
         subject_id=run.org_id,
-        cause_id=run.id,
+        cause_id=uuid5(run.id, reason),  # one pass may both fail for somebody and take too long
         reason=reason,
     )
 
@@ -330,9 +330,9 @@ def _told(session: Session, run: RetentionRun) -> None:
     """The trail says what a whole pass did."""
     if run.done_at is None or run.there_at is None:
         return
-    if run.ended_early_at is None and not run.is_rehearsal:
-        close_items(session, run.org_id, run.org_id, [STUCK], done_by=SYSTEM_ID)
     totals = counted(session, run.org_id, [run.id]).get(run.id, {})
+    if run.ended_early_at is None and not run.is_rehearsal and not totals.get(FAILED):
+        close_items(session, run.org_id, run.org_id, [STUCK], done_by=SYSTEM_ID)
     action = "retention.rehearsed" if run.is_rehearsal else "retention.done"
     audit.record(session, system_actor(run.org_id), action, "retention_run", run.id, totals)
 
