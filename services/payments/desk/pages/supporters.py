@@ -16,7 +16,7 @@ from services.payments.pages.rendering import Wrong
 from services.payments.people.usecases import person_to_contact
 from services.payments.phone.supporters import usecases
 from services.payments.phone.supporters.rules import LONGEST_EVIDENCE, LONGEST_NAME, NewSupporter
-from services.payments.phone.supporters.sending import save_supporter
+from services.payments.phone.supporters.sending import link_telephone
 from shared import security_events
 from shared.days_in_words import day_in_words, moment_in_words
 from shared.errors import ProblemError
@@ -40,19 +40,41 @@ class _Supporters:
     notifications: OtherService
 
     def add(self, request: Request, person_id: UUID, form: Form) -> Response:
-        """Saves the telephone and the agreement; the same form twice writes the same once more."""
-        self.pages.serve(request, lambda desk: person_to_contact(desk.session, desk.actor, person_id))
+        """Saves the telephone, then the agreement; the same form twice writes once. A form that is only shown does nothing."""
         new, wrong = _read(form)
+
+        def again(desk: DeskSession, said: Sequence[Wrong]) -> Response:
+            return _show(desk, person_id, form, said)
+
+        def begin(desk: DeskSession) -> Response | None:
+            person_to_contact(desk.session, desk.actor, person_id)
+            if form.only_shown:
+                return again(desk, desk.why_shown(form))
+            return desk.sent_before(form)
+
+        answer = self.pages.serve(request, begin)
+        if answer is not None:
+            return answer
         if new is None:
-            return self.pages.serve(request, lambda desk: _show(desk, person_id, form, wrong))
+            return self.pages.serve(request, lambda desk: again(desk, wrong))
         actor = self.pages.caller(request)[1]
         try:
-            save_supporter(self.pages.database, self.notifications, actor, person_id, form.get("mobile"), new)
+            number_id = link_telephone(
+                self.pages.database, self.notifications, actor, person_id, form.get("mobile"), new
+            )
         except ProblemError as refused:
             security_events.note_refusal(refused)
             said = [Wrong(_FIELDS.get(refused.code), refused.message)]
-            return self.pages.serve(request, lambda desk: _show(desk, person_id, form, said))
-        return self.pages.serve(request, lambda desk: desk.go(f"/desk/people/{person_id}/supporters"))
+            return self.pages.serve(request, lambda desk: again(desk, said))
+        return self.pages.serve(
+            request,
+            lambda desk: desk.do(
+                form,
+                lambda: _agree(desk, person_id, number_id, new),
+                f"/desk/people/{person_id}/supporters",
+                lambda said: again(desk, said),
+            ),
+        )
 
 
 def add_supporters(routes: APIRouter, desk_pages: DeskPages, notifications: OtherService) -> None:
@@ -81,6 +103,10 @@ def add_supporters(routes: APIRouter, desk_pages: DeskPages, notifications: Othe
                 lambda wrong: _show(desk, person_id, form, wrong),
             ),
         )
+
+
+def _agree(desk: DeskSession, person_id: UUID, number_id: UUID, new: NewSupporter) -> None:
+    usecases.add_supporter(desk.session, desk.actor, person_id, number_id, new)
 
 
 def _read(form: Form) -> tuple[NewSupporter | None, list[Wrong]]:

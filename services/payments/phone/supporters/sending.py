@@ -15,8 +15,16 @@ from shared.outbox_api import OtherService
 def save_supporter(
     database: Database, notifications: OtherService, actor: Actor, person_id: UUID, mobile: str, new: NewSupporter
 ) -> SupporterAgreement:
-    """Saves both. Whoever has that telephone is known behind it only as a helper until the agreement is written, so that nothing is told there.
-    Raises ForbiddenError, NotFoundError, InvalidError, ConflictError (the person's own number), UnavailableError."""
+    """Saves both. Raises as `link_telephone` does."""
+    number_id = link_telephone(database, notifications, actor, person_id, mobile, new)
+    return database.run(actor.org_id, lambda session: usecases.add_supporter(session, actor, person_id, number_id, new))
+
+
+def link_telephone(
+    database: Database, notifications: OtherService, actor: Actor, person_id: UUID, mobile: str, new: NewSupporter
+) -> UUID:
+    """Saves the telephone; gives its id. Whoever has it is known behind it only as a helper until the agreement is written, so that nothing
+    is told there. Raises ForbiddenError, NotFoundError, InvalidError, ConflictError (the person's own number), UnavailableError."""
     with database.transaction(actor.org_id) as session:
         usecases.check_may_add(session, actor, person_id, new)
     try:
@@ -34,8 +42,7 @@ def save_supporter(
         )
     if response.status_code >= 400:
         raise _unusable()
-    number_id = NumberLinked.model_validate(response.json()).number_id
-    return database.run(actor.org_id, lambda session: usecases.add_supporter(session, actor, person_id, number_id, new))
+    return NumberLinked.model_validate(response.json()).number_id
 
 
 def _unusable() -> InvalidError:
