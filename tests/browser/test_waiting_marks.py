@@ -140,6 +140,41 @@ def test_a_mark_whose_answer_was_lost_does_not_come_back_after_it_was_undone(
     assert marks_of(council, event) == []
 
 
+def test_a_mark_that_is_taken_back_while_another_one_is_on_its_way_is_not_sent(
+    page: Page, site: Site, council: Council
+) -> None:
+    work = Work(council)
+    event = work.event()
+    work.agreed(event, named(council, "Amina Abbott", "Ben Foster"))
+    sign_in(page, site, council.organiser, "Tasks")
+    page.goto(f"{site.url}/desk/events/{event['id']}/attendance")
+    lose_signal(page)
+    button(page, "Here", "Amina").click()
+    button(page, "Here", "Ben").click()
+    held = list[Route]()
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST" and not held:
+            held.append(route)
+        else:
+            route.fallback()
+
+    page.route("**/attendance/**", hold)
+    page.context.set_offline(False)
+    for _ in range(100):
+        if held:
+            break
+        page.wait_for_timeout(100)
+    button(page, "Take it back", "Ben").click()
+    expect(page.get_by_text("Taken back, so nothing is sent: Here.")).to_be_visible()
+    held[0].fallback()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    page.wait_for_timeout(1500)
+    assert marks_of(council, event) == ["present"]
+    button(page, "Not here", "Ben").click()
+    wait_for(page, council, event, ["absent", "present"])
+
+
 def test_a_browser_that_says_wrongly_that_there_is_no_signal_keeps_no_mark_back(
     page: Page, site: Site, council: Council
 ) -> None:

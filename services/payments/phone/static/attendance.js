@@ -232,8 +232,10 @@
       signIn = true;
     } else if (answer.headers.get("Sameday-Problem") === "form.not_ours") {
       change(mark.id, { tried: Boolean(mark.tried) });
+      const isNew = mayRenew && (await renew(mark));
+      const now = all().find((one) => one.id === mark.id); /* nothing, where it was taken back meanwhile */
       if (!mayRenew) later(mark);
-      else if (await renew(mark)) await sendOne(all().find((one) => one.id === mark.id), false);
+      else if (isNew && now) await sendOne(now, false);
     } else if (isLater(answer.status)) {
       later(mark);
     } else if (answer.status === 422) {
@@ -266,8 +268,9 @@
         timer = setTimeout(send, SOONEST_MS);
         return;
       }
-      for (const mark of waiting()) {
-        if ((mark.after || 0) > Date.now()) continue;
+      for (const { id } of waiting()) {
+        const mark = waiting().find((one) => one.id === id); /* it may have been taken back while another one was on its way */
+        if (!mark || (mark.after || 0) > Date.now()) continue;
         try {
           await sendOne(mark, true);
         } catch {
