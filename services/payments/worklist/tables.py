@@ -15,7 +15,7 @@ class WorkItem(OrgRow, PaymentsBase):
 
     - `person_id`: whom it is about, where only one person can be meant; `turn_id`: what they said;
     - `taken_at`: since when its owner has it in hand;
-    - `last_message_at`: when the person wrote or called again, until staff do something about it;
+    - `last_message_at`: when the person wrote or called again, or another cause came, until staff do something about it;
     - `asked_in_plan`: how many of the safety plan were asked; `ASKED_EVERYBODY` once nobody is left to ask;
     - `asked_ids`: who of the plan was asked by name since it was opened;
     - `left_out`: members of staff who do not see it, because it may be about them.

@@ -110,7 +110,8 @@ def _ask_again(session: Session, org_id: UUID, kind: str, subject_id: UUID, caus
     )
     if added is not None:
         item.urgent = item.urgent or cause.urgent
-        item.due_at = min(item.due_at, app_now(session) + cause.due_in)
+        item.last_message_at = app_now(session)  # nobody closes it who has not seen this one
+        item.due_at = min(item.due_at, item.last_message_at + cause.due_in)
         session.flush()
 
 

@@ -62,6 +62,17 @@ def test_a_second_cause_is_added_to_the_open_task_once_and_hurries_it(council: C
     assert first - task.due_at > timedelta(hours=7)
 
 
+def test_nobody_closes_a_task_with_a_cause_that_they_have_not_seen(council: Council) -> None:
+    """The page was open with one cause; the second came before it was closed."""
+    ask(council, "duty_not_told", council.org_id)
+    [task] = tasks(council, "duty_not_told")
+    path, body = f"/worklist/{task.id}", {"outcome": "done"}
+    ask(council, "duty_not_told", council.org_id, reason="Two.")
+    assert council.administrator.call("POST", f"{path}/close", body).json()["code"] == "task.wrote_again"
+    seen = council.administrator.get(path)["last_message_at"]
+    assert council.administrator.post(f"{path}/close", body | {"seen_message_at": seen})["done_at"] is not None
+
+
 def test_another_cause_in_the_same_words_is_added_once(council: Council) -> None:
     ask(council, "old_words_stuck", council.org_id, cause_id=new_id())
     second = new_id()

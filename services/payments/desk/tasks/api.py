@@ -30,8 +30,8 @@ class TaskStepOut(ResponseBody):
 
 
 class StaffTaskOut(ResponseBody):
-    """A task with what happened to it. Its owner has it in hand since `taken_at`; `last_message_at` is when the person wrote again, until
-    somebody does something about it. Numbers and what was said are on its page alone."""
+    """A task with what happened to it. Its owner has it in hand since `taken_at`; `last_message_at` is when the person wrote again or another
+    cause came, until somebody does something about it. Numbers and what was said are on its page alone."""
 
     id: UUID
     kind: str

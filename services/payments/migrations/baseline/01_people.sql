@@ -271,7 +271,7 @@ CREATE TABLE safety_rota (
 -- Something that waits for a person. `reason` is a plain sentence; `(kind, subject_id)` is open at most once. `level`: how
 -- often it was passed on, because nobody had handled it for a working day. `person_id` is whom it is about, where only one
 -- person can be meant, `turn_id` what they said. Since `taken_at` its owner has it in hand. `last_message_at` is when the
--- person wrote or called again, until staff do something about it; `asked_in_plan` is how many of the safety plan were asked,
+-- person wrote or called again, or another cause came, until staff do something about it; `asked_in_plan` is how many of the safety plan were asked,
 -- more than there are once nobody is left to ask, and `asked_ids` who of it was asked by name. `left_out` are members of staff who do not see it, because it may be about
 -- them.
 CREATE TABLE work_item (

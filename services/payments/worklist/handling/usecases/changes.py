@@ -71,9 +71,9 @@ def close(
     *,
     seen_message_at: datetime | None = None,
 ) -> None:
-    """Closes a task with how it ended, and a note where there is one. `seen_message_at` is when the newest message came that the actor saw.
-    Raises ForbiddenError, NotFoundError, InvalidError (no outcome), ConflictError (closed before, it ends only with what it asks for, or
-    a newer message came)."""
+    """Closes a task with how it ended, and a note where there is one. `seen_message_at` is when the newest message or cause came that the actor
+    saw. Raises ForbiddenError, NotFoundError, InvalidError (no outcome), ConflictError (closed before, it ends only with what it asks for,
+    or something newer came)."""
     item = open_item(session, actor, task_id)
     if item.kind not in CLOSED_BY_HAND:
         raise ConflictError(
@@ -87,7 +87,7 @@ def close(
     if not _has_seen(item, seen_message_at):
         raise ConflictError(
             "task.wrote_again",
-            "The person wrote or called again since you opened this page, so the task is still open.",
+            "The person wrote or called again since you opened this page, or there is another reason. So the task is still open.",
             "Read what is new, then close it.",
         )
     item.done_at, item.done_by = app_now(session), actor.id

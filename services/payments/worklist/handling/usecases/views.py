@@ -33,8 +33,8 @@ from shared.identity import PERMITTED, Actor, Permission, Role
 
 @dataclass(frozen=True, slots=True)
 class StaffTask:
-    """A task: what it is, why, by when and whose. `is_mine`: whoever looks has it or is asked by name; `has_news`: the person wrote
-    again since somebody last did something about it."""
+    """A task: what it is, why, by when and whose. `is_mine`: whoever looks has it or is asked by name; `last_message_at`: the person wrote
+    again, or another cause came, since somebody last did something about it."""
 
     id: UUID
     kind: str
