@@ -26,6 +26,9 @@ from shared.identity import SYSTEM_ID, Actor, Permission
 from shared.ids import new_id
 from shared.outbox import oldest_unanswered
 
+_TRIES = 2
+"""The open item may be closed while a second cause waits for it. Then the cause is asked about in an item of its own."""
+
 
 def ask_a_human(  # noqa: PLR0913  # every one of them is a column of the row
     session: Session,
@@ -56,7 +59,7 @@ def ask_a_human(  # noqa: PLR0913  # every one of them is a column of the row
     if subject_type == "person":
         person_id = subject_id
     left_out = left_out_before(session, org_id, subject_id, person_id) if kind in DANGER_KINDS else set[UUID]()
-    added = session.scalar(
+    new = (
         insert(WorkItem)
         .values(
             id=item_id or new_id(),
@@ -77,9 +80,13 @@ def ask_a_human(  # noqa: PLR0913  # every one of them is a column of the row
         .on_conflict_do_nothing()  # of the open one of this kind and subject, or of the id
         .returning(WorkItem.id)
     )
-    if added is None:
-        _ask_again(session, org_id, kind, subject_id, _SecondCause(reason, cause_id, due_in, urgent=urgent))
-    return added is not None
+    second = _SecondCause(reason, cause_id, due_in, urgent=urgent)
+    for _ in range(_TRIES):
+        if session.scalar(new) is not None:
+            return True
+        if _ask_again(session, org_id, kind, subject_id, second):
+            return False
+    return False  # the item of this id is there, and closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +99,17 @@ class _SecondCause:
     urgent: bool
 
 
-def _ask_again(session: Session, org_id: UUID, kind: str, subject_id: UUID, cause: _SecondCause) -> None:
-    """Adds another cause to the open item, once. The same asked again, as by each beat of a clock, changes nothing."""
+def _ask_again(session: Session, org_id: UUID, kind: str, subject_id: UUID, cause: _SecondCause) -> bool:
+    """Adds another cause to the open item, once. The same asked again, as by each beat of a clock, changes nothing. False: none is open."""
     item = session.scalar(
         select(WorkItem)
         .filter_by(org_id=org_id, kind=kind, subject_id=subject_id, done_at=None)
         .with_for_update(key_share=True)
     )
-    if item is None or (cause.cause_id is None and _is_known(session, item, cause.reason)):
-        return
+    if item is None:
+        return False
+    if cause.cause_id is None and _is_known(session, item, cause.reason):
+        return True
     step = {"id": new_id(), "item_id": item.id, "kind": "asked_again", "by_id": SYSTEM_ID}
     added = session.scalar(
         insert(WorkItemStep)
@@ -113,6 +122,7 @@ def _ask_again(session: Session, org_id: UUID, kind: str, subject_id: UUID, caus
         item.last_message_at = app_now(session)  # nobody closes it who has not seen this one
         item.due_at = min(item.due_at, item.last_message_at + cause.due_in)
         session.flush()
+    return True
 
 
 def _is_known(session: Session, item: WorkItem, reason: str) -> bool:

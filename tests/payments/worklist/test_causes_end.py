@@ -1,11 +1,12 @@
 """A task closes when its cause ends, and what asks for the same a second time is added to the one that is open."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from services.payments.desk.cash.usecases.watching import ask_about_open_tins
@@ -16,6 +17,7 @@ from services.payments.payouts.usecases.proposals import ProposalTerms, propose
 from services.payments.payouts.usecases.status_effects import after_move
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.worklist.handling.rules import StepKind
+from services.payments.worklist.handling.usecases import changes
 from services.payments.worklist.tables import WorkItem, WorkItemStep
 from services.payments.worklist.usecases import ask_a_human
 from shared.identity import system_actor
@@ -71,6 +73,32 @@ def test_nobody_closes_a_task_with_a_cause_that_they_have_not_seen(council: Coun
     assert council.administrator.call("POST", f"{path}/close", body).json()["code"] == "task.wrote_again"
     seen = council.administrator.get(path)["last_message_at"]
     assert council.administrator.post(f"{path}/close", body | {"seen_message_at": seen})["done_at"] is not None
+
+
+def test_a_cause_that_comes_while_the_task_is_closed_is_a_task_of_its_own(council: Council) -> None:
+    """Whoever closes has the task locked, so the second cause waits for them, and finds it closed."""
+    ask(council, "duty_not_told", council.org_id)
+    [first] = tasks(council, "duty_not_told")
+    with ThreadPoolExecutor(1) as pool:
+        with council.payments.dependencies.database.transaction(council.org_id) as session:
+            session.get(WorkItem, (council.org_id, first.id), with_for_update={"key_share": True})
+            asks = pool.submit(ask, council, "duty_not_told", council.org_id, reason="Two.")
+            while not session.scalar(text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")):
+                assert not asks.done(), "it waits"
+            changes.close(session, council.administrator.actor, first.id, "done")
+        assert asks.result(), "it is not lost"
+    assert [(one.reason, one.done_at is None) for one in tasks(council, "duty_not_told")] == [
+        ("One.", False),
+        ("Two.", True),
+    ]
+
+
+def test_an_item_that_is_done_is_not_asked_for_again_under_its_id(council: Council) -> None:
+    item_id = new_id()
+    assert ask(council, "duty_not_told", council.org_id, item_id=item_id)
+    council.administrator.post(f"/worklist/{item_id}/close", {"outcome": "done"})
+    assert not ask(council, "duty_not_told", council.org_id, item_id=item_id, reason="Two.")
+    assert [one.done_at is None for one in tasks(council, "duty_not_told")] == [False]
 
 
 def test_another_cause_in_the_same_words_is_added_once(council: Council) -> None:
