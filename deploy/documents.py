@@ -120,6 +120,7 @@ transactions then never wait for each other in a circle, however many people of 
   keys name, and `FOR UPDATE` waits for those. Erasing a person alone does, since it must see those.
 - Rows that are only touched under the lock of another one have no place of their own: the lines of a claim, the items of the
   worklist. Nor has the row that a job acknowledges first of all.
+- Tasks that a message may belong to are locked together, in the order of their ids, before anything else is done to one of them.
 - What an organisation starts with (rules for claims, mileage rates, accounts) is written when the organisation is made: of two
   who write such a row first, the second waits for the first, whatever else both hold.
 - Where PostgreSQL still ends one of two transactions, `Database.run` runs it again, at most {MOST_RETRIES} times, after a random wait.

@@ -101,14 +101,16 @@ class _SecondCause:
 
 def _ask_again(session: Session, org_id: UUID, kind: str, subject_id: UUID, cause: _SecondCause) -> bool:
     """Adds another cause to the open item, once. The same asked again, as by each beat of a clock, changes nothing. False: none is open."""
+    is_open = {"org_id": org_id, "kind": kind, "subject_id": subject_id, "done_at": None}
+    seen = session.execute(select(WorkItem.id, WorkItem.reason).filter_by(**is_open)).one_or_none()
+    if seen is not None and _is_known(session, org_id, *seen, cause):
+        return True  # a clock asks this at each beat, and neither waits for staff nor keeps them waiting
     item = session.scalar(
-        select(WorkItem)
-        .filter_by(org_id=org_id, kind=kind, subject_id=subject_id, done_at=None)
-        .with_for_update(key_share=True)
+        select(WorkItem).filter_by(**is_open).with_for_update(key_share=True).execution_options(populate_existing=True)
     )
     if item is None:
         return False
-    if cause.cause_id is None and _is_known(session, item, cause.reason):
+    if _is_known(session, org_id, item.id, item.reason, cause):
         return True
     step = {"id": new_id(), "item_id": item.id, "kind": "asked_again", "by_id": SYSTEM_ID}
     added = session.scalar(
@@ -125,9 +127,11 @@ def _ask_again(session: Session, org_id: UUID, kind: str, subject_id: UUID, caus
     return True
 
 
-def _is_known(session: Session, item: WorkItem, reason: str) -> bool:
-    again = select(WorkItemStep.id).filter_by(org_id=item.org_id, item_id=item.id, kind="asked_again", words=reason)
-    return item.reason == reason or session.scalar(again.limit(1)) is not None
+def _is_known(session: Session, org_id: UUID, item_id: UUID, reason: str, cause: _SecondCause) -> bool:
+    again = select(WorkItemStep.id).filter_by(org_id=org_id, item_id=item_id, kind="asked_again").limit(1)
+    if cause.cause_id is not None:
+        return session.scalar(again.filter_by(about_id=cause.cause_id)) is not None
+    return reason == cause.reason or session.scalar(again.filter_by(words=cause.reason)) is not None
 
 
 def left_out_before(session: Session, org_id: UUID, subject_id: UUID, person_id: UUID | None) -> set[UUID]:

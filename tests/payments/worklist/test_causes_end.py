@@ -93,6 +93,18 @@ def test_a_cause_that_comes_while_the_task_is_closed_is_a_task_of_its_own(counci
     ]
 
 
+def test_a_clock_that_asks_the_same_again_waits_for_nobody(council: Council) -> None:
+    cause_id = new_id()
+    for _ in range(2):
+        ask(council, "duty_not_told", council.org_id, cause_id=cause_id)
+    [task] = tasks(council, "duty_not_told")
+    with ThreadPoolExecutor(1) as pool, council.payments.dependencies.database.transaction(council.org_id) as session:
+        session.get(WorkItem, (council.org_id, task.id), with_for_update={"key_share": True})
+        for cause in (None, cause_id):
+            asks = pool.submit(ask, council, "duty_not_told", council.org_id, cause_id=cause)
+            assert not asks.result(timeout=20)
+
+
 def test_an_item_that_is_done_is_not_asked_for_again_under_its_id(council: Council) -> None:
     item_id = new_id()
     assert ask(council, "duty_not_told", council.org_id, item_id=item_id)

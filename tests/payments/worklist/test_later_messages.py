@@ -1,12 +1,13 @@
 """A later message of the same person is added to an open task and makes it urgent; a text that did not arrive opens it again."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from services.payments.worklist.handling.rules import StepKind
 from services.payments.worklist.handling.usecases import changes, messages
@@ -95,6 +96,22 @@ def test_the_same_kind_again_is_no_second_task_and_never_swallowed(told: Told) -
     [item] = told.items()
     assert told.steps("wrote_again") == 1
     assert item.last_message_at is not None
+
+
+def test_a_task_that_is_asked_for_again_locks_those_of_its_conversation_in_order(told: Told) -> None:
+    """Another message has the first task, and comes to the second: neither waits for the other in a circle."""
+    told.tell(told.raised("call_back"), told.raised("complaint"))
+    first, second = told.items()
+    again = told.raised("complaint", new_id(), reason="Another one.")
+    with ThreadPoolExecutor(1) as pool:
+        with told.council.payments.dependencies.database.transaction(told.council.org_id) as session:
+            session.scalar(select(WorkItem).filter_by(id=first.id).with_for_update(key_share=True))
+            tells = pool.submit(told.tell, again)
+            while not session.scalar(text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")):
+                assert not tells.done(), "it waits"
+            session.scalar(select(WorkItem).filter_by(id=second.id).with_for_update(key_share=True, nowait=True))
+        tells.result(timeout=60)
+    assert (told.steps("asked_again"), told.steps("wrote_again")) == (1, 2)
 
 
 @pytest.mark.parametrize("is_first", [True, False])

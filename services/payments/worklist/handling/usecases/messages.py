@@ -53,6 +53,8 @@ _ABOUT = select(WorkItem, func.app_now()).where(*_CONCERNED).order_by(WorkItem.i
 
 def take_raised(session: Session, org_id: UUID, task: TaskRaised) -> None:
     """Puts what a conversation asks of a person on the list. Where a task of this kind is open, it is told that they wrote again."""
+    told = ToldMessage(task.conversation_id, task.turn_id)
+    _lock_concerned(session, org_id, told)
     asked, item_id = _first_asked(session, org_id, task), new_id()
     added = ask_a_human(
         session,
@@ -72,7 +74,7 @@ def take_raised(session: Session, org_id: UUID, task: TaskRaised) -> None:
     if added:
         tell_while_nobody_is_on_duty(session, session.get_one(WorkItem, (org_id, item_id)))
     else:
-        note_message(session, org_id, ToldMessage(task.conversation_id, task.turn_id))
+        note_message(session, org_id, told)
 
 
 def _first_asked(session: Session, org_id: UUID, task: TaskRaised) -> FirstAsked:
@@ -120,9 +122,7 @@ def note_message(session: Session, org_id: UUID, told: ToldMessage, *, danger_wi
     Where none is open, a closed one is opened again that the message belongs to. It was said before the task was closed, so that nobody can
     have seen it; or it answers what staff wrote from that task; or the task was about danger and closed less than `danger_within` ago.
     """
-    # Of several on one telephone nobody knows who it was.
-    only = next(iter(told.people)) if len(told.people) == 1 else None
-    rows = session.execute(_ABOUT, {"org": org_id, "conversations": told.conversations, "person": only}).all()
+    rows = _lock_concerned(session, org_id, told)
     others = [(item, now) for item, now in rows if told.turn_id is None or item.turn_id != told.turn_id]
     for item, _ in others:
         if item.done_at is None:
@@ -132,6 +132,15 @@ def note_message(session: Session, org_id: UUID, told: ToldMessage, *, danger_wi
     if belongs is not None:
         _open_again(session, belongs)
         _add_message(session, belongs, told.turn_id)
+
+
+def _lock_concerned(session: Session, org_id: UUID, told: ToldMessage) -> list[tuple[WorkItem, datetime]]:
+    """Locks every task that a message may belong to, in the order of their ids, with the time. Whoever locks one of them for a message locks
+    all of them first: two that each had one would wait in a circle."""
+    # Of several on one telephone nobody knows who it was.
+    only = next(iter(told.people)) if len(told.people) == 1 else None
+    rows = session.execute(_ABOUT, {"org": org_id, "conversations": told.conversations, "person": only})
+    return [(item, now) for item, now in rows]
 
 
 def _to_open_again(
