@@ -89,7 +89,7 @@ def _failed(needs: WorklistNeeds, work: Work) -> None:
             reason=f"We could not tell this person about their {about}. The {about} itself is not affected. "
             + _what_to_do(notice),
             due_in=timedelta(hours=24),
-            cause_id=notice.about_id,
+            cause_id=work.id,  # each notice has words of its own, also of several about one payment
         )
 
     _once(needs, work, ask)

@@ -14,6 +14,7 @@ class WorkItem(OrgRow, PaymentsBase):
     often it was passed on, because nobody had handled it for a working day.
 
     - `person_id`: whom it is about, where only one person can be meant; `turn_id`: what they said;
+    - `cause_id`: what it was asked for because of, where one cause may come again in the same words;
     - `taken_at`: since when its owner has it in hand;
     - `last_message_at`: when the person wrote or called again, or another cause came, until staff do something about it;
     - `asked_in_plan`: how many of the safety plan were asked; `ASKED_EVERYBODY` once nobody is left to ask;
@@ -28,6 +29,7 @@ class WorkItem(OrgRow, PaymentsBase):
     subject_id: Mapped[UUID]
     person_id: Mapped[UUID | None]
     turn_id: Mapped[UUID | None]
+    cause_id: Mapped[UUID | None]
     reason: Mapped[str]
     urgent: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     owner_id: Mapped[UUID | None]

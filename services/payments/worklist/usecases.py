@@ -76,6 +76,7 @@ def ask_a_human(  # noqa: PLR0913  # every one of them is a column of the row
             asked_ids=[owner_id] if owner_id is not None and owner_id not in left_out else [],
             left_out=sorted(left_out),
             asked_in_plan=asked_in_plan,
+            cause_id=cause_id,
         )
         .on_conflict_do_nothing()  # of the open one of this kind and subject, or of the id
         .returning(WorkItem.id)
@@ -102,15 +103,15 @@ class _SecondCause:
 def _ask_again(session: Session, org_id: UUID, kind: str, subject_id: UUID, cause: _SecondCause) -> bool:
     """Adds another cause to the open item, once. The same asked again, as by each beat of a clock, changes nothing. False: none is open."""
     is_open = {"org_id": org_id, "kind": kind, "subject_id": subject_id, "done_at": None}
-    seen = session.execute(select(WorkItem.id, WorkItem.reason).filter_by(**is_open)).one_or_none()
-    if seen is not None and _is_known(session, org_id, *seen, cause):
+    seen = session.execute(select(WorkItem.id, WorkItem.reason, WorkItem.cause_id).filter_by(**is_open)).one_or_none()
+    if seen is not None and _is_known(session, org_id, *seen, again=cause):
         return True  # a clock asks this at each beat, and neither waits for staff nor keeps them waiting
     item = session.scalar(
         select(WorkItem).filter_by(**is_open).with_for_update(key_share=True).execution_options(populate_existing=True)
     )
     if item is None:
         return False
-    if _is_known(session, org_id, item.id, item.reason, cause):
+    if _is_known(session, org_id, item.id, item.reason, item.cause_id, again=cause):
         return True
     step = {"id": new_id(), "item_id": item.id, "kind": "asked_again", "by_id": SYSTEM_ID}
     added = session.scalar(
@@ -127,11 +128,14 @@ def _ask_again(session: Session, org_id: UUID, kind: str, subject_id: UUID, caus
     return True
 
 
-def _is_known(session: Session, org_id: UUID, item_id: UUID, reason: str, cause: _SecondCause) -> bool:
-    again = select(WorkItemStep.id).filter_by(org_id=org_id, item_id=item_id, kind="asked_again").limit(1)
-    if cause.cause_id is not None:
-        return session.scalar(again.filter_by(about_id=cause.cause_id)) is not None
-    return reason == cause.reason or session.scalar(again.filter_by(words=cause.reason)) is not None
+def _is_known(
+    session: Session, org_id: UUID, item_id: UUID, reason: str, cause_id: UUID | None, *, again: _SecondCause
+) -> bool:
+    """Whether an item of this reason and cause was asked for by the same before, at first or later."""
+    steps = select(WorkItemStep.id).filter_by(org_id=org_id, item_id=item_id, kind="asked_again").limit(1)
+    if again.cause_id is not None:
+        return again.cause_id == cause_id or session.scalar(steps.filter_by(about_id=again.cause_id)) is not None
+    return again.reason == reason or session.scalar(steps.filter_by(words=again.reason)) is not None
 
 
 def left_out_before(session: Session, org_id: UUID, subject_id: UUID, person_id: UUID | None) -> set[UUID]:

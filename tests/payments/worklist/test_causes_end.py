@@ -114,10 +114,9 @@ def test_an_item_that_is_done_is_not_asked_for_again_under_its_id(council: Counc
 
 
 def test_another_cause_in_the_same_words_is_added_once(council: Council) -> None:
-    ask(council, "old_words_stuck", council.org_id, cause_id=new_id())
-    second = new_id()
-    for _ in range(2):
-        ask(council, "old_words_stuck", council.org_id, cause_id=second)
+    first, second = new_id(), new_id()
+    for cause in (first, first, second, second, first):
+        ask(council, "old_words_stuck", council.org_id, cause_id=cause)
     assert again(council) == ["One."]
     page = council.administrator.get(f"/worklist/{tasks(council, 'old_words_stuck')[0].id}")
     assert [one["kind"] for one in page["steps"]] == ["asked_again"]

@@ -51,6 +51,23 @@ def test_a_letter_that_did_not_leave_is_a_task_that_says_what_is_wrong(
     )
 
 
+def test_of_three_notices_about_one_payment_none_is_swallowed(
+    databases: Databases, servers: Servers, council: Council
+) -> None:
+    about = {"person_id": new_id(), "about_id": new_id(), "channel": "sms", "reason": "failed"}
+    words = ["It was sent.", "It came back.", "It was paid again."]
+    notices = ["payment_sent", "payment_returned", "payment_sent"]
+    bodies = [
+        NoticeFailed.model_validate(about | {"notice": notice, "words": said}).model_dump(mode="json")
+        for notice, said in zip(notices, words, strict=True)
+    ]
+    told(databases, servers, [Work(new_id(), council.org_id, NoticeFailed.topic, None, one, "test") for one in bodies])
+    [item] = [one for one in council.approver.get("/worklist") if one["kind"] == "notice_failed"]
+    assert words[0] in item["reason"]
+    steps = council.approver.get(f"/worklist/{item['id']}")["steps"]
+    assert [said in step["words"] for said, step in zip(words[1:], steps, strict=True)] == [True, True]
+
+
 def test_staff_are_not_asked_to_call_who_asked_for_no_calls(
     databases: Databases, servers: Servers, council: Council
 ) -> None:

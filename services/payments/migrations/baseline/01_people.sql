@@ -270,7 +270,7 @@ CREATE TABLE safety_rota (
 
 -- Something that waits for a person. `reason` is a plain sentence; `(kind, subject_id)` is open at most once. `level`: how
 -- often it was passed on, because nobody had handled it for a working day. `person_id` is whom it is about, where only one
--- person can be meant, `turn_id` what they said. Since `taken_at` its owner has it in hand. `last_message_at` is when the
+-- person can be meant, `turn_id` what they said, `cause_id` what caused it, where that may come again in the same words. Since `taken_at` its owner has it in hand. `last_message_at` is when the
 -- person wrote or called again, or another cause came, until staff do something about it; `asked_in_plan` is how many of the safety plan were asked,
 -- more than there are once nobody is left to ask, and `asked_ids` who of it was asked by name. `left_out` are members of staff who do not see it, because it may be about
 -- them.
@@ -282,6 +282,7 @@ CREATE TABLE work_item (
     subject_id uuid NOT NULL,
     person_id uuid,
     turn_id uuid,
+    cause_id uuid,
     reason varchar NOT NULL,
     urgent boolean NOT NULL DEFAULT false,
     owner_id uuid,
