@@ -72,7 +72,13 @@ def test_a_call_on_a_shared_number_is_shown_but_not_one_of_somebody_else_there(p
     assert "I am the wife" not in words_of(found)
     assert set(found["conversations"]) == {str(texted), str(unknown)}
     nobody = reach(people, conversation_id=texted)
-    assert "I am the wife" in words_of(nobody), "of several nobody knows whom the task is about"
+    assert "I am the wife" not in words_of(nobody), "a task of nobody whom we know shows nobody whom we know"
+    assert set(nobody["conversations"]) == {str(texted), str(unknown)}
+    own = reach(people, conversation_id=hers, person_id=wife)
+    assert "I am the wife" in words_of(own), "her words stand with her own task"
+    assert "I am the wife" in words_of(reach(people, conversation_id=hers)), (
+        "and with the task that this very call raised"
+    )
 
 
 def test_words_from_their_other_number_are_shown_and_not_what_others_say_there(people: People) -> None:

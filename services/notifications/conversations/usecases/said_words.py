@@ -68,9 +68,10 @@ def newest_lines(
 
 
 def _may_be(person_id: UUID | None) -> ColumnElement[bool]:
-    """All texts of a number, and calls but for those of somebody else whom we know."""
+    """All texts of a number, and calls but for those of somebody whom we know and who is not this person. Of a task of nobody whom we know,
+    everybody who said who they are is somebody else: their words stand with their own tasks."""
     is_open = or_(Conversation.channel == "sms", Conversation.person_id.is_(None))
-    return Conversation.id.is_not(None) if person_id is None else or_(is_open, Conversation.person_id == person_id)
+    return is_open if person_id is None else or_(is_open, Conversation.person_id == person_id)
 
 
 def _numbers_alone(session: Session, person_id: UUID) -> Sequence[UUID]:
