@@ -105,6 +105,14 @@ def test_calls_long_before_the_task_do_not_stand_there(people: People) -> None:
     assert "bus four sixty" in words_of(people.service.internal("GET", path).json())
 
 
+def test_of_the_only_one_behind_a_number_no_task_of_who_had_it_before_is_told(people: People) -> None:
+    """Their own tasks are known by who they are; the others are of whoever had the number before."""
+    rings(people, "my brother hits me")
+    people.say("STOP")
+    wrote = [one for one in people.service.told() if one["topic"] == "person.wrote"][-1]
+    assert (wrote["people"], wrote["same_number"]) == ([str(people.person_id)], [])
+
+
 def test_an_answer_on_a_shared_number_names_the_call_that_it_may_be_about(people: People) -> None:
     people.service.contact(new_id())
     called = rings(people, "my brother hits me")

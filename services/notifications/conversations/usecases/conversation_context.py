@@ -249,7 +249,8 @@ def tell_tasks(context: ConversationContext, turn_id: UUID) -> None:
     """Tells payments of a turn that it does not answer: a task may be open about whoever said it. Nobody's number that never raised one is
     told of, however often it texts us."""
     people = tuple(one.person_id for one in context.contacts_on_number)
-    others = others_with_tasks(context.session, context.row)
+    # Of the only one behind a number every task is known by who they are; others are of whoever had it before.
+    others = others_with_tasks(context.session, context.row) if len(people) != 1 else ()
     if not people and not others and context.row.asked_human_at is None:
         return
     turn = context.session.get_one(ConversationTurn, (context.row.org_id, turn_id))
