@@ -32,3 +32,12 @@ def stands_for(session: Session, org_id: UUID, people: Collection[UUID]) -> dict
     )
     earlier = {row.id: row.merged_into_id for row in session.execute(led_here)}
     return earlier | {one: one for one in people}
+
+
+def one_person(session: Session, org_id: UUID, people: Collection[UUID]) -> dict[UUID, UUID]:
+    """Each of these records → the record of the same person that stays."""
+    stays = func.coalesce(Person.merged_into_id, Person.id)
+    rows = session.execute(
+        select(Person.id, stays.label("stays")).where(Person.org_id == org_id, Person.id.in_(people))
+    )
+    return {row.id: row.stays for row in rows}

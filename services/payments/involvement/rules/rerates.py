@@ -43,16 +43,21 @@ DIFFERENCE_WORDS = {
     DifferenceState.CHARITY_LEFT: "They gave this fee to a charity that left the list. Nothing more goes there unless it comes back onto it.",
     DifferenceState.ERASED: "This person was erased, so nothing is decided for them.",
     DifferenceState.MERGED: "This record was merged into another one of the same person, so nothing more is owed to it. "
-    "Where they want the difference, pay it to the record that stays by an event of its own.",
+    "Where they want the difference, pay exactly that to the record that stays, by a task of its own. The fee itself is not paid again.",
 }
 """What each means for the money."""
 
 
-class PricedLine(Protocol):
-    """A line of a fee: what it is for (its reason begins with its day), how much (pence), and by which rate."""
+class DueLine(Protocol):
+    """A line of a fee: its reason begins with its day."""
 
     @property
     def reason(self) -> str: ...
+
+
+class PricedLine(DueLine, Protocol):
+    """The same with how much it is (pence), and by which rate."""
+
     @property
     def amount_pence(self) -> int: ...
     @property
@@ -106,7 +111,7 @@ def under_rate(
 ) -> FeeUnderRate:
     """Compares day by day what was decided with what the rates of now say, where this rate says it. Lines of days that are told apart in
     other words now are compared as one."""
-    one_day = not {_day(line) for line in before} <= {_day(line) for line in now}
+    one_day = not {day_of(line) for line in before} <= {day_of(line) for line in now}
     then, new = _by_day(before, one_day=one_day), _by_day(now, one_day=one_day)
     days = {
         day: DayUnderRate(_pence(then.get(day, ())), _rates(then.get(day, ())), _pence(lines))
@@ -127,14 +132,15 @@ def state_of(fee: FeeUnderRate, rate_id: UUID) -> DifferenceState | None:
     return DifferenceState.LOWER if any(one.now_pence < one.before_pence for one in fee.days.values()) else None
 
 
-def _day(line: PricedLine) -> str:
+def day_of(line: DueLine) -> str:
+    """The day of a line, in words."""
     return line.reason.partition(": ")[0]
 
 
 def _by_day(lines: Sequence[PricedLine], *, one_day: bool) -> dict[str, list[PricedLine]]:
     found: dict[str, list[PricedLine]] = {}
     for line in lines:
-        found.setdefault("" if one_day else _day(line), []).append(line)
+        found.setdefault("" if one_day else day_of(line), []).append(line)
     return found
 
 

@@ -1,22 +1,50 @@
-"""Money that becomes due to a record which was merged into another one: nothing is owed to it, so somebody is asked to see to it."""
+"""Records that were merged into another one of the same person: nothing new is owed to them, nothing of theirs is paid twice, and somebody is asked.
 
-from collections.abc import Collection
+A fee that was never worked out is due to the record that stays. One that was worked out is never worked out again under another record of the
+same person; what it comes to more is paid by itself.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from services.payments.involvement.rules.rerates import DueLine, day_of
+from services.payments.payouts.usecases.differences import DecidedFee
+from services.payments.payouts.usecases.obligations import PersonPart
+from services.payments.people.records import one_person
 from services.payments.people.usecases import merged_among
 from services.payments.worklist.usecases import ask_a_human
+from shared.money import pounds
 
 EARLIER_RECORD_DUE = "earlier_record_due"
+EARLIER_RECORD_DIFFERENCE = "earlier_record_difference"
 WHAT_TO_DO = (
     "Ask the record that stays to the same event, write down its answer and mark it; then pay that one, and take the mark of the earlier record "
     "back."
 )
+ONLY_THE_DIFFERENCE = (
+    "Pay the record that stays exactly this much, by a task of its own with this amount agreed. Take off what it was paid for an earlier rate of the same event. "
+    "Do not ask it to this event and do not mark it: the fee itself was paid."
+)
+
+
+def paid_by_another_record(
+    session: Session, org_id: UUID, due: Mapping[PersonPart, Sequence[DueLine]], owed: Mapping[PersonPart, DecidedFee]
+) -> set[PersonPart]:
+    """Those of whom no fee was worked out, and one was for another record of the same person: in the same role, for one of the same days.
+    Nothing is owed to them, or the person were paid twice."""
+    new = [who for who in due if who not in owed]
+    if not new or not owed:
+        return set()
+    same = one_person(session, org_id, {person_id for person_id, _ in (*new, *owed)})
+    paid = {(same[who[0]], who[1], day_of(line)) for who, fee in owed.items() for line in fee.lines}
+    return {who for who in new if any((same[who[0]], who[1], day_of(line)) in paid for line in due[who])}
 
 
 def ask_about_earlier_records(session: Session, org_id: UUID, event_id: UUID, gone: Collection[UUID]) -> None:
-    """Asks whoever organises an event, once, where money of it is due to a record that was merged. `gone`: who cannot be paid any more."""
+    """Asks whoever organises an event, once, where money of it is due to a record that was merged. `gone`: who cannot be paid any more, and of whom
+    no fee was worked out, under no record of theirs."""
     if not gone or not merged_among(session, org_id, gone):
         return
     ask_a_human(
@@ -25,6 +53,21 @@ def ask_about_earlier_records(session: Session, org_id: UUID, event_id: UUID, go
         kind=EARLIER_RECORD_DUE,
         subject_type="engagement",
         subject_id=event_id,
-        reason="Money of this event is due to a record that was merged into another one of the same person. No money moved, and nothing is owed to "
-        f"the earlier record. {WHAT_TO_DO}",
+        reason="Money of this event is due to a record that was merged into another one of the same person. No fee was worked out for it, no money moved, "
+        f"and nothing is owed to the earlier record. {WHAT_TO_DO}",
+    )
+
+
+def ask_about_earlier_differences(session: Session, org_id: UUID, event_id: UUID, more_pence: Sequence[int]) -> None:
+    """Asks whoever organises an event to see to what a back-dated rate makes fees more that were paid under records which were merged since."""
+    amounts = " and ".join(pounds(one) for one in more_pence)
+    each = "" if len(more_pence) == 1 else "Whose each is stands at the rate. "
+    ask_a_human(
+        session,
+        org_id,
+        kind=EARLIER_RECORD_DIFFERENCE,
+        subject_type="engagement",
+        subject_id=event_id,
+        reason=f"A back-dated rate makes the fee of an earlier record {amounts} more. That record was merged into another one of the same person, so no "
+        f"money moved and nothing is owed to it. {each}{ONLY_THE_DIFFERENCE}",
     )

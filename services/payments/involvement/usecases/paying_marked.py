@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.involvement.tables import Attendance, Offer
 from services.payments.involvement.usecases.budget import budget_left_pence
-from services.payments.involvement.usecases.earlier_records import ask_about_earlier_records
+from services.payments.involvement.usecases.earlier_records import ask_about_earlier_records, paid_by_another_record
 from services.payments.involvement.usecases.evening_pay import (
     NOT_BY_ITSELF,
     PAY_ONE_TOPIC,
@@ -40,7 +40,7 @@ POLICY = "event_mandate"
 """What approved these fees, as payments keep it."""
 _LEFT = (
     "Somebody who came is not paid by the mandate of this event: a limit of theirs or the budget holds it, the charity they give it to "
-    "left the list, or whoever marked them is paid by the event or signed the mandate. Look at “Pay everyone”."
+    "left the list, an earlier record of theirs was paid, or whoever marked them is paid by the event or signed the mandate. Look at “Pay everyone”."
 )
 _NO_MANDATE = (
     "Whoever came to this event was to be paid by its mandate, and that is over or does not hold now. What they earned is owed and has "
@@ -74,9 +74,11 @@ def pay_marked(session: Session, org_id: UUID, event_id: UUID) -> int:
         return _ask(session, org_id, event_id, _NO_MANDATE)
     markers = _markers(session, event, mandate)
     gone = gone_among(session, org_id, {who for who, _ in fees.due})
-    ask_about_earlier_records(session, org_id, event_id, gone & {who for who, _ in new})
+    owed_before = decided_with_differences(session, org_id, event_id)
+    elsewhere = paid_by_another_record(session, org_id, fees.due, owed_before)
+    ask_about_earlier_records(session, org_id, event_id, gone & {who[0] for who in new if who not in elsewhere})
     signed = set(signers_in_person(session, mandate))
-    held_back = held.keys() | fees.charity_left
+    held_back = held.keys() | fees.charity_left | elsewhere
     to_pay = [who for who in new if who in markers and who not in held_back and who[0] not in gone | signed]
     if not _budget_covers(session, event, fees, to_pay):
         to_pay = []

@@ -1,13 +1,17 @@
 """From attendance to money: who is due what and why, what a payout would do, and the run that proposes it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.offers import check_budget
-from services.payments.involvement.usecases.earlier_records import WHAT_TO_DO, ask_about_earlier_records
+from services.payments.involvement.usecases.earlier_records import (
+    WHAT_TO_DO,
+    ask_about_earlier_records,
+    paid_by_another_record,
+)
 from services.payments.involvement.usecases.evening_pay import NOT_BY_ITSELF
 from services.payments.involvement.usecases.events import EventView, get_event
 from services.payments.involvement.usecases.instalments import INSTALMENT_DUE, due_among
@@ -46,21 +50,17 @@ def trigger_payout(session: Session, actor: Actor, event_id: UUID) -> PayoutRun:
     check_not_all_given_to_gone(fees)
     gone = gone_among(session, actor.org_id, {who for who, _ in fees.due})
     # Nothing is decided for whoever was erased or a record that was merged; their old fees still count, and the others are paid.
-    to_owe = [who for who in fees.due if who[0] not in gone]
-    if not to_owe:
-        raise ConflictError(
-            "event.people_erased",
-            "Everybody to whom money of this event is due was erased or merged since, so there is nobody to pay.",
-            f"Where a record was merged: {WHAT_TO_DO[0].lower()}{WHAT_TO_DO[1:]}",
-            effect=Effect.NO_MONEY_MOVED,
-        )
+    elsewhere = paid_by_another_record(session, actor.org_id, fees.due, owed)
+    to_owe = [who for who in fees.due if who[0] not in gone and who not in elsewhere]
+    unmade = {who[0] for who in fees.due if who[0] in gone and who not in before and who not in elsewhere}
+    check_not_all_gone(to_owe, unmade)
     check_budget(event.engagement.budget_pence, sum((fees.amounts | amounts).values()) + event.engagement.claimed_pence)
     parts = decided(session, actor.org_id, FEE_INSTALMENT, event_id)
     fresh = {who for who in to_owe if who not in before or who in parts}  # no fee is split once it was worked out
     obligations = owe(
         session, actor, [one for who in to_owe for one in fees_owed(event, who, fees, split=who in fresh)]
     )
-    ask_about_earlier_records(session, actor.org_id, event_id, gone)
+    ask_about_earlier_records(session, actor.org_id, event_id, unmade)
     close_items(session, actor.org_id, event_id, [LATE_YES, NOT_BY_ITSELF, INSTALMENT_DUE], done_by=actor.id)
     _ask_for_differences(session, actor.org_id, fees, owed)
     due = due_among(session, actor.org_id, obligations)
@@ -116,6 +116,25 @@ def check_not_all_held(fees: Fees) -> None:
             "Ask them, record what they say, then try again.",
             effect=Effect.NO_MONEY_MOVED,
         )
+
+
+def check_not_all_gone(to_owe: Collection[PersonPart], unmade: Collection[UUID]) -> None:
+    """Raises ConflictError where nobody is left to pay. `unmade`: who is gone, and of whom no fee was worked out under any record."""
+    if to_owe:
+        return
+    if unmade:
+        raise ConflictError(
+            "event.people_erased",
+            "Everybody to whom money of this event is due was erased or merged since, so there is nobody to pay.",
+            f"Where a record was merged: {WHAT_TO_DO[0].lower()}{WHAT_TO_DO[1:]}",
+            effect=Effect.NO_MONEY_MOVED,
+        )
+    raise ConflictError(
+        "event.decided_before",
+        "All fees of this event were worked out under records that were erased or merged since. They are not paid again under another record.",
+        "Look at the earlier runs, and at money that nobody claims.",
+        effect=Effect.NO_MONEY_MOVED,
+    )
 
 
 def check_over(session: Session, event: EventView) -> None:

@@ -1,6 +1,6 @@
 """A payout tried dry: who would be paid how much, why and by which rail, and what is held; nothing is written."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from uuid import UUID
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.fees import FeeLine
 from services.payments.involvement.rules.offers import check_budget
-from services.payments.involvement.usecases.earlier_records import WHAT_TO_DO
+from services.payments.involvement.usecases.earlier_records import WHAT_TO_DO, paid_by_another_record
 from services.payments.involvement.usecases.events import get_event
 from services.payments.involvement.usecases.instalments import due_among, held_instalments
 from services.payments.involvement.usecases.payment_limits import held_by_limits
@@ -38,6 +38,10 @@ WORDS = {
     "erased": "This person was erased. Nothing is decided for them, and the others are paid.",
     "merged": "This record was merged into another one of the same person, and nothing is owed to it. The others are paid. "
     f"{WHAT_TO_DO}",
+    "another_record": "A fee of another record of this person was worked out for the same day and role, so nothing is owed here and nobody is paid twice. "
+    "Take this mark back. What is owed more is paid by itself.",
+    "gone_owed": "This is owed to a record that was erased or merged since, and is not paid here. What was sent and came back is settled by two "
+    "people of finance, at money that nobody claims. Nothing is worked out for another record.",
     "declined": "This person does not want the money.",
     "instalment": "The later part of a fee, as was agreed before the work. It is paid from its day on: trigger the payout again then.",
     "own_payment": "This person also works in finance. They cannot approve or release their own payment: where they do, "
@@ -137,7 +141,10 @@ def preview_payout(session: Session, actor: Actor, event_id: UUID) -> Preview:
     budget_pence = event.engagement.budget_pence
     limited = held_by_limits(session, actor.org_id, event, fees.to_people, before)
     parts = decided(session, actor.org_id, FEE_INSTALMENT, event_id)
-    lines = _with_instalments(session, actor.org_id, fees, _lines(session, actor.org_id, fees, before, limited), parts)
+    elsewhere = paid_by_another_record(session, actor.org_id, fees.due, owed)
+    lines = _with_instalments(
+        session, actor.org_id, fees, _lines(session, actor.org_id, fees, before, limited, elsewhere), parts
+    )
     run = last_run(session, actor.org_id, event_id)
     return Preview(
         event_id=event_id,
@@ -158,7 +165,12 @@ def preview_payout(session: Session, actor: Actor, event_id: UUID) -> Preview:
 
 
 def _lines(
-    session: Session, org_id: UUID, fees: Fees, before: dict[PersonPart, Decided], limited: Mapping[PersonPart, str]
+    session: Session,
+    org_id: UUID,
+    fees: Fees,
+    before: Mapping[PersonPart, Decided],
+    limited: Mapping[PersonPart, str],
+    elsewhere: Collection[PersonPart],
 ) -> list[PreviewLine]:
     people = {who for who, _ in (*fees.due, *fees.unanswered, *fees.declined, *fees.expenses_only)}
     names = names_of(session, org_id, people)
@@ -179,7 +191,9 @@ def _lines(
         held = "own_limit" if over_limit else held
         is_gone = (person_id, role) in fees.charity_left and not (found and found.is_live)
         held = "charity_left" if is_gone else held
-        held = ("merged" if person_id in merged else "erased") if person_id in gone and not found else held
+        held = "another_record" if (person_id, role) in elsewhere else held
+        if person_id in gone and held not in ("another_record", "paid_already"):
+            held = "gone_owed" if found else "merged" if person_id in merged else "erased"
         note = "own_payment" if person_id in finance and held is None else None
         lines.append(
             PreviewLine(
@@ -191,7 +205,7 @@ def _lines(
                 rail=rail,
                 held=held,
                 note=note,
-                words=over_limit or WORDS.get(held or note or ""),
+                words=over_limit if held == "own_limit" else WORDS.get(held or note or ""),
                 choice=fees.chosen.get((person_id, role)),
             )
         )

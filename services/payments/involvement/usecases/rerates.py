@@ -27,7 +27,7 @@ from services.payments.involvement.tables import Engagement
 from services.payments.involvement.usecases import rates
 from services.payments.involvement.usecases.budget import budget_left_pence
 from services.payments.involvement.usecases.difference_answers import said_no_among
-from services.payments.involvement.usecases.earlier_records import ask_about_earlier_records
+from services.payments.involvement.usecases.earlier_records import ask_about_earlier_differences
 from services.payments.involvement.usecases.events import EventView, get_event
 from services.payments.involvement.usecases.late_answers import RATE_TASK, ask_to_propose
 from services.payments.involvement.usecases.rates import rate_card
@@ -192,7 +192,8 @@ def ask_if_owed(session: Session, org_id: UUID, rate_id: UUID) -> bool:
     lines, unknown = _all_lines(session, org_id, card, rate)
     earlier = [one for one in lines if one.state is DifferenceState.MERGED]
     for event_id in sorted({one.event_id for one in earlier}):
-        ask_about_earlier_records(session, org_id, event_id, {one.person_id for one in earlier})
+        more = [one.more_pence for one in earlier if one.event_id == event_id]
+        ask_about_earlier_differences(session, org_id, event_id, more)
     if unknown or any(one.state in (DifferenceState.OWED, DifferenceState.OVER_BUDGET) for one in lines):
         ask_to_propose(session, org_id, rate_id)
         return True

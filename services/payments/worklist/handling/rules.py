@@ -163,6 +163,7 @@ TITLES: Mapping[str, str] = {
     "asked_ahead": "Asks for a ticket or money before",
     "advance_left": "Money in advance is left over",
     "earlier_record_due": "Money due to an earlier record",
+    "earlier_record_difference": "More by a new rate, of an earlier record",
     "evening_pay_left": "Not paid by the mandate",
     "wages_in_no_file": "Wages in no file",
     "limit_waits": "Change that waits for you",
@@ -188,7 +189,8 @@ TITLES: Mapping[str, str] = {
 CLOSED_BY_HAND = frozenset(
     {*DANGER_KINDS, "call_back", "not_answered", "wrong_number", "moved", "complaint", "strangers", "notice_failed"}
     | {"bank_details_refused", "unknown_payment", "claim_stuck", "payout_not_paid_again", "duty_not_told"}
-    | {"offer_no_answer", "pay_another_way", "wages_in_no_file", "earlier_record_due"}
+    | {"offer_no_answer", "pay_another_way", "wages_in_no_file"}
+    | {"earlier_record_due", "earlier_record_difference"}
     | {"cash_left_out", "payee_not_payable", "old_words_stuck"}
 )
 """Kinds whose end a person may know before we do, or alone: nobody can tell a program that a person was told. Every other task ends with

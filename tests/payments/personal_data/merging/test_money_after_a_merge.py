@@ -144,19 +144,6 @@ def test_where_nobody_else_is_paid_the_refusal_says_what_to_do(erasing: Erasing)
     assert "ask the record that stays" in refused_.json()["detail"]
 
 
-def test_a_back_dated_rate_asks_about_an_earlier_record(erasing: Erasing) -> None:
-    at = Organising(erasing.council)
-    erasing.council.fund(100_000)
-    goes, stays = erasing.council.payable(2)
-    let_go(at.work, at.work.pay(at.done(goes)).json())
-    with erasing.council.payments.dependencies.database.transaction(erasing.council.org_id) as session:
-        session.execute(update(Payout).values(status="posted", posted_at=func.app_now() - timedelta(days=100)))
-    merged(erasing, goes, stays)
-    assert asked_of_organiser(erasing) == []
-    back_date(at.work, 1500)
-    assert len(asked_of_organiser(erasing)) == 1
-
-
 def test_an_advance_of_the_earlier_record_is_taken_off_the_next_claim(erasing: Erasing) -> None:
     """What somebody had in advance is open again after the merge: it is not paid a second time to the record that stays."""
     desk = Claims(erasing.council)
