@@ -56,7 +56,7 @@ def test_a_part_that_would_cross_a_limit_on_its_day_waits_for_their_word(work: P
     assert held == ["paid_already", "own_limit"]
     assert asks(work) == 0, "they are asked, and nobody is told to pay"
     refused(work.pay(event), 409, "run.nothing_to_pay")
-    work.council.organiser.post(f"/offers/{offer['id']}/agree-above-limit", {"agreed_pence": 2500})
+    work.council.organiser.post(f"/offers/{offer['id']}/agree-above-limit", {"agreed_pence": 1500})
     assert work.pay(event).json()["total_pence"] == 1500
 
 

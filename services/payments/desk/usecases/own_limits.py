@@ -15,6 +15,7 @@ from services.payments.involvement.usecases.answering import answer_offer
 from services.payments.involvement.usecases.limit_questions import HeldFee, held_fees
 from services.payments.involvement.usecases.payment_limits import (
     NewPaymentLimit,
+    SaidYes,
     agree_above_limit,
     end_limit,
     set_limit,
@@ -93,7 +94,8 @@ def answer_held(session: Session, actor: Actor, person_id: UUID, offer_id: UUID,
         raise ConflictError(
             "payment_limit.other_amount", "It is another amount by now.", "Ask them about the amount that is shown."
         )
-    agree_above_limit(session, actor, offer_id, held.yes_pence, answer.channel, answer.witness)
+    said = SaidYes(held.yes_pence, answer.channel, answer.witness, held.is_later)
+    agree_above_limit(session, actor, offer_id, said)
 
 
 def _held(session: Session, org_id: UUID, person_id: UUID) -> tuple[HeldFee, ...]:

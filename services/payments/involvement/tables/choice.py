@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.payments.tables import PaymentsBase
@@ -64,16 +64,17 @@ class OfferReminder(OrgRow, PaymentsBase):
 
 
 class LimitQuestion(OrgRow, PaymentsBase):
-    """A person was asked about a fee that a limit of theirs holds: once for each amount of it. Append-only."""
+    """A person was asked about a fee that a limit of theirs holds, or about its later instalment: once for each amount of either. Append-only."""
 
     __tablename__ = "limit_question"
 
     offer_id: Mapped[UUID]
+    is_later_part: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     amount_pence: Mapped[int] = mapped_column(BigInteger)
     asked_at: Mapped[MomentNow]
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "offer_id"], ["offer.org_id", "offer.id"]),
         CheckConstraint("amount_pence > 0", name="limit_question_amount"),
-        UniqueConstraint("org_id", "offer_id", "amount_pence"),
+        UniqueConstraint("org_id", "offer_id", "is_later_part", "amount_pence"),
     )

@@ -42,7 +42,7 @@ from services.payments.involvement.usecases.offers import (
     sessions_of_offers,
 )
 from services.payments.involvement.usecases.open_replies import keep_open
-from services.payments.involvement.usecases.payment_limits import keep_yes, note_yes_above_limit
+from services.payments.involvement.usecases.payment_limits import SaidYes, keep_yes, note_yes_above_limit
 from services.payments.involvement.usecases.payout import still_to_pay
 from services.payments.involvement.usecases.reminders import NO_ANSWER
 from services.payments.payees.charities.usecases import charities_by_id, check_offered
@@ -109,7 +109,7 @@ def _agree_if_asked(session: Session, actor: Actor, offer: Offer, answer: OfferA
     if asked is None and worked_out is not None:
         want_again(session, actor, offer, worked_out.obligation_id, _said(answer))
     if asked is not None:
-        keep_yes(session, actor, offer, asked.yes_pence, answer.channel, answer.witness)
+        keep_yes(session, actor, offer, SaidYes(asked.yes_pence, answer.channel, answer.witness, asked.is_later))
         note_yes_above_limit(session, actor.org_id, offer)
 
 

@@ -24,7 +24,12 @@ from services.payments.involvement.usecases.instalments import (
 )
 from services.payments.involvement.usecases.offer_notices import AskedAboveLimit, tell_above_limit
 from services.payments.involvement.usecases.offers import get_offer, live_offers
-from services.payments.involvement.usecases.payment_limits import agree_above_limit, earned_days, held_by_limits
+from services.payments.involvement.usecases.payment_limits import (
+    SaidYes,
+    agree_above_limit,
+    earned_days,
+    held_by_limits,
+)
 from services.payments.involvement.usecases.working_out import fees_of
 from services.payments.payouts.tables import FEE_INSTALMENT
 from services.payments.payouts.usecases.differences import differences_made
@@ -55,6 +60,8 @@ class HeldFee:
     on: date
     before_pence: int = 0
     is_with_wages: bool = False
+    is_later: bool = False
+    """Whether it is the later instalment, whose day has come."""
 
     @property
     def is_more(self) -> bool:
@@ -71,10 +78,12 @@ def agree_to_held(
     session: Session, actor: Actor, offer_id: UUID, agreed_pence: int, channel: AnswerChannel, witness: str | None
 ) -> AgreedAboveLimit:
     """As `agree_above_limit`, for staff who type an amount: where something is held, it is the amount that a yes to it is a yes to. What a fee
-    came to more counts with the fee. Raises as that does, and ConflictError for another amount."""
+    came to more counts with the fee. Where nothing is held, it is a yes to the fee, and none to its later instalment. Raises as that does, and ConflictError for another amount."""
     actor.require(Permission.ANSWER_OFFERS)
     offer = get_offer(session, actor, offer_id)
-    held = {one.yes_pence for one in held_fees(session, actor.org_id, offer.engagement_id) if one.offer_id == offer_id}
+    held = {
+        one.yes_pence: one for one in held_fees(session, actor.org_id, offer.engagement_id) if one.offer_id == offer_id
+    }
     if held and agreed_pence not in held:
         raise ConflictError(
             "payment_limit.another_amount",
@@ -83,7 +92,8 @@ def agree_to_held(
             effect=Effect.NO_MONEY_MOVED,
             held_pence=sorted(held),
         )
-    return agree_above_limit(session, actor, offer_id, agreed_pence, channel, witness)
+    is_later = bool(held) and held[agreed_pence].is_later
+    return agree_above_limit(session, actor, offer_id, SaidYes(agreed_pence, channel, witness, is_later))
 
 
 def ask_about_limits(session: Session, org_id: UUID) -> int:
@@ -123,7 +133,8 @@ def held_fees(session: Session, org_id: UUID, event_id: UUID) -> list[HeldFee]:
     amounts = {who: (0, before[who].amount_pence if who in before else fees.to_people[who]) for who in held}
     # One thing at a time: what a fee came to more is asked about once the fee is on its way.
     amounts |= {who: pence for who, pence in more.items() if who not in held and who in offers}
-    amounts |= {who: (0, pence) for who, pence in later.items() if who not in amounts and who in offers}
+    later = {who: pence for who, pence in later.items() if who not in amounts and who in offers}
+    amounts |= {who: (0, pence) for who, pence in later.items()}
     return [
         HeldFee(
             offers[who].id,
@@ -132,6 +143,7 @@ def held_fees(session: Session, org_id: UUID, event_id: UUID) -> list[HeldFee]:
             earned_days(event, offers[who].done_on)[1],
             before_pence,
             offers[who].pay_on is not None,
+            who in later,
         )
         for who, (before_pence, after_pence) in sorted(amounts.items(), key=lambda one: one[1][0] == 0)
     ]
@@ -171,16 +183,16 @@ def _held_differences(
 def asked_of(session: Session, org_id: UUID, person_id: UUID) -> list[HeldFee]:
     """What a person was asked about and is still held, at the amount of now."""
     rows = session.execute(
-        select(Offer.engagement_id, LimitQuestion.offer_id, LimitQuestion.amount_pence)
+        select(Offer.engagement_id, LimitQuestion.offer_id, LimitQuestion.is_later_part, LimitQuestion.amount_pence)
         .join(Offer, (Offer.org_id == LimitQuestion.org_id) & (Offer.id == LimitQuestion.offer_id))
         .where(Offer.org_id == org_id, Offer.person_id == person_id, Offer.status == OfferStatus.ACCEPTED.value)
         .order_by(LimitQuestion.id.desc())
         .limit(10)
     ).all()
-    asked = {(row.offer_id, row.amount_pence) for row in rows}  # the amount that a yes is to
+    asked = {(row.offer_id, row.is_later_part, row.amount_pence) for row in rows}  # the amount that a yes is to
     events = dict.fromkeys(row.engagement_id for row in rows)
     held = (one for event_id in events for one in held_fees(session, org_id, event_id))
-    return [one for one in held if (one.offer_id, one.yes_pence) in asked]
+    return [one for one in held if (one.offer_id, one.is_later, one.yes_pence) in asked]
 
 
 def _events_with_limits(session: Session, org_id: UUID, now: datetime) -> Iterable[UUID]:
@@ -215,7 +227,13 @@ def _with_differences(session: Session, org_id: UUID) -> list[UUID]:
 
 def _ask_once(session: Session, org_id: UUID, one: HeldFee) -> UUID | None:
     question = table_of(LimitQuestion)
-    new = {"id": new_id(), "org_id": org_id, "offer_id": one.offer_id, "amount_pence": one.yes_pence}
+    new = {
+        "id": new_id(),
+        "org_id": org_id,
+        "offer_id": one.offer_id,
+        "is_later_part": one.is_later,
+        "amount_pence": one.yes_pence,
+    }
     asked: UUID | None = session.scalar(
         insert(question).values(**new).on_conflict_do_nothing().returning(question.c.id)
     )

@@ -97,10 +97,18 @@ def view_limits(session: Session, actor: Actor, person_id: UUID) -> list[Payment
     return list(session.scalars(rows))
 
 
-def agree_above_limit(
-    session: Session, actor: Actor, offer_id: UUID, agreed_pence: int, channel: AnswerChannel, witness: str | None
-) -> AgreedAboveLimit:
-    """Keeps that a person says yes to this fee although it crosses a limit of theirs, up to so much.
+@dataclass(frozen=True, slots=True)
+class SaidYes:
+    """A yes to so much of a fee, or (`is_later`) of its later instalment, how it came, and who was there."""
+
+    pence: int
+    channel: AnswerChannel
+    witness: str | None
+    is_later: bool = False
+
+
+def agree_above_limit(session: Session, actor: Actor, offer_id: UUID, said: SaidYes) -> AgreedAboveLimit:
+    """Keeps that a person says yes to this fee, or to its later instalment, although it crosses a limit of theirs, up to so much.
 
     Raises ForbiddenError (role, one's own), NotFoundError, ConflictError (they have not said yes to the offer).
     """
@@ -113,7 +121,7 @@ def agree_above_limit(
         raise ConflictError(
             "payment_limit.no_yes", "This person has not said yes to the offer itself.", "Record their answer first."
         )
-    agreed = keep_yes(session, actor, offer, agreed_pence, channel, witness)
+    agreed = keep_yes(session, actor, offer, said)
     note_yes_above_limit(session, actor.org_id, offer)
     return agreed
 
@@ -130,9 +138,7 @@ def note_yes_above_limit(session: Session, org_id: UUID, offer: Offer) -> None:
         note_late_yes(session, org_id, offer.engagement_id)
 
 
-def keep_yes(
-    session: Session, actor: Actor, offer: Offer, agreed_pence: int, channel: AnswerChannel, witness: str | None
-) -> AgreedAboveLimit:
+def keep_yes(session: Session, actor: Actor, offer: Offer, said: SaidYes) -> AgreedAboveLimit:
     """Keeps a yes to so much of a fee, whoever wrote it down; the event is locked before. Whoever of staff did neither approves nor
     releases that fee, and it is not their own by any of their sign-ins (a trigger sees to both)."""
     act_as(session, actor)
@@ -143,15 +149,16 @@ def keep_yes(
         person_id=offer.person_id,
         source_id=offer.engagement_id,
         part=offer.role,
-        agreed_pence=agreed_pence,
-        channel=channel.value,
-        witness=witness,
+        is_later_part=said.is_later,
+        agreed_pence=said.pence,
+        channel=said.channel.value,
+        witness=said.witness,
         actor_kind=actor.kind.value,
         actor_id=actor.id,
     )
     session.add(agreed)
     session.flush()
-    facts = {"agreed_pence": agreed_pence}
+    facts = {"agreed_pence": said.pence}
     audit.record(
         session, replace(actor, on_behalf_of=offer.person_id), "payment_limit.agreed", "offer", offer.id, facts
     )
@@ -192,7 +199,7 @@ def held_by_limits(
             continue
         fee = EarnedFee(*earned_days(event, offers[who].done_on), new[who])
         earlier = counted.setdefault(who[0], [])
-        crossed = crossed_by(limits[who[0]], earlier, fee, agreed.get((event.engagement.id, *who)))
+        crossed = crossed_by(limits[who[0]], earlier, fee, agreed.get((event.engagement.id, *who, False)))
         if crossed is None:
             earlier.append(fee)
         else:

@@ -272,21 +272,22 @@ CREATE TABLE payment_limit (
 );
 CREATE INDEX payment_limit_person_idx ON payment_limit (org_id, person_id) WHERE ended_at IS NULL;
 
--- A person was asked about a fee that a limit of theirs holds: once for each amount of it. Append-only.
+-- A person was asked about a fee that a limit of theirs holds, or about its later instalment: once for each amount of either. Append-only.
 CREATE TABLE limit_question (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
     offer_id uuid NOT NULL,
+    is_later_part boolean NOT NULL DEFAULT false,
     amount_pence bigint NOT NULL,
     asked_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
-    UNIQUE (org_id, offer_id, amount_pence),
+    UNIQUE (org_id, offer_id, is_later_part, amount_pence),
     FOREIGN KEY (org_id, offer_id) REFERENCES offer (org_id, id),
     CONSTRAINT limit_question_amount CHECK (amount_pence > 0)
 );
 
 -- A yes to a fee although it crosses a limit, up to so much of it: of this person, for this event (`source_id`), in this role (`part`).
--- Append-only.
+-- A yes to the fee is none to its later instalment (`is_later_part`), nor the other way round. Append-only.
 CREATE TABLE payment_limit_yes (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -294,6 +295,7 @@ CREATE TABLE payment_limit_yes (
     person_id uuid NOT NULL,
     source_id uuid NOT NULL,
     part varchar NOT NULL,
+    is_later_part boolean NOT NULL DEFAULT false,
     agreed_pence bigint NOT NULL,
     channel varchar NOT NULL,
     witness varchar,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.payees.charities.tables import Charity
 from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus
-from services.payments.payouts.tables import FEE_KINDS, FeeDifference, Obligation, Payout, PayoutRun
+from services.payments.payouts.tables import FEE_INSTALMENT, FEE_KINDS, FeeDifference, Obligation, Payout, PayoutRun
 from services.payments.payouts.usecases.leaving_out import leave_out
 from services.payments.payouts.usecases.obligations import stands
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
@@ -141,7 +141,7 @@ def _over_limit(session: Session, org_id: UUID, rows: Sequence[Obligation]) -> l
         if new is None:  # taken back meanwhile: the database pays it to nobody; or they give it away
             continue
         before = [fee for other, fee in mine if other != one.id and (other < one.id or other in let_go)]
-        yes = agreed.get((one.source_id, one.person_id, one.part))
+        yes = agreed.get((one.source_id, one.person_id, one.part, one.kind == FEE_INSTALMENT))
         if crossed_by(limits[one.person_id], before, new, yes) is not None:
             held.append(one.id)
     return held

@@ -35,7 +35,8 @@ class PaymentLimit(OrgRow, PaymentsBase):
 
 
 class AgreedAboveLimit(OrgRow, PaymentsBase):
-    """A yes to a fee although it crosses a limit, up to so much of it: of this person, for this event, in this role. Append-only."""
+    """A yes to a fee although it crosses a limit, up to so much of it: of this person, for this event, in this role. A yes to the fee is none to its
+    later instalment, nor the other way round. Append-only."""
 
     __tablename__ = "payment_limit_yes"
 
@@ -43,6 +44,7 @@ class AgreedAboveLimit(OrgRow, PaymentsBase):
     person_id: Mapped[UUID]
     source_id: Mapped[UUID]
     part: Mapped[str]
+    is_later_part: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     agreed_pence: Mapped[int] = mapped_column(BigInteger)
     channel: Mapped[str]
     witness: Mapped[str | None]

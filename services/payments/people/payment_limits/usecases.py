@@ -10,8 +10,8 @@ from services.payments.people.payment_limits.rules import LimitPeriod, PersonalL
 from services.payments.people.payment_limits.tables import AgreedAboveLimit, PaymentLimit
 from services.payments.people.tables import Person
 
-FeeKey = tuple[UUID, UUID, str]
-"""An event, a person and their role: what a yes above a limit is for."""
+FeeKey = tuple[UUID, UUID, str, bool]
+"""An event, a person, their role, and whether it is the later instalment: what a yes above a limit is for."""
 
 
 def lock_people(session: Session, org_id: UUID, people: Collection[UUID]) -> None:
@@ -35,16 +35,17 @@ def limits_of(session: Session, org_id: UUID, people: Collection[UUID]) -> dict[
 
 
 def agreed_of(session: Session, org_id: UUID, people: Collection[UUID]) -> dict[FeeKey, YesAboveLimit]:
-    """What these people agreed to for each fee: the newest word counts."""
+    """What these people agreed to for each fee and each later instalment: the newest word counts."""
     rows = session.execute(
         select(
             AgreedAboveLimit.source_id,
             AgreedAboveLimit.person_id,
             AgreedAboveLimit.part,
+            AgreedAboveLimit.is_later_part,
             AgreedAboveLimit.agreed_pence,
             AgreedAboveLimit.said_at,
         )
         .where(AgreedAboveLimit.org_id == org_id, AgreedAboveLimit.person_id.in_(people))
         .order_by(AgreedAboveLimit.said_at, AgreedAboveLimit.id)
     )
-    return {(row[0], row[1], row[2]): YesAboveLimit(row[3], row[4]) for row in rows}
+    return {(row[0], row[1], row[2], row[3]): YesAboveLimit(row[4], row[5]) for row in rows}

@@ -130,7 +130,7 @@ def _agreed(session: Session, org_id: UUID, person_id: UUID) -> Iterator[tuple[C
     for agreed in session.scalars(above.order_by(AgreedAboveLimit.id)):
         yield (
             agreed.said_at,
-            "yes above your limit",
+            "yes above your limit, to the later part" if agreed.is_later_part else "yes above your limit",
             agreed.part,
             money_cell(agreed.agreed_pence),
             agreed.channel,

@@ -21,7 +21,7 @@ from services.payments.involvement.usecases.answering import OfferAnswer, answer
 from services.payments.involvement.usecases.attendance import Mark, mark_attendance
 from services.payments.involvement.usecases.limit_questions import ask_at
 from services.payments.involvement.usecases.offers import Ask, make_offers
-from services.payments.involvement.usecases.payment_limits import NewPaymentLimit, agree_above_limit, set_limit
+from services.payments.involvement.usecases.payment_limits import NewPaymentLimit, SaidYes, agree_above_limit, set_limit
 from services.payments.involvement.usecases.payout import trigger_payout
 from services.payments.involvement.usecases.preview import preview_payout
 from services.payments.involvement.usecases.reminders import remind_at
@@ -203,7 +203,7 @@ class Walk:
         for one in self.combinations:
             if one.limit.state is LimitState.AGREED and not self.seen[one].refused:
                 with self._or_refused(session, one):
-                    agree_above_limit(session, actor, self.offers[one], FEE_PENCE, how, "Her sister")
+                    agree_above_limit(session, actor, self.offers[one], SaidYes(FEE_PENCE, how, "Her sister"))
 
     @contextmanager
     def _or_refused(self, session: Session, one: Combination) -> Iterator[None]:
