@@ -39,7 +39,8 @@ class NoText(StrEnum):
 
 
 class ReachNumber(BaseModel):
-    """A number (E.164) of whom a task is about. `whose`: "wrote_from", "mobile" or "landline"; `is_safe`: nobody else reads texts there."""
+    """A number (E.164) of whom a task is about. `whose`: "wrote_from", "helper" (they wrote from the telephone of somebody
+    who helps), "mobile" or "landline"; `is_safe`: nobody else reads texts there."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", from_attributes=True)
 

@@ -36,6 +36,11 @@ class Reach:
     contacts_on_number: tuple[Behind, ...]
     now: datetime
 
+    @property
+    def theirs(self) -> tuple[Behind, ...]:
+        """Those whose own words may come from there: without whom its owner only helps."""
+        return tuple(one for one in self.contacts_on_number if one.is_theirs)
+
 
 REACH = (
     select(

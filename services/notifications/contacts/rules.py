@@ -149,6 +149,10 @@ def quiet_hours(written_from: str | None, written_until: str | None) -> QuietHou
     return hours
 
 
+HELPER = "helper"
+"""The role of a number that is somebody else's, who helps the person: nothing about the person goes there, and no words from there are theirs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Behind:
     """A person whom a number may belong to: "own", "home", "shared" with others, or a "helper"'s. `safe_to_text` is about this number."""
@@ -159,6 +163,11 @@ class Behind:
     language: str
     stopped: bool
     no_calls: bool = False
+
+    @property
+    def is_theirs(self) -> bool:
+        """Whether they may text and call from it themself: on the telephone of somebody who helps them somebody else does."""
+        return self.role != HELPER
 
 
 def can_be_texted(number: str) -> bool:

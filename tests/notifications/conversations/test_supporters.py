@@ -1,11 +1,14 @@
 """The telephone of somebody who helps: payments hears whose it is not, and which words may be names; STOP there is for that telephone."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from services.notifications.contacts.tables import ContactPreference
 from services.notifications.understanding.names import mentioned_in
 from shared.ids import new_id
-from tests.notifications.conversations.conftest import People
+from tests.notifications.conversations.conftest import NUMBER, People
+from tests.notifications.conversations.test_staff_texts import reach, write
 
 HELPERS = "+447700900555"
 
@@ -52,3 +55,50 @@ def test_words_that_may_be_names() -> None:
     assert "siân" in mentioned_in("for SIÂN")
     assert len(mentioned_in(" ".join(f"word{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(100)))) == 30
     assert mentioned_in("\u202e \x00 1 £4.60 x" + "y" * 60) == ()
+
+
+def test_a_task_about_the_person_never_goes_to_the_helpers_telephone(people: People) -> None:
+    people.say("my brother hits me")
+    helps(people)
+    people.service.later(timedelta(minutes=5))
+    people.say("Jo spent 4.60 on the bus", sender=HELPERS)
+    before = people.got(HELPERS)
+    found = reach(people, person_id=people.person_id)
+    assert [one["number"] for one in found["numbers"]] == [NUMBER]
+    assert "4.60" not in str(found["lines"])
+    write(people, "Are you safe now?", person_id=people.person_id, is_about_safety=True)
+    assert people.got()[-1] == "Are you safe now?"
+    assert people.got(HELPERS) == before
+
+
+def test_nor_where_the_task_names_the_person_beside_the_helpers_conversation(people: People) -> None:
+    helps(people)
+    people.say("HELP", sender=HELPERS)
+    before, theirs = people.got(HELPERS), people.conversation().id
+    write(people, "Your money is on its way", conversation_id=theirs, person_id=people.person_id)
+    assert people.got(HELPERS) == before
+    assert people.got() == ["Your money is on its way"]
+
+
+def test_whoever_helps_and_asks_for_a_person_is_no_task_about_the_person(people: People) -> None:
+    helps(people)
+    people.say("HELP", sender=HELPERS)
+    [task] = people.tasks()
+    assert task["person_id"] is None
+    found = reach(people, conversation_id=people.conversation().id)
+    assert found["numbers"] == [{"number": HELPERS, "whose": "helper", "is_safe": False}]
+    assert found["lines"][0]["words"] == "HELP"
+    wrote = [one["people"] for one in people.service.told() if one["topic"] == "person.wrote"]
+    assert str(people.person_id) not in str(wrote), "no task about the person hears of it as their words"
+
+
+def test_a_participant_who_helps_another_is_still_reached_on_their_own_telephone(people: People) -> None:
+    helped = new_id()
+    path = f"/internal/contacts/{people.service.org_id}/{helped}/numbers"
+    link = {"mobile": NUMBER, "role": "helper", "actor_kind": "staff", "actor_id": str(new_id())}
+    assert people.service.internal("PUT", path, link).status_code == 200
+    people.say("my brother hits me")
+    found = reach(people, person_id=people.person_id)
+    assert (found["no_text"], found["lines"][0]["words"]) == (None, "my brother hits me")
+    assert reach(people, person_id=helped)["lines"] == []
+    assert reach(people, person_id=helped)["no_text"] == "nobody"

@@ -77,10 +77,12 @@ class ConversationContext:
 
     @property
     def person_id(self) -> UUID | None:
-        """Who speaks: the only one behind the number, or of several the one that payments knows it is."""
-        if len(self.contacts_on_number) == 1:
-            return self.contacts_on_number[0].person_id
-        return self.row.person_id if self.row.person_id in {one.person_id for one in self.contacts_on_number} else None
+        """Who speaks: the only one behind the number, or of several the one that payments knows it is. On the telephone of somebody who helps
+        it is none of whom they help, but for a call on which payments knew who it is."""
+        if len(self.contacts_on_number) == 1 and self.reach.theirs:
+            return self.reach.theirs[0].person_id
+        may_be = self.contacts_on_number if self.row.channel == "voice" else self.reach.theirs
+        return self.row.person_id if self.row.person_id in {one.person_id for one in may_be} else None
 
     @property
     def now(self) -> datetime:
@@ -92,7 +94,7 @@ class ConversationContext:
         """Whether nobody calls whoever speaks; where several share the number and nobody knows which it is, whether one of them
         asked for that."""
         known = [one for one in self.contacts_on_number if one.person_id == self.person_id]
-        return any(one.no_calls for one in known or self.contacts_on_number)
+        return any(one.no_calls for one in known or self.reach.theirs)
 
     @property
     def others_may_read(self) -> bool:
@@ -248,7 +250,7 @@ def ask_a_human(
 def tell_tasks(context: ConversationContext, turn_id: UUID) -> None:
     """Tells payments of a turn that it does not answer: a task may be open about whoever said it. Nobody's number that never raised one is
     told of, however often it texts us."""
-    people = tuple(one.person_id for one in context.contacts_on_number)
+    people = tuple(one.person_id for one in context.reach.theirs)
     # Of the only one behind a number every task is known by who they are; others are of whoever had it before.
     others = others_with_tasks(context.session, context.row) if len(people) != 1 else ()
     if not people and not others and context.row.asked_human_at is None:

@@ -71,7 +71,7 @@ def _stop_number(reply: OwnReply, *, stopped: bool = True) -> None:
 
 def _theirs(context: ConversationContext) -> list[Behind]:
     """Those whose number this is: who helps somebody does not stop the texts to that person's own telephone."""
-    return [one for one in context.contacts_on_number if one.role != "helper"]
+    return [*context.reach.theirs]
 
 
 def _stop(reply: OwnReply) -> None:

@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from services.notifications.contacts import numbers
 from services.notifications.contacts import usecases as contacts
 from services.notifications.contacts.numbers import Reach
-from services.notifications.contacts.rules import Held, UnreachableReason, can_be_texted
+from services.notifications.contacts.rules import HELPER, Held, UnreachableReason, can_be_texted
 from services.notifications.contacts.tables import ContactLink, ContactPoint
 from services.notifications.conversations.tables import Conversation, ConversationTurn
 from services.notifications.conversations.usecases import said_words
@@ -32,6 +32,7 @@ class TaskContact:
     conversation: Conversation | None
     reach: Reach
     person_id: UUID | None
+    """None where somebody who helps wrote: it is not known who they are."""
     held: Held | None
 
     @property
@@ -43,8 +44,8 @@ class TaskContact:
     @property
     def is_theirs(self) -> bool:
         """Whether the person whom the task is about still has the number that the conversation is on, where we know who they are: it may
-        be somebody else's by now, who was never asked whether it is safe."""
-        on_number = {one.person_id for one in self.reach.contacts_on_number}
+        be somebody else's by now, who was never asked whether it is safe, or that of somebody who helps them."""
+        on_number = {one.person_id for one in self.reach.theirs}
         return self.person_id is None or self.person_id in on_number
 
     @property
@@ -62,18 +63,15 @@ class TextTarget:
 
 
 def find_contact(session: Session, org_id: UUID, conversation_id: UUID | None, person_id: UUID | None) -> TaskContact:
-    """Finds whom a task is about. Of somebody without a conversation named, the newest one from a number of theirs counts. Raises
-    NotFoundError for a conversation that is not there."""
+    """Finds whom a task is about. Of somebody without a conversation named, the newest one from a number of theirs counts, and none from the
+    telephone of somebody who helps them. Raises NotFoundError for a conversation that is not there."""
     conversation = session.get(Conversation, (org_id, conversation_id)) if conversation_id else None
     if conversation is None and conversation_id is not None:
         raise NotFoundError("conversation.unknown", "There is no such conversation.")
     if conversation is None and person_id is not None:
         conversation = _newest_of(session, person_id)
     reach = numbers.reach(session, org_id, conversation.contact_point_id if conversation else None)
-    on_number = reach.contacts_on_number
-    who = person_id or (conversation.person_id if conversation else None)
-    if who is None and len(on_number) == 1:
-        who = on_number[0].person_id
+    who = person_id or (_speaker(conversation, reach) if conversation else None)
     return TaskContact(conversation, reach, who, contacts.held(session, who) if who else None)
 
 
@@ -138,7 +136,12 @@ def _numbers(contact: TaskContact) -> tuple[ReachNumber, ...]:
     held = contact.held
     found = dict[str, ReachNumber]()
     if contact.reach.number is not None:
-        wrote_from = ReachNumber(number=contact.reach.number, whose="wrote_from", is_safe=contact.is_safe)
+        is_helpers = bool(contact.reach.contacts_on_number) and not contact.reach.theirs
+        wrote_from = ReachNumber(
+            number=contact.reach.number,
+            whose="helper" if is_helpers else "wrote_from",
+            is_safe=contact.is_safe and not is_helpers,
+        )
         found[contact.reach.number] = wrote_from
     if held is not None and held.mobile is not None:
         own = ReachNumber(number=held.mobile, whose="mobile", is_safe=held.safe_to_text)
@@ -148,14 +151,33 @@ def _numbers(contact: TaskContact) -> tuple[ReachNumber, ...]:
     return tuple(sorted(found.values(), key=lambda one: not one.is_safe))
 
 
+def _speaker(conversation: Conversation, reach: Reach) -> UUID | None:
+    """Who spoke: whom payments knew it to be, or the only one behind the number. By text nobody whom its owner only helps."""
+    helped = {one.person_id for one in reach.contacts_on_number if not one.is_theirs}
+    if conversation.person_id is not None and (conversation.channel == "voice" or conversation.person_id not in helped):
+        return conversation.person_id
+    return reach.theirs[0].person_id if len(reach.contacts_on_number) == 1 and reach.theirs else None
+
+
 def _newest_of(session: Session, person_id: UUID) -> Conversation | None:
-    theirs = select(ContactLink.contact_point_id).where(
+    linked = select(ContactLink.contact_point_id).where(
         ContactLink.person_id == person_id, ContactLink.ended_at.is_(None)
+    )
+    helpers = linked.where(ContactLink.role == HELPER)
+    by_them = or_(
+        Conversation.channel == "voice",
+        Conversation.contact_point_id.is_(None),
+        Conversation.contact_point_id.not_in(helpers),
     )
     newest = (
         select(Conversation)
         .join(ConversationTurn, ConversationTurn.conversation_id == Conversation.id)
-        .where(or_(Conversation.contact_point_id.in_(theirs), Conversation.person_id == person_id))
+        .where(
+            or_(
+                Conversation.contact_point_id.in_(linked.where(ContactLink.role != HELPER)),
+                and_(Conversation.person_id == person_id, by_them),
+            )
+        )
         .order_by(ConversationTurn.said_at.desc(), ConversationTurn.id.desc())
         .limit(1)
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from services.notifications.contacts.rules import HELPER
 from services.notifications.contacts.tables import ContactLink
 from services.notifications.conversations.rules.shown_words import without_links
 from services.notifications.conversations.tables import Conversation, ConversationSaid, ConversationTurn
@@ -75,13 +76,13 @@ def _may_be(person_id: UUID | None) -> ColumnElement[bool]:
 
 
 def _numbers_alone(session: Session, person_id: UUID) -> Sequence[UUID]:
-    """The numbers behind which nobody but this person is."""
+    """The numbers from which nobody but this person writes: whom they help is behind one, and does not write from it."""
     theirs = select(ContactLink.contact_point_id).where(
-        ContactLink.person_id == person_id, ContactLink.ended_at.is_(None)
+        ContactLink.person_id == person_id, ContactLink.ended_at.is_(None), ContactLink.role != HELPER
     )
     return session.scalars(
         select(ContactLink.contact_point_id)
-        .where(ContactLink.contact_point_id.in_(theirs), ContactLink.ended_at.is_(None))
+        .where(ContactLink.contact_point_id.in_(theirs), ContactLink.ended_at.is_(None), ContactLink.role != HELPER)
         .group_by(ContactLink.contact_point_id)
         .having(func.count(ContactLink.person_id.distinct()) == 1)
     ).all()

@@ -55,7 +55,12 @@ HIDDEN_WORDS: Mapping[HiddenWords, str] = {
     HiddenWords.DANGER: "Somebody may be in danger, so only the people in your safety plan read what was said.",
     HiddenWords.ROLE: "What was said is read by the helpline and by organisers.",
 }
-WHOSE_WORDS = {"wrote_from": "They wrote or called from", "mobile": "Their mobile", "landline": "Their landline"}
+WHOSE_WORDS = {
+    "wrote_from": "They wrote or called from",
+    "helper": "The telephone of somebody who helps, who wrote or called from it",
+    "mobile": "Their mobile",
+    "landline": "Their landline",
+}
 NO_TEXT_WORDS: Mapping[NoText, str] = {
     NoText.NOBODY: "We have no number of theirs that can be texted.",
     NoText.ONLY_LANDLINE: "They have only a landline, which cannot be texted and which others may answer.",

@@ -211,7 +211,8 @@ class EffectRunner:
 
     def _call_back(self, reason: str) -> None:
         words, urgent = CALL_BACK[reason]
-        person_id = self.actor.person_id
+        # A supporter's call is for the supporter: they wrote, and not the person whom they help.
+        person_id = None if self.by_supporter else self.actor.person_id
         ask_a_human(
             self.session,
             self.actor.org_id,

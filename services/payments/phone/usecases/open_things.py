@@ -59,9 +59,15 @@ _LOOK = WHO.add_columns(
 ).execution_options(autoflush=False)
 
 
+def writers_of(turn: Turn) -> tuple[UUID, ...]:
+    """Whose own words a turn may be: nobody's who is only helped by whoever has the telephone."""
+    return tuple(one for one in turn.people if one not in turn.helped)
+
+
 def look_around(session: Session, turn: Turn) -> Around:
     """Everything a turn begins with. A task that is made at this moment is not seen: the turn came before it."""
-    only = turn.people[0] if len(turn.people) == 1 else None
+    writers = writers_of(turn)
+    only = writers[0] if len(writers) == 1 else None
     asked = {
         "org": turn.org_id,
         "people": list(turn.people),

@@ -28,7 +28,7 @@ from services.payments.phone.rules.links import Links
 from services.payments.phone.tables import PhoneConversation, PhoneTurn
 from services.payments.phone.usecases.effects import EffectRunner
 from services.payments.phone.usecases.facts import facts_of
-from services.payments.phone.usecases.open_things import Around, look_around
+from services.payments.phone.usecases.open_things import Around, look_around, writers_of
 from services.payments.phone.usecases.picture_tries import PictureTries
 from services.payments.phone.usecases.read_backs import CHANGED, ReadBackChannel, ReadLines, read_out
 from services.payments.worklist.handling.usecases.messages import ToldMessage, note_message
@@ -108,7 +108,9 @@ def take_turn(session: Session, turn_services: TurnServices, turn: Turn) -> Turn
     answer = _answer(outcome, more)
     if around.has_tasks:
         is_answer = _answers_staff(turn, outcome)
-        told = ToldMessage(turn.conversation_id, turn.turn_id, turn.people, turn.said_at, is_answer, turn.same_number)
+        told = ToldMessage(
+            turn.conversation_id, turn.turn_id, writers_of(turn), turn.said_at, is_answer, turn.same_number
+        )
         note_message(session, turn.org_id, told)
     session.flush()
     kept = {"org_id": turn.org_id, "id": turn.turn_id, "conversation_id": turn.conversation_id}
@@ -150,6 +152,7 @@ def _handle(
             (Prompt(name="person_will_call"),),
             effects=(AskCallBack("not_understood"),),
             speaker=outcome.speaker if outcome.speaker == state.person_id else None,
+            by_supporter=outcome.by_supporter,
         )
         return calm, _carry_out(session, links, turn, conversation, facts, calm)
 

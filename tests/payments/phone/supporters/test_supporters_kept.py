@@ -12,6 +12,7 @@ from services.payments.claims.tables import Claim
 from services.payments.phone.supporters import usecases
 from services.payments.phone.supporters.rules import NewSupporter
 from services.payments.phone.supporters.tables import SupporterAgreement
+from services.payments.worklist.tables import WorkItem
 from shared.errors import ForbiddenError, InvalidError
 from shared.ids import new_id
 from shared.outbox import OutboxRow
@@ -59,6 +60,25 @@ def test_a_claim_for_exactly_one_is_told_to_them(council: Council) -> None:
     values = {"amount_pence": 460, "purpose": "bus"}
     assert (notice["person_id"], notice["values"]) == (str(jo), values)
     assert [one["person_id"] for one in told(council) if one["notice"] == "supporter_agreed"] == [str(jo), str(sam)]
+
+
+def open_tasks(council: Council) -> list[WorkItem]:
+    """What staff are asked to do, in order."""
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        return list(session.scalars(select(WorkItem).where(WorkItem.done_at.is_(None)).order_by(WorkItem.id)))
+
+
+def test_a_supporter_who_asks_for_a_person_is_called_and_not_the_person(council: Council) -> None:
+    jo = council.person("Jo Bloggs")
+    Texter(council, [jo]).say("HELP")
+    [own] = open_tasks(council)
+    assert own.person_id == jo
+    ann = supporter(council, jo)
+    ann.say("bus 4.60")
+    ann.say("HELP")
+    first, second = open_tasks(council)
+    assert (second.subject_type, second.subject_id, second.person_id) == ("conversation", ann.conversation_id, None)
+    assert (first.id, first.last_message_at) == (own.id, None), "what the supporter writes is not the person's word"
 
 
 def test_nobody_elses_telephone_speaks_for_them(council: Council) -> None:
