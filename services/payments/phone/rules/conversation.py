@@ -199,10 +199,12 @@ class CharityFact:
 
 @dataclass(frozen=True, slots=True)
 class ClaimFact:
-    """One of the person's last claims, the newest first. `waits_for_receipt`: it had its yes, and is sent in with its photo."""
+    """One of the person's last claims, the newest first. `waits_for_receipt`: it had its yes, and is sent in with its photo. `is_told_here`: it was
+    told in this conversation."""
 
     claim_id: UUID
     waits_for_receipt: bool = False
+    is_told_here: bool = False
     refused_at: datetime | None = None
     """When finance last said no to a part of it that the person may still ask to be looked at again."""
 

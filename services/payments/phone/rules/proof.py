@@ -174,8 +174,9 @@ class WithheldFacts:
 
     @property
     def claims(self) -> tuple[ClaimFact, ...]:
-        """Those that wait for the photo of a receipt."""
-        return tuple(one for one in self.facts.claims if one.waits_for_receipt)
+        """Those that wait for the photo of a receipt; for a supporter none that the person told elsewhere."""
+        waiting = (one for one in self.facts.claims if one.waits_for_receipt)
+        return tuple(one for one in waiting if one.is_told_here or not self.is_supporters)
 
     @property
     def now(self) -> datetime:

@@ -146,9 +146,22 @@ class EffectRunner:
         return SubmittedClaim(done.reference, done.total_pence, done.promise.kind, done.promise.by)
 
     def _link(self) -> tuple[Prompt, ...]:
-        whose = self.session, self.actor.org_id, self.actor.id
-        waiting = waiting_for_receipt(*whose) or asked_about(*whose)
-        return after_link(self._link_for(waiting[0])) if waiting else ()
+        waiting = self._waiting()
+        if not waiting and not self.by_supporter:
+            waiting = asked_about(self.session, self.actor.org_id, self.actor.id)
+        return after_link(self._link_for(waiting[0])) if waiting else self._not_here()
+
+    def _waiting(self) -> Sequence[Claim]:
+        """Claims that wait for a photo; for a supporter those alone that they told themself."""
+        here = self.conversation.id if self.by_supporter else None
+        return waiting_for_receipt(self.session, self.actor.org_id, self.actor.id, here)
+
+    def _not_here(self) -> tuple[Prompt, ...]:
+        """Nothing waits, or no claim of the supporter's own: a person speaks with them."""
+        if not self.by_supporter:
+            return ()
+        self._call_back("asked")
+        return (Prompt(name="person_will_call"),)
 
     def _page(self, wanted: effects.SendPage) -> tuple[Prompt, ...]:
         """The claim page: the one that is open already, or a new draft. What the conversation told stands in it from now on."""
@@ -179,9 +192,9 @@ class EffectRunner:
 
     def _explain(self, reason: str) -> tuple[Prompt, ...]:
         """The reason stands in the place of each photo that is missing, and the claim goes in."""
-        waiting = waiting_for_receipt(self.session, self.actor.org_id, self.actor.id)
+        waiting = self._waiting()
         if not waiting:
-            return ()
+            return self._not_here()
         claim = waiting[0]
         for number in lines_without_receipt(self.session, claim):
             change_line(self.session, self.actor, claim.id, number, LineChange(lost_receipt_reason=reason[:500]))

@@ -91,7 +91,7 @@ class PersonFacts:
     ) -> None:
         self._of = (session, org_id, person_id)
         self.is_resting, self.is_open = is_resting, around.of(person_id)
-        self.speaker_lasts = speaker_lasts
+        self.speaker_lasts, self._conversation_id = speaker_lasts, around.conversation_id
         self.people, self.now, self.fresh_id = around.people, now, fresh_id
         self.price_miles = _prices(*self._of)
 
@@ -110,7 +110,7 @@ class PersonFacts:
     @cached_property
     def claims(self) -> tuple[ClaimFact, ...]:
         """The last claims."""
-        return last_claims(*self._of)
+        return last_claims(*self._of, self._conversation_id)
 
     @cached_property
     def money(self) -> tuple[Whereabouts, ...]:

@@ -37,6 +37,7 @@ class Around:
     people: tuple[Candidate, ...]
     open_with: Mapping[UUID, OpenThings]
     has_tasks: bool
+    conversation_id: UUID
 
     def of(self, person_id: UUID) -> OpenThings:
         """What may be open with somebody; anything, where nobody has looked."""
@@ -86,4 +87,5 @@ def look_around(session: Session, turn: Turn) -> Around:
         people=people,
         open_with={row.id: OpenThings(row.is_asked, row.has_offer, row.has_accepted, row.is_limited) for row in rows},
         has_tasks=not rows or rows[0].has_tasks,
+        conversation_id=turn.conversation_id,
     )

@@ -81,6 +81,39 @@ def test_a_supporter_who_asks_for_a_person_is_called_and_not_the_person(council:
     assert (first.id, first.last_message_at) == (own.id, None), "what the supporter writes is not the person's word"
 
 
+@pytest.mark.parametrize("said", ["LINK", "no receipt", "link please", "I have no receipt"])
+def test_the_persons_own_claim_is_neither_opened_nor_sent_from_a_supporters_telephone(
+    council: Council, said: str
+) -> None:
+    jo = council.person("Jo Bloggs")
+    own = Texter(council, [jo])
+    own.say("taxi 14.00")
+    assert "receipt_link" in names(own.say("YES"))
+    ann = supporter(council, jo)
+    first, second = ann.say(said), ann.say("the machine was broken")
+    for answer in (first, second, ann.say("no"), ann.say("LINK")):
+        assert "receipt_link" not in names(answer)
+        assert "14" not in str(answer.say)
+    assert own.claims() == 0, "it still waits for its photo"
+
+
+def test_a_supporter_sends_the_photo_of_the_claim_that_they_told(council: Council) -> None:
+    jo = council.person("Jo Bloggs")
+    ann = supporter(council, jo)
+    ann.say("taxi 14.00")
+    theirs = prompt(ann.say("YES"), "receipt_link")
+    own = Texter(council, [jo])
+    own.say("taxi 22.00")
+    own.say("YES")
+    ann.say("for Jo")
+    assert prompt(ann.say("LINK"), "receipt_link") == theirs, "and not the newest"
+    ann.say("no receipt")
+    ann.say("the driver gave none")
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        sent = session.scalars(select(Claim.total_pence).where(Claim.submitted_at.is_not(None))).all()
+    assert list(sent) == [1400]
+
+
 def test_nobody_elses_telephone_speaks_for_them(council: Council) -> None:
     jo, sam = council.person("Jo Bloggs"), council.person("Sam Hill")
     agreed(council, jo, new_id())
