@@ -37,12 +37,17 @@ def names_in(text: str, tokens: Sequence[Token], question: str | None) -> tuple[
 
 
 MOST_MENTIONED = 30
+_WITH_LETTER = re.compile(r"\b[^\W\d_][\w'-]+ (?![ia]\b)[^\W\d_]\b")
+"""A word and one letter, which is no word by itself ("Jo I paid")."""
 
 
 def mentioned_in(text: str) -> tuple[str, ...]:
-    """Words of a message that may be somebody's first name: "bus 4.60 for Jo". Whose they are, only payments knows."""
+    """Words of a message that may be somebody's first name: "bus 4.60 for Jo"; one with a letter after it ("Jo B.") comes so as well. Whose they
+    are, only payments knows."""
     words = (word.strip("'").removesuffix("'s") for word in re.findall(r"[^\W\d_][\w'-]*", text.casefold()))
-    return tuple(dict.fromkeys(word for word in words if 1 < len(word) <= 40))[:MOST_MENTIONED]
+    with_letter = (match for match in _WITH_LETTER.findall(text.casefold()) if len(match) <= 40)
+    named = (*with_letter, *(word for word in words if 1 < len(word) <= 40))
+    return tuple(dict.fromkeys(named))[:MOST_MENTIONED]
 
 
 def _may_be_asked(word: str, question: str | None) -> bool:

@@ -11,10 +11,10 @@ from services.payments.phone.rules.effects import AskCallBack
 from shared.ids import new_id
 from tests.payments.phone.conversation import ANNA, BEN, NOW, Conversation, facts
 
-PAT = UUID(int=77)
-JO = Candidate(ANNA, "jo", ("apple",), "Jo", is_helped=True, agreement_id=new_id())
-SAM = Candidate(BEN, "sam", ("boat",), "Sam", is_helped=True, agreement_id=new_id())
-NOBODY = Candidate(PAT, "pat", ("moon",), "Pat", is_helped=True)
+PAT, OTHER_JO = UUID(int=77), UUID(int=78)
+JO = Candidate(ANNA, "jo", ("apple",), "Jo", "Bloggs", is_helped=True, agreement_id=new_id())
+SAM = Candidate(BEN, "sam", ("boat",), "Sam", "Hill", is_helped=True, agreement_id=new_id())
+NOBODY = Candidate(PAT, "pat", ("moon",), "Pat", "Moss", is_helped=True)
 """Somebody whom the supporter helps, and who did not agree."""
 
 
@@ -153,3 +153,68 @@ def test_a_person_is_called_for_and_nobody_is_asked_for_ever() -> None:
     assert conversation.hear("9") == ["ask_for_whom"]
     assert conversation.hear("9") == ["not_known"]
     assert conversation.hear("1") == ["for_person", "read_back"], "an answer is still welcome"
+
+
+def another_jo(family: str, *, agreed: bool = True) -> Candidate:
+    """A second Jo on the same telephone."""
+    agreement = new_id() if agreed else None
+    return Candidate(OTHER_JO, "jo", ("owl",), "Jo", family, is_helped=True, agreement_id=agreement)
+
+
+@pytest.mark.parametrize(
+    ("family", "listed"),
+    [("Hill", "1: Jo B. 2: Jo H."), ("Barnes", "1: Jo Bloggs. 2: Jo Barnes."), ("Ødegaard", "1: Jo B. 2: Jo Ø.")],
+)
+def test_two_of_one_first_name_are_told_apart(family: str, listed: str) -> None:
+    conversation = talk(JO, another_jo(family))
+    assert conversation.hear("bus 4.60 for Jo") == ["ask_for_whom"]
+    assert conversation.asked[0].values == {"people": listed}
+    assert conversation.hear("2") == ["for_person", "read_back"]
+    assert conversation.asked[0].values == {"name": listed.rpartition("2: ")[2].removesuffix(".")}
+    assert conversation.state.person_id == OTHER_JO
+    assert [one.amount_pence for one in conversation.state.lines] == [460], "it was of one person"
+
+
+@pytest.mark.parametrize("answer", ["Jo Hill", "Jo H", "Jo H.", "jo hill please"])
+def test_the_family_name_or_its_letter_is_an_answer(answer: str) -> None:
+    conversation = talk(JO, another_jo("Hill"))
+    conversation.hear("bus 4.60")
+    assert conversation.hear(answer) == ["for_person", "read_back"]
+    assert conversation.state.person_id == OTHER_JO
+    assert talk(JO, another_jo("Hill")).hear(f"bus 4.60 for {answer}") == ["for_person", "read_back"]
+
+
+def test_the_first_name_of_one_who_did_not_agree_is_not_taken_for_the_one_who_did() -> None:
+    conversation = talk(JO, another_jo("Hill", agreed=False))
+    assert conversation.hear("bus 4.60 for Jo") == ["ask_for_whom"]
+    assert conversation.asked[0].values == {"people": "1: Jo B."}
+    assert conversation.hear("1") == ["for_person", "read_back"]
+    assert conversation.hear("train 3.20 for Jo") == ["ask_for_whom"], "nor the one claimed for last"
+    assert claimed(conversation) == []
+
+
+def test_another_who_did_not_agree_is_not_taken_for_the_one_claimed_for_last() -> None:
+    conversation = talk(JO, NOBODY)
+    conversation.hear("bus 4.60 for Jo")
+    assert conversation.hear("train 3.20 for Pat") == ["ask_for_whom"]
+    assert conversation.hear("bus 1.00 for Jo and 2.00 for Pat") == ["one_at_a_time", "ask_for_whom"]
+
+
+@pytest.mark.parametrize("family", ["Bloggs", "BLÓGGS", ""])
+def test_two_of_one_name_are_a_persons_to_tell_apart(family: str) -> None:
+    conversation = talk(JO, another_jo(family), SAM)
+    if family:
+        assert conversation.hear("bus 4.60 for Jo") == ["not_known"]
+        assert any(isinstance(one, AskCallBack) for one in conversation.effects)
+    assert conversation.hear("bus 4.60") == ["ask_for_whom"]
+    assert OTHER_JO not in conversation.state.whom
+    assert SAM.person_id in conversation.state.whom
+    assert talk(JO, another_jo("Bloggs")).hear("bus 4.60") == ["not_known"]
+
+
+def test_a_slip_is_not_heard_where_the_word_is_anothers_name() -> None:
+    marie = replace(JO, first_name="marie", called="Marie")
+    maria = replace(SAM, first_name="maria", called="Maria")
+    conversation = talk(marie, maria)
+    assert conversation.hear("bus 4.60 for Maria") == ["for_person", "read_back"]
+    assert conversation.state.person_id == BEN

@@ -151,6 +151,8 @@ class Candidate:
     """None where they chose none."""
     called: str = field(default="", repr=False)
     """The first name as it is written."""
+    family: str = field(default="", repr=False)
+    """The family name as it is written, said only where two of one first name are on a number."""
     is_helped: bool = False
     """It is the telephone of somebody who helps them, and not theirs."""
     agreement_id: UUID | None = None

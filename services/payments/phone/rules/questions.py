@@ -13,6 +13,7 @@ from services.payments.phone.rules.conversation import (
     QuestionFact,
 )
 from services.payments.phone.rules.draft import read_line
+from services.payments.phone.rules.told_apart import name_of
 from shared.contracts.turns import Day, Expect, Prompt
 from shared.contracts.understood import Doubt, HeardLine, doubts_of
 from shared.london import in_london
@@ -85,17 +86,17 @@ def is_shared(facts: Facts) -> bool:
 
 def _for_whom(state: ConversationData, facts: Facts) -> tuple[Prompt, ...]:
     """On such a telephone, the first name of whoever the read-back is for."""
-    names = [_name(one) for one in facts.people if one.person_id == state.person_id]
+    names = [_name(one, facts) for one in facts.people if one.person_id == state.person_id]
     return tuple(say("for_person", name=name) for name in names if name and is_shared(facts))
 
 
-def _name(person: Candidate) -> str:
-    return person.called or person.first_name.title()
+def _name(person: Candidate, facts: Facts) -> str:
+    return name_of(person, facts.people) or person.called or person.first_name.title()
 
 
 def _whom(state: ConversationData, facts: Facts) -> Prompt:
     """Those who agreed, by number."""
-    names = {one.person_id: _name(one) for one in facts.people if one.agreement_id is not None}
+    names = {one.person_id: _name(one, facts) for one in facts.people if one.agreement_id is not None}
     named = (f"{number}: {names.get(one, '?')}." for number, one in enumerate(state.whom, 1))
     return say("ask_for_whom", people=" ".join(named))
 

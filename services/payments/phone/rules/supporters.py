@@ -9,8 +9,8 @@ from uuid import UUID
 from services.payments.phone.rules.conversation import Candidate, ConversationState, TurnResult
 from services.payments.phone.rules.draft import said_in, with_lines
 from services.payments.phone.rules.effects import AskCallBack
-from services.payments.phone.rules.pictures import is_said
 from services.payments.phone.rules.questions import say
+from services.payments.phone.rules.told_apart import name_of, named_in
 from services.payments.phone.rules.turn_context import MISSES_UNTIL_A_PERSON, TurnContext, again
 from shared.contracts.understood import Intent
 
@@ -24,8 +24,8 @@ def may_claim_for(turn: TurnContext, person_id: UUID) -> bool:
 
 
 def names_another(turn: TurnContext) -> bool:
-    """Whether a supporter names somebody else than the one they claimed for last, or two people in one message."""
-    named, now = _named(turn), turn.state.person_id
+    """Whether a supporter names somebody else than the one they claimed for last, or more than one in one message."""
+    named, now = [one.person_id for one in _named(turn)], turn.state.person_id
     return now is not None and (len(named) > 1 or (bool(named) and now not in named))
 
 
@@ -38,10 +38,12 @@ def find_out(turn: TurnContext) -> UUID | TurnResult | None:
     named = _named(turn)
     if not named and turn.state.place is ConversationState.FIRST_NAME:
         return None
+    if named and all(name_of(one, turn.facts.people) is None for one in named):
+        return _person(turn)  # two of one name: nothing that we may say tells them apart
     if len(named) > 1:
-        return _ask(turn, is_several=True)
-    if named:
-        return named[0]
+        return _ask(turn, is_several=len({one.first_name for one in named}) > 1)
+    if named and named[0].agreement_id is not None:
+        return named[0].person_id
     if len(turn.facts.people) == 1:
         return agreed[0].person_id
     if (turn.understood.names and not turn.understood.lines) or turn.wants(Intent.NOT_ME):
@@ -61,7 +63,8 @@ def _ask(turn: TurnContext, *, is_several: bool = False) -> TurnResult:
     """The list; lines that were said stay, but of two people in one message none is anybody's."""
     state = turn.state
     was_asked = state.place is ConversationState.WHOM
-    whom = tuple(one.person_id for one in _agreed(turn))[:MOST_NAMED]
+    people = turn.facts.people
+    whom = tuple(one.person_id for one in _agreed(turn) if name_of(one, people) is not None)[:MOST_NAMED]
     asked = turn.at(place=ConversationState.WHOM, whom=whom, maybe=(), lines=() if is_several else state.lines)
     if is_several:
         return again(asked.at(several={}, total_said_pence=None, misses=0), say("one_at_a_time"))
@@ -69,6 +72,8 @@ def _ask(turn: TurnContext, *, is_several: bool = False) -> TurnResult:
         one for one in said_in(turn.understood) if one[0].amount_pence is not None or one[0].miles_tenths is not None
     ]
     kept = asked.with_state(with_lines(asked.state, figures))
+    if not whom:
+        return _person(kept)
     if turn.wants(Intent.HELP):
         return again(kept, say("person_will_call"), effects=(AskCallBack("asked"),))
     misses = state.misses + 1 if was_asked and not figures else 0
@@ -78,12 +83,19 @@ def _ask(turn: TurnContext, *, is_several: bool = False) -> TurnResult:
     return again(kept.at(misses=misses))
 
 
+def _person(turn: TurnContext) -> TurnResult:
+    """Nobody is claimed for, and a person calls."""
+    return TurnResult(turn.state, (say("not_known"),), "nothing", (AskCallBack("not_known"),), done=True)
+
+
 def _agreed(turn: TurnContext) -> list[Candidate]:
     if turn.heard.is_call:
         return []
     return [one for one in turn.facts.people if one.agreement_id is not None]
 
 
-def _named(turn: TurnContext) -> list[UUID]:
-    said = (*turn.heard.mentions, *turn.understood.names)
-    return [one.person_id for one in _agreed(turn) if is_said(one.first_name, said)]
+def _named(turn: TurnContext) -> list[Candidate]:
+    """Whom the words name of all on the number, also who did not agree: one Jo's money is not claimed for another."""
+    if not _agreed(turn):
+        return []
+    return named_in((*turn.heard.mentions, *turn.understood.names), turn.facts.people)

@@ -47,6 +47,7 @@ def candidates_of(rows: Iterable[Row[*tuple[Any, ...]]], person_ids: Sequence[UU
             first_name(row.name),
             words_of(row.word, row.second_word if row.two_pictures else None),
             called(row.name),
+            family_name(row.name),
         )
         for row in rows
     }
@@ -97,3 +98,12 @@ def called(name: str) -> str:
     last, comma, rest = name.partition(",")
     words = (rest if comma and rest.strip() else last).split()
     return words[0] if words else ""
+
+
+def family_name(name: str) -> str:
+    """What stands before the comma ("Bloggs, Jo"), else the last word of a name of several."""
+    last, comma, rest = name.partition(",")
+    if comma and rest.strip():
+        return " ".join(last.split())
+    words = name.strip(" ,").split()
+    return words[-1] if len(words) > 1 else ""
