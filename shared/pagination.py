@@ -1,6 +1,7 @@
 """Lists that are shown in parts."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,11 @@ def in_order(
         here, place = tuple_(*columns), tuple_(*after)
         query = query.where(here < place if is_down else here > place)
     return query.order_by(*(one.desc() if is_down else one for one in columns))
+
+
+def place_in_time(moment: datetime) -> str:
+    """A moment as a part of a cursor. It ends in Z: the plus of an offset is a blank in an address where a program sends it as it came."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def read_id(cursor: str) -> UUID:

@@ -26,7 +26,7 @@ def every(staff: Staff, path: str, listed: str, **filters: Any) -> list[dict[str
         assert len(part[listed]) <= 2
         if part["next_cursor"] is None:
             return found
-        cursor = f"cursor={part['next_cursor'].replace('+', '%2B')}"
+        cursor = f"cursor={part['next_cursor']}"
 
 
 def test_people_come_in_order_of_their_names_however_they_are_spelt(council: Council) -> None:

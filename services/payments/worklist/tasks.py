@@ -14,7 +14,7 @@ from services.payments.worklist.usecases import theirs
 from services.payments.worklist.whose import DANGER_KINDS, PASSED_ON_TO
 from shared.database import app_now
 from shared.identity import Actor, Permission, Role
-from shared.pagination import in_order, no_such_place
+from shared.pagination import in_order, no_such_place, place_in_time
 
 _KEY_PARTS = 3
 
@@ -96,7 +96,7 @@ def _part(
 def _cursor(last: WorkItem) -> str:
     """The place after a task: what it is ordered by, so that a task that is closed or hurried meanwhile moves no other."""
     moment = last.done_at or last.due_at
-    return f"{_rank(last.kind)}_{moment.isoformat()}_{last.id}"
+    return f"{_rank(last.kind)}_{place_in_time(moment)}_{last.id}"
 
 
 def _rank(kind: str) -> int:

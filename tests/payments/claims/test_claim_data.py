@@ -107,7 +107,7 @@ def test_what_waits_is_listed_page_by_page_and_leaves_when_it_is_decided(desk: D
         seen += [one["id"] for one in page["claims"]]
         if page["next"] is None:
             break
-        after = f"&after={page['next'].replace('+', '%2B')}"
+        after = f"&after={page['next']}"
     assert seen == [one["id"] for one in claims]
     assert page["claims"][0]["standing"] in ("on_time", "at_risk", "missed")
     desk.decided(claims[2], action="refuse", reason="not_covered")

@@ -21,6 +21,7 @@ from shared.errors import InvalidError
 from shared.identity import Actor, Permission
 from shared.ids import read_reference
 from shared.london import start_of_day
+from shared.pagination import place_in_time
 
 AT_A_TIME = 50
 
@@ -213,7 +214,7 @@ def _in_order(query: Select[Claim], state: ClaimState, after: str | None) -> Sel
 
 def _place_of(claim: Claim, state: ClaimState) -> str:
     moment = claim.misses_at if state in (ClaimState.WAITING, ClaimState.SECOND) else claim.submitted_at
-    return f"{(moment or claim.created_at).isoformat()}~{claim.id}"
+    return f"{place_in_time(moment or claim.created_at)}~{claim.id}"
 
 
 def read_place(after: str) -> tuple[datetime, UUID]:

@@ -27,6 +27,7 @@ from services.payments.people.usecases import get_person, names_of
 from services.payments.rails.names import BANK_RAIL, Rail
 from shared.database import app_now
 from shared.identity import Actor, ActorKind, Permission
+from shared.pagination import place_in_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def list_to_decide(session: Session, actor: Actor, *, after: str | None = None, 
     now = app_now(session)
     shown = tuple(summary_of(one, names[one.person_id], now) for one in rows[:limit])
     more = len(rows) > limit
-    return Page(shown, f"{shown[-1].misses_at.isoformat()}~{shown[-1].id}" if more else None)
+    return Page(shown, f"{place_in_time(shown[-1].misses_at)}~{shown[-1].id}" if more else None)
 
 
 def found_for_staff(claim: Claim, *, is_own: bool = False) -> list[tuple[int | None, str]]:

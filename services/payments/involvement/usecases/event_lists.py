@@ -15,7 +15,7 @@ from services.payments.people.rules import fold
 from shared.database import london_today
 from shared.identity import Actor, Permission
 from shared.london import start_of_day
-from shared.pagination import in_order, no_such_place
+from shared.pagination import in_order, no_such_place, place_in_time
 
 MOST_LISTED = 200
 """So many events at most are listed at a time."""
@@ -202,7 +202,7 @@ def _listed(row: Any, people: Mapping[tuple[UUID, str], int], when: EventTime) -
 
 
 def _cursor(row: Any) -> str:
-    return f"{row.starts_at.isoformat()}_{row.id}"
+    return f"{place_in_time(row.starts_at)}_{row.id}"
 
 
 def _read_cursor(cursor: str) -> tuple[datetime, UUID]:

@@ -136,7 +136,7 @@ def test_the_list_is_danger_first_filtered_and_read_in_parts(task_desk: TaskDesk
     for _ in in_order:
         part = helpline.call("GET", f"/worklist?limit=1{cursor}")
         found += [one["id"] for one in part.json()]
-        cursor = f"&cursor={quote(part.headers.get('Next-Cursor', ''))}"
+        cursor = f"&cursor={part.headers.get('Next-Cursor', '')}"
     assert (found, "Next-Cursor" in part.headers) == (in_order, False)
     assert helpline.get("/worklist?show=mine") == []
     helpline.post(f"/worklist/{soon}/take", {})
@@ -145,7 +145,7 @@ def test_the_list_is_danger_first_filtered_and_read_in_parts(task_desk: TaskDesk
     helpline.post(f"/worklist/{later}/close", {"outcome": "spoke"})
     done = helpline.call("GET", "/worklist?show=done&limit=1")
     assert [one["id"] for one in done.json()] == [str(later)]
-    rest = helpline.get(f"/worklist?show=done&cursor={quote(done.headers['Next-Cursor'])}")
+    rest = helpline.get(f"/worklist?show=done&cursor={done.headers['Next-Cursor']}")
     assert [(one["id"], one["done_by"]) for one in rest] == [(str(soon), str(helpline.actor.id))]
     for wrong in ("x", "9_2026-12-01T10:00:00+00:00_x", f"0_2026-12-01T10:00:00_{new_id()}"):
         assert helpline.call("GET", f"/worklist?cursor={quote(wrong)}").json()["code"] == "list.no_such_place"
