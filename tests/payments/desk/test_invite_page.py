@@ -151,6 +151,23 @@ def test_nobody_is_asked_unseen_where_a_colleague_changes_the_group_meanwhile(or
     assert "Nobody is asked yet" in words(organising.desk.get(place))
 
 
+def test_nobody_is_asked_in_a_role_that_was_not_looked_at(organising: Organising) -> None:
+    """The fee of both roles is the same, so the list alone does not tell them apart."""
+    organising.council.person("Jo Bloggs")
+    organising.work.rate(role="peer researcher")
+    place, invite = to_come(organising)
+    organising.desk.get(invite)
+    names = {"names": "Jo Bloggs"}
+    organising.desk.post(invite, names | {"role": "co-producer", "do": "look"})
+    refused = organising.desk.post(invite, names | {"role": "peer researcher", "do": "ask"})
+    assert refused.status_code == 422
+    assert "The list is not what you looked at" in words(refused)
+    assert "Nobody is asked yet" in words(organising.desk.get(place))
+    organising.desk.get(invite)
+    organising.desk.post(invite, names | {"role": "peer researcher", "do": "look"})
+    assert "No answer yet 1" in words(organising.desk.post(invite, names | {"role": "peer researcher", "do": "ask"}))
+
+
 def test_the_budget_is_not_passed(organising: Organising) -> None:
     for name in ("Jo Bloggs", "Al Other"):
         organising.council.person(name)

@@ -41,9 +41,10 @@ class WhomToInvite:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """Who would be asked, at what fee each (pence) and why; who is asked already; and the lines that nobody or several are meant
+    """Who would be asked in which role, at what fee each (pence) and why; who is asked already; and the lines that nobody or several are meant
     by. `is_own`: whoever looks was on the list, and nobody invites themselves."""
 
+    role: str
     people: tuple[FoundPerson, ...]
     asked_before: tuple[FoundPerson, ...]
     unknown: tuple[str, ...]
@@ -64,8 +65,8 @@ class Invitation:
 
     @property
     def digest(self) -> str:
-        """Who would be asked and at what fee, so that nobody is asked whom whoever asks has not seen."""
-        listed = [str(self.each_pence), *sorted(str(one.id) for one in self.people)]
+        """Who would be asked, in which role and at what fee, so that nobody is asked whom or what whoever asks has not seen."""
+        listed = [self.role, str(self.each_pence), *sorted(str(one.id) for one in self.people)]
         return sha256("\n".join(listed).encode()).hexdigest()
 
     @property
@@ -108,6 +109,7 @@ def look(session: Session, actor: Actor, event_id: UUID, whom: WhomToInvite) -> 
     asked = {one.person_id for one in live_offers(session, actor.org_id, event_id) if one.role == whom.role}
     people = sorted(chosen.values(), key=lambda one: (fold(one.name), one.id))
     return Invitation(
+        role=whom.role,
         people=tuple(one for one in people if one.id not in {*asked, *whom.left_out, *actor.own_records}),
         asked_before=tuple(one for one in people if one.id in asked),
         unknown=named.unknown,
@@ -129,7 +131,7 @@ def invite(session: Session, actor: Actor, event_id: UUID, whom: WhomToInvite, s
     if found.digest != seen:
         raise ConflictError(
             "offer.list_changed",
-            "The list is not what you looked at: somebody was invited or added meanwhile, or the fee has changed.",
+            "The list is not what you looked at: somebody was invited or added meanwhile, or the role or the fee is another.",
             "Look at it below, then invite.",
             effect=Effect.NOBODY_ASKED,
         )
