@@ -31,7 +31,7 @@ from services.payments.involvement.usecases.events import EventView, check_not_c
 from services.payments.involvement.usecases.gone_charities import CHARITY_LEFT
 from services.payments.involvement.usecases.instalments import give_up_instalment
 from services.payments.involvement.usecases.late_answers import LATE_YES, note_late_yes
-from services.payments.involvement.usecases.limit_questions import asked_of
+from services.payments.involvement.usecases.limit_questions import asked_of, held_fees
 from services.payments.involvement.usecases.offer_notices import ToldChoice, tell_choices
 from services.payments.involvement.usecases.offers import (
     get_offer,
@@ -49,6 +49,7 @@ from services.payments.payees.charities.usecases import charities_by_id, check_o
 from services.payments.payouts.usecases.obligation_reversal import (
     is_released,
     lock_before_taking_back,
+    open_differences,
     take_back,
 )
 from services.payments.payouts.usecases.obligations import Decided, PersonPart, decided
@@ -161,8 +162,20 @@ def _answer(session: Session, actor: Actor, event_id: UUID, answers: Sequence[Of
 def _answers_a_part(session: Session, actor: Actor, offer: Offer, fee_id: UUID, answer: OfferAnswer) -> bool:
     """Whether the fee was let go before, and this is said of what still waits: its later instalment, or what it came to more."""
     witness, channel = answer.witness, answer.channel.value
-    gave_up = give_up_instalment(session, actor, offer, fee_id, answer.reply, channel, witness)
-    return answer_difference(session, actor, offer, fee_id, _said(answer)) or gave_up
+    if _is_of_the_later_part(session, offer, fee_id) and give_up_instalment(
+        session, actor, offer, fee_id, answer.reply, channel, witness
+    ):
+        return True
+    return answer_difference(session, actor, offer, fee_id, _said(answer))
+
+
+def _is_of_the_later_part(session: Session, offer: Offer, fee_id: UUID) -> bool:
+    """Whether a no is one to the later part: one no never ends two things. Where what it came to more waits as well, a no is to that, unless
+    the later part is what a limit holds and we ask about."""
+    held = [one for one in held_fees(session, offer.org_id, offer.engagement_id) if one.offer_id == offer.id]
+    if any(one.is_later for one in held):
+        return True
+    return not any(one.is_more for one in held) and not open_differences(session, offer.org_id, fee_id)
 
 
 def _said(answer: OfferAnswer) -> SaidToDifference:

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.choice import SAY_NOTHING_OF_HOW_MUCH, FeeChoice, OfferReply
 from services.payments.involvement.rules.offers import OfferStatus
-from services.payments.involvement.tables import AnswerToOffer, Offer
-from services.payments.involvement.usecases.late_answers import ask_to_propose
+from services.payments.involvement.tables import AnswerToOffer, Offer, Rate
+from services.payments.involvement.usecases.late_answers import ask_about_given_up, ask_to_propose
 from services.payments.payouts.tables import FeeDifference, Obligation
+from services.payments.payouts.usecases.differences import given_up_lines
 from services.payments.payouts.usecases.obligation_reversal import differences_of_fees, open_differences, take_back
 from shared import audit
 from shared.errors import ConflictError, Effect
@@ -57,28 +58,41 @@ def answer_difference(session: Session, actor: Actor, offer: Offer, fee_id: UUID
 
 
 def want_again(session: Session, actor: Actor, offer: Offer, fee_id: UUID, said: SaidToDifference) -> bool:
-    """A yes after a no to what a fee came to more: finance is asked to propose it anew. Whether there was such a no."""
-    refused = select(FeeDifference.rate_id).where(
-        FeeDifference.org_id == actor.org_id,
-        FeeDifference.fee_id == fee_id,
-        FeeDifference.obligation_id.not_in(differences_of_fees(session, actor.org_id, [fee_id])),
-    )
+    """A yes after a no to what a fee came to more, or to its later part. Finance is asked to propose what rates made it more; a later part that was
+    given up is not owed again, so somebody is asked what can be done. Whether there was such a no."""
     newest = session.scalar(select(_newest_answer()).where(Offer.org_id == actor.org_id, Offer.id == offer.id))
-    rates = sorted(set(session.scalars(refused))) if newest == FeeChoice.NONE.value else []
-    if not rates:
+    if newest != FeeChoice.NONE.value or fee_id not in said_no_among(session, actor.org_id, [fee_id]):
         return False
     _keep(session, actor, offer, FeeChoice(offer.choice or FeeChoice.ALL.value), said)
-    for rate_id in rates:
+    for rate_id in _rates_since(session, actor.org_id, fee_id):
         ask_to_propose(session, actor.org_id, rate_id)
+    if gave_up := given_up_lines(session, actor.org_id, offer.engagement_id).get((offer.person_id, offer.role), ()):
+        ask_about_given_up(session, actor.org_id, offer.id, offer.person_id, sum(one.amount_pence for one in gave_up))
     audit.record(session, replace(actor, on_behalf_of=offer.person_id), "offer.difference_wanted", "offer", offer.id)
     return True
 
 
-def said_no_among(session: Session, org_id: UUID, rate_id: UUID, fee_ids: Collection[UUID]) -> set[UUID]:
-    """Those of these fees of which somebody said last that they do not want what this rate makes them more."""
+def _rates_since(session: Session, org_id: UUID, fee_id: UUID) -> list[UUID]:
+    """The rates that made a fee more and were refused, and those of its days that were back-dated since it was worked out."""
+    refused = select(FeeDifference.rate_id).where(
+        FeeDifference.org_id == org_id,
+        FeeDifference.fee_id == fee_id,
+        FeeDifference.obligation_id.not_in(differences_of_fees(session, org_id, [fee_id])),
+    )
+    made = set(session.scalars(select(FeeDifference.rate_id).filter_by(org_id=org_id, fee_id=fee_id)))
+    newer = (
+        select(Rate.id)
+        .join(Obligation, (Obligation.org_id == Rate.org_id) & (Obligation.part == Rate.role))
+        .where(Obligation.org_id == org_id, Obligation.id == fee_id, Rate.created_at > Obligation.created_at)
+        .where(Rate.valid_from <= Obligation.earned_until, Rate.id.not_in(made))
+    )
+    return sorted({*session.scalars(refused), *session.scalars(newer)})
+
+
+def said_no_among(session: Session, org_id: UUID, fee_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these fees of which somebody said last that they want no more: neither its later part, nor what any rate makes it more."""
     rows = session.scalars(
-        select(FeeDifference.fee_id)
-        .join(Obligation, (Obligation.org_id == FeeDifference.org_id) & (Obligation.id == FeeDifference.fee_id))
+        select(Obligation.id)
         .join(
             Offer,
             (Offer.org_id == Obligation.org_id)
@@ -86,7 +100,7 @@ def said_no_among(session: Session, org_id: UUID, rate_id: UUID, fee_ids: Collec
             & (Offer.person_id == Obligation.person_id)
             & (Offer.role == Obligation.part),
         )
-        .where(FeeDifference.org_id == org_id, FeeDifference.rate_id == rate_id, FeeDifference.fee_id.in_(fee_ids))
+        .where(Obligation.org_id == org_id, Obligation.id.in_(fee_ids))
         .where(Offer.status == OfferStatus.ACCEPTED.value, _newest_answer() == FeeChoice.NONE.value)
     )
     return set(rows)

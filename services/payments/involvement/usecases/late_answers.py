@@ -7,11 +7,30 @@ from sqlalchemy.orm import Session
 
 from services.payments.payouts.usecases.run_preview import last_run
 from services.payments.worklist.usecases import ask_a_human
+from shared.money import pounds
 
 LATE_YES = "late_yes"
 """The kind of task."""
 RATE_TASK = "rate_went_up"
 """The kind of task of finance: a rate was back-dated, and somebody is owed the difference."""
+
+
+GIVEN_UP = "later_part_wanted"
+"""The kind of task: somebody says yes to a later part that they gave up before."""
+
+
+def ask_about_given_up(session: Session, org_id: UUID, offer_id: UUID, person_id: UUID, pence: int) -> None:
+    """Asks a human what can be done about a later part that somebody gave up and wants after all."""
+    ask_a_human(
+        session,
+        org_id,
+        kind=GIVEN_UP,
+        subject_type="offer",
+        subject_id=offer_id,
+        person_id=person_id,
+        reason=f"They said no to the later part of a fee, {pounds(pence)}, and now say yes. It was taken back and is not owed again by itself. Call them: "
+        "where they want it, pay exactly this by a task of its own.",
+    )
 
 
 def note_late_yes(session: Session, org_id: UUID, event_id: UUID) -> None:

@@ -40,6 +40,7 @@ from services.payments.payouts.usecases.differences import (
     OwedDifference,
     decided_with_differences,
     differences_made,
+    given_up_lines,
     owe_differences,
     sources_with_fees,
     unpaid_among,
@@ -242,11 +243,13 @@ def _lines(session: Session, event: EventView, card: Sequence[DatedRate], rate: 
     """What the rate makes of each fee of its role in one event. Raises ConflictError where a role has no rate."""
     org_id, event_id = event.engagement.org_id, event.engagement.id
     fees = fees_of(session, org_id, event)
-    decided = decided_with_differences(session, org_id, event_id)
+    decided, given_up = decided_with_differences(session, org_id, event_id), given_up_lines(session, org_id, event_id)
     lines = []
     for who, fee in decided.items():
         most_pence = fees.most.get(who) if who in fees.due else 0
-        found = under_rate(fee.lines, fees.whole.get(who, ()), rate.id, most_pence)
+        gave_up = given_up.get(who, ())  # compared with as if it were owed, and never owed again
+        gave_up_pence = sum(one.amount_pence for one in gave_up)
+        found = under_rate((*fee.lines, *gave_up), fees.whole.get(who, ()), rate.id, most_pence)
         state = state_of(found, rate.id)
         if state is DifferenceState.OWED and who in fees.charity_left:
             state = DifferenceState.CHARITY_LEFT
@@ -260,8 +263,8 @@ def _lines(session: Session, event: EventView, card: Sequence[DatedRate], rate: 
                     fee_id=fee.fee_id,
                     person_id=who[0],
                     role=who[1],
-                    before_pence=found.before_pence,
-                    now_pence=found.now_pence,
+                    before_pence=found.before_pence - gave_up_pence,
+                    now_pence=found.now_pence - gave_up_pence,
                     old_rate=rates_in_words(card, found.before_rates),
                     new_rate=rate_in_words(rate),
                     earned=fee.earned,
@@ -269,17 +272,15 @@ def _lines(session: Session, event: EventView, card: Sequence[DatedRate], rate: 
                     under=found,
                 )
             )
-    return list(_as_things_stand(session, event, rate, lines)) if lines else []
+    return list(_as_things_stand(session, event, lines)) if lines else []
 
 
-def _as_things_stand(
-    session: Session, event: EventView, rate: DatedRate, lines: Sequence[DifferenceLine]
-) -> Iterator[DifferenceLine]:
+def _as_things_stand(session: Session, event: EventView, lines: Sequence[DifferenceLine]) -> Iterator[DifferenceLine]:
     """The lines with what keeps some of them from being owed."""
     org_id = event.engagement.org_id
     people = {one.person_id for one in lines}
     gone, merged = gone_among(session, org_id, people), merged_among(session, org_id, people)
-    refused = said_no_among(session, org_id, rate.id, [one.fee_id for one in lines])
+    refused = said_no_among(session, org_id, [one.fee_id for one in lines])
     seen = []
     for line in lines:
         state = line.state

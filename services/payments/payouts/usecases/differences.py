@@ -13,10 +13,12 @@ from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, Payo
 from services.payments.payouts.tables import (
     FEE,
     FEE_DIFFERENCE,
+    FEE_INSTALMENT,
     FEE_KINDS,
     FeeDifference,
     Obligation,
     ObligationLine,
+    ObligationTakenBack,
     Payout,
     PayoutRun,
 )
@@ -110,6 +112,34 @@ def decided_with_differences(session: Session, org_id: UUID, source_id: UUID) ->
             earned = (fee.earned_from, fee.earned_until) if fee.earned_from and fee.earned_until else None
             of_parts = tuple(line for one, _ in parts for line in lines_of[one.id])
             found[who] = DecidedFee(fee.id, sum(one.amount_pence for one, _ in parts), of_parts, earned, is_live)
+    return found
+
+
+def given_up_lines(session: Session, org_id: UUID, source_id: UUID) -> dict[PersonPart, tuple[OwedLine, ...]]:
+    """The lines of later instalments that people gave up while the fee itself stands: no rate brings that money back to them."""
+    fee, rest = aliased(Obligation), Obligation
+    fee_gone = select(ObligationTakenBack.id).where(
+        ObligationTakenBack.org_id == fee.org_id, ObligationTakenBack.obligation_id == fee.id
+    )
+    rows = session.execute(
+        select(rest.person_id, rest.part, ObligationLine.reason, ObligationLine.amount_pence, ObligationLine.rate_id)
+        .join(ObligationLine, (ObligationLine.org_id == rest.org_id) & (ObligationLine.obligation_id == rest.id))
+        .join(
+            fee,
+            (fee.org_id == rest.org_id)
+            & (fee.source_id == rest.source_id)
+            & (fee.person_id == rest.person_id)
+            & (fee.part == rest.part)
+            & (fee.created_at == rest.created_at),  # worked out in one moment: the fee that it was a part of
+        )
+        .where(rest.org_id == org_id, rest.source_id == source_id, rest.kind == FEE_INSTALMENT, ~stands())
+        .where(fee.kind == FEE, ~fee_gone.exists())
+        .order_by(ObligationLine.id)
+    )
+    found: dict[PersonPart, tuple[OwedLine, ...]] = {}
+    for row in rows:
+        line = OwedLine(row.reason, row.amount_pence, row.rate_id)
+        found[row.person_id, row.part] = (*found.get((row.person_id, row.part), ()), line)
     return found
 
 

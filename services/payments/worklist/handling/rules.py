@@ -157,6 +157,7 @@ TITLES: Mapping[str, str] = {
     "pay_another_way": "Wants to be paid another way",
     "charity_left": "Gives to a charity that left the list",
     "late_yes": "Said yes after everyone was paid",
+    "later_part_wanted": "Wants a later part after all",
     "instalment_due": "The later part of a fee is to be paid",
     "authority_review": "Who acts for somebody",
     "rate_went_up": "Rate was back-dated",
@@ -190,7 +191,7 @@ CLOSED_BY_HAND = frozenset(
     {*DANGER_KINDS, "call_back", "not_answered", "wrong_number", "moved", "complaint", "strangers", "notice_failed"}
     | {"bank_details_refused", "unknown_payment", "claim_stuck", "payout_not_paid_again", "duty_not_told"}
     | {"offer_no_answer", "pay_another_way", "wages_in_no_file"}
-    | {"earlier_record_due", "earlier_record_difference"}
+    | {"earlier_record_due", "earlier_record_difference", "later_part_wanted"}
     | {"cash_left_out", "payee_not_payable", "old_words_stuck"}
 )
 """Kinds whose end a person may know before we do, or alone: nobody can tell a program that a person was told. Every other task ends with
