@@ -94,6 +94,19 @@ def test_a_fee_of_which_a_part_comes_later_and_a_rate_that_is_back_dated(work: P
     assert work.pay(event).json()["total_pence"] == 1500
 
 
+def test_a_later_part_that_was_decided_is_paid_though_a_lower_rate_was_back_dated(work: Passing) -> None:
+    """By the rates of now the whole fee was no more than what came at once: the later part was never paid, and asked about for ever."""
+    event, _, person = agreed(work)
+    over(work, event, person)
+    assert work.pay(event).json()["total_pence"] == 1000
+    back_date(work, 400)
+    work.go(14)
+    assert asks(work) == 1
+    assert work.preview(event)["total_pence"] == 1500
+    assert work.pay(event).json()["total_pence"] == 1500
+    assert asks(work) == 0
+
+
 def test_the_person_is_told_what_was_written_down(work: Passing) -> None:
     agreed(work)
     last = told(work.council)[-1]

@@ -20,6 +20,7 @@ from services.payments.payouts.usecases.obligation_reversal import instalments_o
 from services.payments.payouts.usecases.obligations import Decided, PersonPart, decided, live_payment, stands
 from services.payments.payouts.usecases.own_limits import over_limit
 from services.payments.people.acting import act_as
+from services.payments.people.usecases import gone_among
 from services.payments.worklist.usecases import ask_a_human
 from shared import audit
 from shared.database import app_now, london_today
@@ -219,16 +220,17 @@ def events_with_instalments_due(session: Session, org_id: UUID) -> list[UUID]:
 
 def ask_for_due_instalments(session: Session, org_id: UUID) -> int:
     """Asks an organiser to pay the instalments whose day has come: one task for an event. What a run left out, or a limit of the person
-    holds, is asked about elsewhere. Gives of how many events."""
+    holds, is asked about elsewhere; of whoever was erased or merged, what came back is settled as money that nobody claims. Gives of how many events."""
     left_out = select(LeftOut.id).where(LeftOut.org_id == Obligation.org_id, LeftOut.obligation_id == Obligation.id)
     rows = session.execute(
-        select(Obligation.id, Obligation.source_id)
+        select(Obligation.id, Obligation.source_id, Obligation.person_id)
         .where(Obligation.org_id == org_id, Obligation.kind == FEE_INSTALMENT, Obligation.pay_from <= london_today(session))
         .where(stands(), ~live_payment(), ~left_out.exists())
         .order_by(Obligation.source_id)
     ).all()  # fmt: skip
     held = over_limit(session, org_id, [row.id for row in rows]) if rows else set()
-    events = list(dict.fromkeys(row.source_id for row in rows if row.id not in held))
+    gone = gone_among(session, org_id, {row.person_id for row in rows})
+    events = list(dict.fromkeys(row.source_id for row in rows if row.id not in held and row.person_id not in gone))
     for event_id in events:
         ask_a_human(
             session,

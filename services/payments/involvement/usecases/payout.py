@@ -56,10 +56,11 @@ def trigger_payout(session: Session, actor: Actor, event_id: UUID) -> PayoutRun:
     check_not_all_gone(to_owe, unmade)
     check_budget(event.engagement.budget_pence, sum((fees.amounts | amounts).values()) + event.engagement.claimed_pence)
     parts = decided(session, actor.org_id, FEE_INSTALMENT, event_id)
-    fresh = {who for who in to_owe if who not in before or who in parts}  # no fee is split once it was worked out
-    obligations = owe(
-        session, actor, [one for who in to_owe for one in fees_owed(event, who, fees, split=who in fresh)]
-    )
+    # No fee is split once it was worked out, and what was decided to come later stays owed, whatever the rates of now say.
+    new = [one for who in to_owe for one in fees_owed(event, who, fees, split=who not in before)]
+    obligations = owe(session, actor, new) + [
+        parts[who].obligation_id for who in to_owe if who in before and who in parts
+    ]
     ask_about_earlier_records(session, actor.org_id, event_id, unmade)
     close_items(session, actor.org_id, event_id, [LATE_YES, NOT_BY_ITSELF, INSTALMENT_DUE], done_by=actor.id)
     _ask_for_differences(session, actor.org_id, fees, owed)

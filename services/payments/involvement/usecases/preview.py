@@ -234,6 +234,7 @@ def _with_instalments(
 ) -> list[PreviewLine]:
     """The lines, with those of the later parts after them: a part that is not worked out yet waits as its fee does."""
     due = set(due_among(session, org_id, [one.obligation_id for one in parts.values()]))
+    gone = gone_among(session, org_id, {who for who, _ in parts})
     limited, today = held_instalments(session, org_id, parts), london_today(session)
     found = list(lines)
     for line in lines:
@@ -244,6 +245,7 @@ def _with_instalments(
         held = line.held if line.held != "paid_already" else None if line.rail else "no_ready_method"
         if part is not None:
             held = "own_limit" if who in limited else held if part.obligation_id in due else "instalment"
+            held = "gone_owed" if line.person_id in gone else held
             held = "paid_already" if part.is_live else held
         elif agreed is not None and agreed.pay_on > today:
             held = held or "instalment"

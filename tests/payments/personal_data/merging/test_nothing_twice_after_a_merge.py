@@ -97,3 +97,15 @@ def test_where_everything_was_decided_under_an_earlier_record_the_refusal_says_s
     refusal = at.work.pay(event)
     assert (refusal.status_code, refusal.json()["code"]) == (409, "event.decided_before")
     assert "not paid again under another record" in refusal.json()["detail"]
+
+
+def test_what_came_back_after_a_merge_is_owed_and_not_paid_here(erasing: Erasing) -> None:
+    """The payout tried dry said that it would be paid, and the run passed it over."""
+    at = Organising(erasing.council)
+    goes, _, event = paid_and_merged(erasing, at)
+    with erasing.council.payments.dependencies.database.transaction(erasing.council.org_id) as session:
+        session.execute(update(Payout).values(status="returned"))
+    [line] = at.work.preview(event)["lines"]
+    assert (line["person_id"], line["held"]) == (str(goes), "gone_owed")
+    assert "money that nobody claims" in line["words"]
+    assert at.work.pay(event).json()["code"] == "event.decided_before"
