@@ -15,6 +15,12 @@ LONGEST_REASON = 200
 MOST_SHOWN = 40
 WAGES_TASK = "wages_in_no_file"
 """The kind of task: wages were released, their pay day is near or over, and they stand in no file."""
+PAID_TWICE_TASK = "wages_paid_after_all"
+"""The kind of task: wages that two people agreed were not paid are said to be paid after all."""
+PAID_AFTER_ALL = (
+    "This is said again to be paid, and two people of finance agreed that it was not. So it is owed again and may be paid twice. Stop the new payment "
+    "of it, and ask the payroll office which is right."
+)
 PAID, REFUSED = "paid", "refused"
 WORDS = {"paid": PAID, "yes": PAID, "refused": REFUSED, "rejected": REFUSED, "not paid": REFUSED, "no": REFUSED}
 """How payroll offices say it."""

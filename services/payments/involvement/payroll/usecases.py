@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from services.payments.involvement.payroll.rules import (
     PAID,
+    PAID_AFTER_ALL,
+    PAID_TWICE_TASK,
     WAGES_TASK,
     PayrollAnswer,
     PayrollBadRow,
@@ -31,7 +33,7 @@ from services.payments.payouts.usecases.status_effects import after_move
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.people.tables import Person
 from services.payments.rails.names import Rail
-from services.payments.worklist.usecases import close_items_about
+from services.payments.worklist.usecases import ask_a_human, close_items_about
 from shared import audit
 from shared.csv_cells import pounds_cell
 from shared.database import FOR_CHANGE, app_now
@@ -203,6 +205,7 @@ def import_answers(session: Session, actor: Actor, said: str | Sequence[Sequence
     actor.require(Permission.RELEASE_PAYMENT)
     answers, bad = read_answers(said) if isinstance(said, str) else read_rows(said)
     lines = _lines(session, actor.org_id, [one.reference for one in answers])
+    corrected = _corrected(session, actor.org_id, list(lines))
     new: dict[UUID, PayrollAnswer] = {}
     known = 0
     for answer in answers:
@@ -211,6 +214,9 @@ def import_answers(session: Session, actor: Actor, said: str | Sequence[Sequence
             bad.append(PayrollBadRow(answer.number, "No file that was taken has a payment with this reference."))
         elif found.result is None:
             new.setdefault(found.payout_id, answer)
+        elif answer.result == PAID and answer.reference in corrected:
+            bad.append(PayrollBadRow(answer.number, PAID_AFTER_ALL))
+            _ask_about_paid_after_all(session, actor.org_id, found.payout_id)
         elif found.result == answer.result:
             known += 1
         else:
@@ -259,6 +265,29 @@ def _lines(session: Session, org_id: UUID, references: Sequence[str]) -> dict[st
         .execution_options(populate_existing=True)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def _corrected(session: Session, org_id: UUID, references: Sequence[str]) -> set[str]:
+    """Those of these payments that were said to be paid, and of which two people of finance agreed that they were not."""
+    rows = session.scalars(
+        select(Payout.reference).where(
+            Payout.org_id == org_id, Payout.reference.in_(references), Payout.status == PayoutStatus.RETURNED.value
+        )
+    )
+    return set(rows)
+
+
+def _ask_about_paid_after_all(session: Session, org_id: UUID, payout_id: UUID) -> None:
+    """The fee is owed again, and may be paid a second time: somebody is asked at once."""
+    ask_a_human(
+        session,
+        org_id,
+        kind=PAID_TWICE_TASK,
+        subject_type="payout",
+        subject_id=payout_id,
+        reason=PAID_AFTER_ALL,
+        due_in=timedelta(hours=4),
+    )
 
 
 def _lock_runs(session: Session, org_id: UUID, pay_on: date) -> Sequence[UUID]:

@@ -167,6 +167,7 @@ TITLES: Mapping[str, str] = {
     "earlier_record_difference": "More by a new rate, of an earlier record",
     "evening_pay_left": "Not paid by the mandate",
     "wages_in_no_file": "Wages in no file",
+    "wages_paid_after_all": "Wages said to be paid after all",
     "limit_waits": "Change that waits for you",
     "payout_waits_for_method": "Payment without an account",
     "payout_waits_for_float": "Payment that waits for money",
@@ -190,7 +191,7 @@ TITLES: Mapping[str, str] = {
 CLOSED_BY_HAND = frozenset(
     {*DANGER_KINDS, "call_back", "not_answered", "wrong_number", "moved", "complaint", "strangers", "notice_failed"}
     | {"bank_details_refused", "unknown_payment", "claim_stuck", "payout_not_paid_again", "duty_not_told"}
-    | {"offer_no_answer", "pay_another_way", "wages_in_no_file"}
+    | {"offer_no_answer", "pay_another_way", "wages_in_no_file", "wages_paid_after_all"}
     | {"earlier_record_due", "earlier_record_difference", "later_part_wanted"}
     | {"cash_left_out", "payee_not_payable", "old_words_stuck"}
 )

@@ -80,6 +80,19 @@ def test_two_people_say_that_it_was_not_paid_and_it_is_paid_again(work: Work) ->
     assert answers(work, (new_reference, "paid", None))["paid"] == 1
 
 
+def test_a_late_paid_for_what_was_agreed_not_to_be_paid_asks_somebody(work: Work) -> None:
+    """It was counted as known without a word, while the new payment of the same fee waited."""
+    work.rate()
+    reference = paid(work)
+    asked = say(work, reference).json()
+    work.council.hire(Role.FINANCE_PAYER).post(f"/payroll/corrections/{asked['id']}/agree")
+    found = answers(work, (reference, "paid", None))
+    assert (found["known"], len(found["bad"])) == (0, 1)
+    assert "said again to be paid" in str(found["bad"])
+    assert "wages_paid_after_all" in open_tasks(work.council)
+    assert [status for _, _, status in payments(work.council)] == ["returned"]
+
+
 def test_it_was_paid_after_all(work: Work) -> None:
     work.rate()
     reference = paid(work)
