@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from services.payments.payouts.tables import Payout
 from services.payments.people.payment_limits.tables import AgreedAboveLimit
 from tests.payments.involvement.conftest import refused
 from tests.payments.involvement.test_choice import asked, say
@@ -41,3 +42,17 @@ def test_a_yes_to_the_fee_is_none_to_its_later_part(work: Passing, later_pence: 
     with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
         said = session.scalars(select(AgreedAboveLimit).order_by(AgreedAboveLimit.id)).all()
         assert [(one.is_later_part, one.agreed_pence) for one in said] == [(False, at_once), (True, later_pence)]
+
+
+def test_a_fee_is_not_held_by_its_own_later_part(work: Passing) -> None:
+    """Its payment is stopped and it is proposed again: its later part, within the same month, was counted as if it had come before it."""
+    event, offer, person = asked(work, TOMORROW_LATE)
+    limit(work, person, amount_pence=2000, period="month")
+    say(work, offer, "yes")
+    assert agree(work, offer, 1500, 14).status_code == 200
+    over(work, event, person)
+    assert work.pay(event).json()["total_pence"] == 1000
+    with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
+        session.execute(update(Payout).values(status="canceled"))
+    assert work.preview(event)["lines"][0]["held"] is None
+    assert work.pay(event).json()["total_pence"] == 1000

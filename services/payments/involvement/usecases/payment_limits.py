@@ -13,7 +13,8 @@ from services.payments.involvement.tables import Offer
 from services.payments.involvement.usecases.events import EventView, get_event
 from services.payments.involvement.usecases.late_answers import ask_to_propose, note_late_yes
 from services.payments.involvement.usecases.offers import get_offer, live_offers, refuse_own_part
-from services.payments.payouts.usecases.differences import differences_made
+from services.payments.payouts.usecases.differences import differences_made, unpaid_among
+from services.payments.payouts.usecases.obligation_reversal import differences_of_fees, instalments_of_fees
 from services.payments.payouts.usecases.obligations import Decided, PersonPart, decided
 from services.payments.payouts.usecases.own_limits import fees_by_person
 from services.payments.people.acting import act_as
@@ -191,7 +192,10 @@ def held_by_limits(
         return {}
     fees, agreed = fees_by_person(session, org_id, limits), agreed_of(session, org_id, limits)
     offers = {(one.person_id, one.role): one for one in live_offers(session, org_id, event.engagement.id)}
-    owed = {found.obligation_id for who, found in before.items() if who in new}
+    fee_ids = [found.obligation_id for who, found in before.items() if who in new]
+    # Their own parts come after them, so they count for a fee only once they are on their way.
+    parts = [*instalments_of_fees(session, org_id, fee_ids), *differences_of_fees(session, org_id, fee_ids)]
+    owed = {*fee_ids, *unpaid_among(session, org_id, parts)}
     counted = {person_id: [fee for one, fee in mine if one not in owed] for person_id, mine in fees.items()}
     held = {}
     for who in sorted(new, key=lambda one: (one[0], one[1])):
