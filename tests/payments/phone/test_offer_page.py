@@ -173,6 +173,32 @@ def test_what_changed_meanwhile_is_not_answered(asked: Asked) -> None:
     assert asked.answers() == []
 
 
+def test_a_yes_to_one_day_is_none_to_another(asked: Asked) -> None:
+    phone = asked.page()
+    choose(phone, reply="yes")
+    before = phone.form("/offer/check")
+    dependencies = asked.council.payments.dependencies
+    with dependencies.database.transaction(asked.council.org_id) as session:
+        later = "starts_at = starts_at + interval '1 day', ends_at = ends_at + interval '1 day'"
+        session.execute(text(f"UPDATE engagement_session SET {later}"))
+    phone.send("/offer/check", before)
+    assert asked.answers() == []
+    choose(phone, reply="yes")
+    phone.post("/offer/check")
+    assert asked.answers() == [("all", None, "web")]
+
+
+def test_what_the_rules_refuse_is_said_and_not_that_something_changed(asked: Asked) -> None:
+    phone = asked.page()
+    choose(phone, reply="less", amount="20")
+    with asked.council.payments.dependencies.database.transaction(asked.council.org_id) as session:
+        session.execute(text("UPDATE phone_link SET choice = jsonb_set(choice, '{amount_pence}', '2600')"))
+    said = words(phone.post("/offer/check"))
+    assert "Something was changed" not in said
+    assert "£25.00" in said
+    assert asked.answers() == []
+
+
 def test_ten_at_once_are_one_answer(asked: Asked) -> None:
     phone = asked.page()
     choose(phone, reply="less", amount="10")

@@ -104,7 +104,7 @@ def _problem(link_session: LinkSession, error: InvalidError) -> Wrong:
     return Wrong(str(error.facts["field"]), phrase(link_session.language, name, **values))
 
 
-def _check(link_session: LinkSession, *, changed: bool = False) -> Response:
+def _check(link_session: LinkSession, wrong: Sequence[Wrong] = (), *, changed: bool = False) -> Response:
     if _is_over(link_session):
         return link_session.go("/offer/done")
     choice = read_again(link_session.session, link_session.opened)
@@ -113,7 +113,7 @@ def _check(link_session: LinkSession, *, changed: bool = False) -> Response:
     return link_session.show(
         "offer_check.html",
         "/offer/check",
-        wrong=[Wrong(None, phrase(link_session.language, "offer_changed"))] if changed else [],
+        wrong=[Wrong(None, phrase(link_session.language, "offer_changed"))] if changed else wrong,
         chosen=_in_words(link_session, choice),
         about=_about(link_session, choice),
         choice_id=choice.id,
@@ -124,12 +124,21 @@ def _agree(link_session: LinkSession, form: Form) -> Response:
     if _is_over(link_session):  # sent twice, or come back to: what was answered first counts
         return link_session.go("/offer/done")
 
+    problems: list[Wrong] = []
+
     def effect() -> str:
-        choice = yes_to_choice(link_session.session, link_session.opened, UUID(form.get("choice")))
+        try:
+            choice = yes_to_choice(link_session.session, link_session.opened, UUID(form.get("choice")))
+        except InvalidError as error:  # said to the person, and not to staff as the rule says it
+            if isinstance(pence := error.facts.get("offered_pence"), int):
+                problems.append(
+                    Wrong(None, phrase(link_session.language, MOST.replace(".", "_"), amount=pounds(pence)))
+                )
+            raise
         return "/offer/waits" if choice.reply in KEPT_OPEN else "/offer/done"
 
     try:
-        return link_session.once(form, effect, lambda _: _check(link_session, changed=True))
+        return link_session.once(form, effect, lambda wrong: _check(link_session, problems or wrong))
     except ConflictError as error:
         if error.code != "offer.read_again":
             raise

@@ -1,7 +1,7 @@
 """An offer on its page: which answers it has room for, and what is chosen there. Nothing counts but by a yes to the very read-back of it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -19,8 +19,19 @@ KEPT_OPEN = (OfferReply.LATER, OfferReply.ANOTHER_WAY)
 """After these the link answers the offer still."""
 
 
+class WhenOffered(BaseModel):
+    """For when an offer is, as its page says it: the day, the sessions, and the day on which a fee with wages comes."""
+
+    model_config = ConfigDict(frozen=True)
+
+    on: date | None
+    sessions: tuple[tuple[datetime, datetime], ...] = ()
+    pay_on: date | None = None
+
+
 class PageChoice(BaseModel):
-    """What somebody takes of an offer, as its page read it back: only a yes that names `id` chooses it. `offered_pence` is what was offered."""
+    """What somebody takes of an offer, as its page read it back: only a yes that names `id` chooses it. `offered_pence` is what was offered, `when`
+    for when: a yes to one day is none to another."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -29,6 +40,7 @@ class PageChoice(BaseModel):
     reply: OfferReply
     amount_pence: int | None
     offered_pence: int
+    when: WhenOffered
     charity_id: UUID | None = None
 
 
@@ -42,6 +54,7 @@ def ways(asked: QuestionFact, charities: Sequence[CharityFact]) -> tuple[OfferRe
 
 def choice_on_page(
     asked: QuestionFact,
+    when: WhenOffered,
     charities: Sequence[CharityFact],
     reply: str,
     amount: str,
@@ -69,14 +82,21 @@ def choice_on_page(
         reply=wanted,
         amount_pence=amount_pence,
         offered_pence=asked.amount_pence,
+        when=when,
         charity_id=charity_id,
     )
 
 
-def still_holds(choice: PageChoice, asked: QuestionFact, charities: Sequence[CharityFact], now: datetime) -> bool:
-    """Whether a yes to a read-back still means the same: the offer is as it was, and the words are not old."""
+def still_holds(
+    choice: PageChoice, asked: QuestionFact, when: WhenOffered, charities: Sequence[CharityFact], now: datetime
+) -> bool:
+    """Whether a yes to a read-back still means the same: the offer is as it was, its days too, and the words are not old."""
     is_listed = choice.charity_id is None or any(one.charity_id == choice.charity_id for one in charities)
-    is_same = choice.offered_pence == asked.amount_pence and choice.reply in ways(asked, charities) and is_listed
+    is_same = (
+        (choice.offered_pence, choice.when) == (asked.amount_pence, when)
+        and choice.reply in ways(asked, charities)
+        and is_listed
+    )
     return is_same and now - choice.said_at <= READ_BACK_LASTS
 
 

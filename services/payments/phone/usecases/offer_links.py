@@ -14,7 +14,7 @@ from services.payments.involvement.tables import EngagementSession, Offer, Offer
 from services.payments.involvement.usecases.answering import OfferAnswer, answer_own_offer
 from services.payments.payees.charities.usecases import charities_by_id, offered_charities
 from services.payments.phone.rules.conversation import CharityFact, QuestionFact
-from services.payments.phone.rules.offer_page import KEPT_OPEN, PageChoice, choice_on_page, still_holds
+from services.payments.phone.rules.offer_page import KEPT_OPEN, PageChoice, WhenOffered, choice_on_page, still_holds
 from services.payments.phone.usecases.facts import offers_asked
 from services.payments.phone.usecases.links import Opened, finish_link
 from shared.database import app_now
@@ -32,6 +32,11 @@ class OfferPageView:
     pay_on: date | None
     charities: Sequence[CharityFact]
     adviser: str
+
+    @property
+    def when(self) -> WhenOffered:
+        """For when it is: what a yes is bound to."""
+        return WhenOffered(on=self.asked.on, sessions=tuple(self.sessions), pay_on=self.pay_on)
 
 
 def offer_id_of(opened: Opened) -> UUID:
@@ -71,7 +76,7 @@ def read_choice_back(session: Session, opened: Opened, reply: str, amount: str, 
     """Keeps what the page reads back now; a yes to an earlier read-back chooses nothing any more. Raises InvalidError, ConflictError."""
     shown = see_offer(session, opened)
     now = app_now(session)
-    choice = choice_on_page(shown.asked, shown.charities, reply, amount, charity, now, new_id())
+    choice = choice_on_page(shown.asked, shown.when, shown.charities, reply, amount, charity, now, new_id())
     _keep(session, opened, choice)
     return choice
 
@@ -85,9 +90,11 @@ def read_again(session: Session, opened: Opened) -> PageChoice | None:
     """The same choice, to be read back anew where the page is looked at again; None where there is none, or it does not fit the offer any more."""
     choice, shown = choice_of(opened), see_offer(session, opened)
     now = app_now(session)
-    if choice is None or not still_holds(choice.model_copy(update={"said_at": now}), shown.asked, shown.charities, now):
+    if choice is None or not still_holds(
+        choice.model_copy(update={"said_at": now}), shown.asked, shown.when, shown.charities, now
+    ):
         return None
-    if still_holds(choice, shown.asked, shown.charities, now):
+    if still_holds(choice, shown.asked, shown.when, shown.charities, now):
         return choice
     fresh = choice.model_copy(update={"id": new_id(), "said_at": now})
     _keep(session, opened, fresh)
@@ -100,7 +107,7 @@ def yes_to_choice(session: Session, opened: Opened, choice_id: UUID) -> PageChoi
     Raises ConflictError (something else was read back since, the offer changed, or is not asked any more), and what `answer_own_offer` does.
     """
     shown, choice = see_offer(session, opened), choice_of(opened)
-    holds = choice is not None and still_holds(choice, shown.asked, shown.charities, app_now(session))
+    holds = choice is not None and still_holds(choice, shown.asked, shown.when, shown.charities, app_now(session))
     if choice is None or choice.id != choice_id or not holds:
         raise ConflictError(
             "offer.read_again", "Something was changed since this was shown.", "Look at it again, then answer."
