@@ -40,6 +40,7 @@ class Notice(StrEnum):
     PICTURE_CHANGED = "picture_changed"
     SUPPORTER_AGREED = "supporter_agreed"
     SUPPORTER_CLAIMED = "supporter_claimed"
+    SUPPORTER_ENDED = "supporter_ended"
     PICTURE_UNLOCKED = "picture_unlocked"
     NUMBER_CHANGED = "number_changed"
     TEXTS_STOPPED = "texts_stopped"
@@ -121,6 +122,7 @@ NOTICES: Mapping[str, _Kinds] = {
     Notice.PICTURE_CHANGED: {},
     Notice.SUPPORTER_AGREED: {},
     Notice.SUPPORTER_CLAIMED: {"amount_pence": int, "purpose": str},
+    Notice.SUPPORTER_ENDED: {},
     Notice.PICTURE_UNLOCKED: {},
     Notice.NUMBER_CHANGED: {},
     Notice.TEXTS_STOPPED: {},

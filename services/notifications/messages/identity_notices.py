@@ -53,6 +53,16 @@ IDENTITY_NOTICES = (
         ),
     ),
     NoticeTemplate(
+        Notice.SUPPORTER_ENDED,
+        "Somebody who helped you cannot text {organisation} what you spent any more. Do you not want this? {now}. If you want it, do nothing.",
+        "Somebody cannot tell us what you spent",
+        (
+            Sentence("people", "Somebody who helped you cannot tell {organisation} what you spent now."),
+            Sentence("good", "You do not need to do anything when you want this."),
+            Ending.NOT_YOU,
+        ),
+    ),
+    NoticeTemplate(
         Notice.PICTURE_UNLOCKED,
         "Somebody said a wrong picture word for you at {organisation}. Your own word works again now. Was this not you? {now}. "
         "If it was you, do nothing.",

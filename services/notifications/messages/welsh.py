@@ -110,6 +110,10 @@ SMS: Mapping[str, str] = {
         "Hawliodd rhywun sy'n eich helpu {amount_pence} am {purpose}. Dywedwyd wrth {organisation}. Ydy hyn yn anghywir? {now}, neu "
         "tecstiwch NO HELPER."
     ),
+    Notice.SUPPORTER_ENDED: (
+        "Nid yw rhywun oedd yn eich helpu yn dweud eich costau wrth {organisation} mwyach. Ddim eisiau hyn? {now}. Os ydych "
+        "eisiau hyn, nid oes angen gwneud dim."
+    ),
     Notice.PICTURE_UNLOCKED: (
         "Dywedodd rhywun air llun anghywir ar eich rhan gyda {organisation}. Mae eich gair eich hun yn gweithio eto. Nid chi oedd hyn? "
         "{now}. Os mai chi oedd hyn, nid oes angen gwneud dim."

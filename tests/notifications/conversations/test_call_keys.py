@@ -120,7 +120,11 @@ def test_silence_leads_to_a_call_back_in_welsh(welsh: People) -> None:
     assert [task["kind"] for task in welsh.tasks()] == ["call_back"]
 
 
-@pytest.mark.parametrize("name", [name for name in ALL_PROMPTS if name not in ("no_bank_details", TO_999)])
+BY_TEXT_ALONE = ("ask_for_whom", "one_at_a_time", "helper_ended")
+"""Said to supporters, and of them: on a call none of it counts."""
+
+
+@pytest.mark.parametrize("name", [one for one in ALL_PROMPTS if one not in ("no_bank_details", TO_999, *BY_TEXT_ALONE)])
 def test_no_prompt_asks_for_words_where_only_keys_are_heard(name: str) -> None:
     heard = catalogue.speech_of(longest(name), Speaker("Cyngor", "0800 123 4567", "cy"))
     assert not ASKS_FOR_WORDS.search(heard), heard

@@ -103,7 +103,7 @@ WITH_WAGES = {
 }
 """Sent where a role is paid by the payroll office."""
 
-BY_A_SUPPORTER = {Notice.SUPPORTER_AGREED, Notice.SUPPORTER_CLAIMED}
+BY_A_SUPPORTER = {Notice.SUPPORTER_AGREED, Notice.SUPPORTER_CLAIMED, Notice.SUPPORTER_ENDED}
 """Sent where somebody who helps a person claims for them."""
 
 TOLD_LATER = {

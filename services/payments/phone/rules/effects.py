@@ -114,7 +114,7 @@ class Appeal:
 class AskCallBack:
     """A person of the organisation calls: a task on the worklist."""
 
-    reason: Literal["asked", "not_understood", "not_known", "money_problem", "earlier_money"]
+    reason: Literal["asked", "not_understood", "not_known", "money_problem", "earlier_money", "no_helper"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,11 @@ def back(turn: TurnContext) -> TurnResult:
 
 
 def no_helper(turn: TurnContext) -> TurnResult:
-    """Nobody who helps them claims for them any more, from now on."""
+    """Nobody who helps them claims for them any more, from now on. It counts by text from their own number alone: any number can be made to show
+    on a call, and whoever helps does not end what others do."""
+    is_helpers = any(one.is_helped for one in turn.facts.people if one.person_id == turn.state.person_id)
+    if turn.heard.is_call or is_helpers:
+        return again(turn, say("person_will_call"), effects=(AskCallBack("no_helper"),))
     return again(turn, say("helper_ended"), effects=(EndSupport(),))
 
 

@@ -109,16 +109,24 @@ def end_supporter(session: Session, actor: Actor, agreement_id: UUID) -> Support
     if not _end(session, actor.org_id, found.person_id, actor.id, agreement_id=agreement_id):
         raise ConflictError("supporter.ended_before", "This ended before.", effect=Effect.NOTHING_SAVED)
     audit.record(session, actor, "supporter.ended", "person", found.person_id)
+    _tell_of_end(session, actor.org_id, found.person_id, found.id)
     session.refresh(found)
     return found
 
 
 def end_by_own_word(session: Session, actor: Actor, person_id: UUID) -> int:
-    """The person says that nobody claims for them any more: everything ends now. Gives how many agreements ended."""
+    """The person says that nobody claims for them any more: everything ends now, and they are told at their own number. Gives how many agreements
+    ended."""
     ended = _end(session, actor.org_id, person_id, actor.id)
     if ended:
         audit.record(session, actor, "supporter.ended", "person", person_id, {"by": "the person"})
+        _tell_of_end(session, actor.org_id, person_id, ended[0])
     return len(ended)
+
+
+def _tell_of_end(session: Session, org_id: UUID, person_id: UUID, agreement_id: UUID) -> None:
+    told = NoticeRequested(person_id=person_id, notice=Notice.SUPPORTER_ENDED, about_id=agreement_id)
+    send_message(session, org_id, told)
 
 
 def tell_of_claim(session: Session, claim: Claim) -> None:

@@ -55,6 +55,11 @@ CALL_BACK = {
         "that we have.",
         False,
     ),
+    "no_helper": (
+        "Somebody says that nobody who helps may claim for a person any more. It was no text from the person's own number, so nothing ended. Call the "
+        "person on the number that we have, alone with them, and end it if they want.",
+        True,
+    ),
     "money_problem": ("Somebody asks about money that could not be sent. Call them and look at the payment.", True),
 }
 """What the task says, and whether it is urgent."""

@@ -132,11 +132,32 @@ def test_the_person_ends_it_at_once_by_text(council: Council) -> None:
     assert names(Texter(council, [jo]).say("NO HELPER")) == ["helper_ended"], "said twice it is still true"
 
 
+def test_it_ends_by_the_persons_own_text_alone_and_they_are_told(council: Council) -> None:
+    jo = council.person("Jo Bloggs")
+    ann, ben = supporter(council, jo), supporter(council, jo)
+    caller = Texter(council, [jo], channel="voice")
+    assert names(caller.say("NO HELPER")) == ["person_will_call"]
+    assert open_tasks(council)[-1].person_id == jo
+    ann.say("bus 4.60")
+    assert "person_will_call" in names(ann.say("NO HELPER"))
+    assert open_tasks(council)[-1].subject_id == ann.conversation_id
+    assert names(ben.say("bus 4.60"))[-2:] == ["for_person", "read_back"], (
+        "one supporter does not end what another does"
+    )
+    ended = [one for one in told(council) if one["notice"] == "supporter_ended"]
+    assert ended == []
+    assert names(Texter(council, [jo]).say("NO HELPER")) == ["helper_ended"]
+    assert names(Texter(council, [jo]).say("NO HELPER")) == ["helper_ended"]
+    [notice] = [one for one in told(council) if one["notice"] == "supporter_ended"]
+    assert (notice["person_id"], notice["values"]) == (str(jo), {})
+
+
 def test_staff_end_it_and_after_its_day_it_counts_for_nothing(council: Council) -> None:
     jo = council.person("Jo Bloggs")
     ann = supporter(council, jo)
     [one] = council.organiser.get(f"/people/{jo}/supporters")
     assert council.organiser.post(f"/supporters/{one['id']}/end")["ended_at"]
+    assert [one["person_id"] for one in told(council) if one["notice"] == "supporter_ended"] == [str(jo)]
     assert council.organiser.call("POST", f"/supporters/{one['id']}/end").status_code == 409
     assert names(ann.say("bus 4.60")) == ["ask_first_name"]
     number_id = new_id()
