@@ -102,3 +102,19 @@ def test_a_participant_who_helps_another_is_still_reached_on_their_own_telephone
     assert (found["no_text"], found["lines"][0]["words"]) == (None, "my brother hits me")
     assert reach(people, person_id=helped)["lines"] == []
     assert reach(people, person_id=helped)["no_text"] == "nobody"
+
+
+def test_neither_the_language_of_the_person_nor_who_speaks_is_known_by_a_supporters_text(people: People) -> None:
+    other = new_id()
+    people.service.contact(other, mobile="07700 900444")
+    helps(people)
+    path = f"/internal/contacts/{people.service.org_id}/{other}/numbers"
+    link = {"mobile": HELPERS, "role": "helper", "actor_kind": "staff", "actor_id": str(new_id())}
+    assert people.service.internal("PUT", path, link).status_code == 200
+    changed = {"person_id": str(people.person_id), "say": [{"name": "language_changed"}], "language": "cy"}
+    people.service.payments.answer_turn = lambda _turn: (200, changed | {"expect": "free", "done": False})
+    people.say("CYMRAEG", sender=HELPERS)
+    with people.service.dependencies.database.transaction(people.service.org_id) as session:
+        assert set(session.scalars(select(ContactPreference.language))) == {"en"}
+    assert people.conversation().person_id is None
+    assert people.conversation().language == "cy", "the supporter is answered in it"

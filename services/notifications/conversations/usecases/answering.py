@@ -213,8 +213,11 @@ def _remember(context: ConversationContext, answer: TurnAnswer) -> None:
         raise InvalidError(
             "turn.other_person", "The answer is about somebody else than this number's.", effect=Effect.NOTHING_SAID
         )
-    # Remembered only where several share the number: who is the only one today need not be the only one tomorrow.
-    speaks = answer.person_id if len(context.contacts_on_number) > 1 else None
+    is_theirs = any(one.person_id == answer.person_id for one in context.reach.theirs)
+    # Remembered only where several share the number: who is the only one today need not be the only one tomorrow. Whoever texts from the
+    # telephone of somebody who helps does not speak as the person whom it is for.
+    is_speaker = len(context.contacts_on_number) > 1 and (is_theirs or row.channel == "voice")
+    speaks = answer.person_id if is_speaker else None
     if row.person_id is not None and row.person_id != speaks:
         row.kept = None  # a draft is of whoever spoke then
     row.person_id = speaks
@@ -225,6 +228,6 @@ def _remember(context: ConversationContext, answer: TurnAnswer) -> None:
         row.expect, row.read_back_id, row.about_id = answer.expect, answer.read_back_id, None
     if answer.done and row.channel == "voice":
         row.ended_how = "done"
-    if answer.person_id is not None and answer.language is not None:
+    if answer.person_id is not None and answer.language is not None and is_theirs:
         actor = Actor(row.org_id, ActorKind.PERSON, answer.person_id)
         contacts.choose_language(context.session, actor, answer.person_id, answer.language)
