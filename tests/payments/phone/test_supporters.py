@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from services.payments.phone.rules.conversation import SPEAKER_LASTS, Candidate, QuestionFact
+from services.payments.phone.rules.conversation import SPEAKER_LASTS, Candidate, ClaimFact, QuestionFact
 from services.payments.phone.rules.effects import AskCallBack
 from shared.ids import new_id
 from tests.payments.phone.conversation import ANNA, BEN, NOW, Conversation, facts
@@ -134,6 +134,16 @@ def test_a_call_is_as_before() -> None:
     conversation = talk(JO, SAM)
     conversation.channel = "voice"
     assert conversation.hear("bus four pounds sixty for Jo") == ["ask_first_name"]
+
+
+@pytest.mark.parametrize("said", ["bus four pounds sixty", "hello", "link", "no receipt", "where is my money"])
+def test_a_call_from_the_telephone_of_one_persons_supporter_proves_nothing(said: str) -> None:
+    offer = QuestionFact(new_id(), "offer", amount_pence=2500, on=NOW.date())
+    waiting = ClaimFact(new_id(), waits_for_receipt=True)
+    conversation = talk(JO, questions=(offer,), claims=(waiting,))
+    conversation.channel = "voice"
+    assert conversation.hear(said) == ["ask_first_name"]
+    assert conversation.effects == []
 
 
 def test_after_a_while_it_is_asked_anew() -> None:

@@ -214,11 +214,13 @@ def text_on_file(
 
 
 def may_be_texted(context: ConversationContext) -> bool:
-    """Whether everybody who may be behind this number may be sent texts there."""
-    number = context.reach.number
+    """Whether everybody who may be behind this number may be sent texts there; not where the number is that of somebody who helps whoever
+    is spoken with."""
+    number, theirs = context.reach.number, {one.person_id for one in context.reach.theirs}
     return (
         number is not None
-        and bool(context.contacts_on_number)
+        and bool(theirs)
+        and (context.person_id is None or context.person_id in theirs)
         and all(one.safe_to_text for one in context.contacts_on_number)
         and can_be_texted(number)
     )

@@ -33,7 +33,7 @@ def find_out(turn: TurnContext) -> TurnContext | TurnResult:
     state, people = turn.state, turn.facts.people
     if state.person_id is not None:
         return turn
-    if len(people) == 1 and (turn.heard.is_call or not people[0].is_helped):
+    if len(people) == 1 and not people[0].is_helped:
         return known_as(turn, people[0].person_id)
     if not people:
         return _nobody(turn)

@@ -167,7 +167,7 @@ def _decide(
 ) -> tuple[Facts, TurnResult]:
     """What the rules say. Where this very turn makes known who speaks, they are asked again with the facts of that person."""
     only = around.people[0] if len(around.people) == 1 else None
-    alone = None if only is None or (only.is_helped and turn.channel != "voice") else only.person_id
+    alone = None if only is None or only.is_helped else only.person_id
     now, fresh_id = conversation.last_turn_at, new_id()
     lasts, is_resting = turn_services.speaker_lasts, _tries(session, turn, now).is_resting
 
