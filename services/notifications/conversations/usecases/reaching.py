@@ -43,7 +43,7 @@ class TaskContact:
 
     @property
     def is_theirs(self) -> bool:
-        """Whether the person whom the task is about still has the number that the conversation is on, where we know who they are: it may
+        """Whether the person whom the task is about still has the number that the conversation is on, where we know who they are. It may
         be somebody else's by now, who was never asked whether it is safe, or that of somebody who helps them."""
         on_number = {one.person_id for one in self.reach.theirs}
         return self.person_id is None or self.person_id in on_number
