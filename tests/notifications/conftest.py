@@ -118,12 +118,8 @@ class Service:
     ) -> None:
         """A member of staff saves a person's contact details; a new number that waits for a second one is confirmed by them."""
         if self.save_contact(person_id, mobile, safe=safe, **details)["number_saved_by"] is not None:
-            decision = {
-                "mobile": mobile,
-                "saved_by": str(STAFF_ID),
-                "actor_kind": "staff",
-                "actor_id": str(new_id()),
-            }
+            by = {"actor_kind": "staff", "actor_id": str(new_id())}
+            decision = {"mobile": mobile, "saved_by": str(STAFF_ID), **by}
             confirmed = self.internal("POST", f"/internal/contacts/{self.org_id}/{person_id}/new-number", decision)
             assert confirmed.status_code == 204, confirmed.text
 

@@ -133,7 +133,7 @@ def test_later_and_another_way_leave_the_offer_and_the_link_open(asked: Asked, r
         ({"reply": "less", "amount": "0"}, "Write how much you want"),
         ({"reply": "less", "amount": "-5"}, "Write how much you want"),
         ({"reply": "less", "amount": "<b>10</b>"}, "Write how much you want"),
-        ({"reply": "less", "amount": "\u202e10"}, "unseen sign in what you typed"),
+        ({"reply": "less", "amount": "\u202e10"}, "unseen sign in this"),
         ({"reply": "less", "amount": "9" * 500}, "Write how much you want"),
         ({"reply": "less", "amount": "25.01"}, "The most that we can pay you is £25.00."),
     ],
