@@ -1,6 +1,6 @@
 """Agreeing a later instalment with a person before the work, and asking for it to be paid once its day has come."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -29,6 +29,7 @@ from shared.identity import Actor, Permission
 from shared.ids import new_id
 from shared.london import london_day
 
+_ASKED_ABOUT_FOR = timedelta(weeks=8)
 INSTALMENT_DUE = "instalment_due"
 """The kind of task: the agreed day of a later instalment has come."""
 
@@ -208,26 +209,40 @@ def instalments_due(session: Session, org_id: UUID, obligation_ids: Collection[U
 
 
 def events_with_instalments_due(session: Session, org_id: UUID) -> list[UUID]:
-    """The events of which the day of a later part has come that is not on its way."""
+    """The events of which the day of a later part has come lately that is not on its way."""
+    lately = _came_lately(session, org_id)
+    if not lately:
+        return []
     rows = session.scalars(
         select(Obligation.source_id)
-        .where(Obligation.org_id == org_id, Obligation.pay_from <= london_today(session), stands(), ~live_payment())
+        .where(Obligation.org_id == org_id, Obligation.id.in_(lately), stands(), ~live_payment())
         .distinct()
         .order_by(Obligation.source_id)
     )
     return list(rows)
 
 
+def _came_lately(session: Session, org_id: UUID) -> Sequence[UUID]:
+    """The later parts whose day came in the last weeks, by their own index: the clock asks again and again, and there is no end of old ones.
+    What came earlier was asked about, and its task stays until it is done."""
+    today = london_today(session)
+    since = Obligation.pay_from.between(today - _ASKED_ABOUT_FOR, today)
+    return session.scalars(select(Obligation.id).where(Obligation.org_id == org_id, since)).all()
+
+
 def ask_for_due_instalments(session: Session, org_id: UUID) -> int:
     """Asks an organiser to pay the instalments whose day has come: one task for an event. What a run left out, or a limit of the person
     holds, is asked about elsewhere; of whoever was erased or merged, what came back is settled as money that nobody claims. Gives of how many events."""
+    lately = _came_lately(session, org_id)
+    if not lately:
+        return 0
     left_out = select(LeftOut.id).where(LeftOut.org_id == Obligation.org_id, LeftOut.obligation_id == Obligation.id)
     rows = session.execute(
         select(Obligation.id, Obligation.source_id, Obligation.person_id)
-        .where(Obligation.org_id == org_id, Obligation.kind == FEE_INSTALMENT, Obligation.pay_from <= london_today(session))
+        .where(Obligation.org_id == org_id, Obligation.id.in_(lately))
         .where(stands(), ~live_payment(), ~left_out.exists())
         .order_by(Obligation.source_id)
-    ).all()  # fmt: skip
+    ).all()
     held = over_limit(session, org_id, [row.id for row in rows]) if rows else set()
     gone = gone_among(session, org_id, {row.person_id for row in rows})
     events = list(dict.fromkeys(row.source_id for row in rows if row.id not in held and row.person_id not in gone))
