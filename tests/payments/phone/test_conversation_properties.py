@@ -27,6 +27,9 @@ from shared.contracts.understood import HeardLine
 from tests.payments.phone.conversation import ANNA, BEN, EVENTS, NOW, Conversation, facts, price_miles
 
 TWO_PEOPLE = (Candidate(ANNA, "Anna", ("apple",)), Candidate(BEN, "Ben", ("boat",)))
+HELPED = tuple(
+    replace(one, is_helped=True, agreement_id=UUID(int=80 + number)) for number, one in enumerate(TWO_PEOPLE)
+)
 CLAIMS = (ClaimFact(UUID(int=70), refused_at=NOW), ClaimFact(UUID(int=71), waits_for_receipt=True))
 MONEY = tuple(
     Whereabouts(
@@ -142,6 +145,7 @@ def places() -> Iterator[tuple[ConversationState, Conversation]]:
         ConversationState.START: (plain, []),
         ConversationState.FIRST_NAME: (replace(plain, people=TWO_PEOPLE), ["bus 4.60"]),
         ConversationState.PICTURE: (replace(plain, people=TWO_PEOPLE), ["bus 4.60", "anna"]),
+        ConversationState.WHOM: (replace(plain, people=HELPED), ["bus 4.60"]),
         ConversationState.PROOF: (plain, ["money"]),
         ConversationState.OFFER_TEXT: (plain, ["money", "no idea", "no idea"]),
         ConversationState.EVENT: (plain, ["bus 4.60"]),

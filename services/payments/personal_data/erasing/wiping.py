@@ -55,6 +55,13 @@ def wipe(session: Session, actor: Actor, person: Person) -> dict[str, int]:
     act_as(session, actor)
     org_id, person_id = person.org_id, person.id
     done = {name: rows(session, statement) for name, statement in words_of(org_id, person_id).items()}
+    of_theirs = select(Payout.id).where(Payout.org_id == org_id, Payout.person_id == person_id)
+    done["payroll_corrections"] = rows(
+        session,
+        update(PayrollCorrection)
+        .where(PayrollCorrection.org_id == org_id, PayrollCorrection.payout_id.in_(of_theirs))
+        .values(reason=ERASED),
+    )
     done["bank_details"] = _bank_details(session, org_id, person_id)
     done["groups"] = rows(
         session,
@@ -106,13 +113,6 @@ def wipe(session: Session, actor: Actor, person: Person) -> dict[str, int]:
     done["payroll_files"] = rows(
         session,
         update(PayrollFile).where(PayrollFile.org_id == org_id, PayrollFile.id.in_(in_files)).values(content=ERASED),
-    )
-    of_theirs = select(Payout.id).where(Payout.org_id == org_id, Payout.person_id == person_id)
-    done["payroll_corrections"] = rows(
-        session,
-        update(PayrollCorrection)
-        .where(PayrollCorrection.org_id == org_id, PayrollCorrection.payout_id.in_(of_theirs))
-        .values(reason=ERASED),
     )
     # Whoever registered them by the API is given the same answer again under the same key.
     done["stored_answers"] = rows(

@@ -50,7 +50,7 @@ def test_a_draft_that_was_open_takes_no_words_after_it(erasing: Erasing) -> None
 def test_an_offer_that_is_being_written_is_waited_for_and_holds_it_up(erasing: Erasing, organising: Organising) -> None:
     council, work = erasing.council, organising.work
     [person, other] = council.payable(2)
-    event = work.event((30, 32))
+    event = work.event((40, 42))
     [offer] = work.ask(event, [other])
     erasure = erasing.asked(person)
     database, written = council.payments.dependencies.database, Event()

@@ -26,7 +26,7 @@ def test_whatever_may_still_be_paid_refuses(erasing: Erasing, organising: Organi
     work.agreed(task, [at_home], agreed_minutes=60)
     work.rate(role="adviser", cancelled_within_hours=48, cancelled_percent=100)
     work.role = "adviser"
-    event = work.event((30, 32))
+    event = work.event((40, 42))
     work.agreed(event, [late])
     council.organiser.post(f"/events/{event['id']}/cancel", {})
     work.role = "co-producer"
