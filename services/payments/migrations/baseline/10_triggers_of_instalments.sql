@@ -35,7 +35,7 @@ BEGIN
     RAISE EXCEPTION 'offer: a later instalment is agreed with the person who has the offer'
         USING ERRCODE = 'check_violation', CONSTRAINT = 'offer_instalment_before_work', TABLE = 'offer';
 END $$;
-CREATE TRIGGER offer_instalment_agreed_later BEFORE INSERT ON offer FOR EACH ROW
+CREATE TRIGGER offer_instalment_agreed_later AFTER INSERT ON offer FOR EACH ROW
     WHEN (NEW.instalment_pence IS NOT NULL) EXECUTE FUNCTION refuse_offer_with_instalment();
 
 -- An instalment is exactly what was agreed at most, on the agreed day, of a fee that was worked out in the same moment, for the same payee and
