@@ -288,7 +288,7 @@ ROUTES: RouteTable = {
     "GET /desk/events/{event_id}": row(Permission.SEE_EVENTS),
     "GET /desk/events/{event_id}/progress": row(Permission.SEE_EVENTS),
     "POST /desk/events/{event_id}/offers/{offer_id}/answer": row(Permission.MANAGE_EVENTS),
-    "POST /desk/events/{event_id}/offers/{offer_id}/instalment": row(Permission.ANSWER_OFFERS),
+    "POST /desk/events/{event_id}/offers/{offer_id}/instalment": row(Permission.MANAGE_EVENTS),
     "POST /desk/events/{event_id}/offers/{offer_id}/withdraw": row(Permission.MANAGE_EVENTS),
     "POST /desk/events/{event_id}/done/{offer_id}": row(Permission.MANAGE_EVENTS),
     "POST /desk/events/{event_id}/budget": row(Permission.MANAGE_EVENTS),

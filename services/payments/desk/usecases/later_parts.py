@@ -19,7 +19,7 @@ from shared.identity import Actor, Permission
 def write_later_part(session: Session, actor: Actor, event_id: UUID, offer_id: UUID, typed: Mapping[str, str]) -> None:
     """Writes down what somebody agreed to on the page of an event. Raises as `agree_instalment` does, and NotFoundError for an offer of
     another event."""
-    actor.require(Permission.ANSWER_OFFERS)
+    actor.require(Permission.MANAGE_EVENTS)
     offer = session.get(Offer, (actor.org_id, offer_id))
     if offer is None or offer.engagement_id != event_id:
         raise NotFoundError("offer.not_found", "There is no such offer for this event.")
