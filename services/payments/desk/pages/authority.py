@@ -1,15 +1,13 @@
 """Who a person's money goes to: themself, or somebody who acts for them, with the evidence that was seen and the day of the next look."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
-from services.payments.desk.rules.cells import CellError, read_day
-from services.payments.desk.rules.typed_dates import typed_day
+from services.payments.desk.pages.evidence import read_evidence
 from services.payments.desk.usecases.finance import may
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
@@ -66,23 +64,17 @@ def _add(desk: DeskSession, person_id: UUID, form: Form) -> Response:
 
 
 def _read(form: Form) -> tuple[NewAuthority | None, list[Wrong]]:
-    wrong = []
-    days: dict[str, date] = {}
+    asked = (
+        ("holder_name", LONGEST_HOLDER, "Write who it is."),
+        ("evidence", LONGEST_EVIDENCE, "Write what you saw."),
+    )
+    days, missing = read_evidence(form, asked)
+    wrong = list[Wrong]()
     if form.get("kind") not in KIND_WORDS:
         wrong.append(Wrong("kind", "Choose who acts."))
     if form.get("scope") not in SCOPE_WORDS:
         wrong.append(Wrong("scope", "Choose what it is for."))
-    for name, longest, missing in (
-        ("holder_name", LONGEST_HOLDER, "Write who it is."),
-        ("evidence", LONGEST_EVIDENCE, "Write what you saw."),
-    ):
-        if not 0 < len(form.get(name).strip()) <= longest:
-            wrong.append(Wrong(name, missing))
-    for name in ("seen_on", "review_on"):
-        try:
-            days[name] = read_day(typed_day(form.fields, name))
-        except CellError:
-            wrong.append(Wrong(name, "Write a day like 27 3 2026."))
+    wrong += missing
     if wrong:
         return None, wrong
     new = NewAuthority(

@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
-from services.payments.desk.rules.cells import CellError, read_day
-from services.payments.desk.rules.typed_dates import typed_day
+from services.payments.desk.pages.evidence import read_evidence
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from services.payments.people.usecases import person_to_contact
@@ -110,20 +108,12 @@ def _agree(desk: DeskSession, person_id: UUID, number_id: UUID, new: NewSupporte
 
 
 def _read(form: Form) -> tuple[NewSupporter | None, list[Wrong]]:
-    wrong = []
-    days: dict[str, date] = {}
-    for name, longest, missing in (
+    asked = (
         ("mobile", 30, "Write the telephone number of whoever helps them."),
         ("supporter_name", LONGEST_NAME, "Write who helps them."),
         ("evidence", LONGEST_EVIDENCE, "Write how they agreed, and who was there."),
-    ):
-        if not 0 < len(form.get(name).strip()) <= longest:
-            wrong.append(Wrong(name, missing))
-    for name in ("seen_on", "review_on"):
-        try:
-            days[name] = read_day(typed_day(form.fields, name))
-        except CellError:
-            wrong.append(Wrong(name, "Write a day like 27 3 2026."))
+    )
+    days, wrong = read_evidence(form, asked)
     if wrong:
         return None, wrong
     return NewSupporter(form.get("supporter_name"), form.get("evidence"), days["seen_on"], days["review_on"]), []

@@ -62,7 +62,7 @@ def see_supporters(session: Session, actor: Actor, person_id: UUID) -> Supporter
 def check_may_add(session: Session, actor: Actor, person_id: UUID, new: NewSupporter) -> Person:
     """Before the number is saved. Raises ForbiddenError (role, oneself), NotFoundError, ConflictError (erased or merged), InvalidError."""
     person = person_to_contact(session, actor, person_id)
-    if actor.person_id == person_id:
+    if actor.is_one_of(person_id):
         raise ForbiddenError(
             "supporter.own", "This is you, and nobody writes down as staff who helps them.", "Ask a colleague."
         )
