@@ -10,7 +10,7 @@ from services.payments.desk.cash.usecases import watching
 from services.payments.desk.people_files import usecases as people_files
 from services.payments.desk.usecases import sessions
 from services.payments.involvement.payroll import late
-from services.payments.involvement.usecases import instalments, limit_questions, reminders
+from services.payments.involvement.usecases import due_instalments, limit_questions, reminders
 from services.payments.payees.authorities import usecases as authorities
 from services.payments.payouts.usecases import due, escalation, floats
 from services.payments.personal_data.retention import jobs as retention
@@ -73,7 +73,7 @@ def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
             "ask about fees that a limit holds", settings.statement_seconds, in_each(limit_questions.ask_about_limits)
         ),
         ScheduledJob(
-            "ask for instalments whose day has come", REVIEW_SECONDS, in_each(instalments.ask_for_due_instalments)
+            "ask for instalments whose day has come", REVIEW_SECONDS, in_each(due_instalments.ask_for_due_instalments)
         ),
         ScheduledJob("ask about money in advance", REVIEW_SECONDS, in_each(leftovers.ask_about_leftovers)),
         ScheduledJob("ask about open cash floats", settings.statement_seconds, in_each(watching.ask_about_open_tins)),

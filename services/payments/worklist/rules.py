@@ -31,6 +31,13 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         f"Look at the event: an organiser pays everyone. {MENDERS}",
         "This person is not paid by itself. An organiser pays everyone.",
     ),
+    "event.propose_later_parts": WorkKind(
+        PAYER,
+        "propose a run of the later parts of fees whose day has come",
+        "The money has not left and is owed.",
+        f"Look at the event: an organiser pays everyone. {MENDERS}",
+        "No run of these is proposed by itself. An organiser pays everyone.",
+    ),
     "payout.send": WorkKind(
         PAYER,
         "send a payment that was released",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.desk.usecases.finance import may
 from services.payments.desk.usecases.run_differences import RunDifferences, differences_from_last
+from services.payments.desk.usecases.tasks import staff_and_itself
 from services.payments.payouts.rules import PayoutStatus, RunStatus
 from services.payments.payouts.tables import PayoutRun
 from services.payments.payouts.usecases.run_lists import (
@@ -23,7 +24,7 @@ from services.payments.payouts.usecases.run_lists import (
 from services.payments.payouts.usecases.run_views import RunView, view_run
 from services.payments.payouts.usecases.runs import get_run
 from services.payments.people.rules import fold
-from services.payments.people.usecases import names_of, staff_names
+from services.payments.people.usecases import names_of
 from shared.identity import Actor, Permission
 from shared.pagination import next_first
 
@@ -152,7 +153,7 @@ def see_runs(session: Session, actor: Actor, wanted: RunsWanted) -> RunsToSee:
     if wanted.is_whole:
         for status in _waits_for(actor):
             waiting += list_runs(session, actor, status=status, limit=200, may_go_on=True).runs
-    staff = staff_names(session, actor.org_id, {one.created_by for one in (*listed.runs, *waiting)})
+    staff = staff_and_itself(session, actor.org_id, {one.created_by for one in (*listed.runs, *waiting)})
     return RunsToSee(tuple(waiting), tuple(listed.runs), listed.next_cursor, staff)
 
 
@@ -184,7 +185,7 @@ def see_run(session: Session, actor: Actor, run_id: UUID, wanted: PaymentsWanted
     fitting = _in_order([one for one in payments if fold(wanted.name) in fold(names[one.person_id])], names, wanted)
     begin = wanted.first if 0 <= wanted.first < len(fitting) else 0
     by = {"began it": run.created_by, "approved it": run.approved_by, "released it": run.released_by}
-    staff = staff_names(session, actor.org_id, {one for one in by.values() if one is not None})
+    staff = staff_and_itself(session, actor.org_id, {one for one in by.values() if one is not None})
     return RunToSee(
         run=run,
         view=view,

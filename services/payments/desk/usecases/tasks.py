@@ -102,7 +102,7 @@ def see_page(session: Session, actor: Actor, task_id: UUID, reach: PersonReach |
     return TaskPage(
         named,
         tuple(steps),
-        _staff(session, actor.org_id, [*(one.by_id for one in steps), *written]),
+        staff_and_itself(session, actor.org_id, [*(one.by_id for one in steps), *written]),
         who_could_see(session, actor.org_id, task_id) if task.is_danger and not task.done_at else {},
         tuple(names[one] for one in people if one in names),
         reach,
@@ -137,7 +137,7 @@ def who_could_see(session: Session, org_id: UUID, task_id: UUID) -> dict[UUID, s
 def _named(session: Session, org_id: UUID, tasks: Collection[StaffTask]) -> Iterable[NamedTask]:
     about = _people_of(session, org_id, tasks)
     people = names_of(session, org_id, set(about.values()))
-    staff = _staff(session, org_id, [one.owner_id for one in tasks if one.owner_id is not None])
+    staff = staff_and_itself(session, org_id, [one.owner_id for one in tasks if one.owner_id is not None])
     for one in tasks:
         person_id = about.get(one.id)
         yield NamedTask(
@@ -147,7 +147,8 @@ def _named(session: Session, org_id: UUID, tasks: Collection[StaffTask]) -> Iter
         )
 
 
-def _staff(session: Session, org_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
+def staff_and_itself(session: Session, org_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of these members of staff, and of the service where it did something by itself."""
     return {SYSTEM_ID: ITSELF} | staff_names(session, org_id, set(ids) - {SYSTEM_ID})
 
 

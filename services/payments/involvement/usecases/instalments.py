@@ -1,4 +1,4 @@
-"""Agreeing a later instalment with a person before the work, and asking for it to be paid once its day has come."""
+"""Agreeing a later instalment with a person before the work, giving it up, and which of them are due."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,13 +15,11 @@ from services.payments.involvement.tables import AnswerToOffer, Attendance, Offe
 from services.payments.involvement.usecases.events import EventView, check_not_cancelled, get_event
 from services.payments.involvement.usecases.offer_notices import ToldInstalment, tell_instalment
 from services.payments.involvement.usecases.offers import get_offer, refuse_own_part, sessions_of_offers
-from services.payments.payouts.tables import FEE_INSTALMENT, LeftOut, Obligation
+from services.payments.payouts.tables import FEE_INSTALMENT, Obligation
 from services.payments.payouts.usecases.obligation_reversal import instalments_of_fees, is_released, take_back
 from services.payments.payouts.usecases.obligations import Decided, PersonPart, decided, live_payment, stands
 from services.payments.payouts.usecases.own_limits import over_limit
 from services.payments.people.acting import act_as
-from services.payments.people.usecases import gone_among
-from services.payments.worklist.usecases import ask_a_human
 from shared import audit
 from shared.database import app_now, london_today
 from shared.errors import ConflictError
@@ -29,9 +27,7 @@ from shared.identity import Actor, Permission
 from shared.ids import new_id
 from shared.london import london_day
 
-_ASKED_ABOUT_FOR = timedelta(weeks=8)
-INSTALMENT_DUE = "instalment_due"
-"""The kind of task: the agreed day of a later instalment has come."""
+_CAME_LATELY = timedelta(weeks=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,51 +206,21 @@ def instalments_due(session: Session, org_id: UUID, obligation_ids: Collection[U
 
 def events_with_instalments_due(session: Session, org_id: UUID) -> list[UUID]:
     """The events of which the day of a later part has come lately that is not on its way."""
-    lately = _came_lately(session, org_id)
+    return list(dict.fromkeys(one.source_id for one in waiting_instalments(session, org_id)))
+
+
+def waiting_instalments(session: Session, org_id: UUID, event_id: UUID | None = None) -> Sequence[Obligation]:
+    """The later parts whose day came in the last weeks and which are not on their way, of all events or of one. They are found by their own index:
+    the clock asks again and again, and there is no end of old ones. What came earlier was proposed or asked about, and its task stays until it is done."""
+    today = london_today(session)
+    lately = session.scalars(
+        select(Obligation.id).where(
+            Obligation.org_id == org_id, Obligation.pay_from.between(today - _CAME_LATELY, today)
+        )
+    ).all()
     if not lately:
         return []
-    rows = session.scalars(
-        select(Obligation.source_id)
-        .where(Obligation.org_id == org_id, Obligation.id.in_(lately), stands(), ~live_payment())
-        .distinct()
-        .order_by(Obligation.source_id)
-    )
-    return list(rows)
-
-
-def _came_lately(session: Session, org_id: UUID) -> Sequence[UUID]:
-    """The later parts whose day came in the last weeks, by their own index: the clock asks again and again, and there is no end of old ones.
-    What came earlier was asked about, and its task stays until it is done."""
-    today = london_today(session)
-    since = Obligation.pay_from.between(today - _ASKED_ABOUT_FOR, today)
-    return session.scalars(select(Obligation.id).where(Obligation.org_id == org_id, since)).all()
-
-
-def ask_for_due_instalments(session: Session, org_id: UUID) -> int:
-    """Asks an organiser to pay the instalments whose day has come: one task for an event. What a run left out, or a limit of the person
-    holds, is asked about elsewhere; of whoever was erased or merged, what came back is settled as money that nobody claims. Gives of how many events."""
-    lately = _came_lately(session, org_id)
-    if not lately:
-        return 0
-    left_out = select(LeftOut.id).where(LeftOut.org_id == Obligation.org_id, LeftOut.obligation_id == Obligation.id)
-    rows = session.execute(
-        select(Obligation.id, Obligation.source_id, Obligation.person_id)
-        .where(Obligation.org_id == org_id, Obligation.id.in_(lately))
-        .where(stands(), ~live_payment(), ~left_out.exists())
-        .order_by(Obligation.source_id)
-    ).all()
-    held = over_limit(session, org_id, [row.id for row in rows]) if rows else set()
-    gone = gone_among(session, org_id, {row.person_id for row in rows})
-    events = list(dict.fromkeys(row.source_id for row in rows if row.id not in held and row.person_id not in gone))
-    for event_id in events:
-        ask_a_human(
-            session,
-            org_id,
-            kind=INSTALMENT_DUE,
-            subject_type="engagement",
-            subject_id=event_id,
-            reason="The day has come on which somebody gets the later part of a fee of this event, as they agreed before the work. "
-            "Press “Pay everyone” again: nobody is paid twice.",
-            due_in=timedelta(hours=8),
-        )
-    return len(events)
+    query = select(Obligation).where(Obligation.org_id == org_id, Obligation.id.in_(lately), stands(), ~live_payment())
+    if event_id is not None:
+        query = query.where(Obligation.source_id == event_id)
+    return session.scalars(query.order_by(Obligation.source_id, Obligation.id)).all()

@@ -1,0 +1,107 @@
+"""Later instalments on their day: a run is proposed by itself, once, and finance lets it go; a mandate counts it once."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.payments.involvement.usecases.due_instalments import PROPOSE_TOPIC, propose_due_instalments
+from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
+from services.payments.payouts.tables import Obligation, Payout
+from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
+from shared.database import london_today
+from shared.identity import system_actor
+from shared.outbox import OutboxRow
+from tests.payments.involvement.conftest import Work, refused
+from tests.payments.involvement.test_choice import say
+from tests.payments.involvement.test_instalments import Passing, agreed, asks, over, tasks, work
+
+__all__ = ["work"]  # the fixture: days pass
+
+
+def test_on_its_day_a_run_is_proposed_once_and_two_of_finance_let_it_go(work: Passing) -> None:
+    event, _, person = agreed(work)
+    over(work, event, person)
+    assert work.pay(event).status_code == 201
+    assert proposes(work, event) is None, "its day has not come"
+    work.go(14)
+    assert (asks(work), asks(work)) == (1, 1)
+    assert waiting_proposals(work) == 1, "asked for once, however often the clock comes round"
+    run_id = proposes(work, event)
+    assert run_id is not None
+    assert (proposes(work, event), asks(work), tasks(work)) == (None, 0, 0)
+    refused(work.pay(event), 409, "run.nothing_to_pay")
+    council = work.council
+    found = council.approver.get(f"/runs/{run_id}")
+    assert (found["total_pence"], found["status"]) == (1500, "draft")
+    council.approver.post(f"/runs/{run_id}/approve")
+    council.payer.post(f"/runs/{run_id}/release")
+    assert council.payer.get(f"/runs/{run_id}")["counts"] == {"queued": 1}
+
+
+def test_a_mandate_that_is_in_force_on_the_day_releases_it_and_counts_it_once(work: Passing) -> None:
+    event, _, person = agreed(work)
+    over(work, event, person)
+    assert work.pay(event).status_code == 201
+    work.go(14)
+    signed(work, event, 2000)
+    run_id = proposes(work, event)
+    assert work.council.approver.post(f"/runs/{run_id}/approve")["status"] == "released"
+    assert room(work) == 500
+    assert (proposes(work, event), asks(work), room(work)) == (None, 0, 500)
+
+
+def test_what_was_proposed_and_did_not_arrive_is_a_task_and_not_proposed_again(work: Passing) -> None:
+    event, _, person = agreed(work)
+    over(work, event, person)
+    assert work.pay(event).status_code == 201
+    work.go(14)
+    assert proposes(work, event) is not None
+    with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
+        later = select(Obligation.id).filter_by(kind="fee_instalment").scalar_subquery()
+        (payout,) = session.scalars(select(Payout).filter_by(obligation_id=later))
+        step = Transition(PayoutStatus.DRAFT, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.LEFT_OUT)
+        transition(session, system_actor(work.council.org_id), step, PAYOUT.id == payout.id)
+    assert (asks(work), tasks(work)) == (1, 1)
+    assert (proposes(work, event), waiting_proposals(work)) == (None, 0)
+    assert work.pay(event).json()["total_pence"] == 1500
+    assert (asks(work), tasks(work)) == (0, 0)
+
+
+def test_of_whoever_said_no_to_it_nothing_is_proposed(work: Passing) -> None:
+    event, offer, person = agreed(work)
+    over(work, event, person)
+    run = work.pay(event).json()
+    work.council.approver.post(f"/runs/{run['id']}/approve")
+    work.council.payer.post(f"/runs/{run['id']}/release")
+    work.go(14)
+    assert say(work, offer, "no").status_code == 200
+    assert (asks(work), proposes(work, event)) == (0, None)
+
+
+def proposes(work: Work, event: dict[str, Any]) -> UUID | None:
+    """What the worker does; gives the run."""
+    with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
+        run = propose_due_instalments(session, work.council.org_id, UUID(event["id"]))
+        return run.id if run else None
+
+
+def waiting_proposals(work: Work) -> int:
+    """How many runs are asked for."""
+    with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
+        return len(session.scalars(select(OutboxRow.id).filter_by(topic=PROPOSE_TOPIC)).all())
+
+
+def signed(work: Work, event: dict[str, Any], pence: int) -> None:
+    """Two of finance sign for the fees of an event, today."""
+    with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
+        today = london_today(session)
+    new = {"purpose": "fees", "source_id": event["id"], "daily_ceiling_pence": pence, "valid_from": str(today)}
+    made = work.council.approver.post("/mandates", new | {"expires_on": str(today + timedelta(days=3))})
+    work.council.payer.post(f"/mandates/{made['id']}/countersign")
+
+
+def room(work: Work) -> int:
+    """What the newest mandate may still release today."""
+    return int(work.council.payer.get("/mandates")[0]["room_today_pence"])
