@@ -44,12 +44,15 @@ _READY = select(
     _METHOD.payee_id == any_(bindparam("payees", type_=ARRAY(Uuid))),
 )
 
+_BEFORE = table_of(PayoutMethod).alias("before")
 _USE = (
     update(table_of(PayoutMethod))
-    .where(_METHOD.org_id == bindparam("org"), _METHOD.id == bindparam("one"))
-    .where(_METHOD.verification == bindparam("check"), _METHOD.verification_cleared)
+    .where(_METHOD.org_id == bindparam("org"), _METHOD.payee_id == bindparam("payee"), _METHOD.rail == bindparam("by"))
+    .where(_METHOD.status == MethodStatus.READY, _METHOD.verification_cleared)
+    .where(_BEFORE.c.org_id == _METHOD.org_id, _BEFORE.c.id == _METHOD.id)
+    .where(_BEFORE.c.verification == _METHOD.verification)  # else another payment was faster
     .values(verification=None, verification_cleared=False)
-    .returning(_METHOD.id)
+    .returning(_METHOD.payee_id, _METHOD.id, _METHOD.rail, _METHOD.recipient, _METHOD.method, _BEFORE.c.verification)
 )
 
 
@@ -59,7 +62,8 @@ def ready_destinations(session: Session, org_id: UUID, payee_ids: list[UUID]) ->
     return {row.payee_id: Destination(*row) for row in rows}
 
 
-def use_verification(session: Session, destination: Destination, org_id: UUID) -> bool:
-    """Takes the name check of a destination for one payment: rails accept each only once. False where another payment was faster."""
-    check = {"org": org_id, "one": destination.method_id, "check": destination.verification}
-    return session.execute(_USE, check).first() is not None
+def use_destination(session: Session, org_id: UUID, payee_id: UUID, rail: str) -> Destination | None:
+    """Where a payee's money goes now by this rail, and the name check there is used up by this payment: rails accept each only once. None
+    where no method is ready, or it has no check that nobody else has used."""
+    row = session.execute(_USE, {"org": org_id, "payee": payee_id, "by": rail}).one_or_none()
+    return None if row is None else Destination(*row)

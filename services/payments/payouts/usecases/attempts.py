@@ -1,14 +1,14 @@
-"""The sends of one payment: key and exact bytes are kept before a send, the answer after it."""
+"""The sends of one payment: each is written with the step to SENDING (`transitions.py`), and its answer here."""
 
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from services.payments.payouts.rules import idempotency_key
-from services.payments.payouts.tables import Payout, PayoutAttempt
+from services.payments.payouts.tables import PayoutAttempt
 from services.payments.rails.protocol import Credentials, FrozenRequest, RailAnswer, RailAnswerKind
 from shared.database import table_of
 from shared.outbox import Lane
@@ -16,7 +16,6 @@ from shared.outbox import Lane
 Found = Row[*tuple[Any, ...]]
 """A payment as a query of a few columns gives it, named like those of `Payout`."""
 _ATTEMPT = table_of(PayoutAttempt)
-_NEW = insert(_ATTEMPT)
 _ANSWER = (
     update(_ATTEMPT)
     .where(_ATTEMPT.c.org_id == bindparam("org"), _ATTEMPT.c.payout_id == bindparam("payout"))
@@ -52,18 +51,6 @@ def another_body(payout_id: UUID, generation: int, body_revision: int) -> dict[s
         "idempotency_key": idempotency_key(payout_id, generation, revision),
         **dict.fromkeys(("request_body", "api_version", "recipient", "first_sent_at")),
     }
-
-
-def keep_attempt(session: Session, payout: Payout | Found, number: int, request: FrozenRequest) -> None:
-    """Writes a send before it happens. The bytes are those of the payment itself, which are written with it."""
-    attempt = {
-        "org_id": payout.org_id,
-        "payout_id": payout.id,
-        "number": number,
-        "idempotency_key": payout.idempotency_key,
-        "api_version": request.api_version,
-    }
-    session.execute(_NEW, attempt)
 
 
 def keep_answer(session: Session, leased: LeasedPayment, answer: RailAnswer) -> None:

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from services.payments.payees.usecases.destinations import Destination, ready_destinations, use_verification
+from services.payments.payees.usecases.destinations import Destination, ready_destinations, use_destination
 from services.payments.payees.usecases.name_checks import waits_to_be_usable
 from services.payments.payouts import rules
 from services.payments.payouts.explanations import outcome_of
@@ -25,7 +25,6 @@ from services.payments.payouts.usecases.attempts import (
     another_body,
     earlier_sends,
     keep_answer,
-    keep_attempt,
     may_have_left,
 )
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
@@ -114,13 +113,11 @@ def lease_payment(
         enqueue(session, org_id, [task])
         return None
     credentials = open_credentials(session, org_id, payout.rail, sealer)
-    destination = _destination_of(session, payout)
-    if destination is None:
-        return None
-    if payout.request_body is not None and payout.method_id != destination.method_id:
-        _forget_request(session, payout)
-        return lease_payment(session, org_id, payout_id, rails, sealer, timings)
     if payout.request_body is None:
+        destination = use_destination(session, org_id, payout.payee_id, payout.rail)
+        if destination is None:
+            _say_what_is_missing(session, payout)
+            return None
         order = PaymentOrder(
             payout_id=payout.id,
             org_id=org_id,
@@ -131,11 +128,15 @@ def lease_payment(
             method=destination.method,
             verification=destination.verification,
         )
-        if destination.verification is None or not use_verification(session, destination, org_id):
-            raise NameCheckNeededError(destination.method_id)
         request = rails[payout.rail].freeze(credentials, order)
         sent_to = {"method_id": destination.method_id}
     else:
+        destination = _destination_of(session, payout)
+        if destination is None:
+            return None
+        if payout.method_id != destination.method_id:
+            _forget_request(session, payout)
+            return lease_payment(session, org_id, payout_id, rails, sealer, timings)
         request, sent_to = FrozenRequest(payout.request_body, payout.api_version or ""), {}
     values: dict[str, Any] = {"request_body": request.body, "api_version": request.api_version, **sent_to}
     if payout.recipient is None:
@@ -220,6 +221,14 @@ def _destination_of(session: Session, payout: Found) -> Destination | None:
     return destination
 
 
+def _say_what_is_missing(session: Session, payout: Found) -> None:
+    """No method of a payment without a request is ready with a name check: the payment is refused, waits for its bank details, or needs a
+    check. Raises NameCheckNeededError."""
+    destination = _destination_of(session, payout)
+    if destination is not None:
+        raise NameCheckNeededError(destination.method_id)
+
+
 def _forget_request(session: Session, payout: Found) -> None:
     """Refused for now, and meanwhile the payee has another account: nothing goes to the old one, so the request is made anew."""
     anew = another_body(payout.id, payout.generation, payout.body_revision)
@@ -248,7 +257,7 @@ def take(
     timings: Timings,
     values: dict[str, Any],
 ) -> LeasedPayment | None:
-    """Takes a payment for one send, under a lease: the attempt is written before it happens."""
+    """Takes a payment for one send, under a lease."""
     lease_token, number = new_id(), payout.attempts + 1
     lease = {
         "lease_token": lease_token,
@@ -258,7 +267,6 @@ def take(
     }
     if not move_one(session, payout, PayoutStatus.SENDING, cause, values | lease, {"attempt": number}):
         return None
-    keep_attempt(session, payout, number, request)
     return LeasedPayment(
         org_id=payout.org_id,
         payout_id=payout.id,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.ledger.usecases import LedgerEntry, post
 from services.payments.payouts.rules import PAYMENT_TRANSITIONS, MoneyAt, PayoutCause, PayoutStatus, move
-from services.payments.payouts.tables import Payout, StatusChange
+from services.payments.payouts.tables import Payout, PayoutAttempt, StatusChange
 from shared import logs
 from shared.database import table_of, update_status
 from shared.identity import Actor
@@ -21,10 +21,11 @@ from shared.ids import new_id
 
 PAYOUT = table_of(Payout).c
 """Columns of `payout`, for the conditions and values of `transition`."""
-_PAYOUT, _CHANGE = table_of(Payout), table_of(StatusChange)
+_PAYOUT, _CHANGE, _ATTEMPT = table_of(Payout), table_of(StatusChange), table_of(PayoutAttempt)
 _TOLD = ("org_id", "from_status", "to_status", "cause", "actor_kind", "actor_id", "evidence", "correlation_id")
 _MOVED = (PAYOUT.id, PAYOUT.obligation_id, PAYOUT.person_id, PAYOUT.amount_pence, PAYOUT.reference, PAYOUT.rail,
           PAYOUT.attempts)  # fmt: skip
+_SENT = (PAYOUT.idempotency_key, PAYOUT.api_version)
 _HISTORY = text("""
     INSERT INTO status_change (id, org_id, payout_id, from_status, to_status, cause, actor_kind, actor_id, evidence,
         correlation_id)
@@ -86,7 +87,7 @@ def transition(
     None moved means that somebody else was faster: stop quietly. Leaving SENDING gives up the lease. Raises
     ConflictError where the rules do not allow the step.
     """
-    statement = _guarded(step).where(where, PAYOUT.org_id == actor.org_id).values(values or {})
+    statement = _guarded(step).where(where, PAYOUT.org_id == actor.org_id).values(values or {}).returning(*_MOVED)
     moved = [Moved(*row) for row in session.execute(statement)]
     changes = record_history(session, actor, [one.payout_id for one in moved], step.now, step.to, step.cause, evidence)
     _post(session, actor, step, moved, changes)
@@ -104,7 +105,8 @@ def transition_one(
     evidence: dict[str, Any] | None = None,
 ) -> list[Moved]:
     """As `transition`, for one payment and, where a token is given, only while it is leased under it. `values` may hold `FromNow` and
-    `FIRST_NOW`. The statement is put together once for each step and set of columns: every payment runs two of them."""
+    `FIRST_NOW`. A step to SENDING writes down the attempt, before anything is sent. The statement is put together once for each step and
+    set of columns: every payment runs two of them."""
     columns = tuple(
         (name, type(value)) if isinstance(value, (FromNow, FirstNow)) else (name, None)
         for name, value in values.items()
@@ -119,6 +121,8 @@ def transition_one(
     parameters |= {f"told_{name}": value for name, value in told.items()} | {"payout": payout_id, "change": change_id}
     if lease_token is not None:
         parameters["token"] = lease_token
+    if step.to is PayoutStatus.SENDING:
+        parameters["attempt"] = new_id()
     statement = _prepared(step, columns, is_leased=lease_token is not None)
     moved = [Moved(*row) for row in session.execute(statement, parameters)]
     _post(session, actor, step, moved, {payout_id: change_id})
@@ -127,7 +131,7 @@ def transition_one(
 
 @lru_cache(maxsize=500)
 def _prepared(step: Transition, columns: tuple[tuple[str, type[Any] | None], ...], *, is_leased: bool) -> Select[Any]:
-    """Moves one payment and writes its history in one statement."""
+    """Moves one payment and writes its history, and its attempt where it is sent, in one statement."""
     values: dict[str, Any] = {}
     for name, kind in columns:
         if kind is FirstNow:
@@ -137,11 +141,25 @@ def _prepared(step: Transition, columns: tuple[tuple[str, type[Any] | None], ...
         else:
             values[name] = bindparam(f"new_{name}", type_=PAYOUT[name].type)
     one = _guarded(step).where(PAYOUT.org_id == bindparam("told_org_id"), PAYOUT.id == bindparam("payout"))
-    moved = (one.where(PAYOUT.lease_token == bindparam("token")) if is_leased else one).values(values).cte("moved")
+    one = (one.where(PAYOUT.lease_token == bindparam("token")) if is_leased else one).values(values)
+    is_sent = step.to is PayoutStatus.SENDING
+    moved = one.returning(*_MOVED, *(_SENT if is_sent else ())).cte("moved")
     given = {name: bindparam(f"told_{name}", type_=_CHANGE.c[name].type) for name in _TOLD}
     of_each = {"id": bindparam("change", type_=_CHANGE.c.id.type), "payout_id": moved.c.id} | given
     kept = insert(_CHANGE).from_select(list(of_each), select(*of_each.values()).select_from(moved)).cte("kept")
-    return select(moved).add_cte(kept)
+    found = select(*(moved.c[column.name] for column in _MOVED)).add_cte(kept)
+    if not is_sent:
+        return found
+    # The number, the key and the version are the payment's own, as it is now; and so are the bytes, which are not kept twice.
+    sent: dict[str, ColumnElement[Any]] = {
+        "id": bindparam("attempt", type_=_ATTEMPT.c.id.type),
+        "org_id": given["org_id"],
+    }
+    sent |= {"payout_id": moved.c.id, "number": moved.c.attempts}
+    sent |= {column.name: moved.c[column.name] for column in _SENT}
+    return found.add_cte(
+        insert(_ATTEMPT).from_select(list(sent), select(*sent.values()).select_from(moved)).cte("sent")
+    )
 
 
 def _guarded(step: Transition) -> Update:
@@ -152,7 +170,6 @@ def _guarded(step: Transition) -> Update:
         update_status(_PAYOUT, PAYMENT_TRANSITIONS, step.now, step.cause, step.to)
         .where(PAYOUT.money_at == step.money_at.value)
         .values(money_at=allowed.money_at.value, **lease)
-        .returning(*_MOVED)
     )
 
 
