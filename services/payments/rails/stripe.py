@@ -40,16 +40,18 @@ from services.payments.rails.stripe_calls import (
     is_stripes,
     read,
     refusal_of,
-    request_id_of,
     unavailable,
 )
+from services.payments.rails.stripe_http import PooledClient
 from services.payments.rails.stripe_payees import StripePayees
 from shared.characters import check
-from shared.no_redirects import shared_session
 
 _EVENT_AGE_SECONDS = 300
 _CLIENTS_KEPT = 64
-_MOST_THREADS = 64
+_PAYMENTS = "/v2/money_management/outbound_payments"
+_OPTIONS = {"api_key", "stripe_version", "stripe_account", "stripe_context", "max_network_retries", "idempotency_key",
+            "content_type", "headers", "base", "usage"}  # fmt: skip
+"""What the SDK takes out of a body that it is given: options of the call."""
 
 stripe.enable_telemetry = False  # it writes a file into the home directory and sends platform data
 logging.getLogger("stripe").setLevel(logging.CRITICAL + 1)  # at INFO it repeats error messages, at DEBUG whole bodies
@@ -58,7 +60,7 @@ logging.getLogger("stripe").setLevel(logging.CRITICAL + 1)  # at INFO it repeats
 class StripeRail(StripePayees):
     """CallRail, PayeeRegistry and FloatAccount for Stripe. Safe to share between threads.
 
-    Each API key has a client of its own, and each thread of a client its own kept-alive connection.
+    Each API key has a client of its own; all of them share the kept-alive connections.
     """
 
     def __init__(
@@ -71,14 +73,14 @@ class StripeRail(StripePayees):
         if os.environ.get("STRIPE_LOG"):
             raise ValueError("STRIPE_LOG is set: Stripe's SDK would print account numbers. Unset it and start again.")
         self._api_base = api_base.rstrip("/")
-        self._timeout_seconds = (connect_timeout_seconds, read_timeout_seconds)
+        self._http = PooledClient(self._api_base, connect_timeout_seconds, read_timeout_seconds)
         self._now = now
         self._client_for = lru_cache(maxsize=_CLIENTS_KEPT)(self._new_client)
 
     def _new_client(self, api_key: str) -> stripe.StripeClient:
         return stripe.StripeClient(
             api_key,
-            http_client=stripe.RequestsClient(timeout=self._timeout_seconds, session=shared_session(_MOST_THREADS)),
+            http_client=self._http,
             max_network_retries=0,  # we retry from the database, with the same key
             base_addresses={"api": self._api_base},
         )
@@ -97,10 +99,11 @@ class StripeRail(StripePayees):
         if params is None:
             return rules.NOT_SENT
         try:
-            payment = self._client_for(credentials.api_key).v2.money_management.outbound_payments.create(
-                params, {"idempotency_key": idempotency_key, "stripe_version": request.api_version}
+            # As it came: the SDK's own object of it costs as much as the call, and is read once.
+            answer = self._client_for(credentials.api_key).raw_request(
+                "post", _PAYMENTS, **params, idempotency_key=idempotency_key, stripe_version=request.api_version
             )
-            return wire.OutboundPayment.model_validate(payment.to_dict()).answer(request_id_of(payment))
+            return wire.OutboundPayment.model_validate(answer.data).answer(answer.request_id)
         except stripe.StripeError as error:
             return refusal_of(error)
         except Exception:  # the request may have arrived, so whatever broke, nobody can say that no money moved
@@ -209,7 +212,9 @@ def _thaw(request: FrozenRequest) -> Any:
         params = json.loads(request.body)
     except ValueError:
         return None
-    return params if isinstance(params, dict) and json.dumps(params) == request.body else None
+    if not isinstance(params, dict) or json.dumps(params) != request.body or params.keys() & _OPTIONS:
+        return None
+    return params
 
 
 def _believed(client: stripe.StripeClient, raw: bytes, signature: str, secret: str) -> RailEvent | None:

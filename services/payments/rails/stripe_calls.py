@@ -51,12 +51,6 @@ def refusal_of(error: stripe.StripeError) -> RailAnswer:
     return rules.refusal(error.http_status, error_code(error), error.request_id)
 
 
-def request_id_of(answered: stripe.StripeObject) -> str | None:
-    """Stripe's number for the request that was answered so."""
-    response = answered.last_response
-    return response.request_id if response else None
-
-
 def unavailable(http_status: int | None = None, code: str | None = None) -> RailUnavailableError:
     """The error for an answer that is no use."""
     return RailUnavailableError(

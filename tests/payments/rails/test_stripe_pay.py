@@ -81,7 +81,7 @@ def test_an_order_that_stripe_cannot_take_is_not_frozen(
         rail.freeze(credentials, replace(order, **change))
 
 
-@pytest.mark.parametrize("body", ["not json", "[]", '{"a":1}'])
+@pytest.mark.parametrize("body", ["not json", "[]", '{"a":1}', '{"headers": {}}', '{"base": "files"}'])
 def test_a_frozen_request_that_the_sdk_would_change_is_not_sent(
     peer: Peer, rail: StripeRail, credentials: Credentials, body: str
 ) -> None:
