@@ -6,7 +6,7 @@ import psycopg
 import redis
 from sqlalchemy import make_url
 
-from deploy.local.api_clients import Council
+from deploy.local.api_clients import Council, RefusedError
 from deploy.local.house import House
 from tests.crash.scenario import SECRETS, Scenario, becomes_true, later, prepare_scenario
 
@@ -29,6 +29,21 @@ def test_a_worker_killed_between_the_banks_answer_and_our_record_pays_once(house
     house.start("payments-worker")
     scenario.ends(run_id, posted=4)
     assert scenario.struck()["hold"] == 2
+
+
+def test_postgresql_killed_while_payments_are_at_the_bank_pays_each_once(house: House, council: Council) -> None:
+    scenario = prepare_scenario(house, council, 4)
+    scenario.plan(*["hold"] * 3)
+    run_id = scenario.pay()
+    becomes_true("held answers", lambda: len(scenario.world.ask("GET", "/bank/practice/faults/held")) == 3)
+    house.servers.postgres.kill()
+    scenario.world.ask("POST", "/bank/practice/faults/release")
+    house.servers.postgres.start()
+    becomes_true("our services find it again", lambda: answers(scenario, run_id))
+    later(house, FIRST_HINT_SECONDS)
+    scenario.ends(run_id, posted=4)
+    assert scenario.struck()["hold"] == 3
+    assert scenario.worklist(run_id) == {}
 
 
 def test_a_stop_pressed_during_a_kill_holds_what_waits_and_loses_nothing(house: House, council: Council) -> None:
@@ -105,6 +120,16 @@ def test_no_name_phone_or_account_number_is_where_it_does_not_belong(house: Hous
         assert not secrets_in(everything_in(queue))
     for service in ("payments", "notifications"):
         assert not secrets_in(rows_on_their_way(house, service)), service
+
+
+def answers(scenario: Scenario, run_id: str) -> bool:
+    """Whether a run can be looked at; while the database is away, whoever asks is told so."""
+    try:
+        return bool(scenario.counts(run_id))
+    except RefusedError as refused:
+        if refused.code != "database.away":
+            raise
+        return False
 
 
 def secrets_in(text: str) -> list[str]:

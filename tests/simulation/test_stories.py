@@ -130,6 +130,43 @@ def test_resuming_while_a_worker_gives_way_loses_nothing(machine: PayingPeople) 
     assert statuses(machine) == {"processing": 1}
 
 
+@pytest.mark.parametrize(
+    ("commits_before", "then", "asked"), [(0, "queued", 0), (1, "sending", 1)], ids=["at the lease", "at the record"]
+)
+def test_postgresql_that_is_started_again_in_the_middle_undoes_a_step_and_pays_once(
+    machine: PayingPeople, commits_before: int, then: str, asked: int
+) -> None:
+    """The worker lives on. A lease that was not committed has sent nothing; an answer that was not recorded is asked for again."""
+    machine.pay_day(3, 1250, Hands.THREE)
+    machine.work(0, Interruption.LOSES_DATABASE, commits_before)
+    assert statuses(machine) == {then: 1}
+    assert machine.bank.posts() == asked
+    machine.holds()
+    for _ in ("the lease runs out", "the bank is asked", "and it is known"):
+        machine.go_on(LEASE, [Interruption.LIVES], [])
+    assert len(machine.bank.truth().payments) == 1
+    assert not {"queued", "sending", "unknown"} & statuses(machine).keys()
+
+
+def test_of_a_run_in_which_everything_happens_each_payment_fares_by_itself(machine: PayingPeople) -> None:
+    """One worker is killed between lease and record, one loses its database, one is refused by the bank; then somebody stops the run."""
+    machine.pay_day(0, 1250, Hands.THREE)
+    count = sum(statuses(machine).values())
+    assert count >= 4, "one for each, and one that waits"
+    machine.work(0, Interruption.DIES_AFTER, 0)
+    machine.work(0, Interruption.LOSES_DATABASE, 1)
+    machine.bank.plan_fault("refuse", PAY, reason="recipient_amount_limit_exceeded")
+    machine.work(0, Interruption.LIVES, 0)
+    assert statuses(machine) == {"sending": 2, "needs_human": 1, "queued": count - 3}
+    machine.holds()
+    machine.stop(0)
+    machine.go_on(LEASE, [Interruption.LIVES], [])
+    machine.go_on(RESOLVE, [Interruption.LIVES], [])
+    assert statuses(machine)["queued"] == count - 3, "what waited waits on"
+    assert len(machine.bank.truth().payments) == 2, "and what was under way is known"
+    machine.holds()
+
+
 def _somebody_waits(machine: PayingPeople) -> bool:
     waiting = machine.simulation.database.execute(
         "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.payments.rails.protocol import (
@@ -47,6 +48,8 @@ class Interruption(StrEnum):
     """…at the end of a transaction, before its commit: nothing of it has happened."""
     DIES_COMMITTED = "dies_committed"
     """…just after a commit, before anything that follows."""
+    LOSES_DATABASE = "loses_database"
+    """PostgreSQL is started again at the end of a transaction, before its commit: nothing of it has happened, and the worker lives on."""
     SLEEPS_BEFORE = "sleeps_before"
     """A paused machine: it wakes when nobody expects it any more, and sends."""
     SLEEPS_AFTER = "sleeps_after"
@@ -54,7 +57,7 @@ class Interruption(StrEnum):
 
 
 ASLEEP = frozenset({Interruption.SLEEPS_BEFORE, Interruption.SLEEPS_AFTER})
-AT_COMMIT = frozenset({Interruption.DIES_UNCOMMITTED, Interruption.DIES_COMMITTED})
+AT_COMMIT = frozenset({Interruption.DIES_UNCOMMITTED, Interruption.DIES_COMMITTED, Interruption.LOSES_DATABASE})
 
 
 @dataclass
@@ -105,7 +108,7 @@ class Interruptions(threading.local):
 
 
 class FragileDatabase(Database):
-    """The real database, in the hands of a worker who may die at a commit."""
+    """The real database, in the hands of a worker who may die at a commit, or lose it there."""
 
     def __init__(self, app_url: str, system_url: str, interruptions: Interruptions) -> None:
         super().__init__(app_url, system_url)
@@ -119,6 +122,8 @@ class FragileDatabase(Database):
             interruption, _ = self._interruptions.strike(at_commit=True)
             if interruption is Interruption.DIES_UNCOMMITTED:
                 raise WorkerDied
+            if interruption is Interruption.LOSES_DATABASE:
+                session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
         if interruption is Interruption.DIES_COMMITTED:
             raise WorkerDied
 
