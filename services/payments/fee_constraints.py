@@ -20,6 +20,13 @@ FEE_CONSTRAINTS: ConstraintMessages = {
         "Pay it on that day.",
         effect=Effect.NO_MONEY_MOVED,
     ),
+    "obligation_once_for_a_person": partial(
+        ConflictError,
+        "fee.another_record",
+        "A fee for this was worked out under another record of the same person. It is not paid again.",
+        "Look at “Pay everyone” again.",
+        effect=Effect.NO_MONEY_MOVED,
+    ),
     "payout_decision_stands": partial(
         ConflictError,
         "payout.decision_taken_back",

@@ -97,11 +97,13 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class FeeLine:
-    """One part of a fee in pence, with the reason for the amount and the rate it came from (None: an agreed amount)."""
+    """One part of a fee in pence, with the reason for the amount and the rate it came from (None: an agreed amount). `earned_on` is the day
+    of its session; of a task at home None: that is one thing, whichever day it was done."""
 
     amount_pence: int
     reason: str
     rate_id: UUID | None
+    earned_on: date | None = None
 
 
 def rate_on(rates: Sequence[DatedRate], role: str, day: date) -> DatedRate:
@@ -139,14 +141,16 @@ def session_fee(
                 rate.amount_pence,
                 f"{when}: one session as {role}{supporter}, at {pounds(rate.amount_pence)} a session",
                 rate.id,
+                stretch.day,
             )
         )
     paid_minutes, why = _paid_minutes(rate, stretch, presence, minutes)
-    return _worth(
+    lines = _worth(
         _by_the_hour(rate, when, paid_minutes, f"as {role}{supporter}", why),
         _by_the_hour(rate, when, rate.preparation_minutes, "to prepare"),
         _by_the_hour(rate, when, rate.travel_minutes, "to travel"),
     )
+    return tuple(replace(line, earned_on=stretch.day) for line in lines)
 
 
 def expected_fee(rates: Sequence[DatedRate], role: str, stretches: Iterable[Stretch]) -> tuple[FeeLine, ...]:
@@ -175,7 +179,8 @@ def cancelled_fee(
         f"{day_in_words(stretch.day)}: the session as {role} was cancelled {notice_words} before it began, "
         f"so {rate.cancelled_percent}% of {pounds(full_pence)} is paid"
     )
-    return _worth(FeeLine(round_pence(Decimal(full_pence) * rate.cancelled_percent / 100), reason, rate.id))
+    amount_pence = round_pence(Decimal(full_pence) * rate.cancelled_percent / 100)
+    return _worth(FeeLine(amount_pence, reason, rate.id, stretch.day))
 
 
 def task_fee(
@@ -203,7 +208,7 @@ def take_less(lines: Sequence[FeeLine], most_pence: int | None) -> tuple[FeeLine
             kept.append(line)
         elif left_pence > 0:
             reason = f"{line.reason}; of {pounds(line.amount_pence)} they take {pounds(left_pence)}"
-            kept.append(FeeLine(left_pence, reason, line.rate_id))
+            kept.append(replace(line, amount_pence=left_pence, reason=reason))
         left_pence = max(0, left_pence - line.amount_pence)
     return tuple(kept)
 

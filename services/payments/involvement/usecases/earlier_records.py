@@ -4,12 +4,14 @@ A fee that was never worked out is due to the record that stays. One that was wo
 same person; what it comes to more is paid by itself.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.involvement.rules.rerates import DueLine, day_of
+from services.payments.involvement.rules.fees import FeeLine
 from services.payments.payouts.usecases.differences import DecidedFee
 from services.payments.payouts.usecases.obligations import PersonPart
 from services.payments.people.records import one_person
@@ -30,16 +32,23 @@ ONLY_THE_DIFFERENCE = (
 
 
 def paid_by_another_record(
-    session: Session, org_id: UUID, due: Mapping[PersonPart, Sequence[DueLine]], owed: Mapping[PersonPart, DecidedFee]
+    session: Session, org_id: UUID, due: Mapping[PersonPart, Sequence[FeeLine]], owed: Mapping[PersonPart, DecidedFee]
 ) -> set[PersonPart]:
-    """Those of whom no fee was worked out, and one was for another record of the same person: in the same role, for one of the same days.
-    Nothing is owed to them, or the person were paid twice."""
+    """Those of whom no fee was worked out, and one was for another record of the same person: in the same role, for one of the same days, or for
+    the same task. Nothing is owed to them, or the person were paid twice. The database refuses it as well (`obligation_once_for_a_person`)."""
     new = [who for who in due if who not in owed]
     if not new or not owed:
         return set()
     same = one_person(session, org_id, {person_id for person_id, _ in (*new, *owed)})
-    paid = {(same[who[0]], who[1], day_of(line)) for who, fee in owed.items() for line in fee.lines}
-    return {who for who in new if any((same[who[0]], who[1], day_of(line)) in paid for line in due[who])}
+    paid: dict[PersonPart, set[date | None]] = defaultdict(set)
+    for who, fee in owed.items():
+        paid[same[who[0]], who[1]] |= {line.earned_on for line in fee.lines}
+    return {who for who in new if _was_paid(due[who], paid[same[who[0]], who[1]])}
+
+
+def _was_paid(due: Sequence[FeeLine], days: Collection[date | None]) -> bool:
+    """Whether one of the days is due again. A task at home has no day here: it is one thing."""
+    return bool(days) and any(line.earned_on is None or line.earned_on in days for line in due)
 
 
 def ask_about_earlier_records(session: Session, org_id: UUID, event_id: UUID, gone: Collection[UUID]) -> None:

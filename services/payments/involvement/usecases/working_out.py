@@ -193,7 +193,7 @@ def fees_owed(event: EventView, who: PersonPart, fees: Fees, *, split: bool = Tr
 
 
 def _owed_lines(lines: Sequence[FeeLine]) -> tuple[OwedLine, ...]:
-    return tuple(OwedLine(line.reason, line.amount_pence, line.rate_id) for line in lines)
+    return tuple(OwedLine(line.reason, line.amount_pence, line.rate_id, line.earned_on) for line in lines)
 
 
 def fee_owed(event: EventView, who: PersonPart, fees: Fees) -> Owed:

@@ -47,6 +47,8 @@ CREATE TRIGGER person_merge_kept BEFORE UPDATE ON person_merge FOR EACH ROW EXEC
 -- leads to one that has gone.
 CREATE FUNCTION merge_was_confirmed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- What is being written for one of them at this moment is waited for; what comes later waits, and then finds them one.
+    PERFORM FROM person WHERE org_id = NEW.org_id AND id IN (NEW.id, NEW.merged_into_id) ORDER BY id FOR UPDATE;
     IF NEW.merged_into_id IS NULL OR NOT EXISTS (
         SELECT FROM person_merge
         WHERE org_id = NEW.org_id AND stays_id = NEW.merged_into_id AND goes_id IN (NEW.id, OLD.merged_into_id)
@@ -70,3 +72,25 @@ CREATE TRIGGER person_merged_by_two AFTER UPDATE OF merged_into_id ON person
 -- Nor does a sign-in begin for a record that has gone: its human would be somebody else to the money of the one that stays.
 CREATE TRIGGER human_of_somebody AFTER INSERT ON human FOR EACH ROW
     WHEN (NEW.person_id IS NOT NULL) EXECUTE FUNCTION person_is_here();
+
+-- One person has one fee for a session, or for a task at home, in one role: whichever of their records it was worked out for. It is asked when
+-- the lines come, which say the days, and the obligation's foreign key has waited for a merge that goes on.
+CREATE FUNCTION refuse_fee_of_another_record() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM obligation AS fee
+            JOIN person AS record ON record.org_id = fee.org_id AND record.merged_into_id = fee.person_id
+            JOIN obligation AS before ON before.org_id = fee.org_id AND before.person_id = record.id
+                AND before.source_id = fee.source_id AND before.part = fee.part AND before.kind IN ('fee', 'fee_instalment')
+            JOIN obligation_line AS line ON line.org_id = before.org_id AND line.obligation_id = before.id
+        WHERE fee.org_id = NEW.org_id AND fee.id = NEW.obligation_id AND fee.kind IN ('fee', 'fee_instalment')
+            AND (line.earned_on = NEW.earned_on) IS NOT FALSE
+            AND NOT EXISTS (
+                SELECT FROM obligation_taken_back AS gone WHERE gone.org_id = before.org_id AND gone.obligation_id = before.id)
+    ) THEN
+        RAISE EXCEPTION 'obligation: another record of the same person has a fee for this'
+            USING ERRCODE = 'unique_violation', CONSTRAINT = 'obligation_once_for_a_person', TABLE = 'obligation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER obligation_once_for_a_person AFTER INSERT ON obligation_line FOR EACH ROW EXECUTE FUNCTION refuse_fee_of_another_record();

@@ -88,7 +88,13 @@ def decided_with_differences(session: Session, org_id: UUID, source_id: UUID) ->
     """What is owed for taking part in one thing, to each person in each role."""
     of_source = (Obligation.org_id == org_id, Obligation.source_id == source_id, Obligation.kind.in_(FEE_KINDS))
     lines = session.execute(
-        select(ObligationLine.obligation_id, ObligationLine.reason, ObligationLine.amount_pence, ObligationLine.rate_id)
+        select(
+            ObligationLine.obligation_id,
+            ObligationLine.reason,
+            ObligationLine.amount_pence,
+            ObligationLine.rate_id,
+            ObligationLine.earned_on,
+        )
         .join(
             Obligation,
             (Obligation.org_id == ObligationLine.org_id) & (Obligation.id == ObligationLine.obligation_id),
@@ -97,8 +103,8 @@ def decided_with_differences(session: Session, org_id: UUID, source_id: UUID) ->
         .order_by(ObligationLine.id)
     )
     lines_of: dict[UUID, list[OwedLine]] = defaultdict(list)
-    for owed_id, reason, amount_pence, rate_id in lines:
-        lines_of[owed_id].append(OwedLine(reason, amount_pence, rate_id))
+    for owed_id, reason, amount_pence, rate_id, earned_on in lines:
+        lines_of[owed_id].append(OwedLine(reason, amount_pence, rate_id, earned_on))
     rows = session.execute(
         select(Obligation, live_payment().label("is_live")).where(*of_source, stands()).order_by(Obligation.id)
     )

@@ -12,6 +12,7 @@ from services.payments.people.groups.tables import PersonGroupMember
 from services.payments.people.payment_limits.tables import PaymentLimit
 from services.payments.people.tables import Person
 from services.payments.personal_data.erasing.wiping import close_requests, rows
+from services.payments.phone.supporters.usecases import move_agreements
 from services.payments.phone.tables import PhoneConversation, PhoneLink, PictureWord
 from shared.contracts.notices import Notice, NoticeRequested
 from shared.identity import Actor
@@ -33,6 +34,7 @@ def join(session: Session, actor: Actor, goes: Person, stays: Person, merge_id: 
         "groups": _groups(session, actor, goes.id, stays.id),
         "limits": _limits(session, actor, goes.id, stays.id),
         "bank_details": _bank_details(session, org_id, goes.id),
+        "supporters": move_agreements(session, actor, goes.id, stays.id),
     }
     _phone(session, org_id, goes.id, stays.id)
     goes.merged_into_id = stays.id

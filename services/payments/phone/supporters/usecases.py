@@ -114,6 +114,45 @@ def end_supporter(session: Session, actor: Actor, agreement_id: UUID) -> Support
     return found
 
 
+def move_agreements(session: Session, actor: Actor, goes_id: UUID, stays_id: UUID) -> int:
+    """Two records turned out to be one person, who agreed under the one that goes: it holds for the one that stays, with what was seen and until
+    the same day, and they are told. Where they ended the same telephone's later under the other record, that no holds. Gives how many ended.
+    Raises ForbiddenError."""
+    actor.require(Permission.MERGE_PEOPLE, at_any_age=True)
+    ended = _end(session, actor.org_id, goes_id, actor.id)
+    later = list(
+        session.scalars(
+            select(SupporterAgreement).where(
+                SupporterAgreement.org_id == actor.org_id, SupporterAgreement.person_id == stays_id
+            )
+        )
+    )
+    for one in session.scalars(
+        select(SupporterAgreement)
+        .where(SupporterAgreement.org_id == actor.org_id, SupporterAgreement.id.in_(ended))
+        .order_by(SupporterAgreement.id)
+    ):
+        theirs = [mine for mine in later if mine.number_id == one.number_id]
+        if any(mine.ended_at is None or mine.ended_at >= one.created_at for mine in theirs):
+            continue
+        moved = SupporterAgreement(
+            org_id=actor.org_id,
+            id=new_id(),
+            person_id=stays_id,
+            number_id=one.number_id,
+            supporter_name=one.supporter_name,
+            evidence=one.evidence,
+            seen_on=one.seen_on,
+            seen_by=one.seen_by,
+            review_on=one.review_on,
+        )
+        session.add(moved)
+        session.flush()
+        told = NoticeRequested(person_id=stays_id, notice=Notice.SUPPORTER_AGREED, about_id=moved.id)
+        send_message(session, actor.org_id, told)
+    return len(ended)
+
+
 def end_by_own_word(session: Session, actor: Actor, person_id: UUID) -> int:
     """The person says that nobody claims for them any more: everything ends now, and they are told at their own number. Gives how many agreements
     ended."""
