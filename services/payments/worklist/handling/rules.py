@@ -136,7 +136,7 @@ TITLES: Mapping[str, str] = {
     "unclaimed_waits": "Money that nobody claims",
     "payroll_correction_waits": "Money not paid with wages",
     "merge_waits": "Two records of one person",
-    "old_words_stuck": "Old words take too long",
+    "old_words_stuck": "Old texts and notes not erased in time",
     "bank_details_call": "Wants to tell us new bank details",
     "bank_details_form": "Wants a form for new bank details",
     "bank_details_change": "New bank details",
