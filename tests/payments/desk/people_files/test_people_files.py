@@ -157,6 +157,7 @@ def test_a_row_that_waits_is_answered_on_the_page(lists: Lists) -> None:
 
 def test_what_cannot_be_used_says_why_and_nothing_typed_is_lost(lists: Lists) -> None:
     desk = lists.organising.desk
+    assert "kept sealed. After a day nothing of the list is kept." in words(desk.get(PAGE)), "said before it is brought"
     answer = lists.bring(desk, "", source="Members <b>", columns="Panel card=ID")
     assert "Choose a file" in words(answer)
     assert "Panel card=ID</textarea>" in answer.text
