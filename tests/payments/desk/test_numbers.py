@@ -11,6 +11,7 @@ from services.payments.desk.rules.numbers import (
     bars_of,
     bars_of_people,
     grouped,
+    same_day_in_words,
     share,
 )
 from shared.identity import Role
@@ -24,6 +25,13 @@ def test_days_fall_into_groups() -> None:
     }  # fmt: skip
     assert share(1, 0) == 0
     assert share(1, 3) == 33
+
+
+def test_one_payment_is_told_of_as_one() -> None:
+    """It said: “100 % of the newest 1 payments”."""
+    assert same_day_in_words(1, 1) == "The newest payment was sent on the day of the event or claim."
+    assert same_day_in_words(0, 1) == "The newest payment was not sent on the day of the event or claim."
+    assert same_day_in_words(3, 4).startswith("75 % of the newest 4 payments were sent on the day")
 
 
 def test_work_counts_are_never_hidden() -> None:

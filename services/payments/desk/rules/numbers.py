@@ -83,3 +83,11 @@ def _hidden(count: int) -> str:
 def share(part: int, whole: int) -> int:
     """A share in whole per cent; 0 of nothing."""
     return round(100 * part / whole) if whole else 0
+
+
+def same_day_in_words(on_the_day: int, payments: int) -> str:
+    """How many of the newest payments were sent on the day, as a chart says it."""
+    when = "sent on the day of the event or claim."
+    if payments == 1:
+        return f"The newest payment was {'' if on_the_day else 'not '}{when}"
+    return f"{share(on_the_day, payments)} % of the newest {payments} payments were {when}"

@@ -19,6 +19,7 @@ from services.payments.desk.rules.numbers import (
     bars_of,
     bars_of_people,
     grouped,
+    same_day_in_words,
     share,
 )
 from services.payments.desk.usecases.finance import may
@@ -106,8 +107,7 @@ def _speed(session: Session, actor: Actor) -> Chart:
         if since is not None:
             days.append((london_day(posted_at) - since).days)
     groups = grouped(days, SPEEDS)
-    same_day = share(groups[SPEEDS[0][0]], len(days))
-    says = f"{same_day} % of the newest {len(days)} payments were sent on the day of the event or claim."
+    says = same_day_in_words(groups[SPEEDS[0][0]], len(days))
     return Chart("From the event or claim to the money", says, "payments", bars_of(groups) if days else ())
 
 
