@@ -18,9 +18,9 @@ WIDTHS = (390, 1280)
 STAFF = ("Olu Organiser", "Hari Helpline", "Fern Approver", "Pat Payer", "Alex Admin")
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _NO_PAGE = re.compile(
-    r"\.pdf|\.csv|\.zip|/next(\?|$)|/receipts/|/sign-in/(start|done)|/kept$|/desk/$|\.jpg|/assets/|/api/|/internal/|/health|^/$"
+    r"\.pdf|\.csv|\.zip|/next(\?|$)|/receipts/|/sign-in/(start|done)|/kept$|/desk/$|\.jpg|/progress$|/assets/|/api/|/internal/|/health|^/$"
 )
-"""Files, ways elsewhere, and what is no page."""
+"""Files, ways elsewhere, parts of a page that its script reads again, and what is no page."""
 _PHONE_PAGE = "/p/{token}"
 
 
@@ -37,7 +37,7 @@ def take_pictures(browser: Browser, payments_url: str, practice_url: str, link: 
             for path in [one for who, one in scenes if who == name]:
                 _open_scene(page, payments_url + path, broken)
                 reached |= _routes_at(page, payments_url)
-                _keep(page, width, f"{name.partition(' ')[0].lower()}{_ID.sub('id', path)}")
+                _keep(page, width, f"{name.partition(' ')[0].lower()}-scene{_ID.sub('id', path)}")
             for path in _follow(page, payments_url, reached if width == WIDTHS[0] else None, broken):
                 _keep(page, width, f"{name.partition(' ')[0].lower()}{path}")
             page.close()
