@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,8 @@ from sqlalchemy.orm import Session
 from services.payments.desk.people_files.rules import MOST_NUMBERS
 from services.payments.desk.people_files.tables import PeopleFilePart
 from services.payments.desk.people_files.usecases import get_file
-from services.payments.people.usecases import staff_names
+from services.payments.people.imports.usecases.people import persons_by_key
+from services.payments.people.usecases import names_of, staff_names
 from shared.identity import Actor, Permission
 
 MOST_ASKED = 50
@@ -24,13 +26,21 @@ OUTCOMES = ("added", "changed", "unchanged", "held", "bad")
 
 @dataclass(frozen=True, slots=True)
 class RowToAsk:
-    """A row that waits for an answer: its ID as `key`, and `same`, whose it may be."""
+    """A row that waits for an answer: its ID as `key`, and `same`, the answer that it is somebody who is here. Who that is (`person_id`, and the
+    name as it is now) is looked up for whoever asks: no name is kept."""
 
     row: int
     column: str | None
     reason: str | None
     key: str
     same: str | None
+    person_id: UUID | None = None
+    name_here: str = field(default="", repr=False)
+
+    @property
+    def known_as(self) -> str:
+        """What the person who may be meant is known by."""
+        return (self.same or "").removeprefix(f"{self.key}=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,9 @@ def see_file(session: Session, actor: Actor, file_id: UUID) -> FileView:
         unused=tuple(str(one) for one in file.unused),
         counts=dict(counts),
         forgotten=forgotten,
-        asked=tuple(_asked(session, [part for part in parts if part.is_kept and _held(part)])),
+        asked=_who_is_meant(
+            session, actor.org_id, file.source, _asked(session, [one for one in parts if one.is_kept and _held(one)])
+        ),
         problems=tuple(_problems([*file.bad, *(one for part in parts for one in part.wrong or ())])),
     )
 
@@ -124,6 +136,22 @@ def _asked(session: Session, parts: Sequence[Row[Any]]) -> list[RowToAsk]:
         which = select(PeopleFilePart.report["waiting"]).filter_by(org_id=part.org_id, id=part.id)
         found += [RowToAsk(**one) for one in session.scalars(which).one()]
     return found[:MOST_ASKED]
+
+
+def _who_is_meant(session: Session, org_id: UUID, source: str, asked: Sequence[RowToAsk]) -> tuple[RowToAsk, ...]:
+    """The same with the people who are here and may be meant."""
+    people = persons_by_key(session, org_id, source, {one.known_as for one in asked if one.same})
+    for one in asked:  # who has no ID of this source is known by the id here
+        with suppress(ValueError):
+            people.setdefault(one.known_as, UUID(one.known_as))
+    names = names_of(session, org_id, set(people.values()))
+    found = {key: person_id for key, person_id in people.items() if person_id in names}
+    return tuple(
+        replace(one, person_id=found[one.known_as], name_here=names[found[one.known_as]])
+        if one.known_as in found
+        else one
+        for one in asked
+    )
 
 
 def _problems(wrong: Iterable[dict[str, Any]]) -> list[FileProblem]:

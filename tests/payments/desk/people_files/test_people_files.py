@@ -146,6 +146,9 @@ def test_a_row_that_waits_is_answered_on_the_page(lists: Lists) -> None:
     shown = lists.shown(file_id)
     assert "Waiting for an answer 1" in shown
     assert "An ID that is nearly this one is known here" in shown
+    assert "In the list: 00123 . Here: Ann Able , 123 ." in shown, "nobody could tell who was meant"
+    [ann] = lists.rows(select(Person.id).where(Person.name == "Ann Able"))
+    assert f'href="/desk/people/{ann}"' in lists.organising.desk.last.text
     lists.organising.desk.post(f"{PAGE}/{file_id}", {})
     assert "Choose an answer for a row first" in words(lists.organising.desk.last)
     lists.organising.desk.get(f"{PAGE}/{file_id}")
