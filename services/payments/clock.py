@@ -14,6 +14,7 @@ from services.payments.involvement.usecases import due_instalments, limit_questi
 from services.payments.payees.authorities import usecases as authorities
 from services.payments.payouts.usecases import due, escalation, floats
 from services.payments.personal_data.retention import jobs as retention
+from services.payments.phone.supporters import usecases as supporters
 from services.payments.wiring import PaymentsDependencies, register_jobs, start
 from shared import audit, logs
 from shared.database import Database
@@ -78,6 +79,7 @@ def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
         ScheduledJob("ask about money in advance", REVIEW_SECONDS, in_each(leftovers.ask_about_leftovers)),
         ScheduledJob("ask about open cash floats", settings.statement_seconds, in_each(watching.ask_about_open_tins)),
         ScheduledJob("ask who acts for people", REVIEW_SECONDS, in_each(authorities.ask_for_reviews)),
+        ScheduledJob("ask who claims for people", REVIEW_SECONDS, in_each(supporters.ask_for_reviews)),
         ScheduledJob("ask about wages in no file", REVIEW_SECONDS, in_each(late.ask_about_late_wages)),
         ScheduledJob("sweep receipts", SWEEP_RECEIPTS_SECONDS, dependencies.receipts.sweep),
         ScheduledJob("ask for the list of who may do what", REVIEW_SECONDS, in_each(reviews.ask_for_review)),

@@ -13,9 +13,10 @@ class _Part(BaseModel):
 
 class NumberKept(_Part):
     """A number (E.164; empty: it is somebody else's, who helps them) that is or was theirs, and from when until when. `role` is "own", "home", "shared" or "helper", or "waits" for one
-    that a second member of staff has not confirmed."""
+    that a second member of staff has not confirmed. `number_id` stands for one that they alone have or had."""
 
     number: str = Field(repr=False)
+    number_id: UUID | None = None
     role: str
     safe_to_text: bool
     since: AwareDatetime

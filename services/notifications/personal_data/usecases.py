@@ -61,6 +61,7 @@ def _numbers(session: Session, person_id: UUID) -> Iterator[NumberKept]:
     for link, value in rows:
         yield NumberKept(
             number="" if link.role == "helper" else value,
+            number_id=link.contact_point_id if link.role == "own" else None,
             role=link.role,
             safe_to_text=link.safe_to_text,
             since=link.created_at,

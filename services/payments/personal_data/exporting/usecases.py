@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.payments.people.tables import Person
 from services.payments.people.usecases import get_person, staff_names
 from services.payments.personal_data.exporting.claimed import claimed, receipts_of
+from services.payments.personal_data.exporting.helpers import helpers_of
 from services.payments.personal_data.exporting.kept_by_notifications import tables_of
 from services.payments.personal_data.exporting.money import money_of
 from services.payments.personal_data.exporting.rules import PersonFile, PersonTable, who
@@ -76,6 +77,7 @@ def gather(
     tables = (
         about_the_person(session, person),
         *tables_of(record),
+        helpers_of(session, actor.org_id, person_id, record.numbers),
         *taking_part(session, actor.org_id, person_id),
         *claimed(session, actor.org_id, person_id, staff),
         receipts,

@@ -160,6 +160,7 @@ TITLES: Mapping[str, str] = {
     "later_part_wanted": "Wants a later part after all",
     "instalment_due": "The later part of a fee is to be paid",
     "authority_review": "Who acts for somebody",
+    "supporter_review": "Who claims for somebody by text",
     "rate_went_up": "Rate was back-dated",
     "asked_ahead": "Asks for a ticket or money before",
     "advance_left": "Money in advance is left over",

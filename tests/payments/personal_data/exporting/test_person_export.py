@@ -3,7 +3,7 @@
 import json
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -11,6 +11,8 @@ from sqlalchemy import func, select, text, update
 
 from services.payments.desk.usecases.history import see_history
 from services.payments.people.tables import Person
+from services.payments.phone.supporters.rules import NewSupporter
+from services.payments.phone.supporters.usecases import add_supporter
 from services.payments.phone.tables import PictureWord
 from services.payments.worklist.tables import WorkItem
 from services.payments.worklist.usecases import ask_a_human
@@ -90,6 +92,25 @@ def test_a_whole_life_here_is_in_the_file_and_nobody_elses(exporting: Exporting,
     begun, finished = trail(council, person)
     assert (begun.actor_id, finished.facts["sha256"]) == (helpline.id, taken.sha256)
     assert begun.facts["export"] == finished.facts["export"]
+
+
+def test_an_agreement_to_a_supporter_is_in_the_files_of_both(exporting: Exporting) -> None:
+    council, helpline = exporting.council, exporting.council.staff[Role.HELPLINE].actor
+    jo, ann, number_id = council.person("Jo Bloggs"), council.person("Ann Smith"), new_id()
+    today = datetime.now(UTC).date()
+    new = NewSupporter("Ann Smith", "Jo said so at the table", today, today + timedelta(days=90))
+    council.payments.dependencies.database.run(
+        council.org_id, lambda session: add_supporter(session, council.organiser.actor, jo, number_id, new)
+    )
+    own = {"number": "+447700900123", "number_id": str(number_id), "role": "own", "safe_to_text": True}
+    exporting.records.held[str(ann)] = {"numbers": [own | {"since": NOW}]}
+    [agreed] = exporting.take(helpline, jo).rows("who-helps")
+    assert (agreed["who"], agreed["what showed it"]) == ("Ann Smith", "Jo said so at the table")
+    [helped] = exporting.take(helpline, ann).rows("who-helps")
+    assert (helped["what"], helped["who"], helped["what showed it"]) == ("you tell us what they spent", "Jo", "")
+    before = (datetime.now(UTC) - timedelta(days=9)).isoformat()
+    exporting.records.held[str(ann)] = {"numbers": [own | {"since": before, "until": before}]}
+    assert exporting.take(helpline, ann).rows("who-helps") == [], "the number was somebody else's by then"
 
 
 def test_the_file_stands_at_one_moment_whatever_happens_while_it_is_read(council: Council) -> None:

@@ -204,3 +204,23 @@ def test_nobody_writes_down_their_own_and_what_was_seen_is_kept(council: Council
     agreed(council, jo, new_id())
     with pytest.raises(DBAPIError, match="what was seen is kept"), database.transaction(council.org_id) as session:
         session.execute(text("UPDATE supporter_agreement SET evidence = 'Something else'"))
+
+
+def test_staff_are_asked_once_before_its_day_and_not_after_it_was_looked_at(council: Council) -> None:
+    jo, sam, number_id = council.person("Jo Bloggs"), council.person("Sam Bloggs"), new_id()
+    soon = NewSupporter("Ann Smith", "Jo said so", TODAY, TODAY + timedelta(days=20))
+    agreed(council, jo, number_id, soon)
+    agreed(council, sam, number_id)
+
+    def ask() -> list[UUID]:
+        database = council.payments.dependencies.database
+        database.run(council.org_id, lambda session: usecases.ask_for_reviews(session, council.org_id))
+        return [one.subject_id for one in open_tasks(council) if one.kind == usecases.REVIEW]
+
+    assert ask() == ask() == [jo]
+    agreed(council, jo, number_id)
+    assert ask() == []
+    agreed(council, jo, new_id(), soon)
+    assert ask() == [jo]
+    assert names(Texter(council, [jo]).say("NO HELPER")) == ["helper_ended"]
+    assert ask() == []
