@@ -286,6 +286,11 @@ BEGIN
         RAISE EXCEPTION 'cash_hand_over: not somebody on the list of an open tin'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'cash_hand_over_of_this_list', TABLE = 'cash_hand_over';
     END IF;
+    -- Somebody may have begun to act for them since its release. By a signed slip it was given before anybody could look.
+    IF NEW.slip_id IS NULL AND authority_holds(NEW.org_id, NEW.payout_id) IS NOT NULL THEN
+        RAISE EXCEPTION 'cash_hand_over: nobody may have this money just now'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_payee_has_authority', TABLE = 'cash_hand_over';
+    END IF;
     IF EXISTS (SELECT FROM cash_slip WHERE org_id = NEW.org_id AND person_id = NEW.person_id AND status IN ('open', 'keyed'))
        OR (NEW.slip_id IS NOT NULL AND NOT EXISTS (
             SELECT FROM cash_slip WHERE org_id = NEW.org_id AND id = NEW.slip_id AND status = 'confirmed'

@@ -3,18 +3,26 @@
 from uuid import UUID
 
 import pytest
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from services.payments.desk.cash_sheet.usecases import read_cash_sheet
-from services.payments.payouts.cash.usecases import slips, views
+from services.payments.payouts.cash.usecases import handing, lists, slips, views
+from services.payments.payouts.cash.usecases.due import find_put_aside
+from services.payments.payouts.cash.usecases.tins import lock_float
 from services.payments.payouts.cash.usecases.views import ListedForCash
+from services.payments.payouts.rules import PayoutStatus
+from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.contradictions import take_back_unsent
 from services.payments.payouts.usecases.generations import lock_generations
+from services.payments.rails.cash.rules import ConfirmedHow
 from services.payments.rails.cash.tables import CashSlip
 from services.payments.worklist.tables import WorkItem
 from shared.errors import ConflictError
 from tests.payments.claims.conftest import Desk, bus
 from tests.payments.council import Council, Staff
 from tests.payments.desk.test_bank_details_page import at_desk
+from tests.payments.payees.authorities.test_authorities import acts
 from tests.payments.payouts.cash.tins import Tins
 from tests.payments.phone.pages import words
 
@@ -85,3 +93,62 @@ def test_a_slip_that_may_be_paid_is_printed_and_signed_at_the_table(tins: Tins) 
     for _ in range(2):
         slip = tins.run(lambda s: slips.sign_at_table(s, holder.actor, tin, person, 1250, "Mo Witness"))
         assert slip.status == "keyed"
+
+
+def test_cash_is_not_given_past_somebody_who_began_to_act_for_them_since_its_release(tins: Tins) -> None:
+    council, holder = tins.council, tins.holder()
+    (person,) = council.payable(1)
+    tin = tins.opened(holder)
+    tins.listed(tin, holder, [person])
+    tins.released([person])
+    acts(council, person)
+    one = on_page(tins, holder, tin)
+    assert (one.due_pence, one.authority_pence) == (0, 1250)
+    with pytest.raises(ConflictError, match="Somebody acts for this person"):
+        tins.hand(tin, holder, person)
+    assert tins.printed(tin, holder) == {}
+    (payout,) = tins.run(lambda session: find_put_aside(session, council.org_id, person))
+    with pytest.raises(DBAPIError, match="nobody may have this money"):
+        tins.run(lambda session: _given_past_code(session, holder, tin, payout))
+    tins.run(lambda session: lists.take_off_list(session, holder.actor, tin, person))
+    assert tins.tin(tin).reserved_pence == 0
+    tins.counted(tin, council.payer, holder, "in", 10_000)
+    assert tins.tin(tin).status == "closed"
+
+
+def _given_past_code(session: Session, holder: Staff, tin: UUID, payout: Payout) -> None:
+    """As code that forgets to look would do it."""
+    found = lock_float(session, holder.actor.org_id, tin)
+    moved = handing._move(session, holder.actor, found, PayoutStatus.QUEUED, [payout.id], ConfirmedHow.CODE)
+    assert payout.payee_person_id is not None
+    handing._write_down(session, holder.actor, found, payout.payee_person_id, moved, ConfirmedHow.CODE, None)
+
+
+def test_a_slip_that_was_signed_before_somebody_began_to_act_still_counts(tins: Tins) -> None:
+    """The cash is gone by then: what was given is what was given."""
+    council, holder = tins.council, tins.holder()
+    (person,) = council.payable(1)
+    tin = tins.opened(holder)
+    tins.listed(tin, holder, [person])
+    tins.released([person])
+    slip = tins.printed(tin, holder)[person]
+    acts(council, person)
+    given = tins.keyed(slip, holder, council.payer)
+    assert given is not None
+    assert given.amount_pence == 1250
+
+
+def test_what_was_put_aside_beside_a_printed_slip_is_asked_about_too_where_a_tin_is_short(tins: Tins) -> None:
+    council, holder, person = tins.council, tins.holder(), tins.council.person()
+    tin = tins.opened(holder)
+    tins.listed(tin, holder, [person])
+    tins.released([person])
+    first = tins.printed(tin, holder)[person]
+    tins.released([person], 900)
+    tins.counted(tin, council.payer, holder, "in", 10_000 - 1250 - 900)
+    tins.keyed(first, council.approver, council.payer)
+    assert tins.tin(tin).status == "counted", "900 is missing, and nobody was asked about it"
+    (second,) = [one for one in tins.slips(tin) if one.status == "open"]
+    assert (second.person_id, second.amount_pence) == (person, 900)
+    tins.keyed(second, council.approver, council.payer)
+    assert tins.tin(tin).status == "closed"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.payouts.rules import MoneyAt, PayoutStatus, RunStatus
@@ -26,11 +26,13 @@ from shared.outbox import Lane, Task, enqueue
 @dataclass(frozen=True, slots=True)
 class DueInCash:
     """What is put aside for one person. `payments` may be handed over; `unseen` wait for a look at what the bank says of an earlier
-    payment of the same money now; `over_limit` cross a limit that the person set for themself."""
+    payment of the same money now; `over_limit` cross a limit that the person set for themself; of `for_another` somebody acts for the person
+    with their money, and began to after it was released."""
 
     payments: tuple[Payout, ...]
     unseen: tuple[Payout, ...]
     over_limit: tuple[Payout, ...]
+    for_another: tuple[Payout, ...] = ()
 
     @property
     def pence(self) -> int:
@@ -63,16 +65,28 @@ def find_due_of(
     rows = session.scalars(query.with_for_update(of=Payout, key_share=True) if lock else query).all()
     unseen = {one.id for one in rows if is_unseen(session, one)}
     held = over_limit(session, org_id, {one.obligation_id for one in rows})
+    for_another = _for_another(session, org_id, rows)
     found = {}
     for person_id in people:
-        mine = [one for one in rows if one.payee_person_id == person_id]
+        all_of_it = [one for one in rows if one.payee_person_id == person_id]
+        mine = [one for one in all_of_it if one.id not in for_another]
         seen = [one for one in mine if one.id not in unseen]
         found[person_id] = DueInCash(
             payments=tuple(one for one in seen if one.obligation_id not in held),
             unseen=tuple(one for one in mine if one.id in unseen),
             over_limit=tuple(one for one in seen if one.obligation_id in held),
+            for_another=tuple(one for one in all_of_it if one.id in for_another),
         )
     return found
+
+
+def _for_another(session: Session, org_id: UUID, payments: Sequence[Payout]) -> set[UUID]:
+    """Those of these that nobody may have in cash, because of who acts for their person by now."""
+    if not payments:
+        return set()
+    holds = func.authority_holds(Payout.org_id, Payout.id).is_not(None)
+    ids = [one.id for one in payments]
+    return set(session.scalars(select(Payout.id).where(Payout.org_id == org_id, Payout.id.in_(ids), holds)))
 
 
 def lock_limits_of(session: Session, org_id: UUID, people: Collection[UUID]) -> None:
@@ -152,6 +166,13 @@ def check_due(due: DueInCash, amount_pence: int) -> None:
             "cash.looking",
             "Some of this money was sent to their bank before. We ask the bank first what became of that.",
             "Do not give it yet. Look at the list again in a minute.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
+    if due.for_another:
+        raise ConflictError(
+            "cash.for_another",
+            "Somebody acts for this person with their money, so it is not given to them in cash.",
+            "Do not give it. Take them off the list: finance then pays it where it is to go.",
             effect=Effect.NO_MONEY_MOVED,
         )
     if due.over_limit:

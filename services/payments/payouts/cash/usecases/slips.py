@@ -24,6 +24,7 @@ from services.payments.payouts.cash.usecases.tins import (
     check_holder,
     check_open,
     checked_reason,
+    difference_of,
     lock_float,
     lock_place,
     slip_about,
@@ -92,9 +93,25 @@ def make_slip(session: Session, actor: Actor, tin: CashFloat, person_id: UUID, p
 def ask_about_everybody(session: Session, actor: Actor, tin: CashFloat) -> None:
     """A slip for everybody on the list for whom money is put aside and who has none: it must be answered whether they were given it."""
     for person_id in standing_on(session, tin):
-        held = find_put_aside(session, tin.org_id, person_id)
-        if held and slip_about(session, tin.org_id, person_id) is None:
-            make_slip(session, actor, tin, person_id, held)
+        _ask_about(session, actor, tin, person_id)
+
+
+def _ask_about(session: Session, actor: Actor, tin: CashFloat, person_id: UUID) -> None:
+    """A slip for what is put aside for somebody and stood on no slip of this tin yet: what two said was not given was not given."""
+    if slip_about(session, tin.org_id, person_id) is not None:
+        return
+    printed = select(CashSlip.payout_ids).filter_by(org_id=tin.org_id, float_id=tin.id, person_id=person_id)
+    answered = {one for ids in session.scalars(printed) for one in ids}
+    held = [one for one in find_put_aside(session, tin.org_id, person_id) if one.id not in answered]
+    if held:
+        make_slip(session, actor, tin, person_id, held)
+
+
+def _settle(session: Session, actor: Actor, tin: CashFloat, slip: CashSlip) -> None:
+    """A slip has its answer. Where its tin is short, what was put aside beside it is asked about as well, before the tin is settled."""
+    if tin.status == FloatStatus.COUNTED.value and difference_of(tin) < 0:
+        _ask_about(session, actor, tin, slip.person_id)
+    settle_if_answered(session, actor, tin)
 
 
 def sign_at_table(
@@ -179,7 +196,7 @@ def confirm_slip(session: Session, actor: Actor, slip_id: UUID) -> HandedOver | 
     SLIP_TRANSITIONS.move(slip, SlipEvent.SEEN)
     session.flush()
     given = hand_over_by_slip(session, actor, tin, slip)
-    settle_if_answered(session, actor, tin)
+    _settle(session, actor, tin, slip)
     return given
 
 
@@ -217,7 +234,7 @@ def destroy_slip(session: Session, actor: Actor, slip_id: UUID, reason: str) -> 
         SLIP_TRANSITIONS.move(slip, SlipEvent.DESTROYED)
         session.flush()
         audit.record(session, actor, "cash.slip_destroyed", "person", slip.person_id, {"slip": slip.number})
-        settle_if_answered(session, actor, tin)
+        _settle(session, actor, tin, slip)
     return slip
 
 

@@ -77,7 +77,7 @@ class GivenOnce:
 @dataclass(frozen=True, slots=True)
 class ListedForCash:
     """Somebody on a list, in pence: what may be handed over now, and what they were given from this tin. The rest waits: for a look at the
-    bank, for its release, or for a limit of their own. `slip` is about: its money goes by it, and
+    bank, for its release, for a limit of their own, or for whoever acts for them with their money (`authority_pence`). `slip` is about: its money goes by it, and
     where `slip_is_held` not now. `stands`: still on the list."""
 
     person_id: UUID
@@ -89,6 +89,7 @@ class ListedForCash:
     stands: bool
     unseen_pence: int
     over_limit_pence: int
+    authority_pence: int
     slip: CashSlip | None
     slip_is_held: bool
     moves_to: UUID | None
@@ -152,6 +153,7 @@ def people_of(session: Session, actor: Actor, float_id: UUID) -> list[ListedForC
             stands=one in standing,
             unseen_pence=sum(payment.amount_pence for payment in due[one].unseen),
             over_limit_pence=sum(payment.amount_pence for payment in due[one].over_limit),
+            authority_pence=sum(payment.amount_pence for payment in due[one].for_another),
             slip=slips.get(one),
             slip_is_held=one in slips and not due[one].has(slips[one].payout_ids),
             moves_to=moves.get(one),
