@@ -24,7 +24,7 @@ MAY_FIND = frozenset(
 )
 
 
-def _quicker(scenario: Scenario, effect: Callable[[Session], object]) -> Act:
+def quicker(scenario: Scenario, effect: Callable[[Session], object]) -> Act:
     """An effect in a transaction of its own; somebody may have been quicker."""
 
     def act() -> None:
@@ -37,7 +37,7 @@ def _quicker(scenario: Scenario, effect: Callable[[Session], object]) -> Act:
     return act
 
 
-def _tin(scenario: Scenario, people: Sequence[UUID] = ()) -> tuple[Staff, UUID]:
+def tin_of(scenario: Scenario, people: Sequence[UUID] = ()) -> tuple[Staff, UUID]:
     """A tin of the event that two people have counted out, with its holder and these people on its list."""
     council = scenario.council
     holder, payer = council.hire(Role.ORGANISER), council.payer.actor
@@ -60,30 +60,29 @@ def _put(session: Session, holder: Staff, tin: UUID, person: UUID) -> None:
     lists.put_on_list(session, holder.actor, NewPlace(tin, person, AskedHow.IN_PERSON))
 
 
-def _hand(session: Session, holder: Staff, tin: UUID, person: UUID) -> None:
+def hand(session: Session, holder: Staff, tin: UUID, person: UUID) -> None:
+    """Hands a fee over to somebody who said their code."""
     handing.hand_over(session, holder.actor, tin, person, PENCE, Confirmation(ConfirmedHow.CODE))
 
 
 def hand_over(scenario: Scenario, count: int) -> Sequence[Act]:
     """Two tables hand the same money over, each twice: the one on whose list the people stand, and another."""
     people = scenario.expected((count + 1) // 2)
-    tables = [_tin(scenario, people), _tin(scenario)]
+    tables = [tin_of(scenario, people), tin_of(scenario)]
     scenario.released(people)
     return [
-        _quicker(scenario, partial(_hand, holder=holder, tin=tin, person=one))
-        for holder, tin in tables
-        for one in people
+        quicker(scenario, partial(hand, holder=holder, tin=tin, person=one)) for holder, tin in tables for one in people
     ] * 2
 
 
 def change_lists(scenario: Scenario, count: int) -> Sequence[Act]:
     """People come onto a list and leave it while their fees are released and their held payments looked at again."""
     people = scenario.expected(count)
-    holder, tin = _tin(scenario, people[::2])
+    holder, tin = tin_of(scenario, people[::2])
     run_id = scenario.approved(people)
     off = partial(lists.take_off_list, actor=holder.actor, float_id=tin)
-    leave = [_quicker(scenario, partial(off, person_id=one)) for one in people[::2]]
-    come = [_quicker(scenario, partial(_put, holder=holder, tin=tin, person=one)) for one in people[1::2]]
+    leave = [quicker(scenario, partial(off, person_id=one)) for one in people[::2]]
+    come = [quicker(scenario, partial(_put, holder=holder, tin=tin, person=one)) for one in people[1::2]]
     release = post(
         scenario.council.payer, f"/runs/{run_id}/release", may_find={"run.nothing_to_release", "run.released_before"}
     )
@@ -93,19 +92,19 @@ def change_lists(scenario: Scenario, count: int) -> Sequence[Act]:
 def pay_into_tin(scenario: Scenario, count: int) -> Sequence[Act]:
     """Claims of people on a list are approved while some of them leave it."""
     people = scenario.came(count)
-    holder, tin = _tin(scenario, people)
+    holder, tin = tin_of(scenario, people)
     claims = [scenario.referred(person) for person in people]
     verdict = {"action": "approve"}
     decide = [post(scenario.desk.approver, f"/claims/{one['id']}/lines/1/decision", verdict) for one in claims]
     off = partial(lists.take_off_list, actor=holder.actor, float_id=tin)
-    leave = [_quicker(scenario, partial(off, person_id=one)) for one in people[::2]]
+    leave = [quicker(scenario, partial(off, person_id=one)) for one in people[::2]]
     return [one for pair in zip(decide, [*leave, *leave], strict=False) for one in pair]
 
 
 def sign_slips(scenario: Scenario, count: int) -> Sequence[Act]:
     """Slips that were signed are keyed in and confirmed by several, while the table tries to give the same money online."""
     people = scenario.expected((count + 1) // 2)
-    holder, tin = _tin(scenario, people)
+    holder, tin = tin_of(scenario, people)
     scenario.released(people)
     printed: list[CashSlip] = scenario.run_effect(lambda session: slips.print_slips(session, holder.actor, tin))
     acts: list[Act] = []
@@ -113,21 +112,21 @@ def sign_slips(scenario: Scenario, count: int) -> Sequence[Act]:
         signed = SignedSlip(tin, one.number, one.amount_pence, "Mo Witness")
         scenario.run_effect(partial(slips.key_in, actor=holder.actor, signed=signed))
         confirm = partial(slips.confirm_slip, actor=scenario.council.payer.actor, slip_id=one.id)
-        acts += [_quicker(scenario, confirm), _quicker(scenario, confirm)]
-        acts.append(_quicker(scenario, partial(_hand, holder=holder, tin=tin, person=one.person_id)))
+        acts += [quicker(scenario, confirm), quicker(scenario, confirm)]
+        acts.append(quicker(scenario, partial(hand, holder=holder, tin=tin, person=one.person_id)))
     return acts
 
 
 def move(scenario: Scenario, count: int) -> Sequence[Act]:
     """Both holders sign people over to the other table, in both directions at once, with what is put aside for them."""
     people = scenario.expected(count)
-    first, second = _tin(scenario, people[::2]), _tin(scenario, people[1::2])
+    first, second = tin_of(scenario, people[::2]), tin_of(scenario, people[1::2])
     scenario.released(people)
     acts: list[Act] = []
     for number, one in enumerate(people):
         to = (second, first)[number % 2][1]
         acts += [
-            _quicker(scenario, partial(lists.sign_move, actor=holder.actor, person_id=one, to_float_id=to))
+            quicker(scenario, partial(lists.sign_move, actor=holder.actor, person_id=one, to_float_id=to))
             for holder, _ in (first, second)
         ]
     return acts

@@ -16,11 +16,12 @@ from tests.payments.council import Council
 from tests.payments.crowds.acts import FIRST_ACTS, Act
 from tests.payments.crowds.bank_acts import BANK_ACTS
 from tests.payments.crowds.cash_acts import CASH_ACTS
+from tests.payments.crowds.choice_acts import CHOICE_ACTS
 from tests.payments.crowds.other_acts import OTHER_ACTS
 from tests.payments.crowds.scenario import Scenario
 from tests.payments.crowds.watching import Watch, watched
 
-ACTS = {**FIRST_ACTS, **OTHER_ACTS, **BANK_ACTS, **CASH_ACTS}
+ACTS = {**FIRST_ACTS, **OTHER_ACTS, **BANK_ACTS, **CASH_ACTS, **CHOICE_ACTS}
 IS_CHAOS = os.environ.get("SAMEDAY_CHAOS") == "1"
 MANY, SOME = (20, 8) if IS_CHAOS else (10, 3)
 _CLAIM = {"claim", "claim_advance", "engagement", "person", "obligation", "payout", "mandate", "ledger_account"}
@@ -73,9 +74,13 @@ LOCKS: Mapping[str, set[str]] = {
     "pay into tin": _CLAIM | _TIN | {"payee"},
     "slips": _TIN | {"payout"},
     "move": _TIN | {"payout", "payee"},
+    "answer three ways": {"conversation", "phone_link", "engagement"},
+    "support": _CLAIM | {"conversation"},
+    "not with wages": {"payout", "payroll_correction"},
+    "cash or bank": _TIN | {"payout", "payout_run", "obligation", "payee", "ledger_account", "mandate", "outbox"},
 }
 """The tables whose rows each use case locks, as `test_many_of_the_same` sees it: which pairs may meet follows from it."""
-RACES = {"send", "take up"}
+RACES = {"send", "take up", "support", "not with wages", "cash or bank"}
 """Those that consist of several which meet; who comes first decides which of the tables are locked."""
 PAIRS = [
     (one, other)

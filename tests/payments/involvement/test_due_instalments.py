@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select
 
 from services.payments.involvement.usecases.due_instalments import PROPOSE_TOPIC, propose_due_instalments
@@ -105,3 +106,18 @@ def signed(work: Work, event: dict[str, Any], pence: int) -> None:
 def room(work: Work) -> int:
     """What the newest mandate may still release today."""
     return int(work.council.payer.get("/mandates")[0]["room_today_pence"])
+
+
+def test_a_worker_that_dies_after_it_proposed_and_before_that_was_kept_leaves_nothing_behind(work: Passing) -> None:
+    event, _, person = agreed(work)
+    over(work, event, person)
+    assert work.pay(event).status_code == 201
+    work.go(14)
+    assert asks(work) == 1
+    database, org_id = work.council.payments.dependencies.database, work.council.org_id
+    with pytest.raises(KeyboardInterrupt), database.transaction(org_id) as session:
+        assert propose_due_instalments(session, org_id, UUID(event["id"])) is not None
+        raise KeyboardInterrupt
+    assert waiting_proposals(work) == 1, "it is asked for still"
+    assert proposes(work, event) is not None
+    assert proposes(work, event) is None
