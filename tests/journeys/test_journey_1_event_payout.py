@@ -42,6 +42,7 @@ def told(one: Invited, words: str) -> list[str]:
 def test_from_a_new_event_to_money_that_was_sent(wide_page: Page, house: House, people: list[Invited]) -> None:
     page = wide_page
     amina, ben, carys = people
+    said: list[str] = []
     set_up(page, house, ORGANISATION, people)
     sign_in(page, house, ORGANISATION, "Olu Organiser")
     plan_and_invite(page, TITLE, people)
@@ -51,7 +52,8 @@ def test_from_a_new_event_to_money_that_was_sent(wide_page: Page, house: House, 
         assert "£25.00" in asked
         assert "Reply YES or NO" in asked
         assert "Designing" not in asked, "others may read the telephone"
-        one.phone.say(word, lambda text: "passed on your answer" in text)
+        answer = one.phone.say(word, lambda text: "passed on your answer" in text)
+        said += [f"To {one.name}: {asked}", f"{one.name}: {word}", f"Us: {answer}"]
     page.goto(event)
     until(page, "Said no\n1")
     expect(page.locator(".facts")).to_contain_text("Said yes2")
@@ -72,8 +74,9 @@ def test_from_a_new_event_to_money_that_was_sent(wide_page: Page, house: House, 
         page.get_by_role("button", name=does).click()
         expect(page.get_by_role("button", name=does)).to_have_count(0)
         sign_out(page)
-    assert told(amina, "We have sent you £25.00 for taking part")
+    said += [f"To {amina.name}: {text}" for text in told(amina, "We have sent you £25.00 for taking part")]
     sign_in(page, house, ORGANISATION, "Olu Organiser")
     page.goto(event)
     until(page, "The money was sent on")
     assert_accessible(page)
+    print("\n" + "\n".join(said))  # noqa: T201  # the words of both sides, for whoever reads the journey

@@ -11,7 +11,7 @@ from services.payments.involvement.usecases.due_instalments import PROPOSE_TOPIC
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Obligation, Payout
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
-from shared.database import london_today
+from shared.database import Session, london_today
 from shared.identity import system_actor
 from shared.outbox import OutboxRow
 from tests.payments.involvement.conftest import Work, refused
@@ -114,10 +114,13 @@ def test_a_worker_that_dies_after_it_proposed_and_before_that_was_kept_leaves_no
     assert work.pay(event).status_code == 201
     work.go(14)
     assert asks(work) == 1
-    database, org_id = work.council.payments.dependencies.database, work.council.org_id
-    with pytest.raises(KeyboardInterrupt), database.transaction(org_id) as session:
-        assert propose_due_instalments(session, org_id, UUID(event["id"])) is not None
+
+    def die(session: Session) -> None:
+        assert propose_due_instalments(session, work.council.org_id, UUID(event["id"])) is not None
         raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        work.council.payments.dependencies.database.run(work.council.org_id, die)
     assert waiting_proposals(work) == 1, "it is asked for still"
     assert proposes(work, event) is not None
     assert proposes(work, event) is None

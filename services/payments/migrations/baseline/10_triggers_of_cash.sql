@@ -88,6 +88,14 @@ END $$;
 CREATE TRIGGER cash_float_slips_are_answered AFTER UPDATE OF status ON cash_float
     FOR EACH ROW WHEN (NEW.status = 'closed') EXECUTE FUNCTION cash_float_has_no_open_slip();
 
+-- Whether nothing of a row changes but words about people, and these to "erased".
+CREATE FUNCTION only_words_erased(old_row jsonb, new_row jsonb, words text[]) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT old_row - words = new_row - words AND old_row <> new_row AND NOT EXISTS (
+        SELECT FROM unnest(words) AS name WHERE old_row ->> name IS DISTINCT FROM new_row ->> name
+            AND (old_row ->> name IS NULL OR new_row ->> name IS DISTINCT FROM 'erased')
+    )
+$$;
+
 -- What was counted, keyed in or signed stays as it was; its end comes once.
 CREATE FUNCTION keep_cash_count() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -103,6 +111,9 @@ CREATE TRIGGER cash_count_kept BEFORE UPDATE ON cash_count FOR EACH ROW EXECUTE 
 
 CREATE FUNCTION keep_cash_slip() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF only_words_erased(to_jsonb(OLD), to_jsonb(NEW), ARRAY['witness', 'reason']) THEN
+        RETURN NEW;
+    END IF;
     IF (OLD.float_id, OLD.person_id, OLD.payout_ids, OLD.amount_pence, OLD.number, OLD.printed_by, OLD.printed_at)
        IS DISTINCT FROM
        (NEW.float_id, NEW.person_id, NEW.payout_ids, NEW.amount_pence, NEW.number, NEW.printed_by, NEW.printed_at)
@@ -146,6 +157,9 @@ CREATE TRIGGER cash_slip_seen_by_another AFTER INSERT OR UPDATE OF confirmed_by 
 -- What was given back stays as it was written down, and is confirmed once. A code counts wrong tries upwards, and is used once.
 CREATE FUNCTION keep_cash_given_back() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF only_words_erased(to_jsonb(OLD), to_jsonb(NEW), ARRAY['reason']) THEN
+        RETURN NEW;
+    END IF;
     IF (OLD.hand_over_id, OLD.reason, OLD.taken_by, OLD.at) IS DISTINCT FROM (NEW.hand_over_id, NEW.reason, NEW.taken_by, NEW.at)
        OR num_nonnulls(OLD.confirmed_at, OLD.dropped_at) > 0 THEN
         RAISE EXCEPTION 'cash_given_back: what was given back is frozen' USING ERRCODE = 'restrict_violation';

@@ -7,8 +7,7 @@ BEGIN
         'person_alias', 'engagement_alias', 'ledger_transfer', 'obligation_taken_back', 'fee_difference', 'status_change',
         'outside_miles', 'claim_line_part',
         'failing_work_decision', 'modulus_tables', 'escalation_chain', 'receipt_try',
-        'claim_staff_act', 'reconciliation', 'offer_staff_act', 'offer_reminder', 'limit_question', 'principal_change', 'access_review', 'safety_rota', 'live_change', 'words_sign_off',
-        'cash_hand_over'
+        'claim_staff_act', 'reconciliation', 'offer_staff_act', 'offer_reminder', 'limit_question', 'principal_change', 'access_review', 'safety_rota', 'live_change', 'words_sign_off'
     ] LOOP
         EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION refuse_change()',
             name || '_append_only', name);
@@ -37,6 +36,7 @@ CREATE TRIGGER claim_advance_settlement_append_only BEFORE UPDATE ON claim_advan
     FOR EACH ROW EXECUTE FUNCTION keep_but_erased('words');
 CREATE TRIGGER work_item_step_append_only BEFORE UPDATE ON work_item_step FOR EACH ROW EXECUTE FUNCTION keep_but_erased('words');
 CREATE TRIGGER offer_answer_append_only BEFORE UPDATE ON offer_answer FOR EACH ROW EXECUTE FUNCTION keep_but_erased('witness');
+CREATE TRIGGER cash_hand_over_append_only BEFORE UPDATE ON cash_hand_over FOR EACH ROW EXECUTE FUNCTION keep_but_erased('witness');
 CREATE TRIGGER payment_limit_yes_append_only BEFORE UPDATE ON payment_limit_yes
     FOR EACH ROW EXECUTE FUNCTION keep_but_erased('witness');
 CREATE TRIGGER bank_details_decision_append_only BEFORE UPDATE ON bank_details_decision
@@ -48,7 +48,7 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY[
-        'claim_advance_settlement', 'work_item_step', 'offer_answer', 'payment_limit_yes', 'bank_details_decision', 'conversation_turn'
+        'claim_advance_settlement', 'work_item_step', 'offer_answer', 'payment_limit_yes', 'bank_details_decision', 'conversation_turn', 'cash_hand_over'
     ] LOOP
         EXECUTE format('CREATE TRIGGER %I BEFORE DELETE ON %I FOR EACH ROW EXECUTE FUNCTION refuse_change()', name || '_no_delete', name);
         EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()',

@@ -118,7 +118,7 @@ CREATE TRIGGER payout_method_of_somebody AFTER INSERT ON payout_method FOR EACH 
 
 -- Words in rows that are otherwise never changed may be erased, and nothing else of them. The columns may be written by name.
 GRANT UPDATE (words) ON work_item_step, claim_advance_settlement TO :"app";
-GRANT UPDATE (witness) ON offer_answer, payment_limit_yes TO :"app";
+GRANT UPDATE (witness) ON offer_answer, payment_limit_yes, cash_hand_over TO :"app";
 GRANT UPDATE (spoken_to, known_number, said) ON bank_details_decision TO :"app";
 GRANT UPDATE (answer) ON conversation_turn TO :"app";
 GRANT UPDATE (erased_at) ON receipt TO :"app";

@@ -17,6 +17,7 @@ from services.payments.personal_data.erasing.unfinished_parts import unfinished_
 from services.payments.personal_data.erasing.wiping import items_about
 from services.payments.personal_data.periods.usecases import days_money_may_come_back
 from services.payments.personal_data.unclaimed.tables import UnclaimedMoney
+from services.payments.rails.cash.tables import CashPlace
 from services.payments.worklist.tables import WorkItem
 
 ERASURE_TASK = "erasure_waits"
@@ -52,6 +53,14 @@ def _questions(org_id: UUID, person_id: UUID, may_come_back: timedelta) -> Itera
     yield (
         f"Money was sent less than {may_come_back.days} days ago, and the bank may still send it back. Wait.",
         exists(_payouts(org_id, person_id).where(Payout.posted_at > func.app_now() - may_come_back)),
+    )
+    yield (
+        "They stand on a list for cash. Take them off it first.",
+        exists(
+            select(CashPlace.id).where(
+                CashPlace.org_id == org_id, CashPlace.person_id == person_id, CashPlace.left_at.is_(None)
+            )
+        ),
     )
     yield (
         "They sign in here as a member of staff. An administrator disables the sign-in first.",

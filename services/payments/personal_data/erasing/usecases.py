@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from services.payments.people.tables import Person
 from services.payments.people.usecases import earlier_records, get_person, staff_names, view_person
 from services.payments.personal_data.erasing.blockers import ERASURE_TASK, blockers
+from services.payments.personal_data.erasing.cash_words import wipe_cash_words
 from services.payments.personal_data.erasing.locking import lock_all_of
 from services.payments.personal_data.erasing.rules import GROWS_OLD, LETTER_TAKES, WAIT
 from services.payments.personal_data.erasing.tables import PersonErasure
@@ -168,6 +169,7 @@ def confirm_erasure(session: Session, actor: Actor, erasure_id: UUID) -> PersonE
     gone = Counter[str]()
     for one in locked:
         gone.update(wipe(session, actor, one))
+        gone["cash_words"] += wipe_cash_words(session, one.org_id, one.id)
     erasure.wiped = dict(gone)
     session.flush()
     close_items(session, actor.org_id, person.id, [ERASURE_TASK], done_by=actor.id)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.people.tables import Person
 from services.payments.people.usecases import get_person, staff_names
+from services.payments.personal_data.exporting.cash import cash_of
 from services.payments.personal_data.exporting.claimed import claimed, receipts_of
 from services.payments.personal_data.exporting.helpers import helpers_of
 from services.payments.personal_data.exporting.kept_by_notifications import tables_of
@@ -82,6 +83,7 @@ def gather(
         *claimed(session, actor.org_id, person_id, staff),
         receipts,
         *money_of(session, actor.org_id, person_id),
+        cash_of(session, actor.org_id, person_id),
         *written_by_staff(session, actor.org_id, person_id, staff),
         _who_looked(session, actor.org_id, person_id, staff, record),
     )

@@ -39,7 +39,7 @@ def _reasons(session: Session, org_id: UUID, goes_id: UUID, stays_id: UUID) -> I
     if _is_to_be_erased(session, org_id, both):
         yield "Somebody asked to erase one of the records. Take that off the list, or wait until it is done."
     for reason in blockers(session, org_id, goes_id):
-        if not reason.startswith("They sign in"):
+        if not reason.startswith(("They sign in", "They stand on a list")):  # said above in words of its own
             yield f"The record that goes: {reason}"
 
 

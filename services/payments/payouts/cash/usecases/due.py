@@ -26,8 +26,8 @@ from shared.outbox import Lane, Task, enqueue
 @dataclass(frozen=True, slots=True)
 class DueInCash:
     """What is put aside for one person. `payments` may be handed over; `unseen` wait for a look at what the bank says of an earlier
-    payment of the same money now; `over_limit` cross a limit that the person set for themself; of `for_another` somebody acts for the person
-    with their money, and began to after it was released."""
+    payment of the same money now; `over_limit` cross a limit that the person set for themself. Of `for_another` somebody acts for the person
+    with their money, who began to after it was released."""
 
     payments: tuple[Payout, ...]
     unseen: tuple[Payout, ...]
