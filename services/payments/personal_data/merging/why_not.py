@@ -13,7 +13,6 @@ from services.payments.payees.tables import Payee, PayeeAuthority, PayoutMethod
 from services.payments.people.tables import Human, Person
 from services.payments.personal_data.erasing.blockers import blockers
 from services.payments.personal_data.erasing.tables import PersonErasure
-from services.payments.phone.supporters.tables import SupporterAgreement
 from services.payments.rails.cash.tables import CashPlace
 
 _LIVE = (OfferStatus.OFFERED, OfferStatus.ACCEPTED)
@@ -44,7 +43,7 @@ def _reasons(session: Session, org_id: UUID, goes_id: UUID, stays_id: UUID) -> I
 
 
 def _how_they_are_paid(session: Session, org_id: UUID, goes_id: UUID, stays_id: UUID) -> Iterator[str]:
-    """Cash, bank details, and somebody who acts or claims for them: none of it moves by itself."""
+    """Cash, bank details, and somebody who acts for them: none of it moves by itself."""
     places = select(CashPlace.person_id).where(
         CashPlace.org_id == org_id, CashPlace.person_id.in_((goes_id, stays_id)), CashPlace.left_at.is_(None)
     )
@@ -57,12 +56,6 @@ def _how_they_are_paid(session: Session, org_id: UUID, goes_id: UUID, stays_id: 
     if _has_somebody_acting(session, org_id, goes_id):
         yield (
             "Somebody acts for the person of the record that goes. Write that down at the record that stays first, "
-            "then end it at the record that goes."
-        )
-    claims_for = select(SupporterAgreement.id).filter_by(org_id=org_id, person_id=goes_id, ended_at=None)
-    if session.scalar(select(claims_for.exists())):
-        yield (
-            "Somebody claims by text for the person of the record that goes. Ask the person. Write it down at the record that stays, "
             "then end it at the record that goes."
         )
 

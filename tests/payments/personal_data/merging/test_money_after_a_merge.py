@@ -1,6 +1,6 @@
 """What a merge means for money: limits, rates that change backwards, whoever acts for somebody, and papers."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +15,8 @@ from services.payments.involvement.usecases.offers import refuse_own_part
 from services.payments.payouts.tables import Obligation, Payout
 from services.payments.people.tables import Principal
 from services.payments.people.usecases import actor_of
-from services.payments.phone.supporters.rules import NewSupporter
-from services.payments.phone.supporters.usecases import add_supporter
 from shared.errors import ForbiddenError
 from shared.identity import Role
-from shared.ids import new_id
 from shared.london import london_day
 from tests.payments.claims.conftest import bus
 from tests.payments.claims.test_advances import advance, booked
@@ -88,19 +85,6 @@ def test_whoever_acts_for_a_person_is_not_lost(erasing: Erasing) -> None:
     council.payer.post(f"/authorities/{authority['id']}/end")
     merged(erasing, goes, stays)
     assert reasons(approved(council, stays)) == ["authority"], "details of before are not those of the deputy"
-
-
-def test_whoever_claims_for_a_person_by_text_is_not_lost(erasing: Erasing) -> None:
-    council, today = erasing.council, datetime.now(UTC).date()
-    goes, stays = two_records(erasing)
-    new = NewSupporter("Ann Smith", "Jo said so", today, today + timedelta(days=90))
-    council.payments.dependencies.database.run(
-        council.org_id, lambda session: add_supporter(session, council.organiser.actor, goes, new_id(), new)
-    )
-    assert "Somebody claims by text for the person of the record that goes" in refused(erasing, goes, stays)
-    [agreed] = council.organiser.get(f"/people/{goes}/supporters")
-    council.organiser.post(f"/supporters/{agreed['id']}/end")
-    merged(erasing, goes, stays)
 
 
 def test_a_deputy_who_begins_between_the_two_signatures_stops_the_merge(erasing: Erasing) -> None:
