@@ -88,14 +88,6 @@ END $$;
 CREATE TRIGGER cash_float_slips_are_answered AFTER UPDATE OF status ON cash_float
     FOR EACH ROW WHEN (NEW.status = 'closed') EXECUTE FUNCTION cash_float_has_no_open_slip();
 
--- Whether nothing of a row changes but words about people, and these to "erased".
-CREATE FUNCTION only_words_erased(old_row jsonb, new_row jsonb, words text[]) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-    SELECT old_row - words = new_row - words AND old_row <> new_row AND NOT EXISTS (
-        SELECT FROM unnest(words) AS name WHERE old_row ->> name IS DISTINCT FROM new_row ->> name
-            AND (old_row ->> name IS NULL OR new_row ->> name IS DISTINCT FROM 'erased')
-    )
-$$;
-
 -- What was counted, keyed in or signed stays as it was; its end comes once.
 CREATE FUNCTION keep_cash_count() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

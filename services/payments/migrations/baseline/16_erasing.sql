@@ -116,6 +116,14 @@ BEGIN
 END $$;
 CREATE TRIGGER payout_method_of_somebody AFTER INSERT ON payout_method FOR EACH ROW EXECUTE FUNCTION payee_is_here();
 
+-- Whether nothing of a row changes but words about people, and these to "erased" (triggers of cash ask).
+CREATE FUNCTION only_words_erased(old_row jsonb, new_row jsonb, words text[]) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT old_row - words = new_row - words AND old_row <> new_row AND NOT EXISTS (
+        SELECT FROM unnest(words) AS name WHERE old_row ->> name IS DISTINCT FROM new_row ->> name
+            AND (old_row ->> name IS NULL OR new_row ->> name IS DISTINCT FROM 'erased')
+    )
+$$;
+
 -- Words in rows that are otherwise never changed may be erased, and nothing else of them. The columns may be written by name.
 GRANT UPDATE (words) ON work_item_step, claim_advance_settlement TO :"app";
 GRANT UPDATE (witness) ON offer_answer, payment_limit_yes, cash_hand_over TO :"app";
