@@ -59,9 +59,7 @@ class Notice(StrEnum):
     CLAIM_ADVANCE_WRITTEN_OFF = "claim_advance_written_off"
     CLAIM_TICKET_AGREED = "claim_ticket_agreed"
     OFFER_MADE = "offer_made"
-    OFFER_MADE_SEVERAL = "offer_made_several"
     OFFER_MADE_WITH_WAGES = "offer_made_with_wages"
-    OFFER_MADE_WITH_WAGES_SEVERAL = "offer_made_with_wages_several"
     OFFER_TAKEN_BACK = "offer_taken_back"
     OFFER_TAKEN_BACK_SEVERAL = "offer_taken_back_several"
     OFFER_CHOSE_LESS = "offer_chose_less"
@@ -74,12 +72,12 @@ class Notice(StrEnum):
     CHARITY_SENT = "charity_sent"
     CHARITY_NOT_SENT = "charity_not_sent"
     OFFER_MADE_UNPAID = "offer_made_unpaid"
-    OFFER_MADE_UNPAID_SEVERAL = "offer_made_unpaid_several"
     OFFER_MOVED = "offer_moved"
     OFFER_REMINDER = "offer_reminder"
     OFFER_WAITS = "offer_waits"
     OFFER_WAITS_LAST = "offer_waits_last"
     OFFER_ABOVE_LIMIT = "offer_above_limit"
+    OFFER_LATER_ABOVE_LIMIT = "offer_later_above_limit"
     OFFER_MORE_ABOVE_LIMIT = "offer_more_above_limit"
 
 
@@ -92,8 +90,10 @@ _PROMISE: dict[str, type[int] | type[str]] = {"promise": str, "promise_by": str}
 _LINE = _PAYMENT | {"what": str}
 """`what` is what one line is for (`shared/contracts/categories.py`, `words_in_texts`)."""
 _CHARITY: dict[str, type[int] | type[str]] = {"amount_pence": int, "charity": str, "purpose": str}
-_OFFER: dict[str, type[int] | type[str]] = {"amount_pence": int, "purpose": str, "starts_at": str}
-"""`starts_at` is the moment at which it begins, as ISO text, `was_at` that of before; `all_starts` are several, with a space between.
+_ACTIVITY: dict[str, type[int] | type[str]] = {"activity": str}
+_OFFER: dict[str, type[int] | type[str]] = {"amount_pence": int, "purpose": str} | _ACTIVITY
+"""`activity` is what they are asked to do and when (`activities.py`). `starts_at` is the moment at which it begins, as ISO text, `was_at` that
+of before; `all_starts` are several, with a space between.
 `pay_on` is the day on which it is paid with wages, as ISO text.
 `given_at` is the moment at which cash was handed over, or given back; `code` is said at the table, by whoever gets it.
 `adviser` is a human adviser about benefits, whom the organisation names."""
@@ -141,28 +141,26 @@ NOTICES: Mapping[str, _Kinds] = {
     Notice.CLAIM_ADVANCE_WRITTEN_OFF: _MONEY | {"left_pence": int},
     Notice.CLAIM_TICKET_AGREED: _LINE,
     Notice.OFFER_MADE: _OFFER,
-    Notice.OFFER_MADE_SEVERAL: _OFFER | {"sessions": int},
     Notice.OFFER_MADE_WITH_WAGES: _OFFER | {"pay_on": str},
-    Notice.OFFER_MADE_WITH_WAGES_SEVERAL: _OFFER | {"sessions": int, "pay_on": str},
-    Notice.OFFER_TAKEN_BACK: {"starts_at": str},
-    Notice.OFFER_TAKEN_BACK_SEVERAL: {"all_starts": str},
+    Notice.OFFER_TAKEN_BACK: _ACTIVITY,
+    Notice.OFFER_TAKEN_BACK_SEVERAL: _ACTIVITY | {"all_starts": str},
     Notice.OFFER_CHOSE_LESS: _OFFER | {"offered_pence": int},
-    Notice.OFFER_CHOSE_INSTALMENT: {"at_once_pence": int, "amount_pence": int, "purpose": str, "pay_on": str},
-    Notice.OFFER_CHOSE_EXPENSES: {"starts_at": str},
-    Notice.OFFER_CHOSE_NOTHING: {"starts_at": str},
-    Notice.OFFER_CHOSE_CHARITY: {"starts_at": str, "charity": str, "adviser": str},
+    Notice.OFFER_CHOSE_INSTALMENT: _OFFER | {"at_once_pence": int, "pay_on": str},
+    Notice.OFFER_CHOSE_EXPENSES: _ACTIVITY,
+    Notice.OFFER_CHOSE_NOTHING: _ACTIVITY,
+    Notice.OFFER_CHOSE_CHARITY: _ACTIVITY | {"charity": str, "adviser": str},
     Notice.MONEY_MAY_MATTER: {"adviser": str},
     Notice.AHEAD_REFUSED: {"reason": str},
     Notice.CHARITY_SENT: _CHARITY,
     Notice.CHARITY_NOT_SENT: _CHARITY,
-    Notice.OFFER_MADE_UNPAID: {"starts_at": str},
-    Notice.OFFER_MADE_UNPAID_SEVERAL: {"starts_at": str, "sessions": int},
-    Notice.OFFER_MOVED: {"was_at": str, "starts_at": str},
+    Notice.OFFER_MADE_UNPAID: _ACTIVITY,
+    Notice.OFFER_MOVED: _ACTIVITY | {"was_at": str, "starts_at": str},
     Notice.OFFER_REMINDER: _OFFER,
-    Notice.OFFER_WAITS: {"amount_pence": int, "purpose": str},
-    Notice.OFFER_WAITS_LAST: {"amount_pence": int, "purpose": str},
-    Notice.OFFER_ABOVE_LIMIT: {"amount_pence": int, "purpose": str, "adviser": str},
-    Notice.OFFER_MORE_ABOVE_LIMIT: {"amount_pence": int, "purpose": str, "adviser": str},
+    Notice.OFFER_WAITS: _OFFER,
+    Notice.OFFER_WAITS_LAST: _OFFER,
+    Notice.OFFER_ABOVE_LIMIT: _OFFER | {"adviser": str},
+    Notice.OFFER_LATER_ABOVE_LIMIT: _OFFER | {"adviser": str},
+    Notice.OFFER_MORE_ABOVE_LIMIT: _OFFER | {"adviser": str},
 }
 """Every notice with the values that payments gives it, and their types."""
 
@@ -197,6 +195,18 @@ class NoticeFailed(ContractMessage):
     """What is wrong and what to do, for staff and without anything personal, where the reason has such words."""
     no_calls: bool = False
     """They asked that nobody calls them."""
+    message_id: UUID | None = None
+    """The message, as `NoticeReached` names it."""
+
+
+class NoticeReached(ContractMessage):
+    """A later notice arrived that says what these could not: `instead_of` are the messages of which `NoticeFailed` was told."""
+
+    topic: ClassVar[str] = "notice.reached"
+    destination: ClassVar[str] = "payments"
+
+    person_id: UUID
+    instead_of: tuple[UUID, ...]
 
 
 class NumberChanged(ContractMessage):

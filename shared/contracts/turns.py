@@ -45,6 +45,8 @@ class ValueKind(StrEnum):
     """A list of `ReadLine`."""
     CHOICES = "choices"
     """A list of `ReadLine` to choose from by number, from 1."""
+    ACTIVITY = "activity"
+    """What somebody is asked to do and when, the JSON text of an `Activity`; as `asked` the question whether they will."""
     DAYS = "days"
     """A list of `Day`."""
 
@@ -157,6 +159,7 @@ class TurnAnswer(BaseModel):
 
 _K = ValueKind
 _AMOUNT = {"amount_pence": _K.PENCE}
+_OFFER = _AMOUNT | {"activity": _K.ACTIVITY}
 _PROMISED = {
     PromiseKind.SEND_TODAY: {"by_time": _K.TIME},
     PromiseKind.SEND_LATER: {"by_day": _K.DATE},
@@ -238,24 +241,25 @@ PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     "money_more": {},  # There is more than fits. 0 is a person.
     # Questions, appeals and the rest.
     "question": {"question": _K.TEXT},  # What finance or the organiser wants to know.
-    "ask_offer": {"amount_pence": _K.PENCE, "on": _K.DATE},  # We can pay you £25.00 for that day. Do you want the money? YES or NO.
-    "ask_unpaid": {"on": _K.DATE},  # Will you come on that day? We do not pay money for it, only costs. YES or NO.
-    "ask_above_limit": {"amount_pence": _K.PENCE, "on": _K.DATE},  # A limit that they set holds it. All, less or none? YES or NO.
-    "ask_more_above_limit": {"amount_pence": _K.PENCE, "on": _K.DATE},  # What it came to more, and a limit holds. All or none? YES or NO.
+    "ask_offer": _OFFER,  # We can pay you £25.00 for the art group on Tuesday. Do you want the money? YES or NO.
+    "ask_unpaid": {"asked": _K.ACTIVITY},  # Will you come to the art group on Tuesday? We do not pay money for it, only costs. YES or NO.
+    "ask_above_limit": _OFFER,  # A limit that they set holds it. All, less or none? YES or NO.
+    "ask_later_above_limit": _OFFER,  # The same of the part that they agreed to get later.
+    "ask_more_above_limit": _OFFER,  # What it came to more, and a limit holds. All or none? YES or NO.
     "chose_later": {},  # All right: the money waits for them.
     "cash_listed": {},  # They stand on the list for cash at the event. Do they want the money? YES or NO.
     "cash_not_now": {},  # No cash can be given at that event now: a person speaks with them.
     "chose_another_way": {},  # A person speaks with them; nothing is decided.
     # What they choose of it is read back, and then said once more with how to change it.
-    "confirm_less": {"amount_pence": _K.PENCE, "on": _K.DATE},
-    "confirm_expenses": {"on": _K.DATE},
+    "confirm_less": _OFFER,
+    "confirm_expenses": {"activity": _K.ACTIVITY},
     # They give it to a charity: which one, then the read-back, with whom to ask about benefits.
     "ask_charity": {"charities": _K.TEXT},  # Which charity? 1: Age UK. 2: Mind. Reply with the number.
     "more_charities": {},  # There are more than fit into one text: any can be named.
     "charity_not_listed": {},  # We can give it only to these: the list follows.
     "wages_not_to_charity": {},  # It comes with their wages, so it goes to nobody else; whom to ask. The offer is asked about again.
     "no_charity": {},  # No charity is on our list: a person speaks with them.
-    "confirm_charity": {"amount_pence": _K.PENCE, "on": _K.DATE, "charity": _K.TEXT, "adviser": _K.TEXT},
+    "confirm_charity": _OFFER | {"charity": _K.TEXT, "adviser": _K.TEXT},
     "chose_charity": {"charity": _K.TEXT},
     "most_is": {"amount_pence": _K.PENCE},  # They named more than we can pay: the offer follows again.
     "chose_less": {"amount_pence": _K.PENCE, "offered_pence": _K.PENCE},

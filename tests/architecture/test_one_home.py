@@ -46,6 +46,7 @@ WELSH_HOMES = {
     "services/notifications/messages/": "notices, by text and letter",
     "services/payments/phone/words/": "pages",
     "services/payments/claims/rules/categories.py": "a category's name on pages, in the one row that payments has for it",
+    "shared/activity_words.py": "what somebody is asked to do and when, wherever that is said",
     "shared/money_words.py": "where money is and what is promised, wherever that is said",
     "shared/rejection_words.py": "why something is not paid, in ready sentences",
 }

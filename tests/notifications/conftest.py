@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,7 @@ from services.notifications.messages.usecases import sends
 from services.notifications.messages.usecases.sends import LeasedMessage
 from services.notifications.settings import NotificationsSettings
 from services.notifications.wiring import NotificationsDependencies
+from shared.contracts.activities import Activity
 from shared.contracts.base import ContractMessage
 from shared.contracts.notices import ContactChange, NoticeRequested, OrganisationChanged
 from shared.identity import InternalTokens
@@ -65,7 +66,7 @@ ALL_VALUES: dict[str, str | int] = {
     "adviser": "Citizens Advice",
     "charity": "Age UK",
     "was_at": "2026-11-18T10:00:00+00:00",
-    "sessions": 3,
+    "activity": Activity(called="the art group", starts_at=datetime(2026, 11, 25, 10, tzinfo=UTC)).as_value(),
     "all_starts": "2026-11-25T10:00:00+00:00 2026-12-02T10:00:00+00:00",
 }
 """A value for every name that any notice takes."""

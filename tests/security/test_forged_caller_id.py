@@ -7,6 +7,7 @@ import pytest
 from services.payments.phone.rules.conversation import QuestionFact
 from services.payments.phone.rules.effects import AnswerQuestion, ChooseFee
 from services.payments.phone.rules.pictures import PICTURE_WORDS
+from shared.contracts.activities import Activity
 from shared.contracts.turns import PROMPTS, TurnAnswer, ValueKind
 from shared.contracts.understood import Intent
 from shared.ids import new_id
@@ -128,7 +129,9 @@ def test_a_question_of_finance_about_an_earlier_claim_is_not_read_out() -> None:
 
 def fee_that_waits(*, is_limited: bool) -> Conversation:
     """A call on which somebody's number shows, for whom an earned fee waits."""
-    waits = QuestionFact(UUID(int=8), "offer", amount_pence=2500, on=NOW.date(), is_past=True, is_limited=is_limited)
+    waits = QuestionFact(
+        UUID(int=8), "offer", amount_pence=2500, activity=Activity(starts_at=NOW), is_past=True, is_limited=is_limited
+    )
     return Conversation(facts(questions=(waits,)), channel="voice")
 
 
@@ -153,8 +156,8 @@ def test_after_the_picture_word_the_fee_is_asked_about(said: str, is_limited: bo
 
 
 def test_an_offer_for_a_day_to_come_is_told_on_any_call() -> None:
-    comes = QuestionFact(UUID(int=9), "offer", amount_pence=2500, on=NOW.date())
-    waits = QuestionFact(UUID(int=8), "offer", amount_pence=2500, on=NOW.date(), is_past=True)
+    comes = QuestionFact(UUID(int=9), "offer", amount_pence=2500, activity=Activity(starts_at=NOW))
+    waits = QuestionFact(UUID(int=8), "offer", amount_pence=2500, activity=Activity(starts_at=NOW), is_past=True)
     caller = Conversation(facts(questions=(comes, waits)), channel="voice")
     assert caller.hear("hello") == ["ask_offer"]
     assert caller.hear("yes") == ["answer_saved"], "and the fee that waits is not asked next"

@@ -102,6 +102,7 @@ def test_attendance_and_an_answer_are_written_by_themselves(books: ClaimBooks) -
         "title": "Read",
         "folded_title": "read",
         "description": "Taking part",
+        "due_on": "2026-12-01",
     }
     insert(books.session, "engagement", event | {"created_by": themselves.actor.id})
     offer = {

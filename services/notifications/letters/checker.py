@@ -14,7 +14,9 @@ from services.notifications.letters.pictures import PICTURES
 from services.notifications.letters.plain_words import PLAIN_WORDS
 
 MOST_WORDS = 15
-WORDS_OF_VALUE: Mapping[str, int] = {"organisation": 4, "helpline": 3, "purpose": 6, "what": 4}
+WORDS_OF_VALUE: Mapping[str, int] = {
+    "organisation": 4, "helpline": 3, "purpose": 6, "what": 4, "which": 9, "will_you": 13, "please_do_not_in_short": 14, "it_is": 12, "takes": 7,
+}  # fmt: skip
 """How many words a value may take; every other value takes one."""
 
 

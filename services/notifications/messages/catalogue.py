@@ -2,7 +2,7 @@
 `shared/contracts/notices.py`. The Welsh texts are in `welsh.py`; letters are in English.
 
 Both say what has happened, what happens next, and whom to call. It says "we have sent", never "has arrived": we cannot
-see into people's accounts. It names no event, group or benefit, because others may read the telephone.
+see into people's accounts. It names no group or benefit, and of events only their neutral words, because others may read the telephone.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,8 @@
-"""The words in which people are asked to take part (when it is, what we pay, how to say yes or no), and told not to come after all."""
+"""The words in which people are asked to take part (what and when it is, what we pay, how to say yes or no), and told not to after all.
+
+`{asked}`, `{activity}`, `{which}`, `{it_is}`, `{takes}` and `{please_do_not}` are made of the value `activity` (`shared/activity_words.py`).
+A sentence of a letter that one of them leaves empty is left out.
+"""
 
 from services.notifications.letters.letter import Sentence
 from services.notifications.messages.how_to_answer import Ending
@@ -40,6 +44,30 @@ _WAITS_IN_LETTERS = (
     Sentence("hand", "You can take less money if you want."),
     Sentence("question", "Please say yes or no."),
 )
+_ASKED_IN_LETTERS = (
+    Sentence("question", "{will_you}?"),
+    Sentence("calendar", "{it_is}."),
+    Sentence("clock", "{takes}."),
+)
+_WHICH_IN_LETTERS = (
+    Sentence("people", "We write to you about {which}."),
+    Sentence("calendar", "{it_is}."),
+)
+_CANCELLED_IN_LETTERS = (
+    Sentence("organisation", "{organisation} has cancelled this."),
+    Sentence("hand", "We are sorry."),
+    Sentence("money", "You still get money that we owe you."),
+    Ending.ASK_WITHOUT_NUMBER,
+)
+_LIMIT_IN_LETTERS = (
+    Sentence("waiting", "We wait until you tell us."),
+    Sentence("question", "Do you want all of it?"),
+    Sentence("question", "You can also choose less."),
+    Sentence("question", "You can also choose none."),
+    Sentence("people", "You can get advice about benefits.", "{adviser}"),
+    Ending.ANSWER,
+    Ending.ASK_WITHOUT_NUMBER,
+)
 _CHANGE_IN_LETTERS = (
     Sentence("hand", "You can change this before the day."),
     Ending.ASK_WITHOUT_NUMBER,
@@ -48,113 +76,89 @@ _CHANGE_IN_LETTERS = (
 OFFER_NOTICES = (
     NoticeTemplate(
         Notice.OFFER_MADE,
-        f"Will you come to an event {{starts_at}}? {_TERMS}",
+        f"{{asked}} {_TERMS}",
         "Will you take part?",
-        (Sentence("calendar", "Will you come to an event {starts_at}?"), *_TERMS_IN_LETTERS),
-    ),
-    NoticeTemplate(
-        Notice.OFFER_MADE_SEVERAL,
-        f"Will you come to {{sessions}} events, first {{starts_at}}? {_TERMS}",
-        "Will you take part?",
-        (
-            Sentence("calendar", "Will you come to {sessions} events?"),
-            Sentence("clock", "The first time is {starts_at}."),
-            *_TERMS_IN_LETTERS,
-        ),
+        (*_ASKED_IN_LETTERS, *_TERMS_IN_LETTERS),
     ),
     NoticeTemplate(
         Notice.OFFER_MADE_WITH_WAGES,
-        f"Will you come to an event {{starts_at}}? {_WAGES}",
+        f"{{asked}} {_WAGES}",
         "Will you take part?",
-        (Sentence("calendar", "Will you come to an event {starts_at}?"), *_WAGES_IN_LETTERS),
-    ),
-    NoticeTemplate(
-        Notice.OFFER_MADE_WITH_WAGES_SEVERAL,
-        f"Will you come to {{sessions}} events, first {{starts_at}}? {_WAGES}",
-        "Will you take part?",
-        (
-            Sentence("calendar", "Will you come to {sessions} events?"),
-            Sentence("clock", "The first time is {starts_at}."),
-            *_WAGES_IN_LETTERS,
-        ),
+        (*_ASKED_IN_LETTERS, *_WAGES_IN_LETTERS),
     ),
     NoticeTemplate(
         Notice.OFFER_TAKEN_BACK,
-        "Please do not come {starts_at}. {organisation} has cancelled this. We are sorry. "
-        "If we owe you money, you still get it. {questions}",
-        "Please do not come",
+        "{please_do_not}. {organisation} has cancelled this. We are sorry. If we owe you money, you still get it. {questions}",
+        "We have cancelled this",
         (
-            Sentence("no", "Please do not come {starts_at}."),
-            Sentence("organisation", "{organisation} has cancelled this."),
-            Sentence("hand", "We are sorry."),
-            Sentence("money", "You still get money that we owe you."),
-            Ending.ASK_WITHOUT_NUMBER,
+            Sentence("no", "{please_do_not_in_short}."),
+            Sentence("calendar", "{it_is}."),
+            *_CANCELLED_IN_LETTERS,
         ),
     ),
     NoticeTemplate(
         Notice.OFFER_TAKEN_BACK_SEVERAL,
-        "Please do not come {all_starts}. {organisation} has cancelled this. We are sorry. "
+        "Please do not come {all_starts}. This is about {which}. {organisation} has cancelled this. We are sorry. "
         "If we owe you money, you still get it. {questions}",
-        "Please do not come",
+        "We have cancelled this",
         (
-            Sentence("no", "Please do not come {all_starts}."),
-            Sentence("organisation", "{organisation} has cancelled this."),
-            Sentence("hand", "We are sorry."),
-            Sentence("money", "You still get money that we owe you."),
-            Ending.ASK_WITHOUT_NUMBER,
+            Sentence("no", "{please_do_not_in_short}."),
+            Sentence("calendar", "Please do not come {all_starts}."),
+            *_CANCELLED_IN_LETTERS,
         ),
     ),
     NoticeTemplate(
         Notice.OFFER_CHOSE_LESS,
-        "You chose {amount_pence} of {offered_pence} for {purpose}. You come {starts_at}. From {organisation}. {to_change}",
+        "You chose {amount_pence} of {offered_pence} for {purpose}. It is for {activity}. From {organisation}. {to_change}",
         "The money that you chose",
         (
             Sentence("money", "You chose {amount_pence}."),
             Sentence("information", "We offered you {offered_pence} for {purpose}."),
-            Sentence("calendar", "You come {starts_at}."),
+            *_WHICH_IN_LETTERS,
             *_CHANGE_IN_LETTERS,
         ),
     ),
     NoticeTemplate(
         Notice.OFFER_CHOSE_INSTALMENT,
-        "You chose {at_once_pence} for {purpose} after you come. You chose {amount_pence} from {pay_on} on. From {organisation}. {to_change}",
+        "You chose {at_once_pence} at once and {amount_pence} from {pay_on} on, for {purpose}. It is for {activity}. From {organisation}. {to_change}",
         "The money that you chose",
         (
-            Sentence("money", "You chose {at_once_pence} after you come."),
+            Sentence("money", "You chose {at_once_pence} after you take part."),
             Sentence("calendar", "You chose {amount_pence} from {pay_on} on."),
             Sentence("information", "The money is for {purpose}."),
+            *_WHICH_IN_LETTERS,
             *_CHANGE_IN_LETTERS,
         ),
     ),
     NoticeTemplate(
         Notice.OFFER_CHOSE_EXPENSES,
-        "You come {starts_at}. You chose only your costs, like travel. {organisation} pays no other money. {to_change}",
+        "You chose only your costs, like travel. It is for {activity}. {organisation} pays no other money. {to_change}",
         "The money that you chose",
         (
             Sentence("bus", "You chose only your costs."),
             Sentence("no", "We do not pay you other money."),
-            Sentence("calendar", "You come {starts_at}."),
+            *_WHICH_IN_LETTERS,
             *_CHANGE_IN_LETTERS,
         ),
     ),
     NoticeTemplate(
         Notice.OFFER_CHOSE_NOTHING,
-        "You said no to coming {starts_at}. {organisation} pays you no money for it. {to_change}",
+        "You said no to {activity}. {organisation} pays you no money for it. {to_change}",
         "You said no",
         (
             Sentence("no", "You said no to our offer."),
-            Sentence("calendar", "The offer was to come {starts_at}."),
+            *_WHICH_IN_LETTERS,
             *_CHANGE_IN_LETTERS,
         ),
     ),
     NoticeTemplate(
         Notice.OFFER_CHOSE_CHARITY,
-        "You come {starts_at}. You give the money to {charity}, without your name. Giving may count for benefits. "
+        "You give the money to {charity}, without your name. This is for {day_of}. Giving may count for benefits. "
         "Advice: {adviser}. From {organisation}. {to_change}",
         "You give the money to a charity",
         (
-            Sentence("calendar", "You come {starts_at}."),
             Sentence("hand", "You give the money to {charity}."),
+            *_WHICH_IN_LETTERS,
             Sentence("no", "We do not tell them your name."),
             Sentence("information", "Giving money may count for benefits."),
             Sentence("people", "You can get advice about benefits.", "{adviser}"),
@@ -214,31 +218,41 @@ OFFER_NOTICES = (
     ),
     NoticeTemplate(
         Notice.OFFER_ABOVE_LIMIT,
-        "We can pay you {amount_pence} for {purpose}. You set a limit, so we ask first. Take it, less, or none? "
+        "We can pay you {amount_pence} for {purpose}. It is for {day_of}. You set a limit, so we ask first. Take it, less, or none? "
         "Advice about benefits: {adviser}. From {organisation}. {yes_or_no}",
         "Your limit",
         (
             Sentence("limit", "You set a limit."),
             Sentence("money", "{organisation} can pay you {amount_pence}."),
             Sentence("information", "The money is for {purpose}."),
-            Sentence("waiting", "We wait until you tell us."),
-            Sentence("question", "Do you want all of it?"),
-            Sentence("question", "You can also choose less."),
-            Sentence("question", "You can also choose none."),
-            Sentence("people", "You can get advice about benefits.", "{adviser}"),
-            Ending.ANSWER,
-            Ending.ASK_WITHOUT_NUMBER,
+            *_WHICH_IN_LETTERS,
+            *_LIMIT_IN_LETTERS,
+        ),
+    ),
+    NoticeTemplate(
+        Notice.OFFER_LATER_ABOVE_LIMIT,
+        "We can now pay you the later {amount_pence} for {purpose}. It is for {day_of}. You set a limit, so we ask first. "
+        "Advice about benefits: {adviser}. From {organisation}. {yes_or_no}",
+        "Your limit",
+        (
+            Sentence("limit", "You set a limit."),
+            Sentence("money", "{organisation} can pay you {amount_pence}."),
+            Sentence("calendar", "You agreed to get this part later."),
+            Sentence("information", "The money is for {purpose}."),
+            *_WHICH_IN_LETTERS,
+            *_LIMIT_IN_LETTERS,
         ),
     ),
     NoticeTemplate(
         Notice.OFFER_MORE_ABOVE_LIMIT,
-        "Our rate went up. We can pay you {amount_pence} more for {purpose}. You set a limit, so we ask first. "
+        "Our rate went up. We can pay you {amount_pence} more for {purpose}. It is for {day_of}. You set a limit, so we ask first. "
         "Advice about benefits: {adviser}. From {organisation}. {yes_or_no}",
         "Our rate went up",
         (
             Sentence("information", "Our rate went up."),
             Sentence("money", "{organisation} can pay you {amount_pence} more."),
             Sentence("information", "The money is for {purpose}."),
+            *_WHICH_IN_LETTERS,
             Sentence("limit", "You set a limit."),
             Sentence("waiting", "We wait until you tell us."),
             Sentence("question", "Do you want this money?"),
@@ -249,25 +263,16 @@ OFFER_NOTICES = (
     ),
     NoticeTemplate(
         Notice.OFFER_MADE_UNPAID,
-        f"Will you come to an event {{starts_at}}? {_UNPAID}",
+        f"{{asked}} {_UNPAID}",
         "Will you take part?",
-        (Sentence("calendar", "Will you come to an event {starts_at}?"), *_UNPAID_IN_LETTERS),
-    ),
-    NoticeTemplate(
-        Notice.OFFER_MADE_UNPAID_SEVERAL,
-        f"Will you come to {{sessions}} events, first {{starts_at}}? {_UNPAID}",
-        "Will you take part?",
-        (
-            Sentence("calendar", "Will you come to {sessions} events?"),
-            Sentence("clock", "The first time is {starts_at}."),
-            *_UNPAID_IN_LETTERS,
-        ),
+        (*_ASKED_IN_LETTERS, *_UNPAID_IN_LETTERS),
     ),
     NoticeTemplate(
         Notice.OFFER_MOVED,
-        "The day has changed. Please do not come {was_at}. Please come {starts_at}. From {organisation}. {to_change}",
+        "The day of {which} has changed. Please do not come {was_at}. Please come {starts_at}. From {organisation}. {to_change}",
         "The day has changed",
         (
+            Sentence("information", "We write to you about {which}."),
             Sentence("no", "Please do not come {was_at}."),
             Sentence("calendar", "Please come {starts_at}."),
             Sentence("organisation", "{organisation} has changed the day."),
@@ -276,10 +281,11 @@ OFFER_NOTICES = (
     ),
     NoticeTemplate(
         Notice.OFFER_REMINDER,
-        "We asked you to come {starts_at}. {organisation} can pay you {amount_pence} for {purpose}. You can take less. {yes_or_no}",
+        "We asked you before. {asked} {organisation} can pay you {amount_pence} for {purpose}. You can take less. {yes_or_no}",
         "Will you take part?",
         (
-            Sentence("calendar", "We asked you to come {starts_at}."),
+            Sentence("information", "We asked you before."),
+            *_ASKED_IN_LETTERS,
             *_WAITS_IN_LETTERS,
             Ending.ANSWER,
             Ending.ASK_WITHOUT_NUMBER,
@@ -287,11 +293,12 @@ OFFER_NOTICES = (
     ),
     NoticeTemplate(
         Notice.OFFER_WAITS,
-        "Thank you for coming. {organisation} can pay you {amount_pence} for {purpose}. You can take less. "
+        "Thank you for {activity}. {organisation} can pay you {amount_pence} for {purpose}. You can take less. "
         "The money waits for you. {yes_or_no}",
         "Do you want the money?",
         (
-            Sentence("good", "Thank you for coming."),
+            Sentence("good", "Thank you for taking part."),
+            *_WHICH_IN_LETTERS,
             *_WAITS_IN_LETTERS,
             Sentence("waiting", "The money waits for you."),
             Ending.ANSWER,
@@ -300,10 +307,11 @@ OFFER_NOTICES = (
     ),
     NoticeTemplate(
         Notice.OFFER_WAITS_LAST,
-        "{organisation} can still pay you {amount_pence} for {purpose}. You can take less. We do not remind you again. "
+        "{organisation} can still pay you {amount_pence} for {purpose}. It is for {activity}. You can take less. We do not remind you again. "
         "The money waits for you. {yes_or_no}",
         "Do you want the money?",
         (
+            *_WHICH_IN_LETTERS,
             *_WAITS_IN_LETTERS,
             Sentence("no", "We do not remind you again."),
             Sentence("waiting", "The money waits for you."),

@@ -8,10 +8,21 @@ from datetime import date, datetime
 from services.notifications.categories import WORDS, purpose_picture, purpose_words
 from services.notifications.contacts.rules import Address
 from services.notifications.letters.letter import Letter, Sentence
-from services.notifications.lines.rules import fitted, parts_of
+from services.notifications.lines.rules import MOST_PARTS, fitted, parts_of
 from services.notifications.messages import welsh
 from services.notifications.messages.catalogue import OWN_WORDS, STAFF_LETTER, SenderIdentity, check
 from services.notifications.messages.how_to_answer import AnswerWays, letter_sentences, text_form
+from shared.activity_words import (
+    activity_in_words,
+    asked_in_words,
+    day_of_activity,
+    name_of_activity,
+    please_do_not,
+    takes_in_words,
+    when_in_words,
+    will_you,
+)
+from shared.contracts.activities import Activity
 from shared.contracts.categories import FACTS
 from shared.contracts.money import PromiseKind
 from shared.days_in_words import day_in_words, days_in_words, start_in_words
@@ -19,6 +30,8 @@ from shared.london import in_london
 from shared.money import pounds
 from shared.money_words import promise_in_words
 
+_MAY_BE_EMPTY = frozenset({"{it_is}.", "{takes}."})
+"""Sentences of a letter that some activities have nothing to say in."""
 _ENDS_NOTHING = ("Mr", "Mrs", "Ms", "Dr", "St", "Prof", "Rev", "Rd", "Ave", "Tel", "approx", "(?<!['’])[A-Za-z]")
 """What has a full stop in the midst of a sentence; a single letter, too, as in "J. Patel", "e.g." and "3 p.m."."""
 _SENTENCE_END = re.compile("".join(rf"(?<!\b{one}\.)" for one in _ENDS_NOTHING) + r"(?<=[.?!])\s+|\n+")
@@ -29,8 +42,17 @@ _OF_CATEGORY: Mapping[object, str] = {FACTS[category].words: words.picture for c
 def render(
     notice: str, values: Mapping[str, object], sender: SenderIdentity, language: str = "en", *, can_call: bool = True
 ) -> str:
-    """The words of a notice as a text message in a language that may be spoken; values ending in `_pence` are written as pounds.
-    Without `can_call` it tells nobody to call. Raises InvalidError."""
+    """The words of a notice as a text message in a language that may be spoken; values ending in `_pence` are written as pounds. What an
+    event is called is left out where it would not fit two parts. Without `can_call` it tells nobody to call. Raises InvalidError."""
+    words = _render(notice, values, sender, language, can_call=can_call)
+    activity = values.get("activity")
+    if activity is None or parts_of(words) <= MOST_PARTS:
+        return words
+    unnamed = Activity.model_validate_json(str(activity)).model_copy(update={"called": ""})
+    return _render(notice, {**values, "activity": unnamed.as_value()}, sender, language, can_call=can_call)
+
+
+def _render(notice: str, values: Mapping[str, object], sender: SenderIdentity, language: str, *, can_call: bool) -> str:
     entry = check(notice, values)
     form = text_form(welsh.SMS[notice] if language == "cy" else entry.sms, language, can_call=can_call)
     written = _written(values, language)
@@ -76,6 +98,8 @@ def write_letter(
 def _in_words(sentence: Sentence, values: Mapping[str, object], names: Mapping[str, str]) -> list[Sentence]:
     """A sentence with its values; the own words of staff are a sentence each, so that each has a picture and room."""
     picture = _picture(sentence, values)
+    if sentence.words in _MAY_BE_EMPTY and not sentence.words[:-1].format_map(names):
+        return []
     if sentence.words == OWN_WORDS:
         return [Sentence(picture, one.strip()) for one in _SENTENCE_END.split(names["words"]) if one.strip()]
     return [Sentence(picture, sentence.words.format_map(names), sentence.large.format_map(names))]
@@ -101,7 +125,24 @@ def _written(values: Mapping[str, object], language: str) -> dict[str, str]:
     if "all_starts" in written:
         days = [in_london(datetime.fromisoformat(one)).date() for one in written["all_starts"].split()]
         written["all_starts"] = days_in_words(days, language)
+    if "activity" in written:
+        written |= _activity(Activity.model_validate_json(written["activity"]), language)
     return written
+
+
+def _activity(activity: Activity, language: str) -> dict[str, str]:
+    """What somebody is asked to do, in each form that sentences want."""
+    return {
+        "activity": activity_in_words(activity, language),
+        "day_of": day_of_activity(activity, language),
+        "asked": asked_in_words(activity, language),
+        "which": name_of_activity(activity, language),
+        "please_do_not": please_do_not(activity, language),
+        "please_do_not_in_short": please_do_not(activity, language, in_short=True),
+        "will_you": will_you(activity, language),
+        "it_is": when_in_words(activity),
+        "takes": takes_in_words(activity, language),
+    }
 
 
 def _write(name: str, value: object) -> str:

@@ -171,43 +171,45 @@ SMS: Mapping[str, str] = {
         "Iawn: mae {organisation} yn talu {amount_pence} am eich {what}. Ni fyddwch yn talu amdano, felly nid ydym yn "
         "anfon arian atoch. {questions_number}"
     ),
-    Notice.OFFER_MADE: f"Ddewch chi i ddigwyddiad {{starts_at}}? {_TERMS}",
-    Notice.OFFER_MADE_SEVERAL: f"Ddewch chi i {{sessions}} digwyddiad, gyntaf {{starts_at}}? {_TERMS}",
+    Notice.OFFER_MADE: f"{{asked}} {_TERMS}",
     Notice.OFFER_ABOVE_LIMIT: (
-        "Gallwn dalu {amount_pence} i chi am {purpose}. Gosodoch derfyn, felly gofynnwn yn gyntaf. Popeth, llai, neu ddim? "
+        "Gallwn dalu {amount_pence} am {purpose}. Mae am {day_of}. Gosodoch derfyn, felly gofynnwn. Popeth, llai, neu ddim? "
+        "Cyngor am fudd-daliadau: {adviser}. Gan {organisation}. {yes_or_no}"
+    ),
+    Notice.OFFER_LATER_ABOVE_LIMIT: (
+        "Gallwn nawr dalu'r {amount_pence} arall am {purpose}. Mae am {day_of}. Gosodoch derfyn, felly gofynnwn. "
         "Cyngor am fudd-daliadau: {adviser}. Gan {organisation}. {yes_or_no}"
     ),
     Notice.OFFER_MORE_ABOVE_LIMIT: (
-        "Aeth ein cyfradd i fyny. Gallwn dalu {amount_pence} yn fwy i chi am {purpose}. Gosodoch derfyn, felly gofynnwn yn gyntaf. "
+        "Aeth ein cyfradd i fyny: {amount_pence} yn fwy am {purpose}. Mae am {day_of}. Gosodoch derfyn, felly gofynnwn. "
         "Cyngor am fudd-daliadau: {adviser}. Gan {organisation}. {yes_or_no}"
     ),
-    Notice.OFFER_MADE_WITH_WAGES: f"Ddewch chi i ddigwyddiad {{starts_at}}? {_WAGES}",
-    Notice.OFFER_MADE_WITH_WAGES_SEVERAL: f"Ddewch chi i {{sessions}} digwyddiad, gyntaf {{starts_at}}? {_WAGES}",
-    Notice.OFFER_MADE_UNPAID: f"Ddewch chi i ddigwyddiad {{starts_at}}? {_UNPAID}",
-    Notice.OFFER_MADE_UNPAID_SEVERAL: f"Ddewch chi i {{sessions}} digwyddiad, gyntaf {{starts_at}}? {_UNPAID}",
+    Notice.OFFER_MADE_WITH_WAGES: f"{{asked}} {_WAGES}",
+    Notice.OFFER_MADE_UNPAID: f"{{asked}} {_UNPAID}",
     Notice.OFFER_MOVED: (
-        "Mae'r diwrnod wedi newid. Peidiwch a dod {was_at}. Dewch {starts_at}, os gwelwch yn dda. Gan {organisation}. {to_change}"
+        "Mae diwrnod newydd am {which}. Peidiwch a dod {was_at}. Dewch {starts_at}, os gwelwch yn dda. Gan {organisation}. {to_change}"
     ),
     Notice.OFFER_REMINDER: (
-        "Gofynnom i chi ddod {starts_at}. Gall {organisation} dalu {amount_pence} i chi am {purpose}. "
-        "Gallwch gymryd llai. {yes_or_no}"
+        "Gofynnom i chi o'r blaen. {asked} Gall {organisation} dalu {amount_pence} i chi am {purpose}. Gallwch gymryd llai. {yes_or_no}"
     ),
     Notice.OFFER_WAITS: (
-        "Diolch am ddod. Gall {organisation} dalu {amount_pence} i chi am {purpose}. Gallwch gymryd llai. "
+        "Diolch am {activity}. Gall {organisation} dalu {amount_pence} i chi am {purpose}. Gallwch gymryd llai. "
         "Mae'r arian yn aros i chi. {yes_or_no}"
     ),
     Notice.OFFER_WAITS_LAST: (
-        "Gall {organisation} dalu {amount_pence} i chi o hyd am {purpose}. Gallwch gymryd llai. "
+        "Gall {organisation} dalu {amount_pence} i chi o hyd am {purpose}. Mae am {activity}. Gallwch gymryd llai. "
         "Ni fyddwn yn eich atgoffa eto. Mae'r arian yn aros i chi. {yes_or_no}"
     ),
-    Notice.OFFER_CHOSE_LESS: "Dewisoch {amount_pence} o {offered_pence} am {purpose}. Rydych yn dod {starts_at}. Gan {organisation}. {to_change}",
+    Notice.OFFER_CHOSE_LESS: "Dewisoch {amount_pence} o {offered_pence} am {purpose}. Mae am {activity}. Gan {organisation}. {to_change}",
     Notice.OFFER_CHOSE_INSTALMENT: (
-        "Dewisoch {at_once_pence} am {purpose} wedi i chi ddod. Dewisoch {amount_pence} o {pay_on} ymlaen. Gan {organisation}. {to_change}"
+        "Dewisoch {at_once_pence} ar unwaith a {amount_pence} o {pay_on} ymlaen, am {purpose}. Mae am {activity}. Gan {organisation}. {to_change}"
     ),
-    Notice.OFFER_CHOSE_EXPENSES: "Rydych yn dod {starts_at}. Dewisoch eich costau yn unig, fel teithio. Nid yw {organisation} yn talu arian arall. {to_change}",
-    Notice.OFFER_CHOSE_NOTHING: "Dywedoch na i ddod {starts_at}. Nid yw {organisation} yn talu arian i chi amdano. {to_change}",
+    Notice.OFFER_CHOSE_EXPENSES: (
+        "Dewisoch eich costau yn unig, fel teithio. Mae am {activity}. Nid yw {organisation} yn talu arian arall. {to_change}"
+    ),
+    Notice.OFFER_CHOSE_NOTHING: "Dywedoch na i {activity}. Nid yw {organisation} yn talu arian i chi amdano. {to_change}",
     Notice.OFFER_CHOSE_CHARITY: (
-        "Rydych yn dod {starts_at}. Rydych yn rhoi'r arian i {charity}, heb eich enw. Gall gyfrif am fudd-daliadau. "
+        "Rydych yn rhoi'r arian i {charity}, heb eich enw. Mae'r arian am {day_of}. Gall gyfrif am fudd-daliadau. "
         "Cyngor: {adviser}. Gan {organisation}. {to_change}"
     ),
     Notice.MONEY_MAY_MATTER: (
@@ -225,11 +227,11 @@ SMS: Mapping[str, str] = {
         "Rydym yn edrych arno. Gan {organisation}. {questions}"
     ),
     Notice.OFFER_TAKEN_BACK: (
-        "Peidiwch a dod {starts_at}. Mae {organisation} wedi canslo hyn. Mae'n ddrwg gennym. "
+        "{please_do_not}. Mae {organisation} wedi canslo hyn. Mae'n ddrwg gennym. "
         "Os oes arnom arian i chi, cewch yr arian o hyd. {questions}"
     ),
     Notice.OFFER_TAKEN_BACK_SEVERAL: (
-        "Peidiwch a dod {all_starts}. Mae {organisation} wedi canslo hyn. Mae'n ddrwg gennym. "
+        "Peidiwch a dod {all_starts}. Mae hyn am {which}. Mae {organisation} wedi canslo hyn. Mae'n ddrwg gennym. "
         "Os oes arnom arian i chi, cewch yr arian o hyd. {questions}"
     ),
 }

@@ -1,7 +1,7 @@
 """The words: every prompt in every language fits a text with its longest values, is plain, and can be said aloud."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -16,6 +16,7 @@ from services.notifications.letters.checker import Weight
 from services.notifications.letters.letter import Sentence
 from services.notifications.lines.rules import MOST_PARTS, fold_to_gsm7, parts_of
 from services.notifications.messages.languages import CHECKED_BY, language_for
+from shared.contracts.activities import Activity
 from shared.contracts.turns import PROMPTS, Day, Prompt, ReadLine, Value, ValueKind
 from shared.duty import NextDuty
 from shared.errors import InvalidError
@@ -39,6 +40,9 @@ LONGEST: dict[ValueKind | OwnKind, Value] = {
     ValueKind.LINES: (LONGEST_LINE,) * MOST_LINES,
     ValueKind.CHOICES: (LONGEST_LINE,) * 3,
     ValueKind.DAYS: LONGEST_DAYS,
+    ValueKind.ACTIVITY: Activity(
+        called="W" * 60, starts_at=datetime(2026, 9, 23, 9, 30, tzinfo=UTC), sessions=50
+    ).as_value(),
     OwnKind.KEPT: (LONGEST_LINE,) * MOST_TOLD,
 }
 LONGEST_NAME, LONGEST_HELPLINE = "W" * 22, "0" * 20

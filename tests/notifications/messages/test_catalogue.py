@@ -1,7 +1,7 @@
 """The catalogue: every notice fits, says nothing it must not, and takes exactly its values."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -10,6 +10,7 @@ from services.notifications.lines.rules import MOST_PARTS, gsm7_length, parts_of
 from services.notifications.messages import rendering, welsh
 from services.notifications.messages.catalogue import CATALOGUE, STAFF_LETTER, SenderIdentity
 from services.notifications.messages.languages import CHECKED_BY
+from shared.contracts.activities import Activity
 from shared.contracts.categories import FACTS, NOT_NAMED
 from shared.contracts.money import PromiseKind
 from shared.contracts.notices import NOTICES
@@ -37,7 +38,7 @@ LONGEST = {
     "was_at": "2026-09-30T17:00:00+01:00",
     "given_at": "2026-09-30T17:00:00+01:00",
     "code": "000 000",
-    "sessions": 50,
+    "activity": Activity(called="W" * 60, starts_at=datetime(2026, 9, 23, 16, tzinfo=UTC), sessions=50).as_value(),
     "pay_on": "2026-09-27",
     "all_starts": " ".join(
         f"20{year}-{month}-23T17:00:00+00:00" for year in (26, 27) for month in ("09", "10", "11", "12")

@@ -99,7 +99,6 @@ WITH_WAGES = {
     Notice.WAGES_PAID,
     Notice.WAGES_NOT_PAID,
     Notice.OFFER_MADE_WITH_WAGES,
-    Notice.OFFER_MADE_WITH_WAGES_SEVERAL,
 }
 """Sent where a role is paid by the payroll office."""
 

@@ -310,7 +310,17 @@ def test_a_task_at_home_from_the_plan_to_the_run(organising: Organising) -> None
     """It has no time: what it pays is agreed, the day is marked, and an undo takes it back."""
     [person] = organising.council.payable()
     organising.desk.get(f"{EVENTS}/new")
-    page = organising.desk.post(f"{EVENTS}/new", {"kind": "task", "title": "Read a leaflet", "do": "plan"})
+    page = organising.desk.post(
+        f"{EVENTS}/new",
+        {
+            "kind": "task",
+            "title": "Read a leaflet",
+            "do": "plan",
+            "due-day": "1",
+            "due-month": "12",
+            "due-year": "2027",
+        },
+    )
     assert "A task at home" in words(organising.desk.get(EVENTS))
     place = page.request.url.path.removesuffix("/invite")
     organising.desk.get(f"{place}/invite")

@@ -45,10 +45,9 @@ class Work:
         return added
 
     def task(self, **changes: Any) -> dict[str, Any]:
-        """Plans a task at home."""
-        added: dict[str, Any] = self.council.organiser.post(
-            "/events", {"title": "Read a leaflet", "kind": "task"} | changes
-        )
+        """Plans a task at home that is to be done ten days after yesterday."""
+        new = {"title": "Read a leaflet", "kind": "task", "due_on": self.time(240).date().isoformat()}
+        added: dict[str, Any] = self.council.organiser.post("/events", new | changes)
         return added
 
     def time(self, hours: float) -> datetime:

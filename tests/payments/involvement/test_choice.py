@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from services.payments.involvement.tables import AnswerToOffer
 from services.payments.payouts.usecases.obligations import Owed, OwedLine, owe
 from services.payments.people.acting import act_as
+from shared.contracts.activities import Activity
 from shared.contracts.purposes import TAKING_PART
 from shared.outbox import OutboxRow
 from tests.payments.involvement.conftest import Work, refused
@@ -202,6 +203,6 @@ def test_the_person_is_told_what_staff_wrote_down(work: Work) -> None:
         "amount_pence": 1000,
         "offered_pence": 2500,
         "purpose": TAKING_PART,
-        "starts_at": work.time(96).isoformat(),
+        "activity": Activity(starts_at=work.time(96)).as_value(),
     }
     assert len({one["occasion_id"] for one in told}) == 3

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from shared.contracts.activities import Activity
 from shared.contracts.notices import NOTICES
 from shared.contracts.purposes import TAKING_PART
 from shared.outbox import OutboxRow
@@ -24,7 +25,7 @@ def told(council: Council) -> list[dict[str, Any]]:
 
 def test_each_person_is_told_once_what_when_and_how_much(work: Work) -> None:
     work.rate()
-    event = work.event(LATER)
+    event = work.event(LATER, description="the art group")
     one, other = work.council.person(), work.council.person()
     offers = work.ask(event, [one])
     work.ask(event, [one, other])
@@ -35,7 +36,7 @@ def test_each_person_is_told_once_what_when_and_how_much(work: Work) -> None:
     assert first["values"] == {
         "amount_pence": 2500,
         "purpose": TAKING_PART,
-        "starts_at": work.time(96).isoformat(),
+        "activity": Activity(called="the art group", starts_at=work.time(96)).as_value(),
     }
 
 
@@ -44,16 +45,16 @@ def test_several_sessions_are_counted_and_the_first_is_named(work: Work) -> None
     event = work.event((120, 122), LATER, (144, 145))
     work.ask(event, [work.council.person()])
     [notice] = told(work.council)
-    assert notice["notice"] == "offer_made_several"
-    assert notice["values"].keys() == NOTICES["offer_made_several"].keys()
-    assert (notice["values"]["sessions"], notice["values"]["starts_at"]) == (3, work.time(96).isoformat())
+    assert notice["notice"] == "offer_made"
+    assert notice["values"].keys() == NOTICES["offer_made"].keys()
+    assert notice["values"]["activity"] == Activity(starts_at=work.time(96), sessions=3).as_value()
     assert notice["values"]["amount_pence"] == 6250
 
 
-def test_nobody_is_told_of_what_has_begun_or_of_a_task_at_home(work: Work) -> None:
+def test_nobody_is_told_of_what_has_begun_or_of_a_task_whose_day_is_over(work: Work) -> None:
     work.rate()
     work.ask(work.event(), [work.council.person()])
-    work.ask(work.task(), [work.council.person()], agreed_pence=500)
+    work.ask(work.task(due_on=work.time(0).date().isoformat()), [work.council.person()], agreed_pence=500)
     assert told(work.council) == []
 
 

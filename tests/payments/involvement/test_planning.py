@@ -51,7 +51,9 @@ def test_events_that_cannot_be(work: Work, sessions: list[dict[str, Any]], code:
 
 
 def test_tasks_have_no_sessions(work: Work) -> None:
-    answer = work.council.organiser.call("POST", "/events", {"title": "Read", "kind": "task", "sessions": [TIMES]})
+    answer = work.council.organiser.call(
+        "POST", "/events", {"title": "Read", "kind": "task", "due_on": "2030-01-01", "sessions": [TIMES]}
+    )
     refused(answer, 422, "task.has_sessions")
     assert work.task()["kind"] == "task"
 

@@ -21,6 +21,7 @@ from services.payments.involvement.rules.reminders import (
 )
 from services.payments.involvement.usecases.reminders import NO_ANSWER, remind_at
 from services.payments.worklist.tables import WorkItem
+from shared.contracts.activities import Activity
 from shared.contracts.purposes import TAKING_PART
 from shared.london import in_london
 from tests.payments.council import Council
@@ -150,8 +151,8 @@ def test_one_reminder_goes_out_before_the_event(work: Work) -> None:
     [notice] = reminders(work.council)
     assert notice["about_id"] == offers[2]["id"]
     assert notice["notice"] == "offer_reminder"
-    starts_at = work.time(24 * 10).isoformat()
-    assert notice["values"] == {"amount_pence": 2500, "purpose": TAKING_PART, "starts_at": starts_at}
+    activity = Activity(starts_at=work.time(24 * 10)).as_value()
+    assert notice["values"] == {"amount_pence": 2500, "purpose": TAKING_PART, "activity": activity}
 
 
 def test_after_the_event_a_reminder_a_call_and_a_last_reminder(

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from shared.contracts.activities import Activity
 from tests.payments.involvement.conftest import Work, refused
 from tests.payments.involvement.test_offer_notices import LATER, told
 
@@ -34,7 +35,7 @@ def test_unpaid_work_is_offered_as_unpaid_and_nothing_is_due(work: Work) -> None
     unpaid = work.event(LATER, unpaid_reason=WHY)
     work.ask(unpaid, people)
     notices = [(one["notice"], one["values"]) for one in told(work.council)]
-    assert notices == [("offer_made_unpaid", {"starts_at": work.time(96).isoformat()})] * 2
+    assert notices == [("offer_made_unpaid", {"activity": Activity(starts_at=work.time(96)).as_value()})] * 2
 
 
 def test_an_unpaid_task_at_home_agrees_nothing(work: Work) -> None:
@@ -49,7 +50,7 @@ def test_an_unpaid_task_at_home_agrees_nothing(work: Work) -> None:
 
 @pytest.mark.parametrize("reason", ["", "no", "x" * 501])
 def test_a_reason_that_says_nothing_is_refused(work: Work, reason: str) -> None:
-    new = {"title": "Day", "sessions": [], "kind": "task", "unpaid_reason": reason}
+    new = {"title": "Day", "sessions": [], "kind": "task", "due_on": "2030-01-01", "unpaid_reason": reason}
     assert work.council.organiser.call("POST", "/events", new).status_code == 422
 
 
@@ -75,7 +76,11 @@ def test_a_session_that_moves_tells_everybody_who_may_come(work: Work) -> None:
     notices = [one for one in told(work.council) if one["notice"] == "offer_moved"]
     assert {one["person_id"] for one in notices} == {str(yes), str(silent)}
     assert len(notices) == 2
-    assert notices[0]["values"] == {"was_at": work.time(96).isoformat(), "starts_at": work.time(120).isoformat()}
+    assert notices[0]["values"] == {
+        "was_at": work.time(96).isoformat(),
+        "starts_at": work.time(120).isoformat(),
+        "activity": Activity(starts_at=work.time(120)).as_value(),
+    }
     assert move(work, event, 96, 98).status_code == 200, "and back: that is told too"
     assert len([one for one in told(work.council) if one["notice"] == "offer_moved"]) == 4
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from services.payments.phone.rules.conversation import ConversationState, QuestionFact
 from services.payments.phone.rules.effects import AnswerQuestion, AskForCash, ChooseFee
+from shared.contracts.activities import Activity
 from shared.contracts.turns import LastAsked
 from shared.contracts.understood import Intent, OfferChoice, Understood
 from shared.ids import new_id
@@ -21,7 +22,7 @@ from tests.payments.phone.speaking import Texter, names, prompt
 from tests.payments.phone.test_answers import offer
 
 OFFER, LATER = UUID(int=71), UUID(int=72)
-AN_OFFER = QuestionFact(OFFER, "offer", amount_pence=2500, on=NOW.date())
+AN_OFFER = QuestionFact(OFFER, "offer", amount_pence=2500, activity=Activity(starts_at=NOW))
 TOLD = LastAsked(question="ask_offer", about_id=OFFER)
 
 
@@ -49,7 +50,7 @@ def test_an_amount_without_a_thing_is_less_and_is_read_back(said: str, pence: in
     conversation = asked()
     read = conversation.say(said)
     assert [(one.name, one.values) for one in read.say] == [
-        ("confirm_less", {"amount_pence": pence, "on": NOW.date().isoformat()})
+        ("confirm_less", {"amount_pence": pence, "activity": Activity(starts_at=NOW).as_value()})
     ]
     assert chosen(conversation) == []
     assert conversation.hear("YES") == ["chose_less"]
@@ -168,7 +169,7 @@ def test_an_offer_that_is_gone_is_not_chosen() -> None:
 
 
 def test_a_choice_answers_the_text_of_the_offer_and_the_next_offer_follows() -> None:
-    later = QuestionFact(LATER, "offer", amount_pence=2500, on=NOW.date() + timedelta(days=3))
+    later = QuestionFact(LATER, "offer", amount_pence=2500, activity=Activity(starts_at=NOW + timedelta(days=3)))
     conversation = Conversation(facts(questions=(AN_OFFER, later)))
     choice = Understood(intents=(Intent.UNCLEAR,), choice=OfferChoice(kind="less", amount_pence=800))
     read = conversation.say(choice, last_asked=TOLD)

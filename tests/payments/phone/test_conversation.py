@@ -22,6 +22,7 @@ from services.payments.phone.rules.effects import (
     SendLink,
     SetLanguage,
 )
+from shared.contracts.activities import Activity
 from shared.contracts.money import IN_TROUBLE, WITH_DAY, MoneyKind, PromiseKind
 from shared.contracts.turns import fits
 from shared.contracts.understood import HeardLine, Intent
@@ -233,7 +234,7 @@ def test_a_new_claim_may_begin_while_finance_waits_for_an_answer(text: str) -> N
 
 def test_an_offer_wants_yes_or_no() -> None:
     conversation = Conversation(
-        facts(questions=(QuestionFact(UUID(int=61), "offer", amount_pence=2500, on=NOW.date()),))
+        facts(questions=(QuestionFact(UUID(int=61), "offer", amount_pence=2500, activity=Activity(starts_at=NOW)),))
     )
     assert conversation.hear("mumble") == ["not_understood", "ask_offer"]
     assert conversation.hear("yes please") == ["answer_saved"]

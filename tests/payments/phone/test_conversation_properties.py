@@ -21,6 +21,7 @@ from services.payments.phone.rules.conversation import (
     TurnResult,
 )
 from services.payments.phone.rules.effects import AskForCash, SendLink, SendPage, SubmitClaim
+from shared.contracts.activities import Activity
 from shared.contracts.money import WITH_DAY, MoneyKind
 from shared.contracts.turns import PROMPTS, ReadLine, ValueKind
 from shared.contracts.understood import HeardLine
@@ -42,7 +43,7 @@ MONEY = tuple(
 )
 QUESTIONS = (
     QuestionFact(UUID(int=60), "finance", "Which bus?"),
-    QuestionFact(UUID(int=61), "offer", amount_pence=2500, on=NOW.date()),
+    QuestionFact(UUID(int=61), "offer", amount_pence=2500, activity=Activity(starts_at=NOW)),
 )
 LAST = (HeardLine(category="bus", amount_pence=460), HeardLine(category="car", miles_tenths=120, passengers=1))
 WORLDS = st.builds(

@@ -6,6 +6,7 @@ import pytest
 
 from services.payments.phone.rules.conversation import CharityFact, QuestionFact
 from services.payments.phone.rules.effects import ChooseFee
+from shared.contracts.activities import Activity
 from tests.payments.phone.conversation import NOW, Conversation, facts
 
 OFFER, AGE_UK, MIND, HEART = UUID(int=71), UUID(int=81), UUID(int=82), UUID(int=83)
@@ -14,7 +15,7 @@ LIST = (CharityFact(AGE_UK, "Age UK"), CharityFact(HEART, "British Heart Foundat
 
 def asked(channel: str = "sms", charities: tuple[CharityFact, ...] = LIST) -> Conversation:
     """Somebody who was just asked about an offer of £25.00."""
-    question = QuestionFact(OFFER, "offer", amount_pence=2500, on=NOW.date())
+    question = QuestionFact(OFFER, "offer", amount_pence=2500, activity=Activity(starts_at=NOW))
     conversation = Conversation(facts(questions=(question,), charities=charities), channel=channel)  # type: ignore[arg-type]
     conversation.say("Hello")
     conversation.say("yes but")  # whatever it is, we ask about the offer again
@@ -116,7 +117,7 @@ def test_danger_beside_it_is_heard() -> None:
 @pytest.mark.parametrize("said", ["give it to Age UK", "charity", "give it to my mum"])
 @pytest.mark.parametrize("channel", ["sms", "voice"])
 def test_what_comes_with_wages_goes_to_no_charity_and_they_are_told_whom_to_ask(said: str, channel: str) -> None:
-    question = QuestionFact(OFFER, "offer", amount_pence=2500, on=NOW.date(), is_with_wages=True)
+    question = QuestionFact(OFFER, "offer", amount_pence=2500, activity=Activity(starts_at=NOW), is_with_wages=True)
     conversation = Conversation(facts(questions=(question,), charities=LIST), channel=channel)  # type: ignore[arg-type]
     conversation.say("Hello")
     conversation.say("yes but")

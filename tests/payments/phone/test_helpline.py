@@ -190,7 +190,7 @@ def test_another_organisation_finds_nobody(desk: Desk, other_council: Council, c
 
 def test_a_task_at_home_that_is_done_is_answered_at_the_helpline(desk: Desk, caller: dict[str, str]) -> None:
     council = desk.council
-    task = council.organiser.post("/events", {"title": "Read a leaflet", "kind": "task"})
+    task = council.organiser.post("/events", {"title": "Read a leaflet", "kind": "task", "due_on": "2030-01-01"})
     asked = {"person_ids": [caller["person_id"]], "role": "x", "agreed_pence": 700}
     [offer] = council.organiser.post(f"/events/{task['id']}/offers", asked)["offers"]
     yesterday = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()

@@ -7,14 +7,15 @@ import pytest
 
 from services.payments.phone.rules.conversation import ConversationState, QuestionFact
 from services.payments.phone.rules.effects import AnswerQuestion, SubmitClaim
+from shared.contracts.activities import Activity
 from shared.contracts.turns import LastAsked
 from shared.contracts.understood import Intent
 from tests.payments.phone.conversation import NOW, Conversation, facts
 from tests.payments.phone.hearing import intents
 
 OFFER, LATER, LINE, ASKED, SECOND, ASKED_LATER = (UUID(int=number) for number in (61, 62, 63, 64, 65, 66))
-AN_OFFER = QuestionFact(OFFER, "offer", amount_pence=2500, on=NOW.date())
-LATER_OFFER = QuestionFact(LATER, "offer", amount_pence=2500, on=NOW.date())
+AN_OFFER = QuestionFact(OFFER, "offer", amount_pence=2500, activity=Activity(starts_at=NOW))
+LATER_OFFER = QuestionFact(LATER, "offer", amount_pence=2500, activity=Activity(starts_at=NOW))
 FINANCE = QuestionFact(LINE, "finance", "What was the taxi for?", 1200, asked_by=ASKED)
 OTHER_LINE = QuestionFact(SECOND, "finance", "Who came with you?", 1000, asked_by=ASKED_LATER)
 OFFER_TEXT, STAFF_TEXT = LastAsked(question="ask_offer", about_id=OFFER), LastAsked(question="staff_text")
@@ -137,7 +138,9 @@ def test_an_answer_to_an_offer_that_is_gone_is_no_answer_to_another(said: str) -
     conversation = talk(LATER_OFFER)
     outcome = conversation.say(said, last_asked=OFFER_TEXT)
     assert [one.name for one in outcome.say] == ["no_longer_asked", "ask_offer"]
-    assert outcome.say[-1].values["on"] == NOW.date().isoformat(), "the next is asked about with its day"
+    assert outcome.say[-1].values["activity"] == Activity(starts_at=NOW).as_value(), (
+        "the next is asked about by its name and day"
+    )
     assert answers(conversation) == []
     assert conversation.hear(said) == ["answer_saved"]
     assert [one.question_id for one in answers(conversation)] == [LATER]

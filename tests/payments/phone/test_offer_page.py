@@ -14,6 +14,7 @@ from services.payments.phone.rules.conversation import QuestionFact
 from services.payments.phone.rules.effects import SendOfferPage, SendPage
 from services.payments.phone.tables import PhoneLink
 from services.payments.worklist.tables import WorkItem
+from shared.contracts.activities import Activity
 from shared.contracts.turns import LastAsked
 from shared.ids import new_id
 from tests.payments.council import Council
@@ -28,7 +29,7 @@ from tests.payments.phone.speaking import Texter, names, prompt
 __all__ = ["work"]
 RATE = {"role": "x", "basis": "per_session", "amount_pence": 2500, "valid_from": "2020-01-01", "source": "x"}
 OFFER = UUID(int=71)
-AN_OFFER = QuestionFact(OFFER, "offer", amount_pence=2500, on=NOW.date())
+AN_OFFER = QuestionFact(OFFER, "offer", amount_pence=2500, activity=Activity(starts_at=NOW))
 
 
 @dataclass
@@ -246,7 +247,7 @@ def test_of_what_is_unpaid_nothing_less_can_be_taken(asked: Asked) -> None:
     with dependencies.database.transaction(asked.council.org_id) as session:
         session.execute(text("UPDATE offer SET expected_pence = 0, expected_lines = '[]'"))
     page = words(asked.page().get())
-    assert "Will you come on" in page
+    assert "Will you come to" in page
     assert "less" not in page, "nothing can be less than nothing"
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from services.payments.phone.rules.conversation import SPEAKER_LASTS, Candidate, ClaimFact, QuestionFact
 from services.payments.phone.rules.effects import AskCallBack
+from shared.contracts.activities import Activity
 from shared.ids import new_id
 from tests.payments.phone.conversation import ANNA, BEN, NOW, Conversation, facts
 
@@ -113,7 +114,7 @@ def test_an_agreement_that_ends_ends_at_once_also_before_the_yes() -> None:
 
 
 def test_nothing_but_a_claim_is_told_or_answered() -> None:
-    offer = QuestionFact(new_id(), "offer", amount_pence=2500, on=NOW.date())
+    offer = QuestionFact(new_id(), "offer", amount_pence=2500, activity=Activity(starts_at=NOW))
     finance = QuestionFact(new_id(), "finance", text="What was the £9 for?")
     conversation = talk(JO, questions=(offer, finance))
     for said in ("hello", "where is my money", "same as last time", "yes", "link"):
@@ -138,7 +139,7 @@ def test_a_call_is_as_before() -> None:
 
 @pytest.mark.parametrize("said", ["bus four pounds sixty", "hello", "link", "no receipt", "where is my money"])
 def test_a_call_from_the_telephone_of_one_persons_supporter_proves_nothing(said: str) -> None:
-    offer = QuestionFact(new_id(), "offer", amount_pence=2500, on=NOW.date())
+    offer = QuestionFact(new_id(), "offer", amount_pence=2500, activity=Activity(starts_at=NOW))
     waiting = ClaimFact(new_id(), waits_for_receipt=True)
     conversation = talk(JO, questions=(offer,), claims=(waiting,))
     conversation.channel = "voice"

@@ -140,17 +140,19 @@ ENGLISH = Wording(
         # Questions, appeals and the rest.
         "question": Words("We have a question for you: {question} {person}"),
         "ask_offer": Words(
-            "We can pay you {amount_pence} for {on}. You can take less. Do you want the money? {yes_no}"
+            "We can pay you {amount_pence} for {activity}. You can take less. Do you want the money? {yes_no}"
         ),
-        "ask_unpaid": Words(
-            "Will you come on {on}? We do not pay money for this. We can pay your costs, like travel. {yes_no}"
-        ),
+        "ask_unpaid": Words("{asked} We do not pay money for this. We can pay your costs, like travel. {yes_no}"),
         "ask_above_limit": Words(
-            "We can pay you {amount_pence} for {on}. You set a limit, so we ask first. You can take less. "
+            "We can pay you {amount_pence} for {activity}. You set a limit, so we ask first. You can take less. "
+            "Do you want the money? {yes_no}"
+        ),
+        "ask_later_above_limit": Words(
+            "We can now pay you the later part, {amount_pence}, for {activity}. You set a limit, so we ask first. "
             "Do you want the money? {yes_no}"
         ),
         "ask_more_above_limit": Words(
-            "Our rate went up. We can pay you {amount_pence} more for {on}. You set a limit, so we ask first. "
+            "Our rate went up. We can pay you {amount_pence} more for {activity}. You set a limit, so we ask first. "
             "Do you want the money? {yes_no}"
         ),
         "chose_later": Words("All right. The money waits for you. Tell us yes or no when you want. {person}"),
@@ -161,9 +163,9 @@ ENGLISH = Wording(
             "There is no cash to give you at this event now. A person will talk with you about how we can pay you. The money waits."
         ),
         "chose_another_way": Words("Thank you. A person will talk with you about how we can pay you. The money waits."),
-        "confirm_less": Words("You chose {amount_pence} for {on}. Is that right? {yes_no}"),
+        "confirm_less": Words("You chose {amount_pence} for {activity}. Is that right? {yes_no}"),
         "confirm_expenses": Words(
-            "You chose only your costs, like travel, for {on}. You get no other money. Is that right? {yes_no}"
+            "You chose only your costs, like travel, for {activity}. You get no other money. Is that right? {yes_no}"
         ),
         "ask_charity": Words(
             "Which charity do you want to give it to? {charities} Reply with the number.",
@@ -178,7 +180,7 @@ ENGLISH = Wording(
             "We have no charity on our list yet. A person will talk with you about it. The money waits for you."
         ),
         "confirm_charity": Words(
-            "You give {amount_pence} for {on} to {charity}, without your name. Giving may count for benefits. "
+            "You give {amount_pence} for {activity} to {charity}, without your name. Giving may count for benefits. "
             "Advice: {adviser}. Is that right? {yes_no}"
         ),
         "chose_charity": Words(

@@ -6,9 +6,12 @@ from datetime import date, time
 from typing import TypeVar
 
 from services.notifications.conversations.prompts.words import OwnKind, Wording
+from shared.activity_words import activity_in_words, asked_in_words
+from shared.contracts.activities import Activity
 from shared.contracts.turns import Day, ReadLine, Value, ValueKind
 from shared.days_in_words import day_in_words, weekday_in_words
 from shared.duty import NextDuty
+from shared.london import in_london
 from shared.miles import tenths_in_words
 from shared.money import pounds
 
@@ -71,6 +74,8 @@ class Writer:
             return self._behind(self.day(date.fromisoformat(str(value))))
         if kind is ValueKind.TIME:
             return clock(str(value))
+        if kind is ValueKind.ACTIVITY:
+            return self.activity(Activity.model_validate_json(str(value)), asked=name == "asked")
         return tenths_in_words(_whole(value)) if name.endswith("_tenths") else str(value)
 
     def money(self, amount_pence: int) -> str:
@@ -87,6 +92,14 @@ class Writer:
     def _behind(self, day: str) -> str:
         """A day behind "on" or "for": in Welsh both soften it ("ar ddydd Mawrth", "am ddydd Mawrth")."""
         return f"d{day}" if self.wording.language == "cy" else day
+
+    def activity(self, activity: Activity, *, asked: bool) -> str:
+        """What somebody is asked to do and when: "the art group on Tuesday 24 November at 14:00", "at 2pm" where it is said aloud."""
+        words = (asked_in_words if asked else activity_in_words)(activity, self.wording.language)
+        if activity.starts_at is None or not self.aloud:
+            return words
+        at = f"{in_london(activity.starts_at):%H:%M}"
+        return clock(at).join(words.rsplit(at, 1))
 
     def when(self, duty: NextDuty) -> str:
         """When somebody calls: "today", "tomorrow morning", "on Monday morning"; after a week or more with the date."""

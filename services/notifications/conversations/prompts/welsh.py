@@ -4,6 +4,7 @@ from services.notifications.categories import WORDS
 from services.notifications.conversations.prompts.charities import WELSH_CHARITIES
 from services.notifications.conversations.prompts.money import WELSH_MONEY
 from services.notifications.conversations.prompts.no_calls import WELSH_NO_CALLS
+from services.notifications.conversations.prompts.offers import WELSH_OFFERS
 from services.notifications.conversations.prompts.words import Wording, Words
 from shared.money_words import PROMISE_WORDS
 
@@ -155,20 +156,7 @@ WELSH = Wording(
         "money_after_yes": Words("Gallwn anfon arian ar ôl eich IE."),
         **WELSH_MONEY,
         "question": Words("Mae gennym gwestiwn i chi: {question} {person}"),
-        "ask_offer": Words(
-            "Gallwn dalu {amount_pence} i chi am {on}. Gallwch gymryd llai. Ydych chi eisiau'r arian? {yes_no}"
-        ),
-        "ask_unpaid": Words(
-            "Ddewch chi ar {on}? Nid ydym yn talu arian am hyn. Gallwn dalu eich costau, fel teithio. {yes_no}"
-        ),
-        "ask_above_limit": Words(
-            "Gallwn dalu {amount_pence} i chi am {on}. Gosodoch derfyn, felly gofynnwn yn gyntaf. Gallwch gymryd llai. "
-            "Ydych chi eisiau'r arian? {yes_no}"
-        ),
-        "ask_more_above_limit": Words(
-            "Aeth ein cyfradd i fyny. Gallwn dalu {amount_pence} yn fwy i chi am {on}. Gosodoch derfyn, felly gofynnwn yn gyntaf. "
-            "Ydych chi eisiau'r arian? {yes_no}"
-        ),
+        **WELSH_OFFERS,
         "chose_later": Words(
             "Iawn. Mae'r arian yn aros i chi. Rhowch wybod i ni, ie neu na, pan fyddwch eisiau. {person}"
         ),
@@ -183,9 +171,9 @@ WELSH = Wording(
         "chose_another_way": Words(
             "Diolch. Bydd person yn siarad â chi am sut y gallwn eich talu. Mae'r arian yn aros."
         ),
-        "confirm_less": Words("Dewisoch {amount_pence} am {on}. Ydy hynny'n iawn? {yes_no}"),
+        "confirm_less": Words("Dewisoch {amount_pence} am {activity}. Ydy hynny'n iawn? {yes_no}"),
         "confirm_expenses": Words(
-            "Dewisoch eich costau yn unig, fel teithio, am {on}. Ni chewch arian arall. Ydy hynny'n iawn? {yes_no}"
+            "Dewisoch eich costau yn unig, fel teithio, am {activity}. Ni chewch arian arall. Ydy hynny'n iawn? {yes_no}"
         ),
         **WELSH_CHARITIES,
         "most_is": Words("Y mwyaf y gallwn ei dalu i chi yw {amount_pence}."),

@@ -16,6 +16,7 @@ from services.notifications.conversations.usecases import answering, arriving, k
 from services.notifications.conversations.usecases.arriving import Arrival
 from services.notifications.conversations.usecases.conversation_context import ConversationContext, ask_next, tell_tasks
 from services.notifications.conversations.usecases.own_answers import answer_ourselves
+from services.notifications.messages.offer_notices import OFFER_NOTICES
 from services.notifications.messages.usecases import delivery_status
 from services.notifications.messages.usecases.delivery_status import ToldSince
 from services.notifications.messages.usecases.transitions import STAFF_TEXT
@@ -32,15 +33,7 @@ _EXPECT: TypeAdapter[Expect] = TypeAdapter(Expect)
 ASKING_NOTICES: Mapping[str, tuple[str, Expect]] = {
     "claim_question": ("question", "free"),
     "record_erasing": (ERASING, "yes_no"),
-    "offer_made": ("ask_offer", "yes_no"),
-    "offer_made_several": ("ask_offer", "yes_no"),
-    "offer_made_unpaid": ("ask_offer", "yes_no"),
-    "offer_made_unpaid_several": ("ask_offer", "yes_no"),
-    "offer_above_limit": ("ask_offer", "yes_no"),
-    "offer_more_above_limit": ("ask_offer", "yes_no"),
-    "offer_reminder": ("ask_offer", "yes_no"),
-    "offer_waits": ("ask_offer", "yes_no"),
-    "offer_waits_last": ("ask_offer", "yes_no"),
+    **{one.name: ("ask_offer", "yes_no") for one in OFFER_NOTICES if "{yes_or_no}" in one.sms},
 }
 """Notices that ask something, with the question and the kind of answer."""
 ASKED_BY_OCCASION = frozenset({"claim_question"})

@@ -13,6 +13,7 @@ from services.payments.involvement.usecases.estimates import Estimate, Places
 from services.payments.involvement.usecases.events import NewEvent
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
+from shared.contracts.activities import NOT_CALLED
 from shared.errors import ConflictError, InvalidError
 from shared.london import in_london
 
@@ -101,7 +102,7 @@ def _typed_of(desk_session: DeskSession, event_id: UUID) -> dict[str, str]:
     typed = {
         "kind": engagement.kind,
         "title": engagement.title,
-        "description": engagement.description,
+        "description": "" if engagement.description == NOT_CALLED else engagement.description,
         "budget": f"{engagement.budget_pence / 100:.2f}" if engagement.budget_pence else "",
         "unpaid": engagement.unpaid_reason or "",
         "sessions": str(min(MOST_SESSIONS, max(1, len(view.sessions)))),
@@ -125,6 +126,7 @@ def _new_event(read: EventForm) -> NewEvent:
         sessions=read.stretches,
         budget_pence=read.budget_pence,
         unpaid_reason=read.unpaid_reason,
+        due_on=read.due_on,
         cost_centre=read.codes.get("cost_centre"),
         account_code=read.codes.get("account_code"),
         project=read.codes.get("project"),

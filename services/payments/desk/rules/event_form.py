@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeVar
 
-from services.payments.desk.rules.cells import CellError, read_pence, read_words
+from services.payments.desk.rules.cells import CellError, read_day, read_pence, read_words
 from services.payments.desk.rules.times import TimesError, read_times
 from services.payments.desk.rules.typed_dates import typed_day
 from services.payments.involvement.rules.fees import Stretch
+from shared.contracts.activities import NOT_CALLED
 
 MOST_SESSIONS = 12
 MOST_ROLES = 6
@@ -36,17 +38,18 @@ class EventForm:
     places: list[tuple[str, int]] = field(default_factory=list)
     budget_pence: int | None = None
     unpaid_reason: str | None = None
+    due_on: date | None = None
     codes: dict[str, str | None] = field(default_factory=dict)
     wrong: list[tuple[str, str]] = field(default_factory=list)
 
 
 def read_event_form(typed: Mapping[str, str], *, sessions: int, roles: int) -> EventForm:
     """The form with so many rows of sessions and of roles. Rows that are empty are left out, but for the first session.
-    A task at home has neither: what it pays is agreed with each person."""
+    A task at home has neither, but a day: what it pays is agreed with each person."""
     form = EventForm(kind="task" if typed.get("kind") == "task" else "event")
     form.title = _read(form, "title", lambda: read_words(typed.get("title", "")), "") or ""
     form.description = (
-        _read(form, "description", lambda: read_words(typed.get("description", "") or "Taking part", 60), "") or ""
+        _read(form, "description", lambda: read_words(typed.get("description", "") or NOT_CALLED, 60), "") or ""
     )
     if 0 < len(form.description) < 3:
         form.wrong.append(("description", "Write at least three letters."))
@@ -57,11 +60,21 @@ def read_event_form(typed: Mapping[str, str], *, sessions: int, roles: int) -> E
             form.wrong.append(("unpaid", f"Write a reason of at least {SHORTEST_REASON} letters."))
     for name in CODES:
         form.codes[name] = _code(form, name, typed.get(name, ""))
+    if form.kind == "task":
+        form.due_on = _read(form, "due", lambda: _due(typed), None)
     for number in range(1, sessions + 1) if form.kind == "event" else ():
         _read_session(form, typed, number)
     for number in range(1, roles + 1) if form.kind == "event" else ():
         _read_role(form, typed, number)
     return form
+
+
+def _due(typed: Mapping[str, str]) -> date:
+    """The day by which a task is done. Raises CellError."""
+    written = typed_day(typed, "due")
+    if not written:
+        raise CellError("Write the day by which the task is done.")
+    return read_day(written)
 
 
 def _read_session(form: EventForm, typed: Mapping[str, str], number: int) -> None:

@@ -10,6 +10,7 @@ FIELDS: Mapping[str, str] = {
     "offer.no_answer": "channel",
     # A task at home
     "task.no_day": "day",
+    "task.day": "due",
     # A line of a claim
     "claim.line_in_future": "day",
     "claim.line_too_old": "day",

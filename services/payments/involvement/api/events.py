@@ -1,5 +1,6 @@
 """Routes about events and tasks at home."""
 
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -28,12 +29,14 @@ class SessionIn(RequestBody):
 
 
 class EventIn(RequestBody):
-    """An event, or a task at home (which has no sessions). `description` may stand on a bank statement: it must say nothing
-    about anybody's health."""
+    """An event, or a task at home (which has no sessions, and a day by which it is done). `description` are words that others may read, on a
+    bank statement or in a text: "the art group". They must say nothing about anybody's health."""
 
     title: Words
     description: Annotated[str, Field(min_length=3, max_length=60)] = "Taking part"
     kind: Literal["event", "task"] = "event"
+    due_on: date | None = None
+    """Of a task at home: the day by which it is done."""
     sessions: list[SessionIn] = Field(default_factory=list, max_length=50)
     budget_pence: Pence | None = None
     cost_centre: Words | None = None
@@ -117,6 +120,8 @@ class EventOut(ResponseBody):
     id: UUID
     kind: str
     title: str
+    description: str
+    due_on: date | None
     budget_pence: int | None
     unpaid_reason: str | None
     cancelled_at: AwareDatetime | None
@@ -224,6 +229,8 @@ def _show(view: EventView) -> EventOut:
         id=view.engagement.id,
         kind=view.engagement.kind,
         title=view.engagement.title,
+        description=view.engagement.description,
+        due_on=view.engagement.due_on,
         budget_pence=view.engagement.budget_pence,
         unpaid_reason=view.engagement.unpaid_reason,
         cancelled_at=view.engagement.cancelled_at,

@@ -11,8 +11,10 @@ LONGEST_SESSION = timedelta(hours=24)
 """Longer than this is a slip of the pen in a date; work over several days has a session for each day."""
 
 
-def check_days(stretches: Sequence[Stretch], today: date) -> None:
-    """Raises InvalidError for a session on a day that cannot be meant. `today`: the day in London."""
+def check_days(stretches: Sequence[Stretch], today: date, *, due_on: date | None = None) -> None:
+    """Raises InvalidError for a session, or the day of a task, on a day that cannot be meant. `today`: the day in London."""
+    if due_on is not None:
+        check_day(due_on, today)
     for stretch in stretches:
         for moment in (stretch.starts_at, stretch.ends_at):
             check_day(moment.date(), today)  # as it was written: in another time zone there may be no such day

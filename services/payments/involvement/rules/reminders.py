@@ -1,6 +1,6 @@
 """When somebody who has not answered an offer is asked again: silence is neither yes nor no, and a fee that waits never expires.
 
-Before the event one reminder. After it, while a fee waits for a yes or a no: one the day after, a call on the second working day, and
+Before the event, or the day of a task at home, one reminder. After it, while a fee waits for a yes or a no: one the day after, a call on the second working day, and
 a last one a week after where nobody has reached them. Each is due once.
 """
 
@@ -34,8 +34,8 @@ class ReminderStage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """An offer without an answer. `first` and `last` are the starts of its first and last session (None: a task at home), `done_on` the
-    day on which a task was done. `fee_waits`: they took part. `is_reached`: they were spoken with about it, or said "later", since it
+    """An offer without an answer. `first` is when it begins, or when the day of a task at home does; `last_ends` is None for a task, `done_on` the
+    day on which it was done. `fee_waits`: they took part. `is_reached`: they were spoken with about it, or said "later", since it
     ended. `had` is what was done before."""
 
     offered_at: datetime
@@ -51,7 +51,7 @@ def due_now(offer: Unanswered, now: datetime, nation: str) -> tuple[ReminderStag
     """What is due at a moment for an offer, at most one message to the person; `nation` says which days are working days."""
     if not FROM <= in_london(now).time() < UNTIL:
         return ()
-    if offer.first is not None and now < offer.first:
+    if offer.first is not None and now < offer.first and offer.done_on is None:
         is_near = offer.first - now <= BEFORE_IT_BEGINS and now - offer.offered_at >= SINCE_ASKED
         return (ReminderStage.BEFORE,) if is_near and ReminderStage.BEFORE not in offer.had else ()
     ended = _ended_on(offer, now)

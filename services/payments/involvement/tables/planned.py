@@ -84,7 +84,8 @@ class TaxRoute(OrgRow, PaymentsBase):
 
 
 class Engagement(OrgRow, PaymentsBase):
-    """An event, or a task done at home: what the money is for. `description` is neutral; it may stand on a bank statement.
+    """An event, or a task done at home by a day (`due_on`): what the money is for. `description` are neutral words that others may read, on a
+    bank statement or in a text.
 
     `claimed_pence` is what has been agreed beside the fees, for people's costs: it counts against the same budget. `unpaid_reason`:
     nobody is paid for this work, and why.
@@ -103,6 +104,7 @@ class Engagement(OrgRow, PaymentsBase):
     project: Mapped[str | None]
     funder: Mapped[str | None]
     unpaid_reason: Mapped[str | None]
+    due_on: Mapped[date | None]
     source_system: Mapped[str | None]
     external_id: Mapped[str | None]
     external_likeness: Mapped[str | None]
@@ -116,6 +118,7 @@ class Engagement(OrgRow, PaymentsBase):
         CheckConstraint("budget_pence IS NULL OR budget_pence > 0", name="engagement_budget"),
         CheckConstraint("claimed_pence >= 0", name="engagement_claimed"),
         CheckConstraint("length(unpaid_reason) BETWEEN 10 AND 500", name="engagement_unpaid_reason"),
+        CheckConstraint("(kind = 'task') = (due_on IS NOT NULL)", name="engagement_due_on"),
         CheckConstraint(
             "num_nulls(source_system, external_id, external_likeness) IN (0, 3)", name="engagement_import_is_whole"
         ),

@@ -285,7 +285,8 @@ def _tell(session: Session, actor: Actor, event: EventView, changed: Collection[
             one.expected_pence,
             asked_for.get(one.id, []),
             charities[one.charity_id].name if one.charity_id is not None else None,
+            one.agreed_minutes,
         )
         for one in told
     ]
-    tell_choices(session, actor.org_id, choices, event.stretches, now)
+    tell_choices(session, actor.org_id, choices, event.plan, now)

@@ -1,13 +1,13 @@
 """A word of caution beside an offer: where its fee, with what they earned already, is above a dated amount that may matter for benefits, the
 person is told so in general words, with whom to ask. Nothing is held, and nobody asks which benefits they have."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.involvement.rules.fees import Stretch
+from services.payments.involvement.usecases.activities import Plan
 from services.payments.involvement.usecases.offer_notices import ToldOffer
 from services.payments.payouts.usecases.own_limits import fees_by_person
 from services.payments.people.payment_limits.rules import EarnedFee
@@ -18,18 +18,13 @@ from shared.organisations import adviser_of
 from shared.outbox import Task, enqueue
 
 
-def tell_may_matter(
-    session: Session, org_id: UUID, offers: Collection[ToldOffer], stretches: Mapping[UUID, Stretch], now: datetime
-) -> None:
+def tell_may_matter(session: Session, org_id: UUID, offers: Collection[ToldOffer], plan: Plan, now: datetime) -> None:
     """Asks notifications to tell those whose new fee may matter, each once for an offer of what is still to come."""
     new = {}
     for one in offers:
-        starts = sorted(stretches[each].starts_at for each in one.session_ids)
-        if one.expected_pence and starts and starts[0] > now:
-            new[one.offer_id] = (
-                one.person_id,
-                EarnedFee(london_day(starts[0]), london_day(starts[-1]), one.expected_pence),
-            )
+        if one.expected_pence and plan.is_to_come(one.session_ids, now):
+            days = [london_day(at) for at in plan.starts(one.session_ids)] or [plan.due_on or london_day(now)]
+            new[one.offer_id] = (one.person_id, EarnedFee(days[0], days[-1], one.expected_pence))
     if not new:
         return
     earned = fees_by_person(session, org_id, {person_id for person_id, _ in new.values()})

@@ -6,6 +6,7 @@ work one after the other: no budget is promised twice, and no mark slips in whil
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
@@ -15,6 +16,7 @@ from services.payments.involvement.rules.attendance import check_days, check_ses
 from services.payments.involvement.rules.fees import Stretch
 from services.payments.involvement.rules.offers import OFFER_TRANSITIONS, PROMISED, OfferEvent, OfferStatus
 from services.payments.involvement.tables import Attendance, Engagement, EngagementSession, Offer, OfferSession
+from services.payments.involvement.usecases.activities import Plan
 from services.payments.involvement.usecases.offer_notices import ToldOffer, tell_taken_back
 from services.payments.people.acting import act_as
 from services.payments.people.imports.rules import likeness
@@ -27,8 +29,8 @@ from shared.identity import Actor, Permission
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """An event with its sessions, or a task at home without any; `description` is neutral enough for a bank statement.
-    `unpaid_reason`: nobody is paid for it, and why. `source_system` and `external_id` (a key of `read_key`) say where it was imported from."""
+    """An event with its sessions, or a task at home without any, and with the day by which it is done (`due_on`); `description` is neutral enough
+    for a bank statement and a text. `unpaid_reason`: nobody is paid for it, and why. `source_system` and `external_id` (a key of `read_key`) say where it was imported from."""
 
     title: str
     description: str
@@ -40,6 +42,7 @@ class NewEvent:
     project: str | None = None
     funder: str | None = None
     unpaid_reason: str | None = None
+    due_on: date | None = None
     source_system: str | None = None
     external_id: str | None = None
 
@@ -55,6 +58,11 @@ class EventView:
     def stretches(self) -> dict[UUID, Stretch]:
         """The time of each session."""
         return {one.id: Stretch(one.starts_at, one.ends_at) for one in self.sessions}
+
+    @property
+    def plan(self) -> Plan:
+        """What people are told of it."""
+        return Plan(self.engagement.description, self.engagement.due_on, self.stretches)
 
 
 def add_event(session: Session, actor: Actor, new: NewEvent) -> EventView:
@@ -72,7 +80,14 @@ def add_event(session: Session, actor: Actor, new: NewEvent) -> EventView:
             "Leave them out, or plan an event instead.",
             effect=Effect.NOTHING_SAVED,
         )
-    check_days(new.sessions, london_today(session))
+    if (new.kind == "task") != (new.due_on is not None):
+        raise InvalidError(
+            "task.day",
+            "A task at home needs the day by which it is done. An event has its sessions instead.",
+            "Write the day, for a task at home alone.",
+            effect=Effect.NOTHING_SAVED,
+        )
+    check_days(new.sessions, london_today(session), due_on=new.due_on)
     check_sessions(new.sessions)
     engagement = Engagement(
         org_id=actor.org_id,
@@ -86,6 +101,7 @@ def add_event(session: Session, actor: Actor, new: NewEvent) -> EventView:
         project=new.project,
         funder=new.funder,
         unpaid_reason=new.unpaid_reason,
+        due_on=new.due_on,
         source_system=new.source_system,
         external_id=new.external_id,
         external_likeness=None if new.external_id is None else likeness(new.external_id),
@@ -157,7 +173,7 @@ def cancel_event(session: Session, actor: Actor, event_id: UUID) -> EventView:
             "If nobody came, mark everybody absent.",
         )
     act_as(session, actor)
-    tell_taken_back(session, actor.org_id, _promised(session, actor.org_id, event_id), event.stretches, now)
+    tell_taken_back(session, actor.org_id, _promised(session, actor.org_id, event_id), event.plan, now)
     event.engagement.cancelled_at = now
     session.flush()
     withdrawn = session.scalars(
@@ -170,16 +186,19 @@ def cancel_event(session: Session, actor: Actor, event_id: UUID) -> EventView:
 
 
 def _promised(session: Session, org_id: UUID, event_id: UUID) -> list[ToldOffer]:
-    """The offers of an event that somebody may still come for."""
+    """The offers of an event that somebody may still come for, or of a task that they have not done."""
     rows = session.execute(
         select(Offer.id, Offer.person_id, Offer.expected_pence, OfferSession.session_id)
-        .join(OfferSession, (OfferSession.org_id == Offer.org_id) & (OfferSession.offer_id == Offer.id))
+        .outerjoin(OfferSession, (OfferSession.org_id == Offer.org_id) & (OfferSession.offer_id == Offer.id))
         .where(Offer.org_id == org_id, Offer.engagement_id == event_id, Offer.status.in_(PROMISED))
+        .where(Offer.done_on.is_(None))
     )
     found: dict[UUID, ToldOffer] = {}
-    for offer_id, person_id, pence, session_id in rows:
+    for offer_id, person_id, pence, of_session in rows:
+        session_id: UUID | None = of_session  # None for a task
         before = found[offer_id].session_ids if offer_id in found else ()
-        found[offer_id] = ToldOffer(offer_id, person_id, pence, (*before, session_id))
+        more = () if session_id is None else (session_id,)
+        found[offer_id] = ToldOffer(offer_id, person_id, pence, (*before, *more))
     return list(found.values())
 
 

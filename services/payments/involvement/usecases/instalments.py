@@ -54,7 +54,8 @@ def agree_instalment(session: Session, actor: Actor, wanted: WantedInstalment) -
     refuse_own_part(actor, [offer.person_id])
     check_not_cancelled(event)
     _check_takes_it(offer)
-    last_day = _last_day(session, event, offer)
+    asked_for = sessions_of_offers(session, offer.org_id, offer.engagement_id).get(offer.id, [])
+    last_day = _last_day(session, event, offer, asked_for)
     act_as(session, actor)
     if wanted.later_pence is None or wanted.pay_on is None:
         offer.at_once_pence = offer.instalment_pence = offer.instalment_on = None
@@ -63,7 +64,14 @@ def agree_instalment(session: Session, actor: Actor, wanted: WantedInstalment) -
         found = check_instalment(wanted.later_pence, promised, wanted.pay_on, last_day)
         offer.at_once_pence, offer.instalment_pence = found.at_once_pence, found.later_pence
         offer.instalment_on = found.pay_on
-        told = ToldInstalment(offer.id, offer.person_id, found.at_once_pence, found.later_pence, found.pay_on)
+        told = ToldInstalment(
+            offer.id,
+            offer.person_id,
+            found.at_once_pence,
+            found.later_pence,
+            found.pay_on,
+            event.plan.activity(asked_for, offer.agreed_minutes),
+        )
         tell_instalment(session, actor.org_id, told)
     _keep(session, actor, offer, wanted)
     return offer
@@ -98,10 +106,9 @@ def _check_takes_it(offer: Offer) -> None:
         )
 
 
-def _last_day(session: Session, event: EventView, offer: Offer) -> date:
+def _last_day(session: Session, event: EventView, offer: Offer, asked_for: Sequence[UUID]) -> date:
     """The last day of the work, as it is planned. Raises ConflictError once any of it has begun."""
     now = app_now(session)
-    asked_for = sessions_of_offers(session, offer.org_id, offer.engagement_id).get(offer.id, [])
     times = [event.stretches[one] for one in asked_for]
     marked = select(Attendance.id).filter_by(org_id=offer.org_id, offer_id=offer.id).where(Attendance.minutes > 0)
     worked_out = decided(session, offer.org_id, "fee", offer.engagement_id)
@@ -111,7 +118,12 @@ def _last_day(session: Session, event: EventView, offer: Offer) -> date:
         or session.scalar(marked.limit(1)) is not None
         or (offer.person_id, offer.role) in worked_out
     )
-    return max((london_day(one.ends_at) for one in times), default=london_today(session))
+    return max((london_day(one.ends_at) for one in times), default=_due(event, london_today(session)))
+
+
+def _due(event: EventView, today: date) -> date:
+    """The last day on which a task can be done: one that is late may be done today."""
+    return max(event.engagement.due_on or today, today)
 
 
 def _keep(session: Session, actor: Actor, offer: Offer, wanted: WantedInstalment) -> None:

@@ -23,7 +23,7 @@ from services.payments.involvement.usecases.instalments import (
     instalments_due,
 )
 from services.payments.involvement.usecases.offer_notices import AskedAboveLimit, tell_above_limit
-from services.payments.involvement.usecases.offers import get_offer, live_offers
+from services.payments.involvement.usecases.offers import get_offer, live_offers, sessions_of_offers
 from services.payments.involvement.usecases.payment_limits import (
     SaidYes,
     agree_above_limit,
@@ -37,6 +37,7 @@ from services.payments.payouts.usecases.obligations import Decided, PersonPart, 
 from services.payments.payouts.usecases.own_limits import over_limit
 from services.payments.people.payment_limits.tables import AgreedAboveLimit, PaymentLimit
 from services.payments.people.payment_limits.usecases import limits_of
+from shared.contracts.activities import Activity
 from shared.database import app_now, table_of
 from shared.errors import ConflictError, Effect
 from shared.identity import Actor, Permission
@@ -58,6 +59,7 @@ class HeldFee:
     person_id: UUID
     amount_pence: int
     on: date
+    activity: Activity
     before_pence: int = 0
     is_with_wages: bool = False
     is_later: bool = False
@@ -111,7 +113,17 @@ def ask_at(session: Session, org_id: UUID, now: datetime) -> int:
         for one in held_fees(session, org_id, event_id):
             question_id = _ask_once(session, org_id, one)
             if question_id is not None:
-                asked.append(AskedAboveLimit(question_id, one.person_id, one.offer_id, one.amount_pence, one.is_more))
+                asked.append(
+                    AskedAboveLimit(
+                        question_id,
+                        one.person_id,
+                        one.offer_id,
+                        one.amount_pence,
+                        one.activity,
+                        one.is_more,
+                        one.is_later,
+                    )
+                )
     tell_above_limit(session, org_id, asked, adviser_of(session, org_id))
     return len(asked)
 
@@ -135,12 +147,14 @@ def held_fees(session: Session, org_id: UUID, event_id: UUID) -> list[HeldFee]:
     amounts |= {who: pence for who, pence in more.items() if who not in held and who in offers}
     later = {who: pence for who, pence in later.items() if who not in amounts and who in offers}
     amounts |= {who: (0, pence) for who, pence in later.items()}
+    asked_for = sessions_of_offers(session, org_id, event_id)
     return [
         HeldFee(
             offers[who].id,
             who[0],
             after_pence - before_pence,
             earned_days(event, offers[who].done_on)[1],
+            event.plan.activity(asked_for.get(offers[who].id, []), offers[who].agreed_minutes),
             before_pence,
             offers[who].pay_on is not None,
             who in later,

@@ -46,7 +46,7 @@ def move_session(session: Session, actor: Actor, event_id: UUID, session_id: UUI
     moved.starts_at, moved.ends_at = to.starts_at, to.ends_at
     session.flush()
     if was_at != to.starts_at:
-        tell_moved(session, actor.org_id, told, was_at, to.starts_at)
+        tell_moved(session, actor.org_id, told, event.plan, was_at, to.starts_at)
     facts = {"session_id": str(session_id), "from": was_at.isoformat(), "to": to.starts_at.isoformat()}
     audit.record(session, actor, "event.session_moved", "engagement", event_id, facts)
     return get_event(session, actor.org_id, event_id)

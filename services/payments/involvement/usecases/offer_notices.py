@@ -1,6 +1,6 @@
-"""Telling people that they are asked to take part, or not to come after all, in the transaction of the offer or of its end."""
+"""Telling people that they are asked to take part, or not to after all, in the transaction of the offer or of its end."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.choice import FeeChoice
-from services.payments.involvement.rules.fees import Stretch
 from services.payments.involvement.rules.reminders import ReminderStage
+from services.payments.involvement.usecases.activities import Plan
+from shared.contracts.activities import Activity
 from shared.contracts.notices import Notice, NoticeRequested
 from shared.contracts.purposes import TAKING_PART
 from shared.ids import new_id
@@ -20,24 +21,26 @@ from shared.outbox import Task, enqueue
 
 @dataclass(frozen=True, slots=True)
 class ToldOffer:
-    """An offer of which the person is told: what they may expect in pence, and the sessions that it is for; with wages: the day on which it is paid."""
+    """An offer of which the person is told: what they may expect in pence, and the sessions that it is for, or the minutes that were agreed for
+    a task; with wages: the day on which it is paid."""
 
     offer_id: UUID
     person_id: UUID
     expected_pence: int
     session_ids: Collection[UUID]
     pay_on: date | None = None
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reminded:
-    """Somebody who has not answered: at which stage they are reminded, and of how much in pence; `first` is when it begins."""
+    """Somebody who has not answered: at which stage they are reminded, of how much in pence, and for what."""
 
     offer_id: UUID
     person_id: UUID
     stage: ReminderStage
     amount_pence: int
-    first: datetime | None
+    activity: Activity
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +54,21 @@ class ToldChoice:
     expected_pence: int
     session_ids: Collection[UUID]
     charity: str | None = None
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AskedAboveLimit:
-    """A question about pence that a limit of a person holds; `is_more`: what their fee came to more, which they take as a whole or not."""
+    """A question about pence that a limit of a person holds; `is_more`: what their fee came to more, which they take as a whole or not;
+    `is_later`: the part that they agreed to get later."""
 
     question_id: UUID
     person_id: UUID
     offer_id: UUID
     amount_pence: int
+    activity: Activity
     is_more: bool
+    is_later: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,57 +80,59 @@ class ToldInstalment:
     at_once_pence: int
     later_pence: int
     pay_on: date
+    activity: Activity
 
 
-def tell_offers(
-    session: Session, org_id: UUID, offers: Collection[ToldOffer], stretches: Mapping[UUID, Stretch], now: datetime
-) -> None:
-    """Asks notifications to tell each person. Nobody is told of what has begun already, nor of a task at home: about these a
-    member of staff speaks with the person, and writes down what they say."""
-    tasks = []
-    for offer in offers:
-        starts = sorted(stretches[one].starts_at for one in offer.session_ids)
-        if not starts or starts[0] <= now:
-            continue
-        tasks.append(_asked(offer, starts))
+def tell_offers(session: Session, org_id: UUID, offers: Collection[ToldOffer], plan: Plan, now: datetime) -> None:
+    """Asks notifications to tell each person. Nobody is told of what has begun already: about that a member of staff speaks with them, and
+    writes down what they say."""
+    tasks = [_asked(one, plan) for one in offers if plan.is_to_come(one.session_ids, now)]
     if tasks:
         enqueue(session, org_id, tasks)
 
 
-def _asked(offer: ToldOffer, starts: Sequence[datetime]) -> Task:
-    values: dict[str, str | int] = {"starts_at": starts[0].isoformat()}
-    if offer.expected_pence:
-        values |= {"amount_pence": offer.expected_pence, "purpose": TAKING_PART}
-    one, several = _OF_OFFER[offer.expected_pence > 0]
-    if offer.expected_pence and offer.pay_on is not None:
-        one, several = Notice.OFFER_MADE_WITH_WAGES, Notice.OFFER_MADE_WITH_WAGES_SEVERAL
-        values["pay_on"] = offer.pay_on.isoformat()
-    if len(starts) == 1:
-        return _notice(offer.person_id, offer.offer_id, one, values)
-    return _notice(offer.person_id, offer.offer_id, several, values | {"sessions": len(starts)})
+def _asked(offer: ToldOffer, plan: Plan) -> Task:
+    values: dict[str, str | int] = {"activity": plan.activity(offer.session_ids, offer.minutes).as_value()}
+    if not offer.expected_pence:
+        return _notice(offer.person_id, offer.offer_id, Notice.OFFER_MADE_UNPAID, values)
+    values |= {"amount_pence": offer.expected_pence, "purpose": TAKING_PART}
+    if offer.pay_on is None:
+        return _notice(offer.person_id, offer.offer_id, Notice.OFFER_MADE, values)
+    values["pay_on"] = offer.pay_on.isoformat()
+    return _notice(offer.person_id, offer.offer_id, Notice.OFFER_MADE_WITH_WAGES, values)
 
 
 def tell_reminders(session: Session, org_id: UUID, reminded: Collection[Reminded]) -> None:
     """Asks notifications to remind each of these people that we have no answer, in the transaction that keeps the stage."""
     tasks = []
     for one in reminded:
-        values: dict[str, str | int] = {"amount_pence": one.amount_pence, "purpose": TAKING_PART}
-        if one.stage is not ReminderStage.BEFORE:
-            notice = Notice.OFFER_WAITS_LAST if one.stage is ReminderStage.LAST else Notice.OFFER_WAITS
-            tasks.append(_notice(one.person_id, one.offer_id, notice, values))
-        elif one.first is not None and one.amount_pence > 0:
-            starts_at = {"starts_at": one.first.isoformat()}
-            tasks.append(_notice(one.person_id, one.offer_id, Notice.OFFER_REMINDER, values | starts_at))
+        if one.amount_pence <= 0:
+            continue
+        values: dict[str, str | int] = {
+            "amount_pence": one.amount_pence,
+            "purpose": TAKING_PART,
+            "activity": one.activity.as_value(),
+        }
+        tasks.append(_notice(one.person_id, one.offer_id, _OF_STAGE.get(one.stage, Notice.OFFER_WAITS), values))
     if tasks:
         enqueue(session, org_id, tasks)
 
 
 def tell_moved(
-    session: Session, org_id: UUID, offers: Collection[ToldOffer], was_at: datetime, starts_at: datetime
+    session: Session, org_id: UUID, offers: Collection[ToldOffer], plan: Plan, was_at: datetime, starts_at: datetime
 ) -> None:
     """Asks notifications to tell each of these people that a session begins at another time."""
     values: dict[str, str | int] = {"was_at": was_at.isoformat(), "starts_at": starts_at.isoformat()}
-    tasks = [_notice(one.person_id, one.offer_id, Notice.OFFER_MOVED, values, occasion_id=new_id()) for one in offers]
+    tasks = [
+        _notice(
+            one.person_id,
+            one.offer_id,
+            Notice.OFFER_MOVED,
+            values | {"activity": plan.activity(one.session_ids).as_value()},
+            occasion_id=new_id(),
+        )
+        for one in offers
+    ]
     if tasks:
         enqueue(session, org_id, tasks)
 
@@ -132,9 +141,22 @@ def tell_above_limit(session: Session, org_id: UUID, asked: Collection[AskedAbov
     """Asks notifications to ask each of these people about a fee that a limit of their own holds."""
     tasks = []
     for one in asked:
-        notice = Notice.OFFER_MORE_ABOVE_LIMIT if one.is_more else Notice.OFFER_ABOVE_LIMIT
-        values: dict[str, str | int] = {"amount_pence": one.amount_pence, "purpose": TAKING_PART, "adviser": adviser}
-        tasks.append(_notice(one.person_id, one.offer_id, notice, values, occasion_id=one.question_id))
+        notice = Notice.OFFER_LATER_ABOVE_LIMIT if one.is_later else Notice.OFFER_ABOVE_LIMIT
+        values: dict[str, str | int] = {
+            "amount_pence": one.amount_pence,
+            "purpose": TAKING_PART,
+            "adviser": adviser,
+            "activity": one.activity.as_value(),
+        }
+        tasks.append(
+            _notice(
+                one.person_id,
+                one.offer_id,
+                Notice.OFFER_MORE_ABOVE_LIMIT if one.is_more else notice,
+                values,
+                occasion_id=one.question_id,
+            )
+        )
     if tasks:
         enqueue(session, org_id, tasks)
 
@@ -157,36 +179,33 @@ def _notice(
     return Task(wanted.destination, wanted.topic, body=wanted.model_dump(mode="json"))
 
 
-def tell_taken_back(
-    session: Session, org_id: UUID, offers: Collection[ToldOffer], stretches: Mapping[UUID, Stretch], now: datetime
-) -> None:
-    """Asks notifications to tell each of these people not to come, each with every session to come that they were asked for. Nobody is
-    told of what has begun already."""
+def tell_taken_back(session: Session, org_id: UUID, offers: Collection[ToldOffer], plan: Plan, now: datetime) -> None:
+    """Asks notifications to tell each of these people not to come, each with every session to come that they were asked for, or not to do a
+    task. Nobody is told of what has begun already."""
     tasks = []
     for offer in offers:
-        starts = sorted(at for one in offer.session_ids if (at := stretches[one].starts_at) > now)
-        if starts:
-            notice, values = Notice.OFFER_TAKEN_BACK, {"starts_at": starts[0].isoformat()}
-            if len({london_day(one) for one in starts}) > 1:
-                all_starts = " ".join(one.isoformat() for one in starts)
-                notice, values = Notice.OFFER_TAKEN_BACK_SEVERAL, {"all_starts": all_starts}
-            tasks.append(_notice(offer.person_id, offer.offer_id, notice, values))
+        ahead = [one for one in offer.session_ids if plan.stretches[one].starts_at > now]
+        if not ahead and offer.session_ids:
+            continue
+        values: dict[str, str | int] = {"activity": plan.activity(ahead).as_value()}
+        notice, starts = Notice.OFFER_TAKEN_BACK, plan.starts(ahead)
+        if len({london_day(one) for one in starts}) > 1:
+            notice = Notice.OFFER_TAKEN_BACK_SEVERAL
+            values["all_starts"] = " ".join(one.isoformat() for one in starts)
+        tasks.append(_notice(offer.person_id, offer.offer_id, notice, values))
     if tasks:
         enqueue(session, org_id, tasks)
 
 
-def tell_choices(
-    session: Session, org_id: UUID, choices: Collection[ToldChoice], stretches: Mapping[UUID, Stretch], now: datetime
-) -> None:
+def tell_choices(session: Session, org_id: UUID, choices: Collection[ToldChoice], plan: Plan, now: datetime) -> None:
     """Asks notifications to tell each of these people what was written down, so that a mistake is noticed while it can be changed. Nobody
-    is told of what has begun already, nor of a task at home: the member of staff who wrote it down has them there."""
+    is told of what has begun already: the member of staff who wrote it down has them there."""
     tasks = []
     for one in choices:
-        starts = sorted(stretches[each].starts_at for each in one.session_ids)
-        if not starts or starts[0] <= now:
+        if not plan.is_to_come(one.session_ids, now):
             continue
         notice = _OF_CHOICE[one.choice]
-        values: dict[str, str | int] = {"starts_at": starts[0].isoformat()}
+        values: dict[str, str | int] = {"activity": plan.activity(one.session_ids, one.minutes).as_value()}
         if notice is Notice.OFFER_CHOSE_LESS:
             values |= {
                 "amount_pence": one.accepted_pence or 0,
@@ -207,16 +226,17 @@ def tell_instalment(session: Session, org_id: UUID, told: ToldInstalment) -> Non
         "amount_pence": told.later_pence,
         "purpose": TAKING_PART,
         "pay_on": told.pay_on.isoformat(),
+        "activity": told.activity.as_value(),
     }
     notice = Notice.OFFER_CHOSE_INSTALMENT
     enqueue(session, org_id, [_notice(told.person_id, told.offer_id, notice, values, occasion_id=new_id())])
 
 
-_OF_OFFER = {
-    True: (Notice.OFFER_MADE, Notice.OFFER_MADE_SEVERAL),
-    False: (Notice.OFFER_MADE_UNPAID, Notice.OFFER_MADE_UNPAID_SEVERAL),
+_OF_STAGE: Mapping[ReminderStage, Notice] = {
+    ReminderStage.BEFORE: Notice.OFFER_REMINDER,
+    ReminderStage.LAST: Notice.OFFER_WAITS_LAST,
 }
-"""By whether the work is paid: for one session, and for several."""
+"""What somebody is told at a stage, where it is not that the money waits."""
 _OF_CHOICE: Mapping[str, Notice] = {
     FeeChoice.LESS: Notice.OFFER_CHOSE_LESS,
     FeeChoice.EXPENSES_ONLY: Notice.OFFER_CHOSE_EXPENSES,

@@ -80,8 +80,8 @@ def make_offers(session: Session, actor: Actor, event_id: UUID, asks: Sequence[A
         if links:
             session.execute(insert(OfferSession), links)
         told, now = _told(rows, links), app_now(session)
-        tell_offers(session, actor.org_id, told, event.stretches, now)
-        tell_may_matter(session, actor.org_id, told, event.stretches, now)
+        tell_offers(session, actor.org_id, told, event.plan, now)
+        tell_may_matter(session, actor.org_id, told, event.plan, now)
         facts = {"offers": len(rows), "expected_pence": more_pence}
         audit.record(session, actor, "offers.made", "engagement", event_id, facts)
     wanted = {(one.person_id, one.role) for one in asks}
@@ -139,7 +139,7 @@ def withdraw_offer(session: Session, actor: Actor, offer_id: UUID) -> Offer:
         session.flush()
         asked_for = sessions_of_offers(session, actor.org_id, offer.engagement_id).get(offer.id, [])
         told = ToldOffer(offer.id, offer.person_id, offer.expected_pence, asked_for)
-        tell_taken_back(session, actor.org_id, [told], event.stretches, app_now(session))
+        tell_taken_back(session, actor.org_id, [told], event.plan, app_now(session))
         record_offer(session, actor, offer)
     return offer
 
@@ -255,7 +255,14 @@ def _told(offers: Sequence[Mapping[str, Any]], links: Sequence[Mapping[str, Any]
     for link in links:
         sessions.setdefault(link["offer_id"], []).append(link["session_id"])
     return [
-        ToldOffer(one["id"], one["person_id"], one["expected_pence"], sessions.get(one["id"], ()), one["pay_on"])
+        ToldOffer(
+            one["id"],
+            one["person_id"],
+            one["expected_pence"],
+            sessions.get(one["id"], ()),
+            one["pay_on"],
+            one["agreed_minutes"],
+        )
         for one in offers
     ]
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, literal, or_, select
@@ -34,10 +35,11 @@ from services.payments.involvement.usecases.offer_notices import Reminded, tell_
 from services.payments.involvement.usecases.working_out import fees_of
 from services.payments.worklist.usecases import ask_a_human, ended_by_hand
 from shared import logs
+from shared.contracts.activities import Activity, called_as
 from shared.database import app_now, table_of
 from shared.errors import ConflictError
 from shared.ids import new_id
-from shared.london import in_london
+from shared.london import in_london, london_day, start_of_day
 from shared.organisations import nation_of
 
 log = logs.get(__name__)
@@ -62,6 +64,7 @@ class _Waiting:
     role: str
     expected_pence: int
     is_cancelled: bool
+    activity: Activity
     facts: Unanswered
 
 
@@ -95,7 +98,7 @@ def _remind(session: Session, org_id: UUID, waiting: Sequence[_Waiting], now: da
                 _ask_to_call(session, org_id, one)
             else:
                 amount_pence = one.expected_pence if stage is ReminderStage.BEFORE else pence
-                told.append(Reminded(one.offer_id, one.person_id, stage, amount_pence, one.facts.first))
+                told.append(Reminded(one.offer_id, one.person_id, stage, amount_pence, one.activity))
     tell_reminders(session, org_id, told)
     return done
 
@@ -115,7 +118,15 @@ def _waiting(session: Session, org_id: UUID, now: datetime, after: UUID) -> list
         OfferReminder.stage == ReminderStage.CALL.value,
     )
     rows = session.execute(
-        select(Offer, first.label("first"), last.label("last_ends"), Engagement.cancelled_at)
+        select(
+            Offer,
+            first.label("first"),
+            last.label("last_ends"),
+            func.count(EngagementSession.id).label("sessions"),
+            Engagement.cancelled_at,
+            Engagement.description,
+            Engagement.due_on,
+        )
         .join(Engagement, (Engagement.org_id == Offer.org_id) & (Engagement.id == Offer.engagement_id))
         .outerjoin(OfferSession, (OfferSession.org_id == Offer.org_id) & (OfferSession.offer_id == Offer.id))
         .outerjoin(
@@ -124,8 +135,14 @@ def _waiting(session: Session, org_id: UUID, now: datetime, after: UUID) -> list
         )
         .where(Offer.org_id == org_id, Offer.id > after, Offer.status == OfferStatus.OFFERED.value)
         .where(had.scalar_subquery() < len(ReminderStage))
-        .group_by(Offer.org_id, Offer.id, Engagement.cancelled_at)
-        .having(or_(first.is_(None) & Offer.done_on.is_not(None), first <= now + BEFORE_IT_BEGINS))
+        .group_by(Offer.org_id, Offer.id, Engagement.org_id, Engagement.id)
+        .having(
+            or_(
+                Engagement.due_on <= london_day(now + BEFORE_IT_BEGINS),
+                Offer.done_on.is_not(None),
+                first <= now + BEFORE_IT_BEGINS,
+            )
+        )
         .having(or_(last.is_(None), last >= now - _LOOKS_BACK, has_taken_part() & ~called.exists()))
         .order_by(Offer.id)
         .limit(MOST_AT_ONCE)
@@ -140,9 +157,10 @@ def _waiting(session: Session, org_id: UUID, now: datetime, after: UUID) -> list
             row.Offer.role,
             row.Offer.expected_pence,
             row.cancelled_at is not None,
+            _activity(row),
             Unanswered(
                 offered_at=row.Offer.offered_at,
-                first=row.first,
+                first=row.first if row.due_on is None else start_of_day(row.due_on),
                 last_ends=_ended(row.last_ends, row.cancelled_at),
                 done_on=row.Offer.done_on,
                 fee_waits=False,
@@ -154,6 +172,14 @@ def _waiting(session: Session, org_id: UUID, now: datetime, after: UUID) -> list
         )
         for row in rows
     ]
+
+
+def _activity(row: Any) -> Activity:
+    """What they were asked to do."""
+    called = called_as(row.description)
+    if row.first is None:
+        return Activity(called=called, due_on=row.due_on, minutes=row.Offer.agreed_minutes)
+    return Activity(called=called, starts_at=row.first, sessions=row.sessions)
 
 
 def _ended(last_ends: datetime | None, cancelled_at: datetime | None) -> datetime | None:

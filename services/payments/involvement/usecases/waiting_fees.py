@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Attendance, EngagementSession, Offer
-from services.payments.involvement.usecases.events import get_event, has_taken_part
+from services.payments.involvement.usecases.events import EventView, get_event, has_taken_part
+from services.payments.involvement.usecases.offers import sessions_of_offers
 from services.payments.involvement.usecases.working_out import fees_of
+from shared.contracts.activities import Activity
 from shared.database import app_now
 from shared.errors import ConflictError
 from shared.london import london_day
@@ -21,10 +23,11 @@ MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class WaitingFee:
-    """A fee in pence that waits, and the last day on which it was earned."""
+    """A fee in pence that waits, for what, and the last day on which it was earned."""
 
     offer_id: UUID
     on: date
+    activity: Activity
     amount_pence: int
     is_with_wages: bool = False
 
@@ -54,17 +57,19 @@ def waiting_fees(session: Session, org_id: UUID, person_id: UUID) -> list[Waitin
         ended: datetime | None = row[1]
         if ended is not None and ended > now:
             continue
-        pence = _pence(session, org_id, offer)
+        event = get_event(session, org_id, offer.engagement_id)
+        pence = _pence(session, event, offer)
         if pence > 0:
-            found.append(
-                WaitingFee(offer.id, offer.done_on or london_day(ended or now), pence, offer.pay_on is not None)
-            )
+            asked_for = sessions_of_offers(session, org_id, offer.engagement_id).get(offer.id, [])
+            activity = event.plan.activity(asked_for, offer.agreed_minutes)
+            on = offer.done_on or london_day(ended or now)
+            found.append(WaitingFee(offer.id, on, activity, pence, offer.pay_on is not None))
     return found
 
 
-def _pence(session: Session, org_id: UUID, offer: Offer) -> int:
+def _pence(session: Session, event: EventView, offer: Offer) -> int:
     try:
-        fees = fees_of(session, org_id, get_event(session, org_id, offer.engagement_id))
+        fees = fees_of(session, offer.org_id, event)
     except ConflictError:  # it cannot be worked out now, so nobody is asked about it
         return 0
     return sum(line.amount_pence for line in fees.unanswered.get((offer.person_id, offer.role), ()))

@@ -55,7 +55,8 @@ CREATE TABLE tax_route (
     CONSTRAINT tax_route_days CHECK (pay_day BETWEEN 1 AND 28 AND lead_days BETWEEN 1 AND 28)
 );
 
--- An event, or a task done at home: what the money is for. `description` is neutral; it may stand on a bank statement.
+-- An event, or a task done at home by a day (`due_on`): what the money is for. `description` are neutral words that others may read, on a bank
+-- statement or in a text.
 -- `claimed_pence` is what has been agreed beside the fees, for people's costs: it counts against the same budget.
 -- `unpaid_reason`: nobody is paid for this work, and why. Without it nobody is asked to work for nothing.
 CREATE TABLE engagement (
@@ -72,6 +73,7 @@ CREATE TABLE engagement (
     project varchar,
     funder varchar,
     unpaid_reason varchar,
+    due_on date,
     source_system varchar,
     external_id varchar,
     external_likeness varchar,
@@ -84,6 +86,7 @@ CREATE TABLE engagement (
     CONSTRAINT engagement_budget CHECK (budget_pence IS NULL OR budget_pence > 0),
     CONSTRAINT engagement_claimed CHECK (claimed_pence >= 0),
     CONSTRAINT engagement_unpaid_reason CHECK (length(unpaid_reason) BETWEEN 10 AND 500),
+    CONSTRAINT engagement_due_on CHECK ((kind = 'task') = (due_on IS NOT NULL)),
     CONSTRAINT engagement_import_is_whole CHECK (num_nulls(source_system, external_id, external_likeness) IN (0, 3))
 );
 CREATE UNIQUE INDEX engagement_import_key ON engagement (org_id, source_system, external_id);

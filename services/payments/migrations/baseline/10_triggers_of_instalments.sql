@@ -10,7 +10,8 @@ BEGIN
         FROM offer_session JOIN engagement_session ON engagement_session.org_id = offer_session.org_id
             AND engagement_session.id = offer_session.session_id
         WHERE offer_session.org_id = NEW.org_id AND offer_session.offer_id = NEW.id;
-    last_day := coalesce(last_day, (app_now() AT TIME ZONE 'Europe/London')::date);
+    SELECT coalesce(last_day, greatest(due_on, (app_now() AT TIME ZONE 'Europe/London')::date)) INTO last_day
+        FROM engagement WHERE org_id = NEW.org_id AND id = NEW.engagement_id;
     IF NEW.done_on IS NOT NULL
        OR NEW.status NOT IN ('offered', 'accepted')
        OR EXISTS (

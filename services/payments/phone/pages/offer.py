@@ -23,6 +23,7 @@ from services.payments.phone.usecases.offer_links import (
     yes_to_choice,
 )
 from services.payments.phone.words.phrases import phrase
+from shared.activity_words import activity_in_words, asked_in_words, takes_in_words
 from shared.days_in_words import day_in_words
 from shared.errors import ConflictError, InvalidError
 from shared.london import in_london
@@ -175,6 +176,13 @@ def _told(shown: OfferPageView, language: str) -> list[str]:
         said += [phrase(language, "offer_limited"), phrase(language, "offer_adviser", adviser=shown.adviser)]
     if asked.is_more:
         said.append(phrase(language, "offer_more"))
+    if asked.is_later:
+        said.append(phrase(language, "offer_later_part"))
+    if asked.activity is not None and not asked.is_past and (takes := takes_in_words(asked.activity, language)):
+        said.append(f"{takes}.")
+    if shown.later_pence and shown.later_on is not None and not asked.is_later:
+        day = day_in_words(shown.later_on, language, weekday=True, year=False)
+        said.append(phrase(language, "offer_later_too", amount=pounds(shown.later_pence), day=day))
     if shown.pay_on is not None:
         said.append(phrase(language, "offer_wages", day=day_in_words(shown.pay_on, language, weekday=True)))
     if not asked.is_past:
@@ -190,9 +198,13 @@ def _time(start: datetime, end: datetime, language: str) -> str:
 
 def _question(shown: OfferPageView, language: str) -> str:
     asked = shown.asked
-    day = day_in_words(asked.on, language, weekday=True, year=False) if asked.on else ""
-    name = "offer_title" if asked.amount_pence else "offer_title_unpaid"
-    return phrase(language, name, amount=pounds(asked.amount_pence), day=day)
+    if asked.activity is not None and not asked.amount_pence:
+        return asked_in_words(asked.activity, language)
+    return phrase(language, "offer_title", amount=pounds(asked.amount_pence), activity=_activity(shown, language))
+
+
+def _activity(shown: OfferPageView, language: str) -> str:
+    return "" if shown.asked.activity is None else activity_in_words(shown.asked.activity, language)
 
 
 def _way(language: str, reply: OfferReply, shown: OfferPageView) -> str:
@@ -214,10 +226,9 @@ def _in_words(link_session: LinkSession, choice: PageChoice) -> str:
 
 
 def _about(link_session: LinkSession, choice: PageChoice) -> list[str]:
-    """For which day, and what a gift may count for."""
+    """For what and when, and what a gift may count for."""
     shown, language = see_offer(link_session.session, link_session.opened), link_session.language
-    day = day_in_words(shown.asked.on, language, weekday=True, year=False) if shown.asked.on else ""
-    said = [phrase(language, "offer_for_day", day=day)] if day else []
+    said = [phrase(language, "offer_for", activity=_activity(shown, language))]
     if choice.reply is OfferReply.CHARITY:
         said += [phrase(language, "offer_gift_counts"), phrase(language, "offer_adviser", adviser=shown.adviser)]
     return said

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.payments.claims.rules.whereabouts import Whereabouts
 from services.payments.phone.rules.effects import Effect
+from shared.contracts.activities import Activity
 from shared.contracts.turns import Expect, Language, LastAsked, Prompt, ReadLine
 from shared.contracts.understood import HeardLine, Intent, Understood
 from shared.london import london_day
@@ -176,7 +177,8 @@ class QuestionFact:
     kind: Literal["finance", "offer"]
     text: str = field(default="", repr=False)
     amount_pence: int = 0
-    on: date | None = None
+    activity: Activity | None = None
+    """Of an offer: what they are asked to do, and when."""
     wants_receipt: bool = False
     """Whether the line that finance asks about has no receipt yet, so that a photo may be the answer."""
     asked_by: UUID | None = None
@@ -187,6 +189,8 @@ class QuestionFact:
     """They said yes to the offer, and a limit of their own holds the fee."""
     is_more: bool = False
     """It is what their fee came to more by a back-dated rate: all of it or none."""
+    is_later: bool = False
+    """It is the part that they agreed to get later, and its day has come."""
     is_with_wages: bool = False
     """Of an offer: its fee comes with their wages, so it goes to nobody else."""
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from services.payments.involvement.rules.choice import OfferReply
 from services.payments.phone.rules.conversation import READ_BACK_LASTS, CharityFact, QuestionFact
 from services.payments.phone.rules.typed import read_pounds
+from shared.contracts.activities import Activity
 from shared.errors import InvalidError
 
 MOST = "offer_page.most"
@@ -20,11 +21,11 @@ KEPT_OPEN = (OfferReply.LATER, OfferReply.ANOTHER_WAY)
 
 
 class WhenOffered(BaseModel):
-    """For when an offer is, as its page says it: the day, the sessions, and the day on which a fee with wages comes."""
+    """For what and when an offer is, as its page says it, with the sessions, and the day on which a fee with wages comes."""
 
     model_config = ConfigDict(frozen=True)
 
-    on: date | None
+    activity: Activity | None
     sessions: tuple[tuple[datetime, datetime], ...] = ()
     pay_on: date | None = None
 

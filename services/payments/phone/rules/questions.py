@@ -1,6 +1,5 @@
 """The question of each place: what we say to ask it, also when we ask it again."""
 
-from datetime import date
 from uuid import UUID
 
 from services.payments.phone.rules.conversation import (
@@ -14,6 +13,7 @@ from services.payments.phone.rules.conversation import (
 )
 from services.payments.phone.rules.draft import read_line
 from services.payments.phone.rules.told_apart import name_of
+from shared.contracts.activities import Activity
 from shared.contracts.turns import Day, Expect, Prompt
 from shared.contracts.understood import Doubt, HeardLine, doubts_of
 from shared.london import in_london
@@ -72,8 +72,8 @@ def _choosing(
     """For whom a supporter claims, the read-back of what they take of an offer, or to which charity they give it."""
     if state.place is ConversationState.WHOM and state.whom:
         return (_whom(state, facts),), "choice"
-    if state.place is ConversationState.CHOICE and state.choice is not None and asked is not None and asked.on:
-        return (_choice(state.choice, asked.on, facts),), "yes_no"
+    if state.place is ConversationState.CHOICE and state.choice is not None and asked is not None and asked.activity:
+        return (_choice(state.choice, asked.activity, facts),), "yes_no"
     if state.place is ConversationState.CHARITY and any(one.charity_id in state.charities for one in facts.charities):
         return (_which_charity(state, facts),), "choice"
     return None
@@ -127,15 +127,20 @@ def parts(read_back: OpenReadBack) -> tuple[Prompt, ...]:
 
 def open_question(asked: QuestionFact) -> Prompt:
     """What somebody wants to know of the person."""
-    if asked.kind == "offer" and asked.on and not asked.amount_pence:
-        return say("ask_unpaid", on=asked.on.isoformat())
-    if asked.kind == "offer" and asked.on and asked.is_more:
-        return say("ask_more_above_limit", amount_pence=asked.amount_pence, on=asked.on.isoformat())
-    if asked.kind == "offer" and asked.on and asked.is_limited:
-        return say("ask_above_limit", amount_pence=asked.amount_pence, on=asked.on.isoformat())
-    if asked.kind == "offer" and asked.on:
-        return say("ask_offer", amount_pence=asked.amount_pence, on=asked.on.isoformat())
+    if asked.kind == "offer" and asked.activity is not None:
+        if not asked.amount_pence:
+            return say("ask_unpaid", asked=asked.activity.as_value())
+        return say(_asking(asked), amount_pence=asked.amount_pence, activity=asked.activity.as_value())
     return say("question", question=asked.text or "?")
+
+
+def _asking(asked: QuestionFact) -> str:
+    """The prompt that asks about the money of an offer."""
+    if asked.is_more:
+        return "ask_more_above_limit"
+    if asked.is_later:
+        return "ask_later_above_limit"
+    return "ask_above_limit" if asked.is_limited else "ask_offer"
 
 
 def charity_name(facts: Facts, charity_id: UUID | None) -> str:
@@ -151,20 +156,20 @@ def _which_charity(state: ConversationData, facts: Facts) -> Prompt:
     return say("ask_charity", charities=" ".join(named))
 
 
-def _choice(choice: OpenChoice, on: date, facts: Facts) -> Prompt:
+def _choice(choice: OpenChoice, activity: Activity, facts: Facts) -> Prompt:
     """What they take of an offer."""
     if choice.charity_id is not None:
         name = charity_name(facts, choice.charity_id)
         return say(
             "confirm_charity",
             amount_pence=choice.offered_pence,
-            on=on.isoformat(),
+            activity=activity.as_value(),
             charity=name,
             adviser=facts.adviser,
         )
     if choice.amount_pence is None:
-        return say("confirm_expenses", on=on.isoformat())
-    return say("confirm_less", amount_pence=choice.amount_pence, on=on.isoformat())
+        return say("confirm_expenses", activity=activity.as_value())
+    return say("confirm_less", amount_pence=choice.amount_pence, activity=activity.as_value())
 
 
 def _doubt(doubt: Doubt, line: HeardLine) -> tuple[tuple[Prompt, ...], Expect]:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.rules.decisions import LineAction, LineStatus
@@ -32,6 +32,7 @@ from services.payments.phone.rules.conversation import (
 )
 from services.payments.phone.usecases.money import last_claims
 from services.payments.phone.usecases.open_things import Around, OpenThings
+from shared.contracts.activities import Activity, called_as
 from shared.contracts.categories import Category
 from shared.contracts.understood import HeardLine
 from shared.ids import new_id
@@ -58,13 +59,18 @@ _DAYS = (
     .order_by(EngagementSession.starts_at.desc())
 )  # fmt: skip
 _OFFERS = (
-    select(Offer.id, Offer.expected_pence, EngagementSession.starts_at, Offer.pay_on)
-    .join(OfferSession, (OfferSession.org_id == Offer.org_id) & (OfferSession.offer_id == Offer.id))
-    .join(EngagementSession, (EngagementSession.org_id == Offer.org_id) & (EngagementSession.id == OfferSession.session_id))
+    select(
+        Offer.id, Offer.expected_pence, Offer.pay_on, Offer.agreed_minutes, Engagement.description, Engagement.due_on,
+        func.min(EngagementSession.starts_at).label("starts_at"), func.count(EngagementSession.id).label("sessions"),
+    )
     .join(Engagement, (Engagement.org_id == Offer.org_id) & (Engagement.id == Offer.engagement_id))
+    .outerjoin(OfferSession, (OfferSession.org_id == Offer.org_id) & (OfferSession.offer_id == Offer.id))
+    .outerjoin(EngagementSession, (EngagementSession.org_id == Offer.org_id) & (EngagementSession.id == OfferSession.session_id))
     .where(Offer.org_id == bindparam("org"), Offer.person_id == bindparam("person"), Engagement.cancelled_at.is_(None))
-    .where(Offer.status == OfferStatus.OFFERED.value, EngagementSession.starts_at > bindparam("now"))
-    .order_by(EngagementSession.starts_at)
+    .where(Offer.status == OfferStatus.OFFERED.value)
+    .where(or_(EngagementSession.starts_at > bindparam("now"), (Engagement.due_on >= bindparam("today")) & Offer.done_on.is_(None)))
+    .group_by(Offer.org_id, Offer.id, Engagement.org_id, Engagement.id)
+    .order_by(func.coalesce(func.min(EngagementSession.starts_at), Engagement.due_on), Offer.id)
 )  # fmt: skip
 _QUESTIONS = (
     select(ClaimLine.id, ClaimStep.id, ClaimLine.amount_pence, ClaimLine.receipt_id, ClaimStep.words)
@@ -198,18 +204,23 @@ def _offers(
     """Offers that wait for an answer: those to come, the soonest first, then fees that wait, the newest first, then those
     that a limit of theirs holds."""
     whose = {"org": org_id, "person": person_id}
-    rows = session.execute(_OFFERS, whose | {"now": now}) if is_open.has_offer else ()
+    moment = {"now": now, "today": london_day(now)}
+    rows = session.execute(_OFFERS, whose | moment) if is_open.has_offer else ()
     first: dict[UUID, QuestionFact] = {}
-    for offer_id, pence, starts_at, pay_on in rows:
-        on, with_wages = london_day(starts_at), pay_on is not None
-        to_come = QuestionFact(offer_id, "offer", amount_pence=pence, on=on, is_with_wages=with_wages)
-        first.setdefault(offer_id, to_come)
+    for row in rows:
+        called, with_wages = called_as(row.description), row.pay_on is not None
+        activity = Activity(called=called, due_on=row.due_on, minutes=row.agreed_minutes)
+        if row.starts_at is not None:
+            activity = Activity(called=called, starts_at=row.starts_at, sessions=row.sessions)
+        first[row.id] = QuestionFact(
+            row.id, "offer", amount_pence=row.expected_pence, activity=activity, is_with_wages=with_wages
+        )
     for waits in waiting_fees(session, org_id, person_id) if is_open.has_offer else ():
         past = QuestionFact(
             waits.offer_id,
             "offer",
             amount_pence=waits.amount_pence,
-            on=waits.on,
+            activity=waits.activity,
             is_past=True,
             is_with_wages=waits.is_with_wages,
         )
@@ -219,10 +230,11 @@ def _offers(
             held.offer_id,
             "offer",
             amount_pence=held.amount_pence,
-            on=held.on,
+            activity=held.activity,
             is_past=True,
             is_limited=True,
             is_more=held.is_more,
+            is_later=held.is_later,
             is_with_wages=held.is_with_wages,
         )
         first.setdefault(held.offer_id, limited)

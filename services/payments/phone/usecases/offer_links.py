@@ -25,18 +25,21 @@ from shared.organisations import adviser_of
 
 @dataclass(frozen=True, slots=True)
 class OfferPageView:
-    """An offer that waits for its answer, with the sessions that it is for (none for a task at home), and on which day a fee with wages comes."""
+    """An offer that waits for its answer, with the sessions that it is for (none for a task at home), on which day a fee with wages comes, and
+    what of it was agreed to come later."""
 
     asked: QuestionFact
     sessions: Sequence[tuple[datetime, datetime]]
     pay_on: date | None
     charities: Sequence[CharityFact]
     adviser: str
+    later_pence: int | None
+    later_on: date | None
 
     @property
     def when(self) -> WhenOffered:
         """For when it is: what a yes is bound to."""
-        return WhenOffered(on=self.asked.on, sessions=tuple(self.sessions), pay_on=self.pay_on)
+        return WhenOffered(activity=self.asked.activity, sessions=tuple(self.sessions), pay_on=self.pay_on)
 
 
 def offer_id_of(opened: Opened) -> UUID:
@@ -66,10 +69,12 @@ def see_offer(session: Session, opened: Opened) -> OfferPageView:
         .where(OfferSession.org_id == org_id, OfferSession.offer_id == offer_id)
         .order_by(EngagementSession.starts_at)
     ).all()
-    pay_on = session.scalar(select(Offer.pay_on).filter_by(org_id=org_id, id=offer_id))
+    pay_on, later_pence, later_on = session.execute(
+        select(Offer.pay_on, Offer.instalment_pence, Offer.instalment_on).filter_by(org_id=org_id, id=offer_id)
+    ).one()
     charities = tuple(CharityFact(one.id, one.name) for one in offered_charities(session, org_id))
     times = [(row.starts_at, row.ends_at) for row in sessions]
-    return OfferPageView(asked, times, pay_on, charities, adviser_of(session, org_id))
+    return OfferPageView(asked, times, pay_on, charities, adviser_of(session, org_id), later_pence, later_on)
 
 
 def read_choice_back(session: Session, opened: Opened, reply: str, amount: str, charity: str) -> PageChoice:

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 OFFER_PHRASES: Mapping[str, tuple[str, str]] = {
     # What is offered
     "offer_title": (
-        "We can pay you {amount} for {day}. What do you want?",
-        "Gallwn dalu {amount} i chi am {day}. Beth hoffech chi?",
+        "We can pay you {amount} for {activity}. What do you want?",
+        "Gallwn dalu {amount} i chi am {activity}. Beth hoffech chi?",
     ),
-    "offer_title_unpaid": ("Will you come on {day}?", "Ddewch chi ar {day}?"),
     "offer_time": ("{day}, from {start} to {end}", "{day}, o {start} tan {end}"),
     "offer_costs": ("We also pay your costs, like travel.", "Rydym hefyd yn talu eich costau, fel teithio."),
     "offer_limited": (
@@ -23,18 +22,26 @@ OFFER_PHRASES: Mapping[str, tuple[str, str]] = {
         "This is extra money, because our rate is higher now.",
         "Arian ychwanegol yw hwn, am fod ein cyfradd yn uwch nawr.",
     ),
+    "offer_later_part": (
+        "It is the part that you agreed to get later.",
+        "Dyma'r rhan y cytunoch i'w chael yn nes ymlaen.",
+    ),
+    "offer_later_too": (
+        "You agreed to get {amount} of the money from {day} on.",
+        "Cytunoch i gael {amount} o'r arian o {day} ymlaen.",
+    ),
     "offer_wages": (
         "It comes with your wages on {day}. Tax may come off.",
         "Daw gyda'ch cyflog ar {day}. Gall treth ddod i ffwrdd.",
     ),
     # The answers
     "offer_way_yes": ("I want all of it: {amount}", "Rwyf eisiau'r cyfan: {amount}"),
-    "offer_way_yes_unpaid": ("Yes, I will come", "Ie, dof i"),
+    "offer_way_yes_unpaid": ("Yes, I will take part", "Ie, byddaf yn cymryd rhan"),
     "offer_way_less": ("I want less", "Rwyf eisiau llai"),
     "offer_way_expenses_only": ("I want only my costs, like travel", "Rwyf eisiau fy nghostau yn unig, fel teithio"),
     "offer_way_charity": ("I want to give it to a charity", "Rwyf eisiau ei roi i elusen"),
     "offer_way_no": ("I do not want the money", "Nid wyf eisiau'r arian"),
-    "offer_way_no_unpaid": ("No, I will not come", "Na, ni ddof i"),
+    "offer_way_no_unpaid": ("No, I will not take part", "Na, ni fyddaf yn cymryd rhan"),
     "offer_way_later": ("I will tell you later", "Dywedaf wrthych yn nes ymlaen"),
     "offer_way_another_way": ("Pay me in another way", "Talwch fi mewn ffordd arall"),
     "offer_amount": ("If you want less: how much?", "Os hoffech chi lai: faint?"),
@@ -58,9 +65,9 @@ OFFER_PHRASES: Mapping[str, tuple[str, str]] = {
     "offer_page_charity": ("Choose the charity.", "Dewiswch yr elusen."),
     # Reading back
     "offer_check_title": ("Is this right?", "Ydy hyn yn iawn?"),
-    "offer_for_day": ("It is for {day}.", "Mae am {day}."),
+    "offer_for": ("It is for {activity}.", "Mae am {activity}."),
     "offer_chose_yes": ("You want all of the money: {amount}.", "Rydych eisiau'r arian i gyd: {amount}."),
-    "offer_chose_yes_unpaid": ("You will come.", "Byddwch yn dod."),
+    "offer_chose_yes_unpaid": ("You will take part.", "Byddwch yn cymryd rhan."),
     "offer_chose_less": ("You want {amount} of {offered}.", "Rydych eisiau {amount} o {offered}."),
     "offer_chose_expenses_only": (
         "You want only your costs, like travel. You get no other money.",
@@ -68,7 +75,7 @@ OFFER_PHRASES: Mapping[str, tuple[str, str]] = {
     ),
     "offer_chose_charity": ("You give {amount} to {charity}.", "Rydych yn rhoi {amount} i {charity}."),
     "offer_chose_no": ("You do not want the money.", "Nid ydych eisiau'r arian."),
-    "offer_chose_no_unpaid": ("You will not come.", "Ni fyddwch yn dod."),
+    "offer_chose_no_unpaid": ("You will not take part.", "Ni fyddwch yn cymryd rhan."),
     "offer_chose_later": ("You will tell us later.", "Byddwch yn dweud wrthym yn nes ymlaen."),
     "offer_chose_another_way": (
         "You want to be paid in another way.",

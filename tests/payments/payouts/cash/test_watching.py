@@ -50,7 +50,9 @@ def test_a_float_that_is_out_for_a_week_is_asked_about_whatever_its_event(
 ) -> None:
     council, holder = tins.council, tins.holder()
     if what == "no hours":
-        tins.event_id = UUID(council.organiser.post("/events", {"title": "Read a leaflet", "kind": "task"})["id"])
+        tins.event_id = UUID(
+            council.organiser.post("/events", {"title": "Read a leaflet", "kind": "task", "due_on": "2030-01-01"})["id"]
+        )
     else:
         later = text(
             "UPDATE engagement_session SET starts_at = starts_at + '1 year', ends_at = ends_at + '1 year' WHERE engagement_id = :event"

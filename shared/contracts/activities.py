@@ -1,0 +1,37 @@
+"""What somebody is asked to do, as notices and prompts carry it: which event or task at home, and when. One value, as JSON text.
+
+`called` are the neutral words of whoever planned it, which others may read; empty where nobody wrote any.
+"""
+
+from datetime import date
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+NOT_CALLED = "Taking part"
+"""What stands for an event that nobody gave neutral words: it names nothing."""
+
+
+class Activity(BaseModel):
+    """An event with the start of its first session and how many there are; or a task at home (`due_on`, and about how many minutes)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    called: str = Field("", max_length=60, repr=False)
+    starts_at: AwareDatetime | None = None
+    sessions: int = 1
+    due_on: date | None = None
+    minutes: int | None = None
+
+    @property
+    def is_task(self) -> bool:
+        """Whether it is done at home: it has no time of its own."""
+        return self.starts_at is None
+
+    def as_value(self) -> str:
+        """As a value of a notice or a prompt."""
+        return self.model_dump_json(exclude_defaults=True)
+
+
+def called_as(description: str) -> str:
+    """The neutral words of an event, or none."""
+    return "" if description.casefold() == NOT_CALLED.casefold() else description
