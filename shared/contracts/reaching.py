@@ -61,6 +61,8 @@ class SaidWords(BaseModel):
     channel: str
     words: str = Field(repr=False)
     status: str | None = None
+    text_id: UUID | None = None
+    """Of a letter that staff wrote: its id, by which their task knows who wrote it."""
 
 
 class PersonReach(BaseModel):

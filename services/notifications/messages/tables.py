@@ -25,6 +25,7 @@ class Message(OrgRow, NotificationsBase):
     - `line`: who carries it; a queued one that has a `line_pause_id` waits until that pause is over;
     - `looks`: how often we asked the line about it; `look_at`: when the clock has that done next, of a text that is only sent;
     - `is_followed`: another message waited, or waits, until this one has left; the database sees to it.
+    - `after_failed`: an earlier one about the same did not reach them, and somebody was asked to; where this one does, payments hears of it.
     """
 
     __tablename__ = "message"
@@ -50,6 +51,7 @@ class Message(OrgRow, NotificationsBase):
     looks: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     look_at: Mapped[Moment | None]
     is_followed: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    after_failed: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     parts: Mapped[int | None]
     cost_pence_thousandths: Mapped[int | None]
     body_digest: Mapped[str | None]
@@ -93,6 +95,13 @@ class Message(OrgRow, NotificationsBase):
             "org_id",
             "created_at",
             postgresql_where=text("channel = 'letter' AND status = 'sent'"),
+        ),
+        Index(
+            "message_staff_letter_idx",
+            "org_id",
+            "person_id",
+            "created_at",
+            postgresql_where=text("notice = 'staff_letter'"),
         ),
         Index("message_lease_idx", "lease_until", postgresql_where=text("status = 'sending'")),
         Index("message_look_idx", "look_at", postgresql_where=text("look_at IS NOT NULL")),

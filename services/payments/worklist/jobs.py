@@ -13,7 +13,7 @@ from services.payments.worklist.usecases import ask_a_human
 from services.payments.worklist.whose import TaskSubject
 from shared import inbox
 from shared.contracts.lines import LinePauseTold
-from shared.contracts.notices import NoticeFailed, NumberChanged
+from shared.contracts.notices import NoticeFailed, NoticeReached, NumberChanged
 from shared.contracts.reaching import PersonWrote, TextNotSent
 from shared.contracts.tasks import TaskRaised, WorkFailing
 from shared.database import Database, Session
@@ -58,6 +58,7 @@ def register(jobs: Jobs, needs: WorklistNeeds) -> None:
     jobs.on(LinePauseTold.topic, partial(_line_told, needs), source=needs.notifications)
     jobs.on(NumberChanged.topic, partial(_number_changed, needs), source=needs.notifications)
     jobs.on(NoticeFailed.topic, partial(_failed, needs), source=needs.notifications)
+    jobs.on(NoticeReached.topic, partial(_reached, needs), source=needs.notifications)
 
 
 def _failing(needs: WorklistNeeds, work: Work) -> None:
@@ -82,17 +83,23 @@ def _failed(needs: WorklistNeeds, work: Work) -> None:
         ask_a_human(
             session,
             work.org_id,
-            kind="notice_failed",
+            kind=messages.NOTICE_FAILED,
             subject_type=subject_type,
             subject_id=notice.person_id if subject_type == "person" else notice.about_id,
             person_id=notice.person_id,
             reason=f"We could not tell this person about their {about}. The {about} itself is not affected. "
             + _what_to_do(notice),
             due_in=timedelta(hours=24),
-            cause_id=work.id,  # each notice has words of its own, also of several about one payment
+            cause_id=notice.message_id
+            or work.id,  # each notice has words of its own, also of several about one payment
         )
 
     _once(needs, work, ask)
+
+
+def _reached(needs: WorklistNeeds, work: Work) -> None:
+    told = NoticeReached.model_validate(work.body)
+    _once(needs, work, lambda session: messages.take_reached(session, work.org_id, told))
 
 
 def _what_to_do(notice: NoticeFailed) -> str:

@@ -73,7 +73,7 @@ class WorkItemStep(OrgRow, PaymentsBase):
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "item_id"], ["work_item.org_id", "work_item.id"]),
         CheckConstraint(
-            "kind IN ('taken', 'given_back', 'noted', 'texted', 'letter', 'text_not_sent', 'wrote_again', 'passed_on', 'left_out', 'closed', 'reopened', 'asked_again')",
+            "kind IN ('taken', 'given_back', 'noted', 'texted', 'letter', 'text_not_sent', 'wrote_again', 'passed_on', 'left_out', 'closed', 'reopened', 'asked_again', 'told')",
             name="work_item_step_kind_known",
         ),
         CheckConstraint("(kind = 'closed') = (outcome IS NOT NULL)", name="work_item_step_says_how_it_ended"),

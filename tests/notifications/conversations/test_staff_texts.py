@@ -213,6 +213,9 @@ def test_a_letter_of_staff_is_posted_once_in_their_words(people: People) -> None
         [letter] = session.scalars(select(Message).where(Message.notice == "staff_letter"))
         assert (letter.channel, letter.about_id, letter.occasion_id) == ("letter", request.text_id, request.task_id)
         assert letter.status in ("sent", "delivered")
+    [line] = [one for one in reach(people, person_id=people.person_id)["lines"] if one["text_id"]]
+    assert (line["text_id"], line["channel"], line["by_us"]) == (str(request.text_id), "letter", True)
+    assert "Please call me about your travel." in line["words"]
 
 
 def test_a_letter_to_nobody_whose_address_we_know_is_told_to_its_task(people: People) -> None:

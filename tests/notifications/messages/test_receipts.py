@@ -6,9 +6,11 @@ from uuid import UUID
 import pytest
 from twilio.request_validator import RequestValidator
 
+from services.notifications.messages.rules import says_instead
 from services.notifications.messages.tables import Message
+from shared.contracts.notices import NoticeRequested
 from shared.ids import new_id
-from tests.notifications.conftest import TOKEN, Service
+from tests.notifications.conftest import TOKEN, VALUES, Service
 from tests.notifications.messages.test_sending import ready
 
 
@@ -53,6 +55,36 @@ def test_not_delivered_is_told_with_the_carrier_s_code(service: Service, status:
     post_receipt(service, message, "delivered")
     assert service.message(message.about_id).status == ends
     assert [(told["topic"], told["reason"]) for told in service.told()] == [("notice.failed", "carrier_30003")]
+
+
+@pytest.mark.parametrize("later_fails_first", [False, True])
+def test_a_later_notice_that_arrives_says_what_the_earlier_could_not(service: Service, later_fails_first: bool) -> None:
+    """Whether the earlier one failed before or after the later one was asked for."""
+    earlier = ready(service)
+    service.work()
+    person, about = earlier.person_id, earlier.about_id
+    assert person is not None
+    sid = service.exchange.texts[-1]["sid"]
+    later_asked = NoticeRequested(person_id=person, notice="payment_processing", values=VALUES, about_id=about)
+    if later_fails_first:
+        service.take(later_asked)
+        service.work()
+    assert post_receipt(service, earlier, "undelivered", sid=sid, code="30003") == 204
+    if not later_fails_first:
+        service.take(later_asked)
+        service.work()
+    later = next(one for one in service.messages(about) if one.notice == "payment_processing")
+    assert post_receipt(service, later, "delivered") == 204
+    failed, reached = service.told()
+    assert (failed["topic"], failed["message_id"]) == ("notice.failed", str(earlier.id))
+    assert (reached["topic"], reached["instead_of"]) == ("notice.reached", [str(earlier.id)])
+
+
+def test_another_question_about_the_same_claim_does_not_say_what_was_not_told() -> None:
+    assert says_instead("offer_reminder", "offer_made")
+    assert says_instead("claim_held", "claim_held")
+    assert not says_instead("claim_received", "claim_question")
+    assert not says_instead("picture_changed", "payment_sent")
 
 
 def test_a_receipt_before_our_own_record_settles_it(service: Service) -> None:

@@ -4,9 +4,9 @@ from pydantic import SecretStr
 
 from deploy.local.servers import Servers
 from services.payments import wiring
-from shared.contracts.notices import NoticeFailed
+from shared.contracts.notices import NoticeFailed, NoticeReached
 from shared.contracts.tasks import TaskRaised
-from shared.identity import InternalTokens
+from shared.identity import InternalTokens, Role
 from shared.ids import new_id
 from shared.outbox import Work
 from tests.conftest import Databases
@@ -66,6 +66,39 @@ def test_of_three_notices_about_one_payment_none_is_swallowed(
     assert words[0] in item["reason"]
     steps = council.approver.get(f"/worklist/{item['id']}")["steps"]
     assert [said in step["words"] for said, step in zip(words[1:], steps, strict=True)] == [True, True]
+
+
+def test_the_task_ends_once_later_notices_say_all_that_was_not_told(
+    databases: Databases, servers: Servers, council: Council
+) -> None:
+    person, first, second = new_id(), new_id(), new_id()
+    helpline = council.hire(Role.HELPLINE)
+    failed = [
+        NoticeFailed(
+            person_id=person, notice="offer_made", about_id=new_id(), channel="sms", reason="failed", message_id=one
+        )
+        for one in (first, second)
+    ]
+    told(
+        databases,
+        servers,
+        [
+            Work(new_id(), council.org_id, NoticeFailed.topic, None, one.model_dump(mode="json"), "test")
+            for one in failed
+        ],
+    )
+    for reached, is_open in ((new_id(), True), (first, True), (second, False)):
+        news = NoticeReached(person_id=person, instead_of=(reached,))
+        told(
+            databases,
+            servers,
+            [Work(new_id(), council.org_id, news.topic, None, news.model_dump(mode="json"), "test")],
+        )
+        kinds = [one["kind"] for one in helpline.get("/worklist")]
+        assert ("notice_failed" in kinds) is is_open
+    [done] = [one for one in helpline.get("/worklist?show=done") if one["kind"] == "notice_failed"]
+    steps = helpline.get(f"/worklist/{done['id']}")["steps"]
+    assert [one["kind"] for one in steps] == ["asked_again", "told", "told", "closed"]
 
 
 def test_staff_are_not_asked_to_call_who_asked_for_no_calls(

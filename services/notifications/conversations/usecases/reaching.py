@@ -91,7 +91,7 @@ def show_reach(
         no_text=target_of(session, contact).no_text,
         can_be_written_to=contact.held is not None and contact.held.can_be_written_to,
         conversations=tuple(one.id for one in found),
-        lines=tuple(said_words.newest_lines(session, found, conversation, since)),
+        lines=tuple(said_words.newest_lines(session, found, conversation, contact.person_id, since)),
     )
 
 

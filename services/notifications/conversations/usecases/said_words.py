@@ -12,6 +12,7 @@ from services.notifications.contacts.tables import ContactLink
 from services.notifications.conversations.rules.shown_words import without_links
 from services.notifications.conversations.tables import Conversation, ConversationSaid, ConversationTurn
 from services.notifications.conversations.usecases.transcript import MOST_SHOWN
+from services.notifications.messages.catalogue import STAFF_LETTER
 from services.notifications.messages.tables import Message
 from shared import bank_numbers
 from shared.contracts.reaching import SaidWords
@@ -46,9 +47,14 @@ def conversations_of(
 
 
 def newest_lines(
-    session: Session, conversations: Sequence[Conversation], own: Conversation | None, since: datetime | None
+    session: Session,
+    conversations: Sequence[Conversation],
+    own: Conversation | None,
+    person_id: UUID | None,
+    since: datetime | None,
 ) -> Sequence[SaidWords]:
-    """The last part of what was said in these, the first words first; in others than a task's own one only `since` then."""
+    """The last part of what was said in these, the first words first, with the letters that staff wrote to the person; in others than a task's
+    own conversation only `since` then."""
     channels = {one.id: one.channel for one in conversations}
     turns = session.scalars(
         select(ConversationTurn)
@@ -65,7 +71,18 @@ def newest_lines(
     )
     lines = [(one.id, _by_them(one, channels[one.conversation_id])) for one in turns]
     lines += [(one.id, _by_us(one, status)) for one, status in said]
+    lines += [(one.id, _in_letter(one)) for one in _letters(session, person_id, since)]
     return [line for _, line in sorted(lines, key=lambda one: (one[1].at, one[0]))]
+
+
+def _letters(session: Session, person_id: UUID | None, since: datetime | None) -> Sequence[Message]:
+    """What staff wrote to this person by letter."""
+    if person_id is None:
+        return ()
+    theirs = select(Message).where(Message.notice == STAFF_LETTER, Message.person_id == person_id)
+    if since is not None:
+        theirs = theirs.where(Message.created_at >= since)
+    return session.scalars(theirs.order_by(Message.created_at.desc()).limit(MOST_SHOWN)).all()
 
 
 def _may_be(person_id: UUID | None) -> ColumnElement[bool]:
@@ -113,4 +130,16 @@ def _by_us(said: ConversationSaid, status: str | None) -> SaidWords:
         channel=said.channel,
         words=without_links(said.words),
         status=status,
+    )
+
+
+def _in_letter(letter: Message) -> SaidWords:
+    """The words as they were set, or as they were typed while it waits."""
+    return SaidWords(
+        at=letter.created_at,
+        by_us=True,
+        channel=letter.channel,
+        words=letter.words or str(letter.values.get("words", "")),
+        status=letter.status,
+        text_id=letter.about_id,
     )

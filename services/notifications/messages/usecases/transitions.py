@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -28,7 +28,7 @@ from services.notifications.messages.tables import Message
 from services.notifications.messages.usecases import steps
 from shared import outbox
 from shared.contracts.erasing import PersonToldOfErasing
-from shared.contracts.notices import Notice, NoticeFailed
+from shared.contracts.notices import Notice, NoticeFailed, NoticeReached
 from shared.contracts.reaching import TextNotSent
 from shared.database import app_now
 from shared.ids import new_id
@@ -99,13 +99,22 @@ def queue_message(  # noqa: PLR0913  # every one of them is a column of the row
         .values(
             org_id=org_id, id=new_id(), person_id=person_id, notice=notice, channel=channel,
             about_id=about_id, occasion_id=occasion_id, values=dict(values), status=MessageStatus.QUEUED,
-            former_point_id=former_point_id,
+            former_point_id=former_point_id, after_failed=_not_reached(about_id, person_id).exists(),
         )
         .on_conflict_do_nothing(index_elements=["org_id", "about_id", "occasion_id", "notice", "person_id", "channel"])
         .returning(Message.id)
     )  # fmt: skip
     if message_id is not None:
         outbox.enqueue(session, org_id, [Task("notifications", SEND, message_id)])
+
+
+def _not_reached(about_id: UUID, person_id: UUID) -> Select[UUID]:
+    """The notices about something that did not reach a person."""
+    return select(Message.id).where(
+        Message.about_id == about_id,
+        Message.person_id == person_id,
+        Message.status.in_([one.value for one in rules.NOT_REACHED]),
+    )
 
 
 def queue_reply(  # noqa: PLR0913  # every one of them is a column of the row
@@ -215,12 +224,28 @@ def _see_to_what_follows(session: Session, message: Message, status: MessageStat
         return  # whoever texted us will text again; nobody is told, and there is no letter of it
     if message.former_point_id is not None:
         return  # what goes to the person's own number beside it is followed up
+    if status is MessageStatus.DELIVERED and message.after_failed:
+        _tell_reached(session, message)
     if message.notice == Notice.RECORD_ERASING and (status is MessageStatus.DELIVERED or status in rules.NOT_REACHED):
         _say_whether_told(session, message, is_told=status is MessageStatus.DELIVERED)
     if status is MessageStatus.SENT and message.channel == Channel.LETTER:
         enqueue(session, message, FOLLOW_UP, due_in=rules.FIRST_LOOK)
     elif status in rules.NOT_REACHED and not _reach_by_letter(session, message, reason):
         _tell_payments(session, message, reason)
+
+
+def _tell_reached(session: Session, message: Message) -> None:
+    """A later notice arrived: payments hears of which earlier ones it says what they could not."""
+    if message.person_id is None:
+        return
+    earlier = (
+        _not_reached(message.about_id, message.person_id).add_columns(Message.notice).where(Message.id != message.id)
+    )
+    instead = tuple(
+        message_id for message_id, notice in session.execute(earlier) if rules.says_instead(message.notice, notice)
+    )
+    if instead:
+        outbox.send_message(session, message.org_id, NoticeReached(person_id=message.person_id, instead_of=instead))
 
 
 def _say_whether_told(session: Session, message: Message, *, is_told: bool) -> None:
@@ -287,6 +312,12 @@ def _write_instead(session: Session, message: Message) -> bool:
 
 
 def _tell_payments(session: Session, message: Message, reason: str) -> None:
+    later = update(Message).where(
+        Message.about_id == message.about_id,
+        Message.person_id == message.person_id,
+        Message.status.in_([one.value for one in MessageStatus if one not in rules.FINAL]),
+    )
+    session.execute(later.values(after_failed=True))
     person = contacts.held(session, message.person_id) if message.person_id else None
     about = {name: getattr(message, name) for name in ("person_id", "notice", "about_id", "channel")}
     fact = NoticeFailed.model_validate(
@@ -295,6 +326,7 @@ def _tell_payments(session: Session, message: Message, reason: str) -> None:
             "reason": reason,
             "words": _WORDS.get(reason) or words_for(reason),
             "no_calls": bool(person and person.no_calls),
+            "message_id": message.id,
         }
     )
     body = fact.model_dump(mode="json")

@@ -61,6 +61,7 @@ CREATE TABLE message (
     looks integer NOT NULL DEFAULT 0,
     look_at timestamptz,
     is_followed boolean NOT NULL DEFAULT false,
+    after_failed boolean NOT NULL DEFAULT false,
     parts integer,
     cost_pence_thousandths integer,
     body_digest varchar,
@@ -96,6 +97,7 @@ CREATE INDEX message_held_idx ON message (org_id, line_pause_id) WHERE line_paus
 CREATE INDEX message_lease_idx ON message (lease_until) WHERE status = 'sending';
 CREATE INDEX message_look_idx ON message (look_at) WHERE look_at IS NOT NULL;
 CREATE INDEX message_letters_waiting_idx ON message (org_id, created_at) WHERE channel = 'letter' AND status = 'sent';
+CREATE INDEX message_staff_letter_idx ON message (org_id, person_id, created_at) WHERE notice = 'staff_letter';
 CREATE UNIQUE INDEX message_provider_id_key ON message (org_id, provider_id);
 -- What answers somebody is said once for each thing that they said.
 CREATE UNIQUE INDEX message_reply_key ON message (org_id, about_id, notice) WHERE kind <> 'notice';

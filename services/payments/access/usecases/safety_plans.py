@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from services.payments.access.usecases.organisations import as_told
 from services.payments.people.tables import Principal
 from services.payments.people.usecases import staff_names
-from services.payments.worklist.handling.rules import CLOSED_BY_HAND, StepKind, is_passed_on, next_in_plan
-from services.payments.worklist.handling.usecases.plan import ask_duty_number, who_may_sign_in
+from services.payments.worklist.handling.rules import StepKind, is_passed_on, next_in_plan
+from services.payments.worklist.handling.usecases.plan import ask_duty_number, is_of_safety_plan, who_may_sign_in
 from services.payments.worklist.tables import SafetyRota, WorkItem, WorkItemStep
 from services.payments.worklist.usecases import safety_plan, sign_ins_of_humans
 from services.payments.worklist.whose import ASKED_EVERYBODY, DANGER_KINDS, PlanEntry
@@ -168,9 +168,7 @@ def _is_to_pass_on(now: datetime, active: Collection[UUID]) -> ColumnElement[boo
     """Danger and what else is urgent, overdue or danger without anybody by name, of which somebody of the plan was not asked, or nobody
     of it is left and the others do not know."""
     is_danger = WorkItem.kind.in_(DANGER_KINDS)
-    is_urgent = (
-        WorkItem.urgent & WorkItem.kind.in_(CLOSED_BY_HAND) & WorkItem.subject_type.in_(("conversation", "person"))
-    )
+    is_urgent = WorkItem.urgent & is_of_safety_plan()
     waits = is_danger & WorkItem.owner_id.is_(None)
     is_known = WorkItem.asked_in_plan >= ASKED_EVERYBODY
     is_over = and_(is_known, *(literal(one, Uuid) == any_(WorkItem.asked_ids) for one in sorted(active)))

@@ -49,6 +49,7 @@ HAPPENED_WORDS: Mapping[StepKind, str] = {
     StepKind.WROTE_AGAIN: "the person wrote or called again",
     StepKind.PASSED_ON: "it was overdue, so the next one was asked",
     StepKind.ASKED_AGAIN: "it was asked for once more",
+    StepKind.TOLD: "a later message told the person",
 }
 """What nobody of the staff did."""
 HIDDEN_WORDS: Mapping[HiddenWords, str] = {
@@ -297,6 +298,7 @@ def _show_one(desk_session: DeskSession, found: tasks.TaskPage, form: Form, wron
         may_text=may_text,
         may_write=may_write,
         hidden_words=HIDDEN_WORDS,
+        authors={one.about_id: one.by_id for one in found.steps if one.kind is StepKind.LETTER},
         workplace=workplace.format(id=task.subject_id) if workplace and not task.may_close else None,
     )
 

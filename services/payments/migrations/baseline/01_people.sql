@@ -321,7 +321,7 @@ CREATE TABLE work_item_step (
     FOREIGN KEY (org_id, item_id) REFERENCES work_item (org_id, id),
     CONSTRAINT work_item_step_kind_known CHECK (
         kind IN ('taken', 'given_back', 'noted', 'texted', 'letter', 'text_not_sent', 'wrote_again', 'passed_on', 'left_out', 'closed',
-            'reopened', 'asked_again')
+            'reopened', 'asked_again', 'told')
     ),
     CONSTRAINT work_item_step_says_how_it_ended CHECK ((kind = 'closed') = (outcome IS NOT NULL))
 );

@@ -1,13 +1,15 @@
-"""A task of money that nobody handled for a working day goes to the next named person, and so on to the end of the chain."""
+"""A task of money, and what else is urgent and no task of the safety plan, goes to the next named person once nobody handled it for a working
+day, and so on to the end of the chain."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import not_, or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.people.tables import Principal
+from services.payments.worklist.handling.usecases.plan import is_of_safety_plan
 from services.payments.worklist.tables import EscalationChain, WorkItem
 from services.payments.worklist.tasks import role_for
 from services.payments.worklist.whose import PASSED_ON_TO
@@ -19,7 +21,7 @@ from shared.organisations import nation_of
 from shared.working_days import a_working_day_later
 
 OF_MONEY = ("payout_%", "run_paused", "unknown_payment")
-"""The kinds of task that are passed on."""
+"""The kinds of task that are passed on, urgent or not."""
 LONGEST_CHAIN = 10
 
 
@@ -58,7 +60,7 @@ def pass_on(session: Session, org_id: UUID) -> int:
     items = session.scalars(
         select(WorkItem)
         .where(WorkItem.org_id == org_id, WorkItem.done_at.is_(None))
-        .where(or_(*[WorkItem.kind.like(one) for one in OF_MONEY]))
+        .where(or_(*[WorkItem.kind.like(one) for one in OF_MONEY], WorkItem.urgent & not_(is_of_safety_plan())))
         .order_by(WorkItem.id)
         .with_for_update(skip_locked=True, key_share=True)
     ).all()

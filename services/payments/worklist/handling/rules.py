@@ -85,6 +85,8 @@ class StepKind(StrEnum):
     REOPENED = "reopened"
     ASKED_AGAIN = "asked_again"
     """Something else asks for the same."""
+    TOLD = "told"
+    """A later notice told the person what an earlier one could not."""
 
 
 class TaskOutcome(StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, exists, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, any_, bindparam, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -25,14 +25,17 @@ from services.payments.worklist.handling.usecases.plan import (
     who_may_sign_in,
 )
 from services.payments.worklist.tables import WorkItem, WorkItemStep
-from services.payments.worklist.usecases import ask_a_human, left_out_before
+from services.payments.worklist.usecases import ask_a_human, close_items, left_out_before
 from services.payments.worklist.whose import ASKED_EVERYBODY, CONVERSATION, DANGER_KINDS
+from shared.contracts.notices import NoticeReached
 from shared.contracts.reaching import PersonWrote, TextNotSent
 from shared.contracts.tasks import TaskRaised
 from shared.database import app_now
 from shared.identity import SYSTEM_ID
 from shared.ids import new_id
 
+NOTICE_FAILED = "notice_failed"
+"""The kind of task: a notice did not reach its person."""
 _CONCERNED = (
     WorkItem.org_id == bindparam("org"),
     WorkItem.created_at < func.app_now(),
@@ -210,6 +213,31 @@ def take_not_sent(session: Session, org_id: UUID, told: TextNotSent) -> None:
         _open_again(session, item)
     item.urgent = True
     session.flush()
+
+
+def take_reached(session: Session, org_id: UUID, told: NoticeReached) -> None:
+    """A later notice told a person what earlier ones could not: the task about these ends, once each notice that it is about was told."""
+    items = session.scalars(
+        select(WorkItem)
+        .where(WorkItem.org_id == org_id, WorkItem.done_at.is_(None), WorkItem.kind == NOTICE_FAILED)
+        .where(is_of(WorkItem.person_id, org_id, [told.person_id]))
+        .order_by(WorkItem.id)
+        .with_for_update(key_share=True)
+    ).all()
+    for item in items:
+        asked = [
+            item.cause_id,
+            *session.scalars(select(WorkItemStep.about_id).where(*_steps_of(item, StepKind.ASKED_AGAIN))),
+        ]
+        for cause_id in asked:
+            if cause_id in told.instead_of:
+                _add_step(session, item, StepKind.TOLD, cause_id)
+        if set(asked) <= set(session.scalars(select(WorkItemStep.about_id).where(*_steps_of(item, StepKind.TOLD)))):
+            close_items(session, org_id, item.subject_id, [NOTICE_FAILED], done_by=SYSTEM_ID)
+
+
+def _steps_of(item: WorkItem, kind: StepKind) -> Sequence[ColumnElement[bool]]:
+    return (WorkItemStep.org_id == item.org_id, WorkItemStep.item_id == item.id, WorkItemStep.kind == kind.value)
 
 
 def _duty_not_told(session: Session, org_id: UUID, item: WorkItem | None, text_id: UUID) -> None:

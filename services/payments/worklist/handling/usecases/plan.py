@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.people.tables import Principal
 from services.payments.worklist.handling.rules import StepKind, next_in_plan
 from services.payments.worklist.tables import WorkItem, WorkItemStep
 from services.payments.worklist.usecases import safety_plan, sign_ins_of_humans
-from services.payments.worklist.whose import ASKED_EVERYBODY, DANGER_KINDS
+from services.payments.worklist.whose import ASKED_EVERYBODY, CONVERSATION, DANGER_KINDS
 from shared.contracts.reaching import DutyAsked
 from shared.database import app_now
 from shared.outbox import send_message
@@ -40,6 +40,12 @@ def first_in_plan(session: Session, org_id: UUID, left_out: Collection[UUID]) ->
         return FirstAsked(None, ASKED_EVERYBODY)
     place = next_in_plan(plan, who, app_now(session))
     return FirstAsked(None) if place is None else FirstAsked(plan[place].principal_id, place + 1)
+
+
+def is_of_safety_plan() -> ColumnElement[bool]:
+    """SQL: whether a task is passed on by the safety plan once it is urgent and overdue: danger, and what is about a person or a conversation.
+    Every other urgent task goes along the chain of money (`payouts/usecases/escalation.py`)."""
+    return or_(WorkItem.kind.in_(DANGER_KINDS), WorkItem.subject_type.in_((CONVERSATION, "person")))
 
 
 def ask_duty_number(session: Session, org_id: UUID, task_id: UUID, why: Why = "off_duty") -> None:
