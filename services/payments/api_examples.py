@@ -93,6 +93,12 @@ EXAMPLES: Mapping[str, Any] = {
         "ends_at": "2026-03-28T12:00:00+00:00",
     },
     "POST /api/v1/events/{event_id}/offers": {"role": "co-producer", "person_ids": [_PERSON, _OTHER]},
+    "POST /api/v1/events/{event_id}/invitation/look": {"role": "co-producer", "names": ["Jo Bloggs", "Khan, Sam"]},
+    "POST /api/v1/events/{event_id}/invitation": {
+        "role": "co-producer",
+        "names": ["Jo Bloggs", "Khan, Sam"],
+        "seen": "5b0c3f0c6f0d4f7d8a5e1d2c3b4a59687766554433221100ffeeddccbbaa9988",
+    },
     "POST /api/v1/events/{event_id}/answers": {
         "answers": [{"offer_id": _OFFER, "answer": "yes", "channel": "call", "witness": "Hari Helpline"}]
     },

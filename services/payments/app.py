@@ -17,6 +17,7 @@ from services.payments.constraints import CONSTRAINTS
 from services.payments.desk import api as desk_api
 from services.payments.desk import pages as desk_pages
 from services.payments.desk.cash import api as cash_api
+from services.payments.desk.invitations import api as invitations_api
 from services.payments.desk.pages import name_files, people_file
 from services.payments.desk.tasks import api as tasks_api
 from services.payments.involvement import api as involvement_api
@@ -153,6 +154,7 @@ def _public_routers(dependencies: PaymentsDependencies) -> tuple[APIRouter, ...]
         worklist_api.router(dependencies.notifications),
         tasks_api.router(dependencies.notifications),
         desk_api.router(dependencies.notifications),
+        invitations_api.router,
         cash_api.router(CashCodes(dependencies.settings.link_secret), dependencies.notifications),
         phone_api.router,
     )

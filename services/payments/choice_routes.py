@@ -4,6 +4,8 @@ from shared.identity import Permission
 from shared.route_access import RouteTable, row
 
 CHOICE_ROUTES: RouteTable = {
+    "POST /api/v1/events/{event_id}/invitation/look": row(Permission.MANAGE_EVENTS),
+    "POST /api/v1/events/{event_id}/invitation": row(Permission.MANAGE_EVENTS),
     "GET /api/v1/advance-requests": row(Permission.ENTER_CLAIM),
     "POST /api/v1/people/{person_id}/advance-requests": row(Permission.ENTER_CLAIM),
     "POST /api/v1/advance-requests/{request_id}/answer": row(Permission.ENTER_CLAIM),
