@@ -22,9 +22,11 @@ from tests.payments.involvement.conftest import Work
 from tests.payments.problems import is_problem
 
 MARK = "Zqx"
+NEUTRAL = "the Wednesday meeting"
+"""The words that others may read."""
 EVENT = {
     "title": f"{MARK} dementia group",
-    "description": f"{MARK} neutral",
+    "description": NEUTRAL,
     "project": f"{MARK} project",
     "cost_centre": f"{MARK}1",
     "funder": f"{MARK} fund",
@@ -110,6 +112,7 @@ TOLD_LATER = {
     Notice.OFFER_WAITS,
     Notice.OFFER_WAITS_LAST,
     Notice.OFFER_ABOVE_LIMIT,
+    Notice.OFFER_LATER_ABOVE_LIMIT,
     Notice.OFFER_MORE_ABOVE_LIMIT,
 }
 """Sent by the clock, days before or after an event."""
@@ -139,7 +142,7 @@ def own(pence: int, **more: Any) -> dict[str, Any]:
     return bus(pence, description=OWN_WORD, **more)
 
 
-def test_no_notice_has_a_name_of_an_event_or_the_persons_own_word(desk: Desk, event: dict[str, Any]) -> None:
+def test_no_notice_has_the_title_of_an_event_or_the_persons_own_word(desk: Desk, event: dict[str, Any]) -> None:
     person, of = desk.ready(), {"event_id": event["id"]}
     first = desk.sent(person, own(460), own(900, category="carer"), own(500, category="other"), **of)
     desk.decide(first, 1, action="approve")
@@ -179,6 +182,9 @@ def test_no_notice_has_a_name_of_an_event_or_the_persons_own_word(desk: Desk, ev
         Notice.CLAIM_PHOTO_WANTED
     }
     assert MARK not in str(notices)
+    assert all(one["notice"].startswith("offer_") for one in notices if NEUTRAL in str(one)), (
+        "an offer alone is called so"
+    )
     for one in notices:
         values = one["values"]
         assert values.keys() == NOTICES[one["notice"]].keys()
@@ -208,9 +214,9 @@ def test_a_notice_that_the_helpline_sends_about_photos_carries_no_name() -> None
     assert NOTICES[Notice.CLAIM_PHOTO_WANTED].keys() <= {"amount_pence", "purpose", "reference"}
 
 
-def test_a_notice_that_the_clock_sends_carries_no_name() -> None:
-    allowed = {"amount_pence", "purpose", "starts_at", "adviser"}
-    assert all(NOTICES[one].keys() <= allowed for one in TOLD_LATER), "nothing that says which event it was"
+def test_a_notice_that_the_clock_sends_has_no_name_but_the_neutral_words() -> None:
+    allowed = {"amount_pence", "purpose", "activity", "adviser"}
+    assert all(NOTICES[one].keys() <= allowed for one in TOLD_LATER)
 
 
 @pytest.mark.usefixtures("event")
