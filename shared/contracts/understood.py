@@ -217,13 +217,24 @@ LIKELY_TENTHS = 3000
 
 
 def doubts_of(lines: Sequence[HeardLine], whole_or_each: Mapping[int, int]) -> tuple[Doubt, ...]:
-    """What must be asked before these lines can be read back: at most one question for each, in order; none about what is denied.
+    """What must be asked before these lines can be read back, in order; none about what is denied. It is one question for each line,
+    and two where neither what an amount was for nor for how many it was is known.
 
     `whole_or_each` has the number of fares for the places of lines where it is not clear whether the amount is for one or for all.
     """
     return tuple(
-        doubt for number, line in enumerate(lines) if (doubt := _doubt(number, line, whole_or_each.get(number)))
+        doubt for number, line in enumerate(lines) for doubt in _doubts(number, line, whole_or_each.get(number))
     )
+
+
+def _doubts(number: int, line: HeardLine, times: int | None) -> tuple[Doubt, ...]:
+    found = _doubt(number, line, times)
+    is_open = found is not None and found.kind in ("category", "travel") and times is not None
+    has_figure = line.amount_pence is not None or line.miles_tenths is not None
+    more = (
+        Doubt(kind="whole_or_each", line=number, times=times) if times is not None and is_open and has_figure else None
+    )
+    return tuple(doubt for doubt in (found, more) if doubt is not None)
 
 
 def _doubt(number: int, line: HeardLine, times: int | None) -> Doubt | None:

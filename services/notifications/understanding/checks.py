@@ -315,7 +315,8 @@ def _is_number(word: str) -> bool:
     return word.lstrip("£")[:1].isdigit() or number_word(word) is not None
 
 
-def is_denied(tokens: Sequence[Token], place: int) -> bool:
-    """Whether a "not" stands before a thing: "no parking", "take off the cake"."""
+def is_denied(tokens: Sequence[Token], place: int, denials: frozenset[str] | None = None) -> bool:
+    """Whether a "not" (or one of these denials) stands before a thing: "no parking", "take off the cake"."""
+    known = phrases("denials") if denials is None else denials
     before = [token.text for token in tokens[max(0, place - 4) : place] if token.text not in _ARTICLES]
-    return bool(before) and (before[-1] in phrases("denials") or " ".join(before[-2:]) in phrases("denials"))
+    return bool(before) and (before[-1] in known or " ".join(before[-2:]) in known)

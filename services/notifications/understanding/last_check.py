@@ -9,7 +9,9 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
-from services.notifications.understanding.amounts import tenths_of, unit_of
+from services.notifications.understanding.amounts import number_word, tenths_of, unit_of
+from services.notifications.understanding.checks import is_denied
+from services.notifications.understanding.fuzzy import category_of
 from services.notifications.understanding.tagger import TALK, TaggedSpan
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.words import table
@@ -32,6 +34,12 @@ _LEAST_PENCE: Mapping[str, int] = {
     "childcare": 150,
 }
 """Less than one fare in 200 of all tables costs less."""
+_BOTH = frozenset({"return", "rtn", "both", "together"})
+_CHEAP = frozenset({"bus", "parking", "food"})
+_TWENTY = 20_00
+_TAKES_OFF = frozenset(
+    {"not", "forget", "ignore", "disregard", "scrap", "cancel", "delete", "remove", "drop", "take off", "leave out"}
+)
 _TO = (("to",), ("-",), ("till",), ("until",), ("thru",), ("through",))
 _DRIVEN = frozenset({"car", "van", "petrol", "diesel"})
 
@@ -52,7 +60,33 @@ def is_odd(
         or _is_close(lines, roles)
         or _are_more_days(tokens, spans, lines)
         or any(0 < (one.amount_pence or 0) < _LEAST_PENCE.get(one.category or "", 0) for one in lines)
+        or _is_taken_off(tokens, lines)
+        or _are_pence(spans, lines, used)
+        or _is_half_of_other(tokens, lines)
     )
+
+
+def _is_taken_off(tokens: Sequence[Token], lines: Sequence[HeardLine]) -> bool:
+    """ "Parking £3 and bus £2, no forget the bus": what has a price was taken off again."""
+    priced = {line.category for line in lines if line.amount_pence}
+    return any(
+        token.is_word and category_of(token.text) in priced and is_denied(tokens, place, _TAKES_OFF)
+        for place, token in enumerate(tokens)
+    )
+
+
+def _are_pence(spans: Sequence[TaggedSpan], lines: Sequence[HeardLine], used: Collection[int]) -> bool:
+    """ "Parking was tree fifty", of which "fifty" was heard; "bus eighty": pounds or pence."""
+    if not any(line.category in _CHEAP and (line.amount_pence or 0) >= _TWENTY for line in lines):
+        return False
+    return any(one.start in used and all(number_word(word) for word in one.words) for one in spans)
+
+
+def _is_half_of_other(tokens: Sequence[Token], lines: Sequence[HeardLine]) -> bool:
+    """ "Bus £2.20 return £4.40": of two fares of one kind the second may be what both come to."""
+    pence = sorted(line.amount_pence or 0 for line in lines)
+    is_half = len(pence) == 2 and 0 < pence[0] * 2 == pence[1] and lines[0].category == lines[1].category
+    return is_half and bool(_BOTH & {token.text for token in tokens})
 
 
 def _may_be_paid(one: TaggedSpan) -> bool:

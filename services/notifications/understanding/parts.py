@@ -44,6 +44,7 @@ _LEADS = frozenset(
         "£",
     }
 )
+_MINE = ("mine", "me", "my share", "my half", "my part", "my bit")
 _NOTES = frozenset({5_00, 10_00, 20_00, 50_00})
 
 
@@ -128,7 +129,12 @@ def towards(tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequenc
     is_rest = any(one in behind for one in ("rest was me", "rest was mine", "rest was my", "i paid the rest"))
     is_towards = bool(before & phrases("gave_me")) and (is_rest or bool({"towards", "toward"} & set(after)))
     theirs = next((one for one in phrases("is_theirs") if behind.startswith(one)), None)
-    is_theirs = theirs is not None and not {"mine", "me", "my"} & set(behind.removeprefix(theirs).split()[:1])
+    if theirs is not None and phrases("fees") & set(behind.removeprefix(theirs).split()[:2]):
+        return {
+            whole.start: as_role(whole, "paid"),
+            part.start: as_role(part, "again"),
+        }  # "£2 of that was waiting time"
+    is_theirs = theirs is not None and not behind.removeprefix(theirs).strip().startswith(_MINE)
     is_less = tokens[part.start - 1].text in ("less", "minus")
     if not (is_towards or is_theirs or is_less) or left <= 0:
         return {}
@@ -140,7 +146,9 @@ def shared(tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequence
     money = sorted(
         [*money, *(one for one in spans if one.role == "time" and "." in one.text and worth(one))], key=start_of
     )
-    for start, end, _ in places(tokens, "my_part"):
+    is_split = bool({*SPLIT, "halves", "halfs", "halved"} & {token.text for token in tokens})
+    told = [*places(tokens, "my_part"), *(places(tokens, "my_part_of_split") if is_split else ())]
+    for start, end, _ in told:
         after = [one for one in money if 0 <= one.start - end <= SHARE_NEAR and _only_leads(tokens, end, one.start)]
         before = [one for one in money if 0 <= start - one.end <= NEAR and _only_leads(tokens, one.end, start)]
         part = next(iter([*after[:1], *before[-1:]]), None)

@@ -52,6 +52,7 @@ _BEGIN_WITH_NO = frozenset(
 )
 """Intents that often begin with a no, which is then no answer."""
 _MOST_IN_AMOUNT = 5
+_PRICES = frozenset({FigureRole.PAID, FigureRole.RATE, FigureRole.TOTAL})
 _TALKS = 0.9
 """A yes with talk after it is one from this likelihood on: money is claimed by it."""
 _OWN_WORDS = 0.95
@@ -157,7 +158,7 @@ def _told(message: _Message, made: Assembled, shares: Mapping[str, float], dange
         danger=danger,
         total_said_pence=made.total_pence if lines else None,
         number=message.number,
-        whole_or_each=_whole_or_each(message),
+        whole_or_each=_whole_or_each(message, made),
         on=made.on,
         names=names_in(message.text, message.tokens, message.context.question),
         thing=_thing(message) if not lines else None,
@@ -241,13 +242,14 @@ def _number(text: str) -> int | None:
     return _PLACES.get(found[2], number_word(found[2]))
 
 
-def _whole_or_each(message: _Message) -> Literal["whole", "each"] | None:
-    """ "All together", "each way", "just one way"."""
+def _whole_or_each(message: _Message, made: Assembled) -> Literal["whole", "each"] | None:
+    """ "All together", "each way", "just one way"; "£2 each, so 6 for the three" is for all."""
     words = {token.text for token in message.tokens}
     if message.context.question in ("ask_whole_or_each", "ask_miles_whole_or_each") and message.number in (1, 2):
         return "whole" if message.number == 1 else "each"
     if words & phrases("each_one"):
-        return "each"
+        is_sum = _priced(made) and sum(figure.role in _PRICES for figure in made.figures) > 1
+        return "whole" if is_sum and message.context.question == "ask_whole_or_each" else "each"
     text = " ".join(token.text for token in message.tokens)
     if message.context.question == "ask_whole_or_each" and words & phrases("for_both"):
         return "whole"

@@ -23,7 +23,7 @@ from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import Thing, thing_of
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.told import recast
-from services.notifications.understanding.totals import ASSUMED, confirmed, fares_summed, settled, summed
+from services.notifications.understanding.totals import ASSUMED, confirmed, fares_summed, settled, summed, with_same
 from shared.contracts.categories import FACTS
 from shared.contracts.understood import HeardLine
 
@@ -60,7 +60,7 @@ def assemble(tokens: Sequence[Token], spans: Sequence[TaggedSpan], today: date, 
     if question in ("ask_amount", "ask_whole_or_each"):
         made.lines = fares_summed(tokens, made.lines, [one.amount for one in drafts if one.amount])
     if question == "ask_miles":
-        made.lines = summed(made.lines)
+        made.lines = with_same(tokens, summed(made.lines), made.whole_or_each)
     made.lines += _denied(spans, question, denied, has_lines=bool(lines))
     times = settled(made.lines, made.whole_or_each, made.total_pence)
     if times is not None:

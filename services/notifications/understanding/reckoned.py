@@ -222,8 +222,22 @@ def _text(tokens: Sequence[Token], place: int) -> str:
     return tokens[place].text if place < len(tokens) else ""
 
 
+def _with_rest(
+    tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequence[TaggedSpan]
+) -> dict[int, TaggedSpan]:
+    """ "11.30 in total, 5 was parking and the rest food": the first is the total, the second is for its thing."""
+    if len(money) != MANY or worth(money[1]) >= worth(money[0]):
+        return {}
+    whole, part = money
+    behind = {token.text for token in tokens[whole.end : whole.end + NEAR]}
+    is_named = any(one.role in FACTS and 0 <= one.start - part.end <= NEAR for one in spans)
+    if not behind & (phrases("totals") | {"all"}) or not is_named:
+        return {}
+    return {whole.start: as_role(whole, "total"), part.start: as_role(part, "paid")}
+
+
 def _in_total(
-    tokens: Sequence[Token], _spans: Sequence[TaggedSpan], money: Sequence[TaggedSpan]
+    tokens: Sequence[Token], spans: Sequence[TaggedSpan], money: Sequence[TaggedSpan]
 ) -> dict[int, TaggedSpan]:
     """ "Tube £3.70 out. Back £3.00. Total £6.70": what comes to the total was paid; a total that differs is still none of the lines."""
     priced = [
@@ -234,6 +248,8 @@ def _in_total(
         before = {token.text for token in tokens[max(0, priced[0].start - NEAR) : priced[0].start]}
         if before & phrases("totals") and all(worth(one) < worth(priced[0]) for one in priced[1:]):
             return {priced[0].start: as_role(priced[0], "total")}
+    if any(f" {one} " in text for one in phrases("rest")) and (found := _with_rest(tokens, spans, money)):
+        return found
     for whole in priced[::-1]:
         before = {token.text for token in tokens[max(0, whole.start - NEAR) : whole.start]}
         others = [one for one in priced if one is not whole and one.start < whole.start]

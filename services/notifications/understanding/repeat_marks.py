@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+from rapidfuzz.distance import OSA
 
 from services.notifications.understanding.amounts import count_of, unit_of
 from services.notifications.understanding.hours import hours_in
@@ -22,6 +25,9 @@ _NO_EACH = frozenset({"rider", "saver", "ticket", "return", "pass", "tripper", "
 _WAYS = frozenset({"way", "ways", "direction", "directions", "journey", "leg", "trip", "ffordd"})
 _DAYS = frozenset({"days", "times", "twice", "thrice", "weeks", "meetings", "sessions", "mornings", "evenings"})
 """A fare each way is multiplied by a count of them."""
+_RETURNS = frozenset({"return", "returns", "rtn", "ret", "retern", "dychwelyd"})
+_OCCASIONS = frozenset({"time", "visit", "session", "meeting"})
+_EACH_WAY = "each way"
 _TWO = frozenset({"twins", "both"})
 """With one of them in the message "each" is said of two."""
 
@@ -47,7 +53,7 @@ class RepeatMark:
 
 def phrases_of_number(tokens: Sequence[Token]) -> list[RepeatMark]:
     """ "Each way", "both times", "there and back" in a message; 0 times where they do not say of how many."""
-    words = [token.text for token in tokens]
+    words = _spelt([token.text for token in tokens])
     found, place = [], 0
     first = beginnings("each") | beginnings("both")
     while place < len(words):
@@ -56,6 +62,8 @@ def phrases_of_number(tokens: Sequence[Token]) -> list[RepeatMark]:
             kind = "each" if phrase in table("each") else "both" if phrase in table("both") else ""
             if kind and not _NO_EACH & set(words[place + length : place + length + 1]):
                 number = int(table(kind)[phrase] or 0)
+                if words[place + length - 1] in _OCCASIONS and _RETURNS & set(words[max(0, place - 1) : place]):
+                    number = 0  # "4.20 return each time" is one fare a time: of how many is not said
                 is_of_ways = bool(_WAYS & set(words[place : place + length]))
                 found.append(
                     RepeatMark(
@@ -71,6 +79,17 @@ def phrases_of_number(tokens: Sequence[Token]) -> list[RepeatMark]:
                 break
         place += 1
     return found
+
+
+def _spelt(words: list[str]) -> list[str]:
+    """The words, "ecah way" and "ech wey" as "each way": one slip in each of the two."""
+    for place, (one, other) in enumerate(pairwise(words)):
+        is_like = one[:1] == "e" and other[:1] == "w" and f"{one} {other}" != _EACH_WAY
+        if is_like and all(
+            OSA.distance(said, meant) <= 1 for said, meant in zip((one, other), _EACH_WAY.split(), strict=True)
+        ):
+            words[place : place + 2] = _EACH_WAY.split()
+    return words
 
 
 def marks_for(amount: TaggedSpan, phrased: Sequence[RepeatMark], spans: Sequence[TaggedSpan]) -> list[RepeatMark]:
@@ -133,7 +152,9 @@ def marks_for(amount: TaggedSpan, phrased: Sequence[RepeatMark], spans: Sequence
 
 
 def _days_in(span: TaggedSpan) -> int:
-    """How many days a span names: "mon tue and wed" three, "November 3rd 10th" two, "Mon 16th" one."""
+    """How many days a span names: "mon tue and wed" three, "November 3rd 10th" two, "Mon 16th" one, "2 day tickets" none."""
+    if not any(table("dates").get(word) for word in span.words) and {"day", "days"} & set(span.words):
+        return 0
     kinds = [table("dates").get(word, "").partition(" ")[0] for word in span.words]
     numbers = sum(word.isdigit() and int(word) <= MOST_DAY for word in span.words) - span.words.count("/")
     return max(kinds.count("day"), kinds.count("ago"), numbers, 1)

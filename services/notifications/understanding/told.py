@@ -10,7 +10,7 @@ from services.notifications.understanding.fuzzy import things
 from services.notifications.understanding.reckoned import reckoned
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.tokens import Token
-from services.notifications.understanding.ways import with_ways
+from services.notifications.understanding.ways import way_at, with_ways
 from services.notifications.understanding.words import beginnings, phrases, table
 from shared.contracts.categories import FACTS
 
@@ -243,7 +243,7 @@ def _is_to(tokens: Sequence[Token], one: TaggedSpan, spans: Sequence[TaggedSpan]
     if tokens[one.start - 1].text in ("x", "@", "at", "*", "£"):
         return False
     is_counted = (
-        unit_of(after.text) or after.text in phrases("joins") or after.text in things() or after.text in table("ways")
+        unit_of(after.text) or after.text in phrases("joins") or after.text in things() or way_at(tokens, one.end)
     )
     is_told = after.text in table("each") or after.text in (
         "each",

@@ -193,6 +193,13 @@ def summed(lines: list[HeardLine]) -> list[HeardLine]:
     return [lines[0].model_copy(update={"miles_tenths": whole})]
 
 
+def with_same(tokens: Sequence[Token], lines: list[HeardLine], times: dict[int, int]) -> list[HeardLine]:
+    """ "Twelve. Same going home", where miles were asked for: nobody says "the same" of both ways together."""
+    if len(lines) != 1 or not lines[0].miles_tenths or not {"same", "ditto"} & {token.text for token in tokens}:
+        return lines
+    return [lines[0].model_copy(update={"miles_tenths": lines[0].miles_tenths * times.pop(0, 1)})]
+
+
 def fares_summed(tokens: Sequence[Token], lines: list[HeardLine], amounts: Sequence[TaggedSpan]) -> list[HeardLine]:
     """ "1.80 going, 2.20 coming home", where it was asked what something cost: both are what it cost."""
     if (

@@ -15,18 +15,21 @@ _TALK = frozenset(
 )  # fmt: skip
 """No claim and no command: something is said or asked."""
 _ANSWERS = frozenset({Intent.YES, Intent.NO, Intent.DONT_KNOW, Intent.NAME, Intent.NO_RECEIPT, Intent.NOTHING})
+_TWO = 2
+"""An amount "for each" is paid as often as we asked about, which payments knows: nearly always of two."""
 _ASKS = {"travel": "category"}
 """Which vehicle it was is a question for the category."""
 
 
 def verdict_of(heard: Understood, context: Context) -> dict[str, Any]:
     """The object that a line of a file is answered with."""
+    is_each = context.question == "ask_whole_or_each" and heard.whole_or_each == "each"
     lines = [
         {
             "category": one.category,
             "amount_pence": one.amount_pence,
             "miles_tenths": one.miles_tenths,
-            "times": one.times,
+            "times": _TWO if is_each and one.amount_pence and one.times == 1 else one.times,
         }
         for one in heard.lines
         if not one.is_denied
@@ -111,5 +114,8 @@ def _asks(heard: Understood, context: Context) -> str | None:
         and kind in ("category", "travel", "amount", "miles")
         and len(heard.lines) == 1
     ):
-        return "sure" if heard.lines[0].is_doubtful else None  # the question before this one had the rest
+        # The question before this one had the rest.
+        is_answered = context.question == "ask_whole_or_each" and heard.whole_or_each is not None
+        is_several = not is_answered and any(doubt.kind == "whole_or_each" for doubt in heard.doubts)
+        return "whole_or_each" if is_several else "sure" if heard.lines[0].is_doubtful else None
     return _ASKS.get(kind, kind)

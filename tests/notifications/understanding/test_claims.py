@@ -95,6 +95,22 @@ def test_a_correction_needs_no_category() -> None:
     assert heard("no it was 7.20 not 2.70", Context(START.today, "read_back", "yes_no")) == ([(None, 720, 1)], None)
 
 
+@pytest.mark.parametrize(
+    ("text", "question", "line"),
+    [
+        ("eleven. same going home", "ask_miles", (None, 220, 1)),
+        ("5 for each, got one there and one back", "ask_whole_or_each", (None, 500, 2)),
+        ("£3 each, so 9 for the three", "ask_whole_or_each", (None, 900, 1)),
+    ],
+)
+def test_an_answer_is_for_as_many_as_it_says(text: str, question: str, line: tuple[str | None, int, int]) -> None:
+    assert heard(text, Context(START.today, question, "choice")) == ([line], None)
+
+
+def test_how_many_it_was_for_is_asked_where_nothing_is_named() -> None:
+    assert heard("9 for each twin", Context(START.today, "ask_amount"))[1] == "whole_or_each"
+
+
 def test_half_a_mile_is_not_lost() -> None:
     assert heard("9 and a half", Context(START.today, "ask_miles")) == ([(None, 95, 1)], None)
     assert heard("about 9 and a half", Context(START.today, "ask_miles")) == ([(None, 95, 1)], "sure")

@@ -32,6 +32,8 @@ def figure(role: str, words: str, sure: float, **others: float) -> TaggedSpan:
         ("driving 8 mile in then bus 2.40", [figure("talk", "8 mile", 0.8)], [BUS], [1.0]),
         ("bus 2.40 or so they said", [], [BUS], [0.74]),
         ("bus 2.40 bus 2.40", [], [BUS, BUS], [1.0, 0.78]),
+        ("parking £3 and bus 2.40 no forget the bus", [], [BUS], [1.0]),
+        ("bus 2.40 return 4.80", [], [BUS, BUS.model_copy(update={"amount_pence": 480})], [1.0]),
         ("bus 50p", [], [HeardLine(category="bus", amount_pence=50)], [1.0]),
     ],
 )
@@ -56,6 +58,19 @@ def test_what_does_not_is_left_alone(
     text: str, unused: list[TaggedSpan], lines: list[HeardLine], roles: list[float]
 ) -> None:
     assert not is_odd(tokens_of(text), unused, lines, frozenset(), roles)
+
+
+def test_a_bare_number_word_is_pounds_or_pence() -> None:
+    amount = TaggedSpan("paid", 3, 4, 1.0, ("fifty",))
+    parking = HeardLine(category="parking", amount_pence=50_00)
+    assert is_odd(tokens_of("parking was tree fifty"), [amount], [parking], frozenset({3}), [1.0])
+    assert not is_odd(
+        tokens_of("hotel was only fifty"),
+        [amount],
+        [parking.model_copy(update={"category": "overnight"})],
+        frozenset({3}),
+        [1.0],
+    )
 
 
 def day(start: int, *words: str) -> TaggedSpan:

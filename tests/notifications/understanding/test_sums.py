@@ -23,6 +23,13 @@ from tests.notifications.understanding.test_claims import START, heard
         ("taxi was 12.40, told him to keep change from 15", [("taxi", 1500, 1)]),
         ("printed 20 pages at the library, 10p a page", [("other", 10, 20)]),
         ("cab there £9, cab back £9, so £18 all told", [("taxi", 900, 1), ("taxi", 900, 1)]),
+        ("£9 taxi, £2 of that was waiting time", [("taxi", 900, 1)]),
+        ("£9 taxi, £2 of that was my mums", [("taxi", 700, 1)]),
+        ("cab with Sue 9 pound went halfs so 4.50 mine", [("taxi", 450, 1)]),
+        ("tram £ 2 . 7 0 and tea £ 1 . 5 0", [("train", 270, 1), ("food", 150, 1)]),
+        ("came to 3 sessions this month bus is 4.40 return each time", [("bus", 440, 3)]),
+        ("drove me own car 8.5 miles ecah way", [("car", 170, 1)]),
+        ("bus £1.60 in and the same out", [("bus", 160, 2)]),
         ("9.40 taxi 5.20 lunch", [("taxi", 940, 1), ("food", 520, 1)]),
     ],
 )

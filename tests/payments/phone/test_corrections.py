@@ -143,6 +143,14 @@ def test_another_amount_for_several_fares_is_asked_once_whether_it_is_for_all() 
     assert told(conversation) == [("bus", None, 250, 2)]
 
 
+def test_another_amount_for_each_is_paid_as_often_as_was_asked() -> None:
+    several = Doubt(kind="whole_or_each", line=0, times=3)
+    conversation = Conversation()
+    assert conversation.hear(claim(line(category="bus", amount_pence=600), doubts=[several])) == ["ask_whole_or_each"]
+    assert conversation.hear(claim(line(amount_pence=250), whole_or_each="each")) == ["read_back"]
+    assert told(conversation) == [("bus", None, 250, 3)]
+
+
 @pytest.mark.parametrize("said", [line(category="bus", amount_pence=200), line(amount_pence=200), line(category="bus")])
 def test_a_yes_that_says_the_same_again_is_a_yes(said: HeardLine) -> None:
     conversation = read(BUS)

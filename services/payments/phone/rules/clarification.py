@@ -136,9 +136,12 @@ def _sure(turn: TurnContext, doubt: Doubt, said: HeardLine | None) -> Conversati
 
 
 def _whole_or_each(turn: TurnContext, doubt: Doubt, said: HeardLine | None) -> ConversationData | None:
-    """1 or "all together"; 2 or "each way". Miles that were asked about are multiplied themselves."""
+    """1 or "all together"; 2 or "each way". Miles that were asked about are multiplied themselves; another amount that is said to be
+    for each is paid as often as we asked about."""
     line, heard = turn.state.lines[doubt.line], turn.understood
     if said is not None and heard.number not in _CHOICES and _figure(said) != _figure(line):
+        if heard.whole_or_each == "each" and said.amount_pence and said.times == 1:
+            said = said.model_copy(update={"times": doubt.times})
         return apply_to(turn.state, doubt.line, said)
     if heard.whole_or_each == "whole" or (heard.whole_or_each is None and heard.number == _CHOICES[0]):
         return draft.set_line(turn.state, doubt.line, times=1, is_sure=True)
