@@ -54,6 +54,8 @@ def assemble(tokens: Sequence[Token], spans: Sequence[TaggedSpan], today: date, 
     spans = recast(tokens, spans[:MOST_SPANS])
     reading, unsure = _likeliest(tokens, spans, today, question)
     spans, made, drafts, denied = reading.spans, reading.made, reading.drafts, reading.denied
+    if question in _CORRECTS and sum(one.role not in FACTS for one in spans) == 1:
+        unsure = {start: share for start, share in unsure.items() if share > 1 - SURE}
     made.sure = min([1.0, *(_sureness(one, unsure) for one in drafts if one.amount)])
     lines = _with_doubt(tokens, spans, drafts, made.lines, unsure)
     made.lines = confirmed(lines, made.whole_or_each, made.total_pence)

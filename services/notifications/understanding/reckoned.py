@@ -21,7 +21,7 @@ from services.notifications.understanding.sums import (
 )
 from services.notifications.understanding.tagger import TALK, TaggedSpan
 from services.notifications.understanding.tokens import Token
-from services.notifications.understanding.told_total import listed_with_total
+from services.notifications.understanding.told_total import counted_list, listed_with_total
 from services.notifications.understanding.words import phrases, table
 from shared.contracts.categories import FACTS
 
@@ -42,7 +42,7 @@ def reckoned(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpa
     if (found := _of_receipt(tokens, spans)) is not None:
         return found
     spans = _itemised(tokens, spans)
-    spans = listed_with_total(tokens, _counted(tokens, _per_piece(tokens, spans)))
+    spans = listed_with_total(tokens, counted_list(tokens, _counted(tokens, _per_piece(tokens, spans))))
     for step in (
         now_costs,
         rounded,

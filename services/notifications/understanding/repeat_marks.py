@@ -27,6 +27,7 @@ _DAYS = frozenset({"days", "times", "twice", "thrice", "weeks", "meetings", "ses
 """A fare each way is multiplied by a count of them."""
 _RETURNS = frozenset({"return", "returns", "rtn", "ret", "retern", "dychwelyd"})
 _OCCASIONS = frozenset({"time", "visit", "session", "meeting"})
+_USES, _USED_BEFORE = frozenset({"used", "use", "covers", "covered", "lasts", "lasted"}), 3
 _EACH_WAY = "each way"
 _TWO = frozenset({"twins", "both"})
 """With one of them in the message "each" is said of two."""
@@ -60,7 +61,7 @@ def phrases_of_number(tokens: Sequence[Token]) -> list[RepeatMark]:
         for length in range(min(_LONGEST, len(words) - place) if words[place] in first else 0, 0, -1):
             phrase = " ".join(words[place : place + length])
             kind = "each" if phrase in table("each") else "both" if phrase in table("both") else ""
-            if kind and not _NO_EACH & set(words[place + length : place + length + 1]):
+            if kind and not _NO_EACH & set(words[place + length : place + length + 1]) and not _is_talk(words, place):
                 number = int(table(kind)[phrase] or 0)
                 if words[place + length - 1] in _OCCASIONS and _RETURNS & set(words[max(0, place - 1) : place]):
                     number = 0  # "4.20 return each time" is one fare a time: of how many is not said
@@ -79,6 +80,13 @@ def phrases_of_number(tokens: Sequence[Token]) -> list[RepeatMark]:
                 break
         place += 1
     return found
+
+
+def _is_talk(words: Sequence[str], place: int) -> bool:
+    """ "What a day", "day ticket, used it there and back": nothing is multiplied."""
+    return bool(words[place - 1 : place] and words[place - 1] in ("what", "such")) or bool(
+        _USES & set(words[max(0, place - _USED_BEFORE) : place])
+    )
 
 
 def _spelt(words: list[str]) -> list[str]:

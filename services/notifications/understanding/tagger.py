@@ -7,6 +7,7 @@ from services.notifications.understanding.amounts import number_word, unit_of
 from services.notifications.understanding.features import features_of, features_of_thing
 from services.notifications.understanding.models import Model
 from services.notifications.understanding.tokens import Token
+from services.notifications.understanding.words import phrases
 
 _AND_A_HALF = (("and", "a", "half"),)
 _PARTS_OF_HOUR = frozenset({"half", "hanner", "quarter"})
@@ -82,6 +83,8 @@ def _with_category(categories: Model, tokens: Sequence[Token], span: TaggedSpan)
     """A thing with its category as its role; it is no surer than that."""
     shares = categories.shares_of(features_of_thing(tokens, span.start, span.end))
     share, role = max((share, label) for label, share in shares.items())
+    if role == "other" and phrases("fuel") & set(span.words):
+        role = "car"
     return replace(span, role=role, sure=min(span.sure, share))
 
 

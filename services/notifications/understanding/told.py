@@ -206,7 +206,8 @@ def _role_of(tokens: Sequence[Token], one: TaggedSpan, spans: Sequence[TaggedSpa
         return "time" if is_beside and _CLOCK.fullmatch(one.text) else _said_beside(tokens, one) or role
     if role == "talk":
         is_day = has_day and one.words[-1] in _ORDINAL
-        return "route" if _is_route(tokens, one) else "day" if is_day else role
+        is_unpaid = pence_of(one.words) is not None and _said_beside(tokens, one) == "unpaid"
+        return "route" if _is_route(tokens, one) else "day" if is_day else "unpaid" if is_unpaid else role
     return role
 
 

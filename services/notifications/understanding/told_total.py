@@ -4,7 +4,9 @@ Payments asks about a total that differs, so what this reads is either confirmed
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
+from services.notifications.understanding.amounts import count_of
 from services.notifications.understanding.sums import EACH, NEAR, SPLIT, as_role, worth
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.tokens import Token
@@ -17,6 +19,9 @@ _MOST_BEHIND = 3
 _NO_PRICE = frozenset({"day", "time", "people", "not"})
 _NO_LIST = frozenset({"cash", "change", "unpaid", "others", "future", "rate", "miles"})
 """Roles that are in no plain list of things with their prices."""
+_MAY_BE_PRICE = frozenset({"paid", "talk", "again"})
+_BETWEEN = frozenset({",", "and", "&", "+", "n", "then", "£"})
+_FEW = 4
 _SURE = 0.6
 _CERTAIN = 0.9
 """What the tagger is so sure of is no price, whatever stands beside it."""
@@ -50,6 +55,22 @@ def listed_with_total(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[
         return spans
     changed = {one.start: as_role(one, "paid") for one in prices} | {whole.start: as_role(whole, "total")}
     return [changed.get(one.start, one) for one in spans]
+
+
+def counted_list(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[TaggedSpan]:
+    """ "Three buses 2.00, 2.00 and 1.50": as many prices in a row as were counted before them were all paid."""
+    for count in spans:
+        number = count_of(count.words) if count.role in ("count", "talk") else None
+        counted = next((one for one in spans if one.role in FACTS and one.start == count.end), None)
+        if number is None or counted is None:
+            continue
+        prices = [one for one in spans if one.role in _MAY_BE_PRICE and one.start >= counted.end and worth(one)]
+        gaps = [token.text for one, two in pairwise(prices) for token in tokens[one.end : two.start]]
+        is_list = _LEAST <= len(prices) == number and prices[0].start - counted.end <= _FEW and set(gaps) <= _BETWEEN
+        if is_list and any(one.role == "paid" for one in prices):
+            changed = {one.start: as_role(one, "paid") for one in prices} | {count.start: as_role(count, "talk")}
+            return [changed.get(one.start, one) for one in spans]
+    return spans
 
 
 def _one_for_each(things: Sequence[TaggedSpan], figures: Sequence[TaggedSpan]) -> Sequence[TaggedSpan]:

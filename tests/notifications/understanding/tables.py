@@ -48,7 +48,7 @@ _WELSH = re.compile(
 
 def learnt() -> list[Row]:
     """The messages that the models have learnt from."""
-    return [_of_example(one) for file in sorted(examples.FOLDER.glob("*.txt")) for one in examples.read(file)]
+    return [row_of(one) for file in sorted(examples.FOLDER.glob("*.txt")) for one in examples.read(file)]
 
 
 def alarms() -> list[Row]:
@@ -88,7 +88,8 @@ def context_of(question: str | None, expect: str | None = None) -> Context:
     return Context(TODAY, question, expect or EXPECTED.get(question or "", "free"))  # type: ignore[arg-type]  # tables are checked by hand
 
 
-def _of_example(one: examples.Example) -> Row:
+def row_of(one: examples.Example) -> Row:
+    """What must be understood of an example."""
     parts = one.understood.split("; ")
     danger = next((found[1] for part in parts if (found := _DANGER.fullmatch(part))), None)
     lines = [_line(found) for part in parts if (found := _LINE.fullmatch(part)) and found[1] != "total"]

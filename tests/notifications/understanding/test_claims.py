@@ -65,6 +65,7 @@ def test_what_was_paid_several_times(text: str, lines: list[tuple[str, int, int]
         ("the bus was about £2", "sure"),
         ("taxi £24 split three ways", "sure"),
         ("I drove", "miles"),
+        ("petrol £12 for driving to the forum", "miles"),
     ],
 )
 def test_what_is_not_clear_is_asked(text: str, asked: str) -> None:

@@ -30,6 +30,13 @@ from tests.notifications.understanding.test_claims import START, heard
         ("came to 3 sessions this month bus is 4.40 return each time", [("bus", 440, 3)]),
         ("drove me own car 8.5 miles ecah way", [("car", 170, 1)]),
         ("bus £1.60 in and the same out", [("bus", 160, 2)]),
+        ("two taxis 5.80 and 7", [("taxi", 580, 1), ("taxi", 700, 1)]),
+        ("three buses that day 2.10, 2.10 and 1.40", [("bus", 210, 1), ("bus", 210, 1), ("bus", 140, 1)]),
+        ("Stagecoach bus 4.20 day ticket, used it there and home", [("bus", 420, 1)]),
+        ("car broke down so had to get the bus 3.10 what a day", [("bus", 310, 1)]),
+        ("Rhoddais ddeg punt i'r gyrrwr tacsi a ges i dair punt o newid", [("taxi", 700, 1)]),
+        ("train £10.25 with my disabled railcard it would of been 16", [("train", 1025, 1)]),
+        ("train was 13.80. wanted a sandwich but they were 4.50 so i never bothered", [("train", 1380, 1)]),
         ("9.40 taxi 5.20 lunch", [("taxi", 940, 1), ("food", 520, 1)]),
     ],
 )
