@@ -218,6 +218,20 @@ def test_the_list_is_narrowed_and_every_page_of_finance_is_for_everybody(
         assert_accessible(page)
 
 
+def test_a_long_list_is_short_to_read_and_the_button_is_seen_without_scrolling(
+    approver_page: Page, site: Site, desk: Desk
+) -> None:
+    """Twenty-three claims were a column of 790 pixels and 8,353 high, with the button below the fold."""
+    page = approver_page
+    waiting(desk, 23)
+    page.goto(f"{site.url}/desk/claims")
+    height = page.evaluate("document.documentElement.scrollHeight")
+    width = page.get_by_role("table").evaluate("table => table.getBoundingClientRect().width")
+    assert (height < 3200, width > 1100) == (True, True), (height, width)
+    page.get_by_role("table").get_by_role("link").first.click()
+    expect(page.get_by_role("button", name="Approve")).to_be_in_viewport(ratio=1)
+
+
 def test_a_double_click_and_the_back_button_release_a_run_once(wide_page: Page, site: Site) -> None:
     page = wide_page
     organising = Organising(found(site.council.payments))
