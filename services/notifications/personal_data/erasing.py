@@ -51,9 +51,11 @@ def erase(session: Session, org_id: UUID, told: PersonErased) -> dict[str, int]:
 
 
 def _their_ids(session: Session, every: frozenset[UUID]) -> Iterator[UUID]:
-    """By what work that was set aside may name them: their conversations, and what was sent to them."""
-    for table in (Conversation, Message):
-        yield from session.scalars(select(table.id).where(table.person_id.in_(every)))
+    """By what work that was set aside may name them: what was sent to them, and conversations that were theirs alone. Of one with several
+    people at a number, work may be about any of them: it goes where it names the person."""
+    yield from session.scalars(select(Message.id).where(Message.person_id.in_(every)))
+    alone = (Conversation.channel == "voice") | ~_had_by_others(Conversation.contact_point_id, every)
+    yield from session.scalars(select(Conversation.id).where(Conversation.person_id.in_(every), alone))
 
 
 def _words_said(session: Session, person_id: UUID, every: frozenset[UUID]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from services.notifications.contacts.tables import ContactLink, ContactPoint, PostalAddress, TakingPartNeeds
 from services.notifications.contacts.usecases import import_numbers
-from services.notifications.conversations.tables import ConversationSaid, ConversationTurn
+from services.notifications.conversations.tables import Conversation, ConversationSaid, ConversationTurn
 from services.notifications.messages.rules import MessageCause
 from services.notifications.messages.tables import Message
 from services.notifications.messages.usecases.delivery_status import confirm_posted
@@ -29,6 +29,14 @@ __all__ = ["people"]
 def erase(service: Service, person: UUID) -> UUID:
     """Payments tells us; gives the row."""
     return service.take(PersonErased(person_id=person, erasure_id=new_id()))
+
+
+def put_aside(service: Service, topic: str, body: dict[str, Any]) -> None:
+    """Work that somebody decided not to try any more."""
+    with service.dependencies.database.transaction(service.org_id) as session:
+        enqueue(session, service.org_id, [Task("payments", topic, body=body)])
+        session.flush()
+        session.execute(update(OutboxRow).where(OutboxRow.topic == topic).values(set_aside_at=func.app_now()))
 
 
 def every(service: Service, query: Any) -> list[Any]:
@@ -192,14 +200,35 @@ def test_words_in_work_that_was_set_aside_go_too(people: People) -> None:
         ("aside.two", {"message_id": str(message.id), "words": "You are paid"}),
         ("aside.three", {"person_id": str(new_id()), "words": "Somebody else's"}),
     ):
-        with service.dependencies.database.transaction(service.org_id) as session:
-            enqueue(session, service.org_id, [Task("payments", topic, body=body)])
-            session.flush()
-            session.execute(update(OutboxRow).where(OutboxRow.topic == topic).values(set_aside_at=func.app_now()))
+        put_aside(service, topic, body)
     erase(service, person)
     aside = every(service, select(OutboxRow).where(OutboxRow.topic.startswith("aside.")))
     assert {one.topic: one.body.get("words") for one in aside} == {
         "aside.one": None,
         "aside.two": None,
         "aside.three": "Somebody else's",
+    }
+
+
+def test_of_several_people_at_one_number_only_set_aside_work_that_names_the_one_goes(people: People) -> None:
+    """All work about a conversation of theirs was emptied: also a brother's call-back, who has the same telephone."""
+    service, person, brother = people.service, people.person_id, new_id()
+    people.say("only mine")
+    service.contact(brother, NUMBER)
+    people.say("one of us")
+    with service.dependencies.database.transaction(service.org_id) as session:
+        session.execute(update(Conversation).values(person_id=person))
+    [conversation] = map(str, every(service, select(Conversation.id)))
+    for topic, body in (
+        ("aside.one", {"person_id": str(person), "subject_id": conversation, "words": "Call Jo"}),
+        ("aside.brother", {"person_id": str(brother), "subject_id": conversation, "words": "Call Bryn"}),
+        ("aside.nobody", {"person_id": None, "subject_id": conversation, "words": "Somebody wrote"}),
+    ):
+        put_aside(service, topic, body)
+    erase(service, person)
+    aside = every(service, select(OutboxRow).where(OutboxRow.topic.startswith("aside.")))
+    assert {one.topic: one.body.get("words") for one in aside} == {
+        "aside.one": None,
+        "aside.brother": "Call Bryn",
+        "aside.nobody": "Somebody wrote",
     }
