@@ -9,11 +9,11 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from services.payments.desk.cash.usecases.at_table import Said, give_back_at_table
-from services.payments.payouts.cash.usecases import codes, views
+from services.payments.payouts.cash.usecases import codes, lists, views
 from services.payments.payouts.cash.usecases.codes import CodeFor, OwnPhone
 from services.payments.rails.cash.codes import MOST_WRONG, CashCodes
 from services.payments.rails.cash.tables import CashHandOver
-from shared.errors import ConflictError, NotFoundError
+from shared.errors import ConflictError, ForbiddenError, NotFoundError
 from shared.ids import new_id
 from shared.outbox import OutboxRow
 from tests.payments.council import Staff
@@ -127,3 +127,24 @@ def test_no_code_goes_to_a_number_that_the_holder_entered(tins: Tins) -> None:
     with pytest.raises(ConflictError, match="only they read"):
         tins.run(lambda session: codes.send_code(session, holder.actor, CODES, tin, person, phone))
     assert "cash_code" not in tins.told(person)
+
+
+def test_a_code_of_one_table_says_nothing_at_another(tins: Tins) -> None:
+    """Not by the other holder, and not after the person moved there: they are sent another one."""
+    holder, tin, person = listed(tins)
+    other = tins.holder()
+    there = tins.opened(other)
+    said, _ = send(tins, holder, tin, person)
+    what = CodeFor(person, 1250)
+    with pytest.raises(ConflictError, match="No code of this person"):
+        use(tins, other, there, what, said)
+    with pytest.raises(ForbiddenError):
+        use(tins, other, tin, what, said)
+    for one in (holder, other):
+        tins.run(partial(lists.sign_move, actor=one.actor, person_id=person, to_float_id=there))
+    with pytest.raises(ConflictError, match="No code of this person"):
+        use(tins, other, there, what, said)
+    with pytest.raises(ConflictError, match="does not stand on this"):
+        tins.hand(tin, holder, person)
+    new, _ = send(tins, other, there, person)
+    assert use(tins, other, there, what, new)
