@@ -56,7 +56,7 @@ def asked_in_words(activity: Activity, language: str = "en") -> str:
 def when_in_words(activity: Activity) -> str:
     """When it is, as an English sentence of a letter without its full stop; empty for a task without a day."""
     if activity.starts_at is not None:
-        of_several = f"There are {activity.sessions} times. The first is" if activity.sessions > 1 else "The event is"
+        of_several = f"The first of {activity.sessions} times is" if activity.sessions > 1 else "The event is"
         return f"{of_several} {start_in_words(activity.starts_at)}"
     return "" if activity.due_on is None else f"You have until {_day(activity, 'en')}"
 

@@ -323,7 +323,7 @@ def test_a_task_at_home_from_the_plan_to_the_run(organising: Organising) -> None
     )
     assert "A task at home" in words(organising.desk.get(EVENTS))
     place = page.request.url.path.removesuffix("/invite")
-    organising.desk.get(f"{place}/invite")
+    assert "To be done by Wednesday 1 December 2027" in words(organising.desk.get(f"{place}/invite"))
     typed = {"role": "co-producer", "names": "Jo Bloggs"}
     refused = organising.desk.post(f"{place}/invite", typed | {"do": "look"})
     assert "agree either minutes or an amount" in words(refused)

@@ -19,6 +19,7 @@ from services.payments.pages.rendering import Wrong
 from services.payments.people.groups.usecases import list_groups
 from services.payments.people.rules import fold
 from services.payments.phone.rules.typed import read_count, read_pounds
+from shared.days_in_words import day_in_words
 from shared.errors import ConflictError, InvalidError, NotFoundError
 
 LEAVE_OUT = "leave-"
@@ -147,4 +148,5 @@ def show(
         left_out=sorted(map(str, _left_out(form))),
         chosen=as_chosen({line: one for line, one in chosen_people(form).items() if line not in asked}),
         when=when_in_words,
+        on=day_in_words,
     )

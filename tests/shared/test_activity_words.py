@@ -1,0 +1,56 @@
+"""What somebody is asked to do in words: which event or task, when, and how long; in each language."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from shared import activity_words
+from shared.contracts.activities import Activity, called_as
+
+TEN = datetime(2026, 7, 1, 9, tzinfo=UTC)
+"""Ten o'clock in London, in summer time."""
+EVENT = Activity(starts_at=TEN)
+GROUP = Activity(called="the art group", starts_at=TEN, sessions=3)
+TASK = Activity(due_on=date(2026, 7, 9), minutes=90)
+SURVEY = Activity(called="the bus survey", due_on=date(2026, 7, 9))
+
+
+@pytest.mark.parametrize(
+    ("activity", "english", "welsh"),
+    [
+        (EVENT, "an event on Wednesday 1 July at 10:00", "ddigwyddiad ar ddydd Mercher 1 Gorffennaf am 10:00"),
+        (
+            GROUP,
+            "the art group 3 times, first on Wednesday 1 July at 10:00",
+            "the art group 3 gwaith, gyntaf ar ddydd Mercher 1 Gorffennaf am 10:00",
+        ),
+        (
+            Activity(starts_at=TEN, sessions=2),
+            "2 events, first on Wednesday 1 July at 10:00",
+            "2 digwyddiad, gyntaf ar ddydd Mercher 1 Gorffennaf am 10:00",
+        ),
+        (TASK, "a task at home by Thursday 9 July", "dasg gartref erbyn dydd Iau 9 Gorffennaf"),
+        (SURVEY, "the bus survey at home by Thursday 9 July", "the bus survey gartref erbyn dydd Iau 9 Gorffennaf"),
+    ],
+)
+def test_what_and_when_in_london_time(activity: Activity, english: str, welsh: str) -> None:
+    assert activity_words.activity_in_words(activity) == english
+    assert activity_words.activity_in_words(activity, "cy") == welsh
+
+
+def test_the_question_says_about_how_long_a_task_takes_where_that_was_agreed() -> None:
+    asked = activity_words.asked_in_words(TASK)
+    assert asked == "Will you do a task at home by Thursday 9 July? It takes about 1 hour 30 minutes."
+    assert activity_words.asked_in_words(SURVEY).endswith("9 July?")
+    assert activity_words.asked_in_words(EVENT).startswith("Will you come to an event on")
+
+
+def test_two_that_are_called_differently_are_told_apart_and_no_words_are_none() -> None:
+    other = SURVEY.model_copy(update={"called": "the leaflet"})
+    assert activity_words.day_of_activity(SURVEY) != activity_words.day_of_activity(other)
+    assert (called_as("Taking part"), called_as("taking PART"), called_as("the art group")) == ("", "", "the art group")
+
+
+@pytest.mark.parametrize("activity", [EVENT, GROUP, TASK, SURVEY])
+def test_it_travels_as_one_value(activity: Activity) -> None:
+    assert Activity.model_validate_json(activity.as_value()) == activity
