@@ -212,6 +212,7 @@ def stop_requested() -> threading.Event:
 def make_workers(jobs: Jobs, *, threads: int) -> list[dramatiq.Worker]:
     """So many threads for what is urgent and as many for the rest, not started yet: whoever waits at a telephone never waits
     for a thread that a run holds, however slow its bank is."""
+    jobs.broker.delay_queues.clear()  # PostgreSQL schedules: else a thread for each looks into an empty queue again and again
     rest = {f"{jobs.service}.{lane.value}" for lane in Lane if lane is not Lane.URGENT}
     return [
         dramatiq.Worker(jobs.broker, queues=queues, worker_threads=threads, worker_timeout=250)

@@ -94,6 +94,7 @@ def test_a_run_that_holds_every_thread_does_not_hold_up_a_claim(databases: Datab
     workers = make_workers(jobs, threads=1)
     for worker in workers:
         worker.start()
+    assert {queue for worker in workers for queue in worker.consumers} == {f"house.{lane.value}" for lane in Lane}
     try:
         jobs.hint([Hint(new_id(), "house", "run", Lane.RUN)])
         assert run_has_begun.wait(PATIENCE_SECONDS)
