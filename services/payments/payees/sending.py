@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.payments.payees.usecases import bank_details, name_checks, registering
-from services.payments.payees.usecases.name_checks import NameQuestion, digest_of_name
+from services.payments.payees.usecases.name_checks import MadeCheck, NameQuestion, digest_of_name
 from services.payments.rails.protocol import (
     NotPayable,
     PayeeRegistry,
@@ -93,26 +93,35 @@ def make_check(registration_services: RegistrationServices, org_id: UUID, method
 
     Killed at any line it is repeated under the same keys. Raises RailUnavailableError, RailRefusedError.
     """
-    database = registration_services.database
-    asked = database.run(
-        org_id, lambda session: name_checks.begin_check(session, org_id, method_id, registration_services.sealer)
-    )
-    if asked is None:
-        return
+    database, sealer = registration_services.database, registration_services.sealer
+    asked = database.run(org_id, lambda session: name_checks.begin_check(session, org_id, method_id, sealer))
+    made = asked and ask_check(registration_services, org_id, asked, urgent=urgent)
+    if made:
+        database.run(org_id, lambda session: name_checks.record_check(session, org_id, made.asked, made.found, sealer))
+
+
+def ask_check(
+    registration_services: RegistrationServices, org_id: UUID, asked: NameQuestion, *, urgent: bool
+) -> MadeCheck | None:
+    """Asks the rail. Gives a check that it has cleared by itself, for the caller to record with whatever uses it up; None where all is
+    recorded: the rail was told that the result is accepted, or a person was asked. Raises as `make_check`."""
     verification = asked.verification
     if verification is None:
         registration_services.pacer.wait(org_id, ENDPOINT, urgent=urgent)
         found = registration_services.registries[asked.rail].check_name(
             asked.credentials, recipient=asked.recipient, method=asked.method, idempotency_key=asked.idempotency_key
         )
-        must_clear = database.run(
+        if found.cleared:
+            return MadeCheck(asked, found)
+        must_clear = registration_services.database.run(
             org_id,
             lambda session: name_checks.record_check(session, org_id, asked, found, registration_services.sealer),
         )
         if not must_clear:
-            return
+            return None
         verification = found.verification
     _clear(registration_services, org_id, asked, verification)
+    return None
 
 
 def _clear(registration_services: RegistrationServices, org_id: UUID, asked: NameQuestion, verification: str) -> None:

@@ -4,7 +4,8 @@ same for a name check."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.payments.payees.sending import RegistrationServices, make_check
+from services.payments.payees.sending import RegistrationServices, ask_check
+from services.payments.payees.usecases.name_checks import MadeCheck
 from services.payments.payouts.usecases import payments
 from services.payments.payouts.usecases.attempts import LeasedPayment
 from services.payments.payouts.usecases.check_refusals import record_check_refusal
@@ -47,18 +48,24 @@ def send(sender: PaymentSender, work: Work) -> None:
 def _lease(sender: PaymentSender, work: Work) -> LeasedPayment | None:
     """Takes the payment, after a name check where it needs one. None where it does not leave now."""
     payout_id = work.subject()
+    made: MadeCheck | None = None
 
     def lease(session: Session) -> LeasedPayment | None:
-        return payments.lease_payment(session, work.org_id, payout_id, sender.rails, sender.sealer, sender.timings)
+        return payments.lease_payment(
+            session, work.org_id, payout_id, sender.rails, sender.sealer, sender.timings, made=made
+        )
 
     refused: RailRefusedError | None = None
     for _ in range(_MOST_CHECKS):
         try:
             return outbox.finish(sender.database, work, lease)
         except NameCheckNeededError as needed:  # rolled back: the row is open, the payment queued
-            method_id = needed.method_id
+            question = needed.question
+        made = None
+        if question is None:
+            continue
         try:
-            make_check(sender.registration_services, work.org_id, method_id, urgent=work.lane == Lane.URGENT)
+            made = ask_check(sender.registration_services, work.org_id, question, urgent=work.lane == Lane.URGENT)
             refused = None
         except RailRefusedError as error:
             refused = error

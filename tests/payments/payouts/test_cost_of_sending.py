@@ -11,7 +11,15 @@ from sqlalchemy.engine import Engine
 
 from services.payments.payouts import sending
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
-from services.payments.rails.protocol import Credentials, FrozenRequest, RailAnswer, RailAnswerKind, RailStatus
+from services.payments.rails.protocol import (
+    Credentials,
+    FrozenRequest,
+    NameCheck,
+    NameMatch,
+    RailAnswer,
+    RailAnswerKind,
+    RailStatus,
+)
 from services.payments.rails.stripe import StripeRail
 from shared.outbox import Work, find_work
 from tests.payments.council import Council
@@ -25,6 +33,11 @@ class AcceptingRail(StripeRail):
         """Accepted at once."""
         del credentials, request
         return RailAnswer(RailAnswerKind.ACCEPTED, provider_id=f"obp_{idempotency_key}", status=RailStatus.PROCESSING)
+
+    def check_name(self, credentials: Credentials, *, recipient: str, method: str, idempotency_key: str) -> NameCheck:
+        """The right name, at once."""
+        del credentials, recipient, method
+        return NameCheck(f"recver_{idempotency_key}", NameMatch.MATCH, cleared=True)
 
 
 @contextmanager
@@ -80,3 +93,18 @@ def test_a_payment_takes_ten_statements_and_two_commits(council: Council) -> Non
             text("SELECT to_status FROM status_change WHERE payout_id = :id ORDER BY id"), {"id": second.subject()}
         ).all()
     assert steps[-2:] == ["sending", "processing"]
+
+
+def test_a_payment_that_needs_a_name_check_first_takes_two_commits_as_well(council: Council) -> None:
+    dependencies = council.payments.dependencies
+    rail = AcceptingRail("http://127.0.0.1:9", 1, 1)
+    services = replace(dependencies.sender.registration_services, registries={"stripe": rail})
+    sender = replace(dependencies.sender, rails={"stripe": rail}, registration_services=services)
+    connect(council)
+    first, second = queued(council)
+    with dependencies.database.transaction(council.org_id) as session:
+        session.execute(text("UPDATE payout_method SET verification = NULL, verification_cleared = false"))
+    sending.send(sender, first)
+    with counted() as counts:
+        sending.send(sender, second)
+    assert counts == {"statements": 20, "commits": 2}

@@ -47,6 +47,14 @@ class NameQuestion:
         return f"nc_{self.method_id}_{self.number}"
 
 
+@dataclass(frozen=True, slots=True)
+class MadeCheck:
+    """A check that the rail has made and that may be used as it is; nobody has recorded it yet."""
+
+    asked: NameQuestion
+    found: NameCheck
+
+
 def begin_check(session: Session, org_id: UUID, method_id: UUID, sealer: Sealer) -> NameQuestion | None:
     """What to ask before a payment may go to this method; None where its check is there already, or no money goes there now."""
     method = session.get(PayoutMethod, (org_id, method_id), populate_existing=True)

@@ -71,6 +71,19 @@ def keep_answer(session: Session, leased: LeasedPayment, answer: RailAnswer) -> 
     )
 
 
+def evidence_of(answer: RailAnswer) -> dict[str, Any]:
+    """What of an answer is kept in the history: words for machines, never personal data."""
+    seen = {
+        "answer": answer.kind.value,
+        "provider_id": answer.provider_id,
+        "code": answer.code,
+        "reason": answer.reason,
+        "http_status": answer.http_status,
+        "request_id": answer.request_id,
+    }
+    return {name: value for name, value in seen.items() if value is not None}
+
+
 @dataclass(frozen=True, slots=True)
 class EarlierSends:
     """What the earlier sends of a payment leave open. `any_unanswered`: one got no usable answer. `all_refused`: the rail has

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from services.payments.payouts.explanations import outcome_of
 from services.payments.payouts.rules import PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Payout, PayoutRun
-from services.payments.payouts.usecases.payments import evidence_of, move_one
+from services.payments.payouts.usecases.attempts import evidence_of
+from services.payments.payouts.usecases.payments import move_one
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
 from services.payments.payouts.usecases.status_effects import after_move, pause_run, tell_of_refusal_for_now
 from services.payments.rails.protocol import RailAnswer, RailAnswerKind, RailRefusedError

@@ -13,8 +13,8 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
+from services.payments.payees.usecases import name_checks
 from services.payments.payees.usecases.destinations import Destination, ready_destinations, use_destination
-from services.payments.payees.usecases.name_checks import waits_to_be_usable
 from services.payments.payouts import rules
 from services.payments.payouts.explanations import outcome_of
 from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus, RunStatus
@@ -24,6 +24,7 @@ from services.payments.payouts.usecases.attempts import (
     LeasedPayment,
     another_body,
     earlier_sends,
+    evidence_of,
     keep_answer,
     may_have_left,
 )
@@ -76,11 +77,12 @@ TELL_AFTER = 10
 
 
 class NameCheckNeededError(Exception):
-    """A payment may leave only with a name check of its own, and its payee's method has none. Nothing was taken."""
+    """A payment may leave only with a name check of its own, and its payee's method has none. Nothing was taken. `question` is what to ask
+    the rail; None where somebody else has had a check made meanwhile."""
 
-    def __init__(self, method_id: UUID) -> None:
-        super().__init__(method_id)
-        self.method_id = method_id
+    def __init__(self, question: name_checks.NameQuestion | None) -> None:
+        super().__init__()
+        self.question = question
 
 
 LOOK_LASTS = timedelta(minutes=10)
@@ -97,13 +99,20 @@ class Timings:
 
 
 def lease_payment(
-    session: Session, org_id: UUID, payout_id: UUID, rails: Mapping[str, CallRail], sealer: Sealer, timings: Timings
+    session: Session,
+    org_id: UUID,
+    payout_id: UUID,
+    rails: Mapping[str, CallRail],
+    sealer: Sealer,
+    timings: Timings,
+    *,
+    made: name_checks.MadeCheck | None = None,
 ) -> LeasedPayment | None:
     """Takes a queued payment for sending: intent, key, frozen request and attempt are written before anything leaves.
 
     One that follows an earlier payment of the same money leaves only after a look at what the rail says of that one now. One whose
     payee's bank details wait to be confirmed stays queued; whoever confirms them has it sent. So does one that nobody may have just now, because
-    of who acts for its person. Raises NameCheckNeededError.
+    of who acts for its person. `made` is a name check that is recorded first, to be used at once. Raises NameCheckNeededError.
     """
     payout = session.execute(_LEASABLE, {"org": org_id, "payout": payout_id}).one_or_none()
     if payout is None or _is_held(payout):
@@ -114,22 +123,10 @@ def lease_payment(
         return None
     credentials = open_credentials(session, org_id, payout.rail, sealer)
     if payout.request_body is None:
-        destination = use_destination(session, org_id, payout.payee_id, payout.rail)
-        if destination is None:
-            _say_what_is_missing(session, payout)
+        new = _new_request(session, payout, rails[payout.rail], credentials, sealer, made)
+        if new is None:
             return None
-        order = PaymentOrder(
-            payout_id=payout.id,
-            org_id=org_id,
-            generation=payout.generation,
-            amount_pence=payout.amount_pence,
-            descriptor=payout.reference,
-            recipient=destination.recipient,
-            method=destination.method,
-            verification=destination.verification,
-        )
-        request = rails[payout.rail].freeze(credentials, order)
-        sent_to = {"method_id": destination.method_id}
+        request, sent_to = new
     else:
         destination = _destination_of(session, payout)
         if destination is None:
@@ -138,9 +135,7 @@ def lease_payment(
             _forget_request(session, payout)
             return lease_payment(session, org_id, payout_id, rails, sealer, timings)
         request, sent_to = FrozenRequest(payout.request_body, payout.api_version or ""), {}
-    values: dict[str, Any] = {"request_body": request.body, "api_version": request.api_version, **sent_to}
-    if payout.recipient is None:
-        values["recipient"] = destination.recipient
+    values = {"request_body": request.body, "api_version": request.api_version} | sent_to
     return take(session, payout, PayoutCause.LEASED, request, credentials, timings, values)
 
 
@@ -209,7 +204,7 @@ def _destination_of(session: Session, payout: Found) -> Destination | None:
     """Where a payment goes now. None where its payee's bank details wait for somebody, and where it knows no way any more: then it has
     failed, or a person looks. One whose request may have left for an account that is not used any more does not go to another one."""
     destination = ready_destinations(session, payout.org_id, [payout.payee_id]).get(payout.payee_id)
-    if destination is None and waits_to_be_usable(session, payout.org_id, payout.payee_id):
+    if destination is None and name_checks.waits_to_be_usable(session, payout.org_id, payout.payee_id):
         return None
     is_elsewhere = (
         destination is not None and payout.request_body is not None and payout.method_id != destination.method_id
@@ -221,12 +216,36 @@ def _destination_of(session: Session, payout: Found) -> Destination | None:
     return destination
 
 
-def _say_what_is_missing(session: Session, payout: Found) -> None:
-    """No method of a payment without a request is ready with a name check: the payment is refused, waits for its bank details, or needs a
-    check. Raises NameCheckNeededError."""
-    destination = _destination_of(session, payout)
-    if destination is not None:
-        raise NameCheckNeededError(destination.method_id)
+def _new_request(  # whose, by which rail, and with which check
+    session: Session,
+    payout: Found,
+    rail: CallRail,
+    credentials: Credentials,
+    sealer: Sealer,
+    made: name_checks.MadeCheck | None,
+) -> tuple[FrozenRequest, dict[str, Any]] | None:
+    """Uses up a name check and freezes the request that has it; with what the payment keeps of where it goes. None where the payment is
+    refused or waits for bank details. Raises NameCheckNeededError."""
+    if made is not None:
+        name_checks.record_check(session, payout.org_id, made.asked, made.found, sealer)
+    destination = use_destination(session, payout.org_id, payout.payee_id, payout.rail)
+    if destination is None:
+        without_check = _destination_of(session, payout)
+        if without_check is None:
+            return None
+        raise NameCheckNeededError(name_checks.begin_check(session, payout.org_id, without_check.method_id, sealer))
+    order = PaymentOrder(
+        payout_id=payout.id,
+        org_id=payout.org_id,
+        generation=payout.generation,
+        amount_pence=payout.amount_pence,
+        descriptor=payout.reference,
+        recipient=destination.recipient,
+        method=destination.method,
+        verification=destination.verification,
+    )
+    sent_to = {"method_id": destination.method_id, "recipient": payout.recipient or destination.recipient}
+    return rail.freeze(credentials, order), sent_to
 
 
 def _forget_request(session: Session, payout: Found) -> None:
@@ -313,19 +332,6 @@ def values_after(
     if to is PayoutStatus.POSTED:
         values["posted_at"] = FIRST_NOW
     return values
-
-
-def evidence_of(answer: RailAnswer) -> dict[str, Any]:
-    """What of an answer is kept in the history: words for machines, never personal data."""
-    seen = {
-        "answer": answer.kind.value,
-        "provider_id": answer.provider_id,
-        "code": answer.code,
-        "reason": answer.reason,
-        "http_status": answer.http_status,
-        "request_id": answer.request_id,
-    }
-    return {name: value for name, value in seen.items() if value is not None}
 
 
 def _send_later(session: Session, leased: LeasedPayment) -> None:

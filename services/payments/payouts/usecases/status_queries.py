@@ -12,10 +12,10 @@ from services.payments.payouts import rules
 from services.payments.payouts.explanations import outcome_of
 from services.payments.payouts.rules import PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Payout, StatusChange
-from services.payments.payouts.usecases.attempts import LeasedPayment
+from services.payments.payouts.usecases.attempts import LeasedPayment, evidence_of
 from services.payments.payouts.usecases.contradictions import note_word, stop
 from services.payments.payouts.usecases.generations import is_stopped, lock_generations
-from services.payments.payouts.usecases.payments import Timings, evidence_of, move_one, take, values_after
+from services.payments.payouts.usecases.payments import Timings, move_one, take, values_after
 from services.payments.payouts.usecases.status_effects import after_move, tell_of_delay
 from services.payments.rails.protocol import Credentials, FrozenRequest, RailAnswer, RailAnswerKind
 from services.payments.rails.usecases import open_credentials
