@@ -1,7 +1,5 @@
 """What happens for every text, claim and payment, and in each sweep of the clocks, costs the same however many there were before."""
 
-from dataclasses import replace
-
 import psycopg
 from psycopg import sql
 from sqlalchemy import text
@@ -16,7 +14,7 @@ from tests.costs.conftest import Texting
 from tests.costs.old_rows import make_old
 from tests.costs.plans import Plans, planned
 from tests.payments.council import Council
-from tests.payments.payouts.test_cost_of_sending import AcceptingRail, connect, queued
+from tests.payments.payouts.test_cost_of_sending import accepting, connect, queued, without_checks
 
 HARNESS = ("interval '10 s'", "SELECT id FROM outbox WHERE topic")
 """What only these tests ask."""
@@ -120,11 +118,12 @@ def texts_and_claims(texting: Texting) -> None:
 
 
 def payments(council: Council) -> None:
-    """Two payments of a run, made from the first to the bank's word."""
-    dependencies = council.payments.dependencies
-    rails = {"stripe": AcceptingRail("http://127.0.0.1:9", 1, 1)}
-    for work in queued(council):
-        sending.send(replace(dependencies.sender, rails=rails), work)
+    """Four payments of two runs, from the lease to the bank's word: two have a name check, two ask for one."""
+    for prepared in (lambda _: None, without_checks):
+        works = queued(council)
+        prepared(council)
+        for work in works:
+            sending.send(accepting(council), work)
 
 
 def sweeps(texting: Texting, council: Council) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
 
 from services.payments.payouts import sending
+from services.payments.payouts.sending import PaymentSender
 from services.payments.payouts.usecases.releasing import SEND_TOPIC
 from services.payments.rails.protocol import (
     Credentials,
@@ -67,6 +68,19 @@ def connect(council: Council) -> None:
         connect_account(session, council, dependencies.sealer, "rk_test_12345678", "fa_test")
 
 
+def accepting(council: Council) -> PaymentSender:
+    """Our sender, with a bank that takes on every payment and calls every name right."""
+    sender, rail = council.payments.dependencies.sender, AcceptingRail("http://127.0.0.1:9", 1, 1)
+    services = replace(sender.registration_services, registries={"stripe": rail})
+    return replace(sender, rails={"stripe": rail}, registration_services=services)
+
+
+def without_checks(council: Council) -> None:
+    """Nobody's name is checked: each payment asks for a check of its own."""
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        session.execute(text("UPDATE payout_method SET verification = NULL, verification_cleared = false"))
+
+
 def queued(council: Council, count: int = 2) -> list[Work]:
     """Payments of a released run, as the worker finds them."""
     dependencies, people = council.payments.dependencies, council.payable(count)
@@ -80,8 +94,7 @@ def queued(council: Council, count: int = 2) -> list[Work]:
 
 
 def test_a_payment_takes_ten_statements_and_two_commits(council: Council) -> None:
-    dependencies = council.payments.dependencies
-    sender = replace(dependencies.sender, rails={"stripe": AcceptingRail("http://127.0.0.1:9", 1, 1)})
+    dependencies, sender = council.payments.dependencies, accepting(council)
     connect(council)
     first, second = queued(council)
     sending.send(sender, first)  # the ledger's accounts are known from here on
@@ -96,14 +109,10 @@ def test_a_payment_takes_ten_statements_and_two_commits(council: Council) -> Non
 
 
 def test_a_payment_that_needs_a_name_check_first_takes_two_commits_as_well(council: Council) -> None:
-    dependencies = council.payments.dependencies
-    rail = AcceptingRail("http://127.0.0.1:9", 1, 1)
-    services = replace(dependencies.sender.registration_services, registries={"stripe": rail})
-    sender = replace(dependencies.sender, rails={"stripe": rail}, registration_services=services)
+    sender = accepting(council)
     connect(council)
     first, second = queued(council)
-    with dependencies.database.transaction(council.org_id) as session:
-        session.execute(text("UPDATE payout_method SET verification = NULL, verification_cleared = false"))
+    without_checks(council)
     sending.send(sender, first)
     with counted() as counts:
         sending.send(sender, second)
