@@ -18,6 +18,7 @@ ASKS_AN_OFFER = frozenset(
     {
         "ask_offer",
         "ask_above_limit",
+        "ask_later_above_limit",
         "cash_listed",
         "offer_page",
         "confirm_less",
