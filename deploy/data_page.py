@@ -109,6 +109,7 @@ LEVELS = (
                 "obligation_taken_back",
                 "offer",
                 "offer_answer",
+                "statement_request",
                 "limit_question",
                 "offer_reminder",
                 "offer_staff_act",

@@ -56,6 +56,8 @@ class Permission(StrEnum):
     """Everybody's claims that wait for finance."""
     SEE_MONEY = "see_money"
     """Where one person's money is, of claims and fees."""
+    SEND_STATEMENT = "send_statement"
+    """Having a person sent what they were paid, by post or link; whoever only sends it does not see it."""
     SEE_RUNS = "see_runs"
     SEE_PAYMENTS = "see_payments"
     """Everybody's payments, the float and the mandates."""
@@ -129,6 +131,7 @@ PERMITTED: Mapping[Permission, frozenset[Role]] = {
     Permission.SEE_CLAIMS: _FINANCE | {Role.ORGANISER, Role.HELPLINE},
     Permission.SEE_WAITING_CLAIMS: _FINANCE,
     Permission.SEE_MONEY: _FINANCE | {Role.HELPLINE},
+    Permission.SEND_STATEMENT: _FINANCE | {Role.ORGANISER, Role.HELPLINE},
     Permission.SEE_RUNS: _FINANCE | {Role.ORGANISER},
     Permission.SEE_PAYMENTS: _FINANCE,
     Permission.SEE_BANK_DETAILS: _FINANCE | {Role.HELPLINE},

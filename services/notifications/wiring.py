@@ -92,6 +92,7 @@ def build(settings: NotificationsSettings) -> NotificationsDependencies:
         database=database,
         sms_lines=_sms_lines(settings, line),
         letter_line=_letter_line(settings),
+        payments=payments,
         typesetter=Typesetter(),
         public_url=settings.public_url.rstrip("/"),
         sending_rules=SendingRules(

@@ -10,7 +10,6 @@ from services.payments.claims import api as claims_api
 from services.payments.claims.ahead import api as ahead_api
 from services.payments.claims.exports import api as exports_api
 from services.payments.claims.money_statement import api as money_statement_api
-from services.payments.claims.money_statement.fetching import MoneyStatements
 from services.payments.claims.receipts import api as receipts_api
 from services.payments.claims.statement import api as statement_api
 from services.payments.constraints import CONSTRAINTS
@@ -94,7 +93,12 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
     app.include_router(retention_api.who_has_something_open(database, dependencies.tokens))
     app.include_router(payouts_api.webhooks(dependencies.asker))
     link_pages = phone_pages.LinkPages(
-        database, dependencies.links, dependencies.receipts, dependencies.sealer, settings.practice
+        database,
+        dependencies.links,
+        dependencies.receipts,
+        dependencies.sealer,
+        settings.practice,
+        dependencies.money_statements,
     )
     app.include_router(phone_pages.router(link_pages))
     front = desk_pages.DeskPages(
@@ -120,6 +124,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
     app.include_router(pages)
     turn_services = TurnServices(dependencies.links, timedelta(minutes=settings.speaker_minutes))
     app.include_router(phone_api.turns(database, dependencies.tokens, turn_services))
+    app.include_router(money_statement_api.enclosures(dependencies.money_statements, dependencies.tokens))
     app.include_router(outbox_api.router(database, dependencies.tokens, dependencies.jobs.failures))
     return app
 
@@ -147,7 +152,7 @@ def _public_routers(dependencies: PaymentsDependencies) -> tuple[APIRouter, ...]
         ahead_api.router,
         receipts_api.router(dependencies.receipts),
         statement_api.router(dependencies.statements),
-        money_statement_api.router(MoneyStatements(dependencies.database)),
+        money_statement_api.router(dependencies.money_statements),
         exports_api.router,
         payouts_api.router,
         payouts_api.reconciliation(dependencies.asker),

@@ -3,6 +3,7 @@
 from services.payments.access import tables as access
 from services.payments.claims import tables as claims
 from services.payments.claims.ahead import tables as ahead
+from services.payments.claims.money_statement import tables as money_statement
 from services.payments.claims.receipts import tables as receipts
 from services.payments.desk import tables as desk
 from services.payments.desk.first_day import tables as first_day
@@ -36,6 +37,6 @@ from shared.database import PlumbingBase
 METADATA = [PlumbingBase.metadata, PaymentsBase.metadata]
 
 __all__ = [
-    "METADATA", "access", "ahead", "audit", "cash_tables", "charities", "claims", "desk", "erasing", "failing_work", "first_day", "groups", "idempotency", "imports", "inbox", "involvement", "ledger", "limits", "merging", "modulus", "organisations", "outbox", "payees", "payment_limits", "payouts",
+    "METADATA", "access", "ahead", "audit", "cash_tables", "charities", "claims", "desk", "erasing", "failing_work", "first_day", "groups", "idempotency", "imports", "inbox", "involvement", "ledger", "limits", "merging", "modulus", "money_statement", "organisations", "outbox", "payees", "payment_limits", "payouts",
     "people", "people_files", "periods", "phone", "rails", "receipts", "retention", "sign_offs", "supporters", "unclaimed", "worklist",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ import redis
 
 from services.payments.access.usecases import organisations, roles
 from services.payments.claims import jobs as claims_jobs
+from services.payments.claims.money_statement.fetching import MoneyStatements
 from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.claims.receipts.storage import ReceiptStore
 from services.payments.claims.statement.fetching import Statements
@@ -83,6 +84,7 @@ class PaymentsDependencies:
     checker: AccountChecker
     first_day: FirstDayChecks
     statements: Statements
+    money_statements: MoneyStatements
     person_exports: PersonExports
     sign_in: SignInProvider
 
@@ -135,6 +137,7 @@ def build(settings: PaymentsSettings) -> PaymentsDependencies:
         registration_services=registration_services,
         receipts=ReceiptKeeper(database, store),
         statements=Statements(database, store, notifications, PdfCompiler(STATEMENT_TEMPLATE)),
+        money_statements=MoneyStatements(database),
         person_exports=PersonExports(database, store, notifications),
         connector=connector,
         confirming=Confirming(database, kinds_of_change(connector, first_day_checks)),

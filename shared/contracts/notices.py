@@ -69,6 +69,7 @@ class Notice(StrEnum):
     OFFER_CHOSE_CHARITY = "offer_chose_charity"
     MONEY_MAY_MATTER = "money_may_matter"
     AHEAD_REFUSED = "ahead_refused"
+    STATEMENT_READY = "statement_ready"
     CHARITY_SENT = "charity_sent"
     CHARITY_NOT_SENT = "charity_not_sent"
     OFFER_MADE_UNPAID = "offer_made_unpaid"
@@ -151,6 +152,7 @@ NOTICES: Mapping[str, _Kinds] = {
     Notice.OFFER_CHOSE_CHARITY: _ACTIVITY | {"charity": str, "adviser": str},
     Notice.MONEY_MAY_MATTER: {"adviser": str},
     Notice.AHEAD_REFUSED: {"reason": str},
+    Notice.STATEMENT_READY: {"adviser": str},
     Notice.CHARITY_SENT: _CHARITY,
     Notice.CHARITY_NOT_SENT: _CHARITY,
     Notice.OFFER_MADE_UNPAID: _ACTIVITY,
@@ -178,6 +180,8 @@ class NoticeRequested(ContractMessage):
     """What the notice is about (a payout): reported back with the result."""
     occasion_id: UUID | None = None
     """What happened, where the same notice may be said several times about the same thing; without it, it is said once."""
+    by_post: bool = False
+    """In a letter, whatever they usually get."""
 
 
 class NoticeFailed(ContractMessage):

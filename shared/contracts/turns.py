@@ -231,6 +231,9 @@ PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     "no_photo": {},  # Who cannot send a photo: to the organiser, by hand or by post, or a person.
     "ask_why_no_receipt": {},
     "reason_saved": {},
+    # What they were paid, to read or on paper.
+    "statement_page": {"link": _K.LINK},  # Here you can read what we paid you.
+    "statement_by_post": {},  # We post it to the address that we have: asked for, or because others may read this telephone.
     # Where is my money?
     "money_none": {},
     "money_not_claimed_yet": {"total_pence": _K.PENCE},  # We wait for your YES.

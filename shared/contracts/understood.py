@@ -62,6 +62,10 @@ class Intent(StrEnum):
     """What do you pay for? May I claim this?"""
     IN_ADVANCE = "in_advance"
     """Asks us to pay before anything is spent: for a ticket, or for money in advance."""
+    STATEMENT = "statement"
+    """Wants on paper, or to read, what they were paid."""
+    STATEMENT_LAST_YEAR = "statement_last_year"
+    STATEMENT_JOBCENTRE = "statement_jobcentre"
     ABOUT_BENEFITS = "about_benefits"
     QUESTION = "question"
     """Any other question: nothing is claimed."""
@@ -71,6 +75,10 @@ class Intent(StrEnum):
     NAME = "name"
     """Says only who it is."""
     UNCLEAR = "unclear"
+
+
+STATEMENTS = (Intent.STATEMENT_JOBCENTRE, Intent.STATEMENT_LAST_YEAR, Intent.STATEMENT)
+"""Wishes to have what they were paid, the one that says most first."""
 
 
 class FigureRole(StrEnum):
@@ -201,6 +209,8 @@ class Understood(BaseModel):
     names: tuple[Said, ...] = Field(default=(), repr=False)
     thing: Said | None = Field(default=None, repr=False)
     choice: OfferChoice | None = None
+    by_post: bool = False
+    """What they want to have is to be posted."""
     has_bank_numbers: bool = False
 
     @property

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID, uuid4
 
+from shared.contracts.enclosures import ENCLOSURES
 from shared.contracts.retention import SomethingOpenQuestion
 from shared.contracts.turns import Turn
 from shared.errors import ProblemError
@@ -137,6 +138,8 @@ class PaymentsSide:
     answered: dict[UUID, Reply] = field(default_factory=dict)
     open_people: set[UUID] = field(default_factory=set)
     """Those who have something open."""
+    papers: dict[UUID, bytes] = field(default_factory=dict)
+    """What letters bring, by what they are about."""
     answer_turn: Callable[[Turn], Reply] = lambda turn: said(turn, "ask_spent")
 
     def answer(self, method: str, path: str, _query: dict[str, str], body: bytes) -> Reply:
@@ -150,6 +153,9 @@ class PaymentsSide:
         if path == "/internal/retention/open":
             asked = set(SomethingOpenQuestion.model_validate_json(body).person_ids)
             return 200, {"person_ids": [str(one) for one in asked & self.open_people]}
+        if path.startswith(ENCLOSURES):
+            paper = self.papers.get(UUID(path.rpartition("/")[2]))
+            return (200, paper) if paper is not None else (404, {})
         parts = path.removeprefix("/internal/outbox").strip("/").split("/")
         if parts[-1] == "failure":
             self.failures.append((UUID(parts[0]), json.loads(body)["cause"]))
@@ -209,7 +215,7 @@ def serving(
             if (status, reply) == CLOSE:
                 self.close_connection = True
                 return
-            written = b"" if status == 204 else json.dumps(reply).encode()
+            written = b"" if status == 204 else reply if isinstance(reply, bytes) else json.dumps(reply).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(written)))

@@ -36,7 +36,7 @@ _SLACK_MM = 0.5
 """Less than the millimetre that Notify allows for the edges of letters; an address is looked for 3 mm around, as Notify does."""
 _AROUND_ADDRESS_MM = 3
 
-_turn = Lock()  # PDFium keeps its state for the whole process: two threads in it at once end in a crash
+PDFIUM_TURN = Lock()  # PDFium keeps its state for the whole process: two threads in it at once end in a crash
 
 
 class LetterProblem(StrEnum):
@@ -51,6 +51,7 @@ class LetterProblem(StrEnum):
     FONT_MISSING = "letter_font_missing"
     ADDRESS_NOT_WHOLE = "letter_address_not_whole"
     CANNOT_BE_SET = "letter_cannot_be_set"
+    ENCLOSURE_MISSING = "letter_enclosure_missing"
 
 
 _NOT_SENT = " The letter was not sent."
@@ -69,6 +70,7 @@ _WORDS: Mapping[str, str] = {
     f"{_NOT_SENT} Make its longest lines shorter in the person's contact details.",
     LetterProblem.CANNOT_BE_SET: "A name or an address has signs that our letters cannot print."
     f"{_NOT_SENT} Ask the person how it is written in Latin letters, and save it so in their contact details.",
+    LetterProblem.ENCLOSURE_MISSING: f"The paper that belongs into the letter is not there.{_OURS}",
     **{problem.value: f"{problem.words}{_PUT_RIGHT}" for problem in AddressProblem},
 }
 
@@ -85,7 +87,7 @@ def wrong_with(
     `fonts` those are not looked at."""
     if len(pdf) > MOST_BYTES:
         return LetterProblem.TOO_LARGE
-    with _turn:
+    with PDFIUM_TURN:
         try:
             document = pypdfium2.PdfDocument(pdf)
         except pypdfium2.PdfiumError:

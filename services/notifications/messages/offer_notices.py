@@ -180,6 +180,19 @@ OFFER_NOTICES = (
         ),
     ),
     NoticeTemplate(
+        Notice.STATEMENT_READY,
+        "You can read what we paid you on your telephone. Reply STATEMENT and we text you the page. For advice about benefits ask {adviser}. "
+        "From {organisation}. {questions}",
+        "Your money from us",
+        (
+            Sentence("letter", "The next pages say what we paid you."),
+            Sentence("organisation", "The money was from {organisation}."),
+            Sentence("hand", "You can show these pages to others if you want."),
+            Sentence("people", "You can get advice about benefits.", "{adviser}"),
+            Ending.ASK_WITHOUT_NUMBER,
+        ),
+    ),
+    NoticeTemplate(
         Notice.AHEAD_REFUSED,
         "You asked us to pay before you come. We cannot do that. Why: {reason} From {organisation}. {questions}",
         "We cannot pay before you come",

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from services.notifications.contacts.rules import Channel
+from services.notifications.letters.enclosing import CannotBeEnclosedError, enclose
 from services.notifications.letters.letter import WINDOWS, Letter
 from services.notifications.letters.pdf_check import LetterProblem, wrong_with
 from services.notifications.letters.typesetting import CannotBeSetError, Typesetter
@@ -13,21 +14,26 @@ from services.notifications.lines.protocol import LetterKey, LetterLine, LineAns
 from services.notifications.messages.usecases import sends
 from services.notifications.messages.usecases.sends import LeasedMessage, SendingRules
 from shared import logs
+from shared.contracts.enclosures import enclosure_path
 from shared.database import Database
 from shared.errors import UnavailableError
 from shared.outbox import Work
+from shared.outbox_api import OtherService
 
 log = logs.get(__name__)
+PAPER_SECONDS = 20.0
+"""A paper of many pages takes payments some seconds to set."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What sending and looking need: the database, the lines (those for texts by their names), our public address, and the rules of
-    sending (`sending_rules`). `resolve_after` is how long to wait for a line's list to catch up, `look_again` between two looks at a letter."""
+    """What sending and looking need: the database, the lines (those for texts by their names), payments, whose papers letters bring, our
+    public address, and the rules of sending (`sending_rules`). `resolve_after` is how long to wait for a line's list to catch up, `look_again` between two looks at a letter."""
 
     database: Database
     sms_lines: Mapping[str, SmsLine]
     letter_line: LetterLine
+    payments: OtherService
     typesetter: Typesetter
     public_url: str
     sending_rules: SendingRules
@@ -38,7 +44,7 @@ class Outgoing:
         """Gives a leased message to its line, one attempt."""
         key, content = taken.key, taken.content
         if isinstance(content, Letter):
-            return self._post(key, content)
+            return self._post(key, content, taken.encloses)
         where = self._receipt_url(key.org_id, key.message_id)
         return self.line_called(taken.line).send(content.to, content.body, key.message_id, where)
 
@@ -59,18 +65,31 @@ class Outgoing:
             )
         return line
 
-    def _post(self, key: LetterKey, letter: Letter) -> LineAnswer:
+    def _post(self, key: LetterKey, letter: Letter, encloses: UUID | None) -> LineAnswer:
         """Sets a letter, looks at it as the printers of post will, and hands it over only where they would take it."""
         window = WINDOWS[self.letter_line.envelope]
         try:
             pdf = self.typesetter.pdf(letter, window)
+            if encloses is not None:
+                pdf = enclose(pdf, self._paper(key.org_id, encloses))
         except CannotBeSetError:
             return LineAnswer(LineAnswerKind.REFUSED, reason=LetterProblem.CANNOT_BE_SET)
+        except CannotBeEnclosedError:
+            return LineAnswer(LineAnswerKind.REFUSED, reason=LetterProblem.ENCLOSURE_MISSING)
+        except UnavailableError:
+            return LineAnswer(LineAnswerKind.TRY_LATER, reason="payments_away")
         problem = wrong_with(pdf, letter.address.on_envelope(), window)
         if problem is not None:
             log.warning("letter kept back", message_id=str(key.message_id), problem=problem.value)
             return LineAnswer(LineAnswerKind.REFUSED, reason=problem)
         return self.letter_line.post(key, pdf)
+
+    def _paper(self, org_id: UUID, about_id: UUID) -> bytes:
+        """The paper that payments has about something. Raises UnavailableError, CannotBeEnclosedError."""
+        found = self.payments.request("GET", enclosure_path(org_id, about_id), timeout_seconds=PAPER_SECONDS)
+        if not found.is_success:
+            raise CannotBeEnclosedError
+        return found.content
 
     def _receipt_url(self, org_id: UUID, message_id: UUID) -> str:
         """Where the line reports on one message. It names the message, so a receipt is enough to know that it left."""

@@ -216,6 +216,10 @@ SMS: Mapping[str, str] = {
         "Gall arian am gymryd rhan gyfrif ar gyfer budd-daliadau. Gallwch ofyn am gyngor cyn dweud ie: {adviser}. Gallwch gymryd llai neu ddim. "
         "Gan {organisation}. {questions}"
     ),
+    Notice.STATEMENT_READY: (
+        "Gallwch ddarllen beth a dalwyd i chi ar eich ffon. Atebwch DATGANIAD ac anfonwn y dudalen. Am gyngor am fudd-daliadau gofynnwch i "
+        "{adviser}. Gan {organisation}. {questions}"
+    ),
     Notice.AHEAD_REFUSED: (
         "Gofynnoch i ni dalu cyn i chi ddod. Ni allwn wneud hynny. Pam: {reason} Gan {organisation}. {questions}"
     ),

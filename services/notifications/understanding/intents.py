@@ -8,7 +8,7 @@ from services.notifications.understanding.lines import Assembled
 from services.notifications.understanding.models import DANGER
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.words import in_language, phrases, table
-from shared.contracts.understood import Intent
+from shared.contracts.understood import STATEMENTS, Intent
 
 LIKELY = 0.15
 """Below this nothing is said to be meant."""
@@ -57,7 +57,7 @@ _NOT_BESIDE = frozenset(
 )
 """Beside a claim these say nothing more."""
 _LASTING = frozenset({Intent.STOP, Intent.START})
-_BY_WORDS_ONLY = frozenset({Intent.YES, Intent.IN_ADVANCE})
+_BY_WORDS_ONLY = frozenset({Intent.YES, Intent.IN_ADVANCE, *STATEMENTS})
 """Claims money, or asks for it, so it is never guessed."""
 
 

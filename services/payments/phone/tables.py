@@ -96,8 +96,8 @@ class ReadBack(OrgRow, PaymentsBase):
 
 
 class PhoneLink(OrgRow, PaymentsBase):
-    """A one-time web link for one person: for one claim, for bank details that we asked for, or to answer one offer. Its token is made
-    from the id and a secret, and is stored nowhere. `choice` is what the page of an offer read back last (`rules/offer_page`)."""
+    """A web link for one person: for one claim, for bank details that we asked for, to answer one offer, or to read one statement. Its token is
+    made from the id and a secret, and is stored nowhere. `choice` is what the page of an offer read back last (`rules/offer_page`)."""
 
     __tablename__ = "phone_link"
 
@@ -106,6 +106,7 @@ class PhoneLink(OrgRow, PaymentsBase):
     claim_id: Mapped[UUID | None]
     request_id: Mapped[UUID | None]
     offer_id: Mapped[UUID | None]
+    statement_id: Mapped[UUID | None]
     choice: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     language: Mapped[str]
     created_at: Mapped[MomentNow]
@@ -116,10 +117,17 @@ class PhoneLink(OrgRow, PaymentsBase):
         ForeignKeyConstraint(["org_id", "claim_id", "person_id"], ["claim.org_id", "claim.id", "claim.person_id"]),
         ForeignKeyConstraint(["org_id", "request_id"], ["bank_details_request.org_id", "bank_details_request.id"]),
         ForeignKeyConstraint(["org_id", "offer_id"], ["offer.org_id", "offer.id"]),
-        CheckConstraint("purpose IN ('claim', 'receipts', 'bank_details', 'offer')", name="phone_link_purpose"),
+        ForeignKeyConstraint(
+            ["org_id", "statement_id", "person_id"],
+            ["statement_request.org_id", "statement_request.id", "statement_request.person_id"],
+        ),
         CheckConstraint(
-            "num_nonnulls(claim_id, request_id, offer_id) = 1 AND (request_id IS NOT NULL) = (purpose = 'bank_details') "
-            "AND (offer_id IS NOT NULL) = (purpose = 'offer')",
+            "purpose IN ('claim', 'receipts', 'bank_details', 'offer', 'statement')", name="phone_link_purpose"
+        ),
+        CheckConstraint(
+            "num_nonnulls(claim_id, request_id, offer_id, statement_id) = 1 "
+            "AND (request_id IS NOT NULL) = (purpose = 'bank_details') AND (offer_id IS NOT NULL) = (purpose = 'offer') "
+            "AND (statement_id IS NOT NULL) = (purpose = 'statement')",
             name="phone_link_about",
         ),
         CheckConstraint("choice IS NULL OR purpose = 'offer'", name="phone_link_choice"),

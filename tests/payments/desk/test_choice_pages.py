@@ -4,7 +4,10 @@ import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import select
+
 from shared.identity import Role
+from shared.outbox import OutboxRow
 from tests.payments.council import Council
 from tests.payments.desk.organising import Organising, words
 from tests.payments.desk.test_rates_and_staff_pages import at, confirmed
@@ -96,5 +99,26 @@ def test_statements_are_offered_and_print(council: Council) -> None:
     for link in links:
         paper = desk.get(link.replace("&amp;", "&"))
         assert (paper.status_code, paper.headers["content-type"]) == (200, "application/pdf")
-    assert at(council, Role.ORGANISER).get(f"/desk/people/{person}/statements").status_code == 403
+    organiser = at(council, Role.ORGANISER)
+    assert "Print this statement" not in organiser.get(f"/desk/people/{person}/statements").text, "sent, and not seen"
+    assert organiser.get(f"/desk/people/{person}/money-statement.pdf").status_code == 403
+    assert at(council, Role.ADMINISTRATOR).get(f"/desk/people/{person}/statements").status_code == 403
     assert desk.get(f"/desk/people/{UUID(int=7)}/statements").status_code == 404
+
+
+def test_a_statement_is_posted_or_told_of_from_its_page(council: Council) -> None:
+    person = council.person("Jo Bloggs")
+    desk = at(council, Role.ORGANISER)
+    place = f"/desk/people/{person}/statements"
+    desk.get(place)
+    desk.post(place, {"paper": "jobcentre", "way": "post"})
+    desk.get(place)
+    desk.post(place, {"paper": "last-year", "way": "link"})
+    page = words(desk.get(place))
+    assert "for the Jobcentre" in page
+    assert "by post. Asked for by" in page
+    assert "to read on a page. Asked for by" in page
+    assert "Choose one of these." in words(desk.post(place, {"paper": "other", "way": "post"}))
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        told = session.scalars(select(OutboxRow.body).where(OutboxRow.topic == "notice.requested").order_by(OutboxRow.id)).all()
+    assert [(one["notice"], one["by_post"]) for one in told] == [("statement_ready", True), ("statement_ready", False)]

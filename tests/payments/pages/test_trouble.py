@@ -74,7 +74,12 @@ def test_behind_a_link_in_the_language_of_the_link(phone: Phone, language: str, 
     with dependencies.database.transaction(phone.council.org_id) as session:
         session.get_one(PhoneLink, (phone.council.org_id, phone.link_id)).language = language
     pages = LinkPages(
-        dependencies.database, dependencies.links, dependencies.receipts, dependencies.sealer, practice=True
+        dependencies.database,
+        dependencies.links,
+        dependencies.receipts,
+        dependencies.sealer,
+        practice=True,
+        statements=dependencies.money_statements,
     )
     answer = opened(LinkRoute, lambda _: pages.serve(phone.token, submit(phone.claim_id)))
     assert answer.status_code == 409

@@ -82,6 +82,11 @@ class Texter:
         headers = {"Authorization": f"Bearer {token}"}
         return self.council.payments.client.post("/internal/turns", json=turn, headers=headers)
 
+    def fetch(self, path: str) -> httpx2.Response:
+        """Asks for something as the notifications service does."""
+        token = InternalTokens("notifications", SECRET).make("payments")
+        return self.council.payments.client.get(path, headers={"Authorization": f"Bearer {token}"})
+
     def say(self, said: str | Understood, **changes: Any) -> TurnAnswer:
         """Says something; gives the answer."""
         answered = self.send(self.turn(said, **changes))

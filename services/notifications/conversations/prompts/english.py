@@ -3,6 +3,7 @@
 from services.notifications.categories import WORDS
 from services.notifications.conversations.prompts.money import ENGLISH_MONEY
 from services.notifications.conversations.prompts.no_calls import ENGLISH_NO_CALLS
+from services.notifications.conversations.prompts.wishes import ENGLISH_WISHES
 from services.notifications.conversations.prompts.words import Wording, Words
 from shared.money_words import PROMISE_WORDS
 
@@ -136,6 +137,7 @@ ENGLISH = Wording(
         "money_none": Words("We have no money to send you just now. To ask for money, tell us what you spent."),
         "money_not_claimed_yet": Words("We are waiting for your YES to {total_pence}."),
         "money_after_yes": Words("We can send money after your YES."),
+        **ENGLISH_WISHES,
         **ENGLISH_MONEY,
         # Questions, appeals and the rest.
         "question": Words("We have a question for you: {question} {person}"),
@@ -191,9 +193,6 @@ ENGLISH = Wording(
             "Thank you. You chose {amount_pence} of {offered_pence}. You can change this before the day. {person}"
         ),
         "chose_expenses": Words("Thank you. We pay only your costs. You can change this before the day. {person}"),
-        "asked_ahead": Words(
-            "You ask us to pay before you come. We pass this on, and tell you what we can do. {person}"
-        ),
         "no_longer_asked": Words("We do not ask that any more. Your answer changes nothing."),
         "answer_saved": Words("Thank you. We have passed on your answer."),
         "appeal_received": Words("Thank you. Another person will look at this. We will tell you what happens."),

@@ -5,6 +5,7 @@ from services.notifications.conversations.prompts.charities import WELSH_CHARITI
 from services.notifications.conversations.prompts.money import WELSH_MONEY
 from services.notifications.conversations.prompts.no_calls import WELSH_NO_CALLS
 from services.notifications.conversations.prompts.offers import WELSH_OFFERS
+from services.notifications.conversations.prompts.wishes import WELSH_WISHES
 from services.notifications.conversations.prompts.words import Wording, Words
 from shared.money_words import PROMISE_WORDS
 
@@ -154,6 +155,7 @@ WELSH = Wording(
         ),
         "money_not_claimed_yet": Words("Rydym yn aros am eich IE i {total_pence}."),
         "money_after_yes": Words("Gallwn anfon arian ar ôl eich IE."),
+        **WELSH_WISHES,
         **WELSH_MONEY,
         "question": Words("Mae gennym gwestiwn i chi: {question} {person}"),
         **WELSH_OFFERS,
@@ -183,7 +185,6 @@ WELSH = Wording(
         "chose_expenses": Words(
             "Diolch. Byddwn yn talu eich costau yn unig. Gallwch newid hyn cyn y diwrnod. {person}"
         ),
-        "asked_ahead": Words("Rydych yn gofyn i ni dalu cyn i chi ddod. Byddwn yn ei basio ymlaen. {person}"),
         "no_longer_asked": Words("Nid ydym yn gofyn hynny bellach. Nid yw eich ateb yn newid dim."),
         "answer_saved": Words("Diolch. Rydym wedi pasio eich ateb ymlaen."),
         "appeal_received": Words(

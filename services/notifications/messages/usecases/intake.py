@@ -37,11 +37,10 @@ def accept_notice(session: Session, org_id: UUID, work_id: UUID, request: Notice
     request = request.model_copy(update={"person_id": now_known_as(session, request.person_id)})
     if _is_said_already(session, request):
         return
-    channel = contacts.held(session, request.person_id).channel()
     queue_message(
         session,
         org_id,
-        Channel.SMS if request.notice in ONLY_BY_TEXT else channel,
+        _channel(session, request),
         person_id=request.person_id,
         notice=request.notice,
         about_id=request.about_id,
@@ -50,6 +49,15 @@ def accept_notice(session: Session, org_id: UUID, work_id: UUID, request: Notice
     )
     if request.notice in TO_FORMER_NUMBERS_TOO:
         _queue_to_former_numbers(session, org_id, request)
+
+
+def _channel(session: Session, request: NoticeRequested) -> Channel:
+    """What is asked for by post is posted, or payments is told that it cannot be."""
+    if request.by_post:
+        return Channel.LETTER
+    if request.notice in ONLY_BY_TEXT:
+        return Channel.SMS
+    return contacts.held(session, request.person_id).channel()
 
 
 def tell_old_number(session: Session, org_id: UUID, work_id: UUID, link_id: UUID) -> None:

@@ -33,6 +33,7 @@ from services.notifications.messages.usecases.transitions import (
 )
 from services.notifications.settings import LetterLineName, SmsLineName
 from shared import outbox
+from shared.contracts.enclosures import ENCLOSED_WITH
 from shared.contracts.lines import LineFault
 from shared.database import app_now, london_today
 from shared.errors import UnavailableError
@@ -52,7 +53,7 @@ class Text:
 @dataclass(frozen=True, slots=True)
 class LeasedMessage:
     """A message that this worker alone may send until its lease ends, by which line, and what it says; `probes` is the pause of that
-    line which ends where it takes this message."""
+    line which ends where it takes this message. `encloses`: a letter that brings the paper about this."""
 
     key: LetterKey
     lease_token: UUID
@@ -60,6 +61,7 @@ class LeasedMessage:
     content: Text | Letter = field(repr=False)
     line: str
     probes: UUID | None = None
+    encloses: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,9 @@ def _leased(  # each is known to the caller already, and asking again costs a st
     if line is None:
         return None
     key = LetterKey(message.org_id, message.id)
-    taken = LeasedMessage(key, new_id(), message.attempts + 1, content, line, probes)
+    brings = isinstance(content, Letter) and message.notice in ENCLOSED_WITH
+    encloses = message.about_id if brings else None
+    taken = LeasedMessage(key, new_id(), message.attempts + 1, content, line, probes, encloses)
     moved = transition(
         session,
         message,

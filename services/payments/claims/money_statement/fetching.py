@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from services.payments.claims.money_statement.requests import read_request
 from services.payments.claims.money_statement.rules import PaperKind
 from services.payments.claims.money_statement.typesetting import MoneyPapers
 from services.payments.claims.money_statement.usecases import gather_money, wanted_paper
@@ -28,3 +29,10 @@ class MoneyStatements:
             wanted = wanted_paper(london_day(made_at), person_id, kind, first, last)
             statement = gather_money(session, actor, wanted)
         return f"money-{wanted.kind.value}-{wanted.last.isoformat()}.pdf", self.papers.pdf(statement, made_at)
+
+    def pdf_asked_for(self, org_id: UUID, request_id: UUID) -> bytes:
+        """The paper of a statement that was asked for, to be put into its letter. Raises NotFoundError."""
+        with self.database.transaction(org_id) as session:
+            made_at = app_now(session)
+            statement = read_request(session, org_id, request_id)
+        return self.papers.pdf(statement, made_at)

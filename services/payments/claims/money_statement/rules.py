@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from services.payments.claims.statement.rules import StatementRow, StatementSection
@@ -15,6 +15,39 @@ class PaperKind(StrEnum):
 
     JOBCENTRE = "jobcentre"
     YEAR = "year"
+
+
+class PaperSpan(StrEnum):
+    """Which days a statement is for, where nobody names them."""
+
+    RECENT = "recent"
+    """The last three months."""
+    THIS_YEAR = "this_year"
+    """This tax year, until today."""
+    LAST_YEAR = "last_year"
+    """The whole tax year before this."""
+
+
+RECENT = timedelta(days=92)
+
+
+def tax_year_of(day: date) -> tuple[date, date]:
+    """The tax year in which a day lies: from 6 April to 5 April."""
+    first = date(day.year, 4, 6)
+    first = first if day >= first else date(day.year - 1, 4, 6)
+    return first, date(first.year + 1, 4, 5)
+
+
+def days_of(span: PaperSpan, today: date) -> tuple[date, date]:
+    """The first and the last day of a statement, as asked for today."""
+    this_year = tax_year_of(today)[0]
+    match span:
+        case PaperSpan.RECENT:
+            return today - RECENT, today
+        case PaperSpan.THIS_YEAR:
+            return this_year, today
+        case PaperSpan.LAST_YEAR:
+            return tax_year_of(this_year - timedelta(days=1))
 
 
 _TITLES = {PaperKind.JOBCENTRE: "For the Jobcentre", PaperKind.YEAR: "Your money from us"}

@@ -15,6 +15,7 @@ from services.payments.claims.money_statement.rules import (
     PaperHead,
     PaperKind,
     statement_of,
+    tax_year_of,
 )
 from services.payments.involvement.rules.choice import FeeChoice
 from services.payments.involvement.tables import EngagementSession, Offer, OfferSession
@@ -27,7 +28,7 @@ from shared.database import app_now
 from shared.days import check_day
 from shared.days_in_words import moment_in_words
 from shared.errors import InvalidError
-from shared.identity import Actor, ActorKind, Permission
+from shared.identity import PERMITTED, Actor, ActorKind, Permission
 from shared.london import LONDON, london_day, start_of_day
 from shared.organisations import Organisation
 
@@ -54,10 +55,15 @@ def gather_money(session: Session, actor: Actor, wanted: WantedPaper) -> MoneySt
     """What a person was paid in a time, for staff or for the person themself. Raises ForbiddenError, NotFoundError, InvalidError (days)."""
     if actor.kind is not ActorKind.PERSON or actor.id != wanted.person_id:
         actor.require(Permission.SEE_MONEY)
-    person = get_person(session, actor.org_id, wanted.person_id)
-    now = app_now(session)
-    _check(wanted, london_day(now))
-    organisation = session.get_one(Organisation, actor.org_id)
+    get_person(session, actor.org_id, wanted.person_id)
+    check_days(wanted, london_day(app_now(session)))
+    return statement_for(session, actor.org_id, wanted)
+
+
+def statement_for(session: Session, org_id: UUID, wanted: WantedPaper) -> MoneyStatement:
+    """What stands on a paper whose asker and days were checked before. Raises NotFoundError."""
+    person, now = get_person(session, org_id, wanted.person_id), app_now(session)
+    organisation = session.get_one(Organisation, org_id)
     head = PaperHead(
         kind=wanted.kind,
         organisation=organisation.name,
@@ -68,13 +74,18 @@ def gather_money(session: Session, actor: Actor, wanted: WantedPaper) -> MoneySt
         last=wanted.last,
         made=moment_in_words(now),
     )
-    return statement_of(head, money_facts(session, actor.org_id, wanted), _not_taken(session, actor.org_id, wanted))
+    return statement_of(head, money_facts(session, org_id, wanted), _not_taken(session, org_id, wanted))
 
 
 def see_papers(session: Session, actor: Actor, person_id: UUID) -> str:
     """The name of whoever a statement would be about. Raises ForbiddenError, NotFoundError."""
-    actor.require(Permission.SEE_MONEY)
+    actor.require(Permission.SEND_STATEMENT)
     return get_person(session, actor.org_id, person_id).name
+
+
+def may_print(actor: Actor) -> bool:
+    """Whether whoever may have a statement sent sees it as well."""
+    return bool(actor.roles & PERMITTED[Permission.SEE_MONEY])
 
 
 def money_facts(session: Session, org_id: UUID, wanted: WantedPaper) -> list[MoneyFact]:
@@ -160,14 +171,8 @@ def _not_taken(session: Session, org_id: UUID, wanted: WantedPaper) -> list[NotT
     return [NotTaken(london_day(at), offered, taken or 0) for offered, taken, at in rows]
 
 
-def tax_year_of(day: date) -> tuple[date, date]:
-    """The tax year in which a day lies: from 6 April to 5 April."""
-    first = date(day.year, 4, 6)
-    first = first if day >= first else date(day.year - 1, 4, 6)
-    return first, date(first.year + 1, 4, 5)
-
-
-def _check(wanted: WantedPaper, today: date) -> None:
+def check_days(wanted: WantedPaper, today: date) -> None:
+    """Raises InvalidError where the days are none that a statement can be for."""
     check_day(wanted.first, today)
     if not wanted.first <= wanted.last <= wanted.first + LONGEST:
         raise InvalidError(

@@ -288,3 +288,30 @@ CREATE TABLE advance_request (
 );
 CREATE INDEX advance_request_person_idx ON advance_request (org_id, person_id);
 CREATE INDEX advance_request_open_idx ON advance_request (org_id, id) WHERE outcome IS NULL;
+
+-- A statement of somebody's money that was asked for: to be posted, or read on a page behind a link in a text. `asked_by` is the member of
+-- staff who asked; nobody: the person themself did.
+CREATE TABLE statement_request (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    kind varchar NOT NULL,
+    first_day date NOT NULL,
+    last_day date NOT NULL,
+    way varchar NOT NULL,
+    channel varchar NOT NULL,
+    asked_by uuid,
+    asked_on date NOT NULL,
+    asked_at timestamptz NOT NULL DEFAULT app_now(),
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, id, person_id),
+    -- Asked twice on a day it is one: nobody gets two letters.
+    CONSTRAINT statement_request_once_a_day UNIQUE (org_id, person_id, kind, first_day, last_day, way, asked_on),
+    FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
+    FOREIGN KEY (org_id, asked_by) REFERENCES principal (org_id, id),
+    CONSTRAINT statement_request_kind CHECK (kind IN ('jobcentre', 'year')),
+    CONSTRAINT statement_request_days CHECK (last_day >= first_day),
+    CONSTRAINT statement_request_way CHECK (way IN ('post', 'link')),
+    CONSTRAINT statement_request_channel CHECK (channel IN ('text', 'call', 'staff')),
+    CONSTRAINT statement_request_asked CHECK ((asked_by IS NOT NULL) = (channel = 'staff'))
+);

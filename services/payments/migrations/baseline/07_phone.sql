@@ -39,8 +39,8 @@ CREATE TABLE conversation_turn (
 
 CREATE INDEX conversation_turn_person_idx ON conversation_turn (org_id, person_id) WHERE person_id IS NOT NULL;
 
--- A one-time web link for one person: for one claim, for the bank details that we asked for, or to answer one offer. Its token is made
--- from the id and a secret, and is stored nowhere. `choice` is what the page of an offer read back last.
+-- A web link for one person: for one claim, for the bank details that we asked for, to answer one offer, or to read one statement. Its token
+-- is made from the id and a secret, and is stored nowhere. `choice` is what the page of an offer read back last.
 CREATE TABLE phone_link (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -49,6 +49,7 @@ CREATE TABLE phone_link (
     claim_id uuid,
     request_id uuid,
     offer_id uuid,
+    statement_id uuid,
     choice jsonb,
     language varchar NOT NULL,
     created_at timestamptz NOT NULL DEFAULT app_now(),
@@ -58,10 +59,12 @@ CREATE TABLE phone_link (
     FOREIGN KEY (org_id, claim_id, person_id) REFERENCES claim (org_id, id, person_id),
     FOREIGN KEY (org_id, request_id) REFERENCES bank_details_request (org_id, id),
     FOREIGN KEY (org_id, offer_id) REFERENCES offer (org_id, id),
-    CONSTRAINT phone_link_purpose CHECK (purpose IN ('claim', 'receipts', 'bank_details', 'offer')),
+    FOREIGN KEY (org_id, statement_id, person_id) REFERENCES statement_request (org_id, id, person_id),
+    CONSTRAINT phone_link_purpose CHECK (purpose IN ('claim', 'receipts', 'bank_details', 'offer', 'statement')),
     CONSTRAINT phone_link_about CHECK (
-        num_nonnulls(claim_id, request_id, offer_id) = 1
+        num_nonnulls(claim_id, request_id, offer_id, statement_id) = 1
         AND (request_id IS NOT NULL) = (purpose = 'bank_details') AND (offer_id IS NOT NULL) = (purpose = 'offer')
+        AND (statement_id IS NOT NULL) = (purpose = 'statement')
     ),
     CONSTRAINT phone_link_choice CHECK (choice IS NULL OR purpose = 'offer'),
     CONSTRAINT phone_link_language CHECK (language IN ('en', 'cy')),

@@ -5,7 +5,7 @@ DECLARE
 BEGIN
     FOREACH name IN ARRAY ARRAY[
         'person_alias', 'engagement_alias', 'ledger_transfer', 'obligation_taken_back', 'fee_difference', 'status_change',
-        'outside_miles', 'claim_line_part',
+        'outside_miles', 'claim_line_part', 'statement_request',
         'failing_work_decision', 'modulus_tables', 'escalation_chain', 'receipt_try',
         'claim_staff_act', 'reconciliation', 'offer_staff_act', 'offer_reminder', 'limit_question', 'principal_change', 'access_review', 'safety_rota', 'live_change', 'words_sign_off'
     ] LOOP

@@ -18,7 +18,7 @@ GRANT SELECT, INSERT ON
     person_alias, engagement_alias, ledger_transfer, obligation_taken_back, fee_difference, status_change,
     outside_miles, receipt, receipt_try, claim_line_part, claim_advance_settlement, conversation_turn,
     failing_work_decision, modulus_tables, bank_details_decision, escalation_chain, claim_staff_act, reconciliation, offer_staff_act,
-    offer_answer, offer_reminder, limit_question, payment_limit_yes,
+    offer_answer, statement_request, offer_reminder, limit_question, payment_limit_yes,
     principal_change, access_review, work_item_step, safety_rota, live_change, words_sign_off, cash_hand_over
     TO :"app";
 

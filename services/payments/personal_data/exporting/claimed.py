@@ -7,6 +7,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from services.payments.claims.ahead.tables import AdvanceRequest
+from services.payments.claims.money_statement.tables import StatementRequest
 from services.payments.claims.receipts.tables import Receipt
 from services.payments.claims.tables import (
     Advance,
@@ -62,6 +63,20 @@ def claimed(session: Session, org_id: UUID, person_id: UUID, staff: Mapping[UUID
                     select(AdvanceRequest)
                     .where(AdvanceRequest.org_id == org_id, AdvanceRequest.person_id == person_id)
                     .order_by(AdvanceRequest.id)
+                )
+            ],
+        ),
+        PersonTable(
+            "statements",
+            "Statements that you asked for",
+            "Papers that say what we paid you, or pages to read it on. Staff may have asked for you.",
+            ("asked", "how", "for", "from", "to", "sent by"),
+            [
+                (one.asked_at, one.channel, one.kind, one.first_day, one.last_day, one.way)
+                for one in session.scalars(
+                    select(StatementRequest)
+                    .where(StatementRequest.org_id == org_id, StatementRequest.person_id == person_id)
+                    .order_by(StatementRequest.id)
                 )
             ],
         ),

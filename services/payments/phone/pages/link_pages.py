@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
+from services.payments.claims.money_statement.fetching import MoneyStatements
 from services.payments.claims.receipts.sending import ReceiptKeeper
 from services.payments.constraints import CONSTRAINTS
 from services.payments.pages.rendering import Wrong
@@ -82,13 +83,14 @@ class LinkSession(PageSession):
 
 @dataclass(frozen=True, slots=True)
 class LinkPages:
-    """What the pages need: where links are looked up, how tokens are read, who takes photos, what seals bank details."""
+    """What the pages need: where links are looked up, how tokens are read, who takes photos, what seals bank details, who prints statements."""
 
     database: Database
     links: Links
     receipts: ReceiptKeeper
     sealer: Sealer
     practice: bool
+    statements: MoneyStatements
 
     def check_token(self, request: Request) -> None:
         """Raises ClosedError for a link that is none of ours: asked before a form is read."""

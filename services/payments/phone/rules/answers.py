@@ -59,6 +59,11 @@ def after_offer_page(link: str) -> tuple[Prompt, ...]:
     return (Prompt(name="offer_page", values={"link": link}),)
 
 
+def after_statement(link: str | None) -> tuple[Prompt, ...]:
+    """Where what they were paid can be read; nothing more is said of a letter."""
+    return (Prompt(name="statement_page", values={"link": link}),) if link is not None else ()
+
+
 def after_page(link: str, *, has_lines: bool) -> tuple[Prompt, ...]:
     """Where the claim page is, and whether it holds what was told before."""
     page = Prompt(name="claim_page", values={"link": link})

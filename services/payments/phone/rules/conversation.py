@@ -140,6 +140,8 @@ class ConversationData(BaseModel):
     """MONEY was asked before we knew who it was."""
     wants_link: bool = False
     """So was the claim page."""
+    wants_statement: Intent | None = None
+    """So was what they were paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +311,7 @@ class IncomingTurn:
 
 @dataclass(frozen=True, slots=True)
 class TurnResult:
-    """What comes of a turn. Where an effect is SubmitClaim, SendLink, SendPage or AskForCash, its answer (`answers.py`) is said after `say`.
+    """What comes of a turn. Where an effect is SubmitClaim, SendLink, SendPage, SendStatement or AskForCash, its answer (`answers.py`) is said after `say`.
 
     `speaker` is whose turn it was, also where `state` has forgotten that by now, and `by_supporter` whether a supporter took it for them; `ended`: a claim has come to its end, or none is made.
     `by_text` is what a caller gets as a text to the number on file, and is not said. `then` is asked after what came of the effects.

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from shared.contracts.understood import HeardLine
+from shared.contracts.understood import HeardLine, Intent
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,14 @@ class SendOfferPage:
     says it. Nothing is answered by it."""
 
     offer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SendStatement:
+    """The person wants to have what they were paid: `wanted` says what for. By post, or on a page whose link `answers.after_statement` says."""
+
+    wanted: Intent
+    by_post: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +149,7 @@ Effect = (
     | SendLink
     | SendPage
     | SendOfferPage
+    | SendStatement
     | AskBankDetails
     | TakeBankDetails
     | ExplainNoReceipt

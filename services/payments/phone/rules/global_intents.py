@@ -15,6 +15,7 @@ from services.payments.phone.rules.effects import (
     SendLink,
     SendOfferPage,
     SendPage,
+    SendStatement,
     TakeBankDetails,
 )
 from services.payments.phone.rules.last_asked import told_last
@@ -22,7 +23,7 @@ from services.payments.phone.rules.questions import say
 from services.payments.phone.rules.turn_context import TurnContext, again, changed, offer_person, proceed
 from shared import bank_numbers
 from shared.contracts.turns import Prompt
-from shared.contracts.understood import Intent, doubts_of
+from shared.contracts.understood import STATEMENTS, Intent, doubts_of
 
 ANSWERED_BY_NOTIFICATIONS = (Intent.STOP, Intent.START, Intent.WRONG_NUMBER, Intent.MOVED, Intent.COMPLAINT)
 Aside = tuple[tuple[Prompt, ...], tuple[Effect, ...]]
@@ -173,6 +174,18 @@ def in_advance(turn: TurnContext) -> TurnResult:
     return again(turn, say("asked_ahead"), effects=(ahead,))
 
 
+def statement(turn: TurnContext) -> TurnResult:
+    """What they were paid, to read on a page or by post. A link goes to nobody's telephone but the person's own: what others may read, and what may
+    be somebody else's call, is answered by a letter to the address that we have."""
+    wanted = next(one for one in STATEMENTS if turn.wants(one))
+    by_post = turn.understood.by_post or turn.is_shared or turn.heard.is_call
+    said = (say("statement_by_post"),) if by_post else ()
+    effects = (SendStatement(wanted, by_post),)
+    if turn.state.place is ConversationState.START and not turn.state.lines:
+        return TurnResult(turn.state, said, effects=effects, done=True)
+    return again(turn, *said, effects=effects)
+
+
 DECIDE: Mapping[Intent, Callable[[TurnContext], TurnResult]] = {
     Intent.CANCEL: cancel,
     Intent.OVER: over,
@@ -183,6 +196,7 @@ DECIDE: Mapping[Intent, Callable[[TurnContext], TurnResult]] = {
     Intent.NOT_ME: not_me,
     Intent.IN_ADVANCE: in_advance,
     Intent.NO_HELPER: no_helper,
+    **dict.fromkeys(STATEMENTS, statement),
     **dict.fromkeys(ANSWERED_BY_NOTIFICATIONS, person),
 }
 """What decides by itself what comes next."""

@@ -20,7 +20,7 @@ from services.payments.phone.rules.effects import AskCallBack, CountWrongPicture
 from services.payments.phone.rules.pictures import is_guess, is_right, is_said
 from services.payments.phone.rules.questions import say
 from services.payments.phone.rules.turn_context import MISSES_UNTIL_A_PERSON, TurnContext, again
-from shared.contracts.understood import Intent
+from shared.contracts.understood import STATEMENTS, Intent
 
 _ASKING = (ConversationState.FIRST_NAME, ConversationState.PICTURE, ConversationState.WHOM)
 _CLAIMS = (Intent.CLAIM, Intent.NO, Intent.YES, Intent.LAST)
@@ -154,6 +154,7 @@ def _ask(turn: TurnContext) -> TurnContext | TurnResult:
     turn = turn.at(
         wants_money=state.wants_money or turn.wants(Intent.MONEY),
         wants_link=state.wants_link or turn.wants(Intent.LINK),
+        wants_statement=next((one for one in STATEMENTS if turn.wants(one)), state.wants_statement),
     )
     if turn.wants(Intent.HELP):
         return again(turn, say("person_will_call"), effects=(AskCallBack("asked"),))

@@ -31,11 +31,18 @@ from services.payments.phone.rules.pictures import is_guess, is_right
 from services.payments.phone.rules.questions import say
 from services.payments.phone.rules.turn_context import TurnContext, again, offer_person
 from shared.contracts.turns import Prompt
-from shared.contracts.understood import HeardLine, Intent, Understood
+from shared.contracts.understood import STATEMENTS, HeardLine, Intent, Understood
 
-EARLIER = (Intent.MONEY, Intent.APPEAL, Intent.LAST)
+EARLIER = (Intent.MONEY, Intent.APPEAL, Intent.LAST, *STATEMENTS)
 """Intents whose answer tells of an earlier claim or payment."""
-_COMES_FIRST = (*DECIDE, Intent.CLAIM, Intent.YES, Intent.NO, Intent.NOTHING, Intent.NO_RECEIPT)
+_COMES_FIRST = (
+    *(one for one in DECIDE if one not in EARLIER),
+    Intent.CLAIM,
+    Intent.YES,
+    Intent.NO,
+    Intent.NOTHING,
+    Intent.NO_RECEIPT,
+)
 """What is done before such an intent, where both are said in one breath."""
 _GO_BACK = (Intent.BACK, Intent.CANCEL, Intent.OVER)
 

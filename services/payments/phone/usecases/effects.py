@@ -9,6 +9,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.payments.claims.ahead.usecases import AskedAhead, ask_ahead
+from services.payments.claims.money_statement.requests import StatementWay, asked_by_person
+from services.payments.claims.money_statement.rules import PaperKind, PaperSpan
 from services.payments.claims.tables import Claim, ClaimLine
 from services.payments.claims.usecases import answers as claim_answers
 from services.payments.claims.usecases.drafts import NewLine, add_lines, open_draft
@@ -23,6 +25,7 @@ from services.payments.phone.rules.answers import (
     after_link,
     after_offer_page,
     after_page,
+    after_statement,
     after_submit,
 )
 from services.payments.phone.rules.links import Links
@@ -38,7 +41,7 @@ from services.payments.phone.usecases.read_backs import CHANGED, ReadBackChannel
 from services.payments.worklist.usecases import ask_a_human
 from shared.contracts.categories import Category
 from shared.contracts.turns import Prompt
-from shared.contracts.understood import HeardLine
+from shared.contracts.understood import HeardLine, Intent
 from shared.errors import ConflictError, Effect, NotFoundError
 from shared.identity import Actor
 
@@ -63,6 +66,14 @@ CALL_BACK = {
     "money_problem": ("Somebody asks about money that could not be sent. Call them and look at the payment.", True),
 }
 """What the task says, and whether it is urgent."""
+
+
+_PAPERS = {
+    Intent.STATEMENT: (None, None),
+    Intent.STATEMENT_LAST_YEAR: (PaperKind.YEAR, PaperSpan.LAST_YEAR),
+    Intent.STATEMENT_JOBCENTRE: (PaperKind.JOBCENTRE, PaperSpan.RECENT),
+}
+"""What each wish for a statement is for, and of which days; neither: as staff or the day say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +101,8 @@ class EffectRunner:
         match effect:
             case effects.SubmitClaim():
                 return after_submit(self._claim(effect))
-            case effects.SendLink():
-                return self._link()
-            case effects.SendPage():
-                return self._page(effect)
-            case effects.SendOfferPage():
-                return self._offer_page(effect.offer_id)
+            case effects.SendLink() | effects.SendPage() | effects.SendOfferPage() | effects.SendStatement():
+                return self._sent(effect)
             case effects.ExplainNoReceipt():
                 return self._explain(effect.reason)
             case effects.TakeBankDetails():
@@ -105,6 +112,20 @@ class EffectRunner:
             case _:
                 self._quietly(effect)
                 return ()
+
+    def _sent(
+        self, effect: effects.SendLink | effects.SendPage | effects.SendOfferPage | effects.SendStatement
+    ) -> tuple[Prompt, ...]:
+        """What is read or answered on a page."""
+        match effect:
+            case effects.SendLink():
+                return self._link()
+            case effects.SendPage():
+                return self._page(effect)
+            case effects.SendOfferPage():
+                return self._offer_page(effect.offer_id)
+            case effects.SendStatement():
+                return self._statement(effect)
 
     def _quietly(self, effect: effects.Effect) -> None:  # noqa: C901  # one case for each effect
         """What needs no words of its own."""
@@ -183,6 +204,15 @@ class EffectRunner:
     def _offer_page(self, offer_id: UUID) -> tuple[Prompt, ...]:
         new = NewLink("offer", self.actor.id, None, self.conversation.language, offer_id=offer_id)
         return after_offer_page(self.links.url(make_link(self.session, self.actor, self.links, new).id))
+
+    def _statement(self, wanted: effects.SendStatement) -> tuple[Prompt, ...]:
+        kind, span = _PAPERS[wanted.wanted]
+        way = StatementWay.POST if wanted.by_post else StatementWay.LINK
+        asked = asked_by_person(self.session, self.actor, kind, span, way, self._channel.value)
+        if wanted.by_post:
+            return after_statement(None)
+        new = NewLink("statement", self.actor.id, None, self.conversation.language, statement_id=asked.id)
+        return after_statement(self.links.url(make_link(self.session, self.actor, self.links, new).id))
 
     def _ask_where_to_send(self) -> None:
         ask_how(self.session, self.actor.org_id, self.actor.id)

@@ -1,4 +1,4 @@
-"""One-time links: made for a person, and a claim, our question for bank details or an offer; opened until they run out, finished once."""
+"""Links: made for a person, and a claim, our question for bank details, an offer or a statement; opened until they run out, finished once."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -19,7 +19,7 @@ from shared.organisations import Organisation
 @dataclass(frozen=True, slots=True)
 class NewLink:
     """A link to make. `purpose`: "claim" to tell us what was spent, "receipts" for photos of what was told already, "bank_details"
-    to answer our question (`request_id`) where to send money that came back, "offer" to answer an offer."""
+    to answer our question (`request_id`) where to send money that came back, "offer" to answer an offer, "statement" to read one."""
 
     purpose: str
     person_id: UUID
@@ -27,6 +27,7 @@ class NewLink:
     language: str = "en"
     request_id: UUID | None = None
     offer_id: UUID | None = None
+    statement_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ def make_link(session: Session, actor: Actor, links: Links, new: NewLink) -> Pho
             claim_id=new.claim_id,
             request_id=new.request_id,
             offer_id=new.offer_id,
+            statement_id=new.statement_id,
             purpose=new.purpose,
         )
         .where(PhoneLink.used_at.is_(None), PhoneLink.expires_at > now + links.life / 2)
@@ -74,6 +76,7 @@ def make_link(session: Session, actor: Actor, links: Links, new: NewLink) -> Pho
             claim_id=new.claim_id,
             request_id=new.request_id,
             offer_id=new.offer_id,
+            statement_id=new.statement_id,
             language=new.language,
             expires_at=now + links.life,
         )

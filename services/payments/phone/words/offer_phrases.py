@@ -1,4 +1,4 @@
-"""The words of the pages on which an offer is answered, in English and Welsh. The Welsh is as unchecked as that of `phrases`."""
+"""The words of the pages on which an offer is answered or a statement is read, in English and Welsh. The Welsh is as unchecked as that of `phrases`."""
 
 from collections.abc import Mapping
 
@@ -105,6 +105,16 @@ OFFER_PHRASES: Mapping[str, tuple[str, str]] = {
     "offer_another_way_kept": (
         "A person will talk with you about how we can pay you. The money waits.",
         "Bydd person yn siarad â chi am sut y gallwn eich talu. Mae'r arian yn aros.",
+    ),
+    # What they were paid
+    "statement_title": ("What we paid you", "Beth a dalwyd i chi"),
+    "statement_hint": (
+        "Only you got the link to this page. Close the page when you have read it.",
+        "Chi yn unig gafodd y ddolen i'r dudalen hon. Caewch y dudalen ar ôl ei darllen.",
+    ),
+    "statement_paper": (
+        "Open it as a paper to keep or print (PDF)",
+        "Ei agor fel papur i'w gadw neu ei argraffu (PDF)",
     ),
 }
 """Each phrase in English and Welsh; {…} is filled in."""

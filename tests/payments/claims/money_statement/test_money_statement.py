@@ -9,8 +9,8 @@ import pypdfium2
 import pytest
 from sqlalchemy import func, select, text, update
 
-from services.payments.claims.money_statement.rules import LAW, PaperKind, totals_of
-from services.payments.claims.money_statement.usecases import WantedPaper, gather_money, money_facts, tax_year_of
+from services.payments.claims.money_statement.rules import LAW, PaperKind, tax_year_of, totals_of
+from services.payments.claims.money_statement.usecases import WantedPaper, gather_money, money_facts
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.transitions import FIRST_NOW, Transition, transition_one

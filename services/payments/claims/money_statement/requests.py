@@ -1,0 +1,174 @@
+"""A statement that somebody asked us to send: kept with how it goes, told of, and read when it is printed or looked at."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.payments.claims.money_statement.rules import MoneyStatement, PaperKind, PaperSpan, days_of
+from services.payments.claims.money_statement.tables import StatementRequest
+from services.payments.claims.money_statement.usecases import WantedPaper, check_days, statement_for
+from services.payments.people.usecases import get_person, staff_names
+from shared import audit
+from shared.contracts.notices import Notice, NoticeRequested
+from shared.database import app_now
+from shared.errors import ForbiddenError, NotFoundError
+from shared.identity import Actor, ActorKind, Permission
+from shared.ids import new_id
+from shared.london import london_day
+from shared.organisations import adviser_of
+from shared.outbox import send_message
+
+MOST_LISTED = 20
+OFFERED_FOR = timedelta(days=14)
+"""So long after staff told a person that a statement is ready their word STATEMENT means that one."""
+
+
+class StatementWay(StrEnum):
+    """How a statement goes to the person."""
+
+    POST = "post"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedStatement:
+    """A statement to send: whose, what for, which days (both included), how, and how it was asked for ("text", "call" or "staff")."""
+
+    person_id: UUID
+    kind: PaperKind
+    first: date
+    last: date
+    way: StatementWay
+    channel: str
+
+
+def send_statement(session: Session, actor: Actor, asked: AskedStatement) -> StatementRequest:
+    """Has a statement sent, for the person themself or for staff who were asked by them. By post it goes in a letter to the address that we have;
+    for a link that staff asked for the person is told that it is there, and by which word they get it. Asked twice on a day it goes once.
+
+    Raises ForbiddenError, NotFoundError, InvalidError (days).
+    """
+    if actor.kind is ActorKind.STAFF:
+        actor.require(Permission.SEND_STATEMENT)
+    elif actor.id != asked.person_id:
+        raise ForbiddenError("statement.not_yours", "A statement goes to the person whose money it is.")
+    get_person(session, actor.org_id, asked.person_id)
+    today = london_day(app_now(session))
+    check_days(WantedPaper(asked.person_id, asked.kind, asked.first, asked.last), today)
+    request = _kept(session, actor, asked, today)
+    if request.way == StatementWay.POST or request.asked_by is not None:
+        _tell(session, request)
+    return request
+
+
+def asked_by_person(
+    session: Session, actor: Actor, kind: PaperKind | None, span: PaperSpan | None, way: StatementWay, channel: str
+) -> StatementRequest:
+    """The statement that a person asks for themself: the one that staff told them of lately where they name none, else of the kind and days that
+    they name; without any: what they were paid in this tax year. Raises as `send_statement`."""
+    now = app_now(session)
+    ready = _told_of(session, actor, now - OFFERED_FOR) if kind is None else None
+    if ready is not None and way is StatementWay.LINK:
+        return ready
+    if ready is not None:
+        wanted = AskedStatement(actor.id, PaperKind(ready.kind), ready.first_day, ready.last_day, way, channel)
+    else:
+        first, last = days_of(span or PaperSpan.THIS_YEAR, london_day(now))
+        wanted = AskedStatement(actor.id, kind or PaperKind.YEAR, first, last, way, channel)
+    return send_statement(session, actor, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class StatementAsked:
+    """A statement that was asked for, as staff see it; `by`: the member of staff, nobody where it was the person."""
+
+    asked_on: date
+    kind: str
+    first_day: date
+    last_day: date
+    way: str
+    channel: str
+    by: str | None
+
+
+def list_requests(session: Session, actor: Actor, person_id: UUID) -> list[StatementAsked]:
+    """What was asked for of this person's, the newest first. Raises ForbiddenError."""
+    actor.require(Permission.SEND_STATEMENT)
+    rows = session.scalars(
+        select(StatementRequest)
+        .filter_by(org_id=actor.org_id, person_id=person_id)
+        .order_by(StatementRequest.id.desc())
+        .limit(MOST_LISTED)
+    ).all()
+    names = staff_names(session, actor.org_id, {one.asked_by for one in rows if one.asked_by is not None})
+    return [
+        StatementAsked(
+            one.asked_on,
+            one.kind,
+            one.first_day,
+            one.last_day,
+            one.way,
+            one.channel,
+            names.get(one.asked_by) if one.asked_by else None,
+        )
+        for one in rows
+    ]
+
+
+def read_request(session: Session, org_id: UUID, request_id: UUID) -> MoneyStatement:
+    """What stands on a statement that was asked for: for its letter, and for its page. Raises NotFoundError."""
+    request = session.get(StatementRequest, (org_id, request_id))
+    if request is None:
+        raise NotFoundError("statement.not_found", "Nobody asked for this statement.")
+    wanted = WantedPaper(request.person_id, PaperKind(request.kind), request.first_day, request.last_day)
+    return statement_for(session, org_id, wanted)
+
+
+def _kept(session: Session, actor: Actor, asked: AskedStatement, today: date) -> StatementRequest:
+    """The row of this statement and day, new or from before."""
+    same = {
+        "org_id": actor.org_id,
+        "person_id": asked.person_id,
+        "kind": asked.kind.value,
+        "first_day": asked.first,
+        "last_day": asked.last,
+        "way": asked.way.value,
+        "asked_on": today,
+    }
+    asked_by = actor.id if actor.kind is ActorKind.STAFF else None
+    new = insert(StatementRequest).values(**same, id=new_id(), channel=asked.channel, asked_by=asked_by)
+    made = session.scalar(new.on_conflict_do_nothing().returning(StatementRequest.id))
+    if made is not None:
+        who = replace(actor, on_behalf_of=asked.person_id)
+        facts = {"kind": asked.kind.value, "way": asked.way.value, "channel": asked.channel}
+        audit.record(session, who, "statement.asked", "statement_request", made, facts)
+    return session.scalars(select(StatementRequest).filter_by(**same)).one()
+
+
+def _told_of(session: Session, actor: Actor, since: object) -> StatementRequest | None:
+    """The newest one that staff told this person of."""
+    return session.scalar(
+        select(StatementRequest)
+        .where(StatementRequest.org_id == actor.org_id, StatementRequest.person_id == actor.id)
+        .where(StatementRequest.asked_by.is_not(None), StatementRequest.way == StatementWay.LINK.value)
+        .where(StatementRequest.asked_at > since)
+        .order_by(StatementRequest.id.desc())
+        .limit(1)
+    )
+
+
+def _tell(session: Session, request: StatementRequest) -> None:
+    """The letter that encloses it, or the text that says how to get its page."""
+    told = NoticeRequested(
+        person_id=request.person_id,
+        notice=Notice.STATEMENT_READY,
+        values={"adviser": adviser_of(session, request.org_id)},
+        about_id=request.id,
+        by_post=request.way == StatementWay.POST,
+    )
+    send_message(session, request.org_id, told)

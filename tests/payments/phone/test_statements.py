@@ -1,0 +1,197 @@
+"""Somebody asks us for what they were paid: a page behind a link for their own telephone, a letter for every other, and nothing is told on the way."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from services.payments.claims.money_statement.tables import StatementRequest
+from services.payments.phone.rules.conversation import Candidate
+from services.payments.phone.rules.effects import SendStatement
+from services.payments.phone.tables import PhoneLink
+from shared.audit import AuditRow
+from shared.contracts.understood import STATEMENTS, Intent
+from shared.outbox import OutboxRow
+from tests.payments.council import Council
+from tests.payments.phone.conversation import ANNA, BEN, Conversation, facts
+from tests.payments.phone.hearing import intents
+from tests.payments.phone.pages import Phone, words
+from tests.payments.phone.speaking import Texter, names, prompt
+from tests.payments.problems import is_problem
+
+FAMILY = (Candidate(ANNA, "eve", ("apple",), "Eve"), Candidate(BEN, "frank", ("boat",), "Frank"))
+
+
+def opened(council: Council, texter: Texter, said: str) -> Phone:
+    """What comes to these words, opened."""
+    token = str(prompt(texter.say(said), "statement_page").values["link"]).rpartition("/")[2]
+    link_id = council.payments.dependencies.links.read(token)
+    assert link_id is not None
+    return Phone(council, token, UUID(int=0), link_id)
+
+
+def asked(council: Council) -> list[tuple[str, str, str, bool]]:
+    """What was asked for: kind, way, channel, and whether staff asked."""
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        rows = session.scalars(select(StatementRequest).order_by(StatementRequest.id)).all()
+        return [(one.kind, one.way, one.channel, one.asked_by is not None) for one in rows]
+
+
+def notices(council: Council) -> list[dict[str, Any]]:
+    """What notifications is asked to say of statements."""
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        rows = session.scalars(select(OutboxRow).where(OutboxRow.topic == "notice.requested").order_by(OutboxRow.id))
+        return [one.body for one in rows if one.body["notice"] == "statement_ready"]
+
+
+def paid(council: Council) -> UUID:
+    """Somebody who was paid £25.00."""
+    council.fund(10_000)
+    (person,) = council.payable(1)
+    run = council.approved([person], 2500)
+    council.payer.post(f"/runs/{run}/release")
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        session.execute(text("UPDATE payout SET status = 'posted', posted_at = app_now()"))
+    return person
+
+
+def test_for_the_jobcentre_on_a_page_with_the_words_of_the_law(council: Council) -> None:
+    person = paid(council)
+    phone = opened(council, Texter(council, [person]), "send me a statement for the jobcentre")
+    page = phone.get()
+    shown = words(page)
+    for one in ("What we paid you", "For the Jobcentre", "£25.00", "SI 2014/591", "Citizens Advice"):
+        assert one in shown, shown
+    assert page.headers["cache-control"] == "no-store"
+    assert phone.get("/statement.pdf").content.startswith(b"%PDF")
+    assert phone.get().status_code == 200, "looking does not use it up"
+    assert asked(council) == [("jobcentre", "link", "text", False)]
+    assert notices(council) == [], "the answer is the link: nothing is sent to anybody else"
+
+
+def test_the_page_runs_out_and_is_for_one_statement_alone(council: Council) -> None:
+    person = paid(council)
+    texter = Texter(council, [person])
+    phone = opened(council, texter, "statement")
+    assert "SI 2014/591" not in words(phone.get())
+    assert opened(council, texter, "statement").link_id == phone.link_id, "asking twice is harmless"
+    assert asked(council) == [("year", "link", "text", False)]
+    for path in ("/check", "/add", "/offer/check", "/bank/done"):
+        assert phone.get(path).status_code in {404, 410}
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        session.execute(
+            text(
+                "UPDATE phone_link SET created_at = created_at - interval '9 days', expires_at = app_now() - interval '1 s'"
+            )
+        )
+    assert phone.get().status_code == 410
+    assert phone.get("/statement.pdf").status_code == 410
+
+
+def test_by_post_when_they_say_so(council: Council) -> None:
+    person = council.person()
+    texter = Texter(council, [person])
+    for _ in range(2):
+        assert names(texter.say("can you post me a statement for the jobcentre please")) == ["statement_by_post"]
+    assert asked(council) == [("jobcentre", "post", "text", False)], "nobody gets two letters"
+    told = {(one["about_id"], one["by_post"]) for one in notices(council)}
+    assert len(told) == 1
+    assert next(iter(told))[1] is True
+
+
+def test_on_a_telephone_that_others_read_no_link_goes_out_and_it_is_posted() -> None:
+    conversation = Conversation(facts(people=FAMILY))
+    assert conversation.hear(intents(Intent.STATEMENT_JOBCENTRE)) == ["ask_first_name"]
+    conversation.say(intents(Intent.NAME, names=("Eve",)))
+    ended = conversation.say(intents(Intent.NAME, names=("apple",)))
+    assert [one.name for one in ended.say] == ["statement_by_post"]
+    assert ended.effects == (SendStatement(Intent.STATEMENT_JOBCENTRE, by_post=True),)
+
+
+def test_a_helpers_telephone_gets_no_link() -> None:
+    helped = (Candidate(ANNA, "eve", ("apple",), "Eve", is_helped=True),)
+    conversation = Conversation(facts(people=helped))
+    conversation.say(intents(Intent.STATEMENT))
+    conversation.say(intents(Intent.NAME, names=("Eve",)))
+    ended = conversation.say(intents(Intent.NAME, names=("apple",)))
+    assert ended.effects == (SendStatement(Intent.STATEMENT, by_post=True),)
+
+
+@pytest.mark.parametrize("wanted", STATEMENTS)
+def test_on_a_call_only_after_the_picture_word_and_by_post(wanted: Intent) -> None:
+    conversation = Conversation(facts(), channel="voice")
+    assert conversation.hear(intents(wanted)) == ["ask_picture_word_for_money"]
+    assert not conversation.effects
+    ended = conversation.say(intents(Intent.NAME, names=("apple",)))
+    assert ended.effects == (SendStatement(wanted, by_post=True),)
+
+
+def test_a_claim_that_is_begun_is_kept() -> None:
+    conversation = Conversation()
+    conversation.say("bus 4.60")
+    ended = conversation.say(intents(Intent.STATEMENT))
+    assert [one.name for one in ended.say] == ["read_back"]
+    assert conversation.hear("yes") == []
+    assert len(conversation.claims) == 1
+
+
+def test_staff_have_it_sent_and_the_word_brings_that_very_one(council: Council) -> None:
+    person = paid(council)
+    body = {"kind": "jobcentre", "from": "2026-04-06", "to": "2026-11-01", "way": "link"}
+    made = council.organiser.post(f"/people/{person}/money-statements", body)
+    (told,) = notices(council)
+    assert (told["about_id"], told["by_post"], told["person_id"]) == (made["id"], False, str(person))
+    phone = opened(council, Texter(council, [person]), "STATEMENT")
+    assert "From 6 April 2026" in words(phone.get()) or "6 April 2026" in words(phone.get())
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        link = session.get_one(PhoneLink, (council.org_id, phone.link_id))
+        assert str(link.statement_id) == made["id"]
+    assert asked(council) == [("jobcentre", "link", "staff", True)]
+
+
+def test_who_may_have_it_sent_and_what_is_refused(council: Council) -> None:
+    person = council.person()
+    path, body = (
+        f"/people/{person}/money-statements",
+        {"kind": "year", "from": "2026-04-06", "to": "2026-11-01", "way": "post"},
+    )
+    assert council.organiser.call("GET", f"/people/{person}/money-statement.pdf").status_code == 403, (
+        "sent, but not seen"
+    )
+    council.organiser.post(path, body)
+    is_problem(council.organiser.call("POST", path, body | {"to": "2026-04-01"}), 422, "statement.days")
+    is_problem(council.organiser.call("POST", f"/people/{UUID(int=7)}/money-statements", body), 404, "person.not_found")
+    assert council.organiser.call("POST", path, body | {"way": "email"}).status_code == 422
+
+
+def test_the_letters_service_alone_gets_the_paper(council: Council) -> None:
+    person = paid(council)
+    made = council.organiser.post(
+        f"/people/{person}/money-statements", {"kind": "year", "from": "2026-04-06", "to": "2026-11-30", "way": "post"}
+    )
+    path = f"/internal/enclosures/{council.org_id}/{made['id']}"
+    assert council.payments.client.get(path).status_code == 401
+    texter = Texter(council, [person])
+    got = texter.fetch(path)
+    assert got.content.startswith(b"%PDF")
+    assert texter.fetch(f"/internal/enclosures/{council.org_id}/{UUID(int=9)}").status_code == 404
+
+
+def test_a_link_is_never_for_somebody_elses_statement(council: Council) -> None:
+    person, other = council.person(), council.person()
+    opened(council, Texter(council, [person]), "statement")
+    with (
+        pytest.raises(IntegrityError, match="phone_link"),
+        council.payments.dependencies.database.transaction(council.org_id) as session,
+    ):
+        session.execute(text("UPDATE phone_link SET person_id = :other"), {"other": other})
+
+
+def test_what_was_asked_is_in_the_trail_without_a_figure(council: Council) -> None:
+    person = paid(council)
+    opened(council, Texter(council, [person]), "statement")
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        row = session.scalars(select(AuditRow).where(AuditRow.action == "statement.asked")).one()
+        assert row.facts == {"kind": "year", "way": "link", "channel": "text"}
