@@ -59,6 +59,18 @@ MONEY_WORDS: Mapping[MoneyKind, tuple[str, str]] = {
         "You were given {amount_pence} in cash on {sent_on}.",
         "Cawsoch {amount_pence} mewn arian parod ar {sent_on}.",
     ),
+    _K.GIFT_LOOKED_INTO: (
+        "You gave {amount_pence} to {charity}. We could not send it yet, and look into it. You do not need to do anything.",
+        "Rhoesoch {amount_pence} i {charity}. Ni allem ei anfon eto, ac rydym yn edrych arno. Nid oes angen i chi wneud dim.",
+    ),
+    _K.GIFT_NOT_SENT_YET: (
+        "You gave {amount_pence} to {charity}. It is not sent yet. We will tell you when it is.",
+        "Rhoesoch {amount_pence} i {charity}. Nid yw wedi'i anfon eto. Cewch wybod pan fydd.",
+    ),
+    _K.GIFT_SENT: (
+        "We sent {amount_pence} to {charity} for you on {sent_on}.",
+        "Anfonwyd {amount_pence} i {charity} ar eich rhan ar {sent_on}.",
+    ),
     _K.HAD_BEFORE: ("You had {amount_pence} of this from us before.", "Cawsoch {amount_pence} o hwn gennym o'r blaen."),
     _K.WE_BUY: (
         "We buy something for you for {amount_pence}. We send you no money for it.",
@@ -93,11 +105,13 @@ MONEY_WORDS: Mapping[MoneyKind, tuple[str, str]] = {
 """Each kind in English and Welsh, with the names that values of a prompt have."""
 
 
-def money_in_words(kind: MoneyKind, amount_pence: int, sent_on: date | None = None, language: str = "en") -> str:
-    """One sentence about some of the person's money."""
+def money_in_words(
+    kind: MoneyKind, amount_pence: int, sent_on: date | None = None, language: str = "en", charity: str | None = None
+) -> str:
+    """One sentence about some of the person's money; `charity` is to whom they gave it."""
     english, welsh = MONEY_WORDS[kind]
     return (welsh if language == "cy" else english).format(
-        amount_pence=pounds(amount_pence), sent_on=_behind_on(sent_on, language) if sent_on else ""
+        amount_pence=pounds(amount_pence), sent_on=_behind_on(sent_on, language) if sent_on else "", charity=charity
     )
 
 

@@ -1,7 +1,7 @@
 """The routes of what people choose about their money, and who may use them: a part of `route_access.py`."""
 
 from shared.identity import Permission
-from shared.route_access import RouteTable, row
+from shared.route_access import RouteTable, Served, row
 
 CHOICE_ROUTES: RouteTable = {
     "POST /api/v1/events/{event_id}/invitation/look": row(Permission.MANAGE_EVENTS),
@@ -13,6 +13,8 @@ CHOICE_ROUTES: RouteTable = {
     "POST /desk/asked-ahead/{request_id}": row(Permission.ENTER_CLAIM),
     "GET /api/v1/people/{person_id}/money-statement.pdf": row(Permission.SEE_MONEY),
     "POST /api/v1/people/{person_id}/money-statements": row(Permission.SEND_STATEMENT),
+    "GET /p/{token}/statement.pdf": row(Served.LINK_HOLDER),
+    "GET /internal/enclosures/{org_id}/{about_id}": row(Served.NEIGHBOUR),
     "GET /desk/people/{person_id}/statements": row(Permission.SEND_STATEMENT),
     "POST /desk/people/{person_id}/statements": row(Permission.SEND_STATEMENT),
     "GET /desk/people/{person_id}/money-statement.pdf": row(Permission.SEE_MONEY),

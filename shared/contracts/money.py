@@ -24,6 +24,10 @@ class MoneyKind(StrEnum):
     """It waits at a table, to be handed over."""
     SENT = "sent"
     GIVEN_CASH = "given_cash"
+    GIFT_LOOKED_INTO = "gift_looked_into"
+    """They gave it to a charity, where it has not arrived: we look into it."""
+    GIFT_NOT_SENT_YET = "gift_not_sent_yet"
+    GIFT_SENT = "gift_sent"
     HAD_BEFORE = "had_before"
     """Taken off, because they had it in advance."""
     WE_BUY = "we_buy"
@@ -44,12 +48,15 @@ IN_TROUBLE = frozenset(
     {MoneyKind.COULD_NOT_SEND, MoneyKind.CAME_BACK, MoneyKind.GAVE_BACK, MoneyKind.STOPPED, MoneyKind.LOOKED_INTO}
 )
 """A person is called about these, and the words say so."""
-WITH_DAY = frozenset({MoneyKind.SENT, MoneyKind.GIVEN_CASH})
+GIFTS = frozenset({MoneyKind.GIFT_LOOKED_INTO, MoneyKind.GIFT_NOT_SENT_YET, MoneyKind.GIFT_SENT})
+"""Money that they gave away: the words name the charity, and nobody asks them for an account."""
+WITH_DAY = frozenset({MoneyKind.SENT, MoneyKind.GIVEN_CASH, MoneyKind.GIFT_SENT})
 """The words say on which day it left."""
 OVER = frozenset(
     {
         MoneyKind.SENT,
         MoneyKind.GIVEN_CASH,
+        MoneyKind.GIFT_SENT,
         MoneyKind.HAD_BEFORE,
         MoneyKind.WE_BUY,
         MoneyKind.NOT_WANTED,

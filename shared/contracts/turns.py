@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.characters import Said
 from shared.contracts.categories import FACTS
-from shared.contracts.money import WITH_DAY, MoneyKind, PromiseKind
+from shared.contracts.money import GIFTS, WITH_DAY, MoneyKind, PromiseKind
 from shared.contracts.understood import HeardLine, Understood
 
 Channel = Literal["sms", "voice", "web"]
@@ -240,7 +240,12 @@ PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     "money_after_yes": {},  # Asked beside a new claim: it is read back next.
     # Before what is told of one claim or payment: the number that the person knows it by.
     "money_about": {"reference": _K.REFERENCE},
-    **{f"money_{kind}": _AMOUNT | ({"sent_on": _K.DATE} if kind in WITH_DAY else {}) for kind in MoneyKind},
+    **{
+        f"money_{kind}": _AMOUNT
+        | ({"sent_on": _K.DATE} if kind in WITH_DAY else {})
+        | ({"charity": _K.TEXT} if kind in GIFTS else {})
+        for kind in MoneyKind
+    },
     "money_more": {},  # There is more than fits. 0 is a person.
     # Questions, appeals and the rest.
     "question": {"question": _K.TEXT},  # What finance or the organiser wants to know.

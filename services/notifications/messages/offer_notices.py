@@ -183,7 +183,7 @@ OFFER_NOTICES = (
         Notice.STATEMENT_READY,
         "You can read what we paid you on your telephone. Reply STATEMENT and we text you the page. For advice about benefits ask {adviser}. "
         "From {organisation}. {questions}",
-        "Your money from us",
+        "What we paid you",
         (
             Sentence("letter", "The next pages say what we paid you."),
             Sentence("organisation", "The money was from {organisation}."),

@@ -1,6 +1,7 @@
 """A letter that brings a paper of payments: by post whatever they usually get, whole, and never without its paper."""
 
 import io
+from typing import Any
 from uuid import UUID
 
 import pypdfium2
@@ -23,7 +24,7 @@ def a_paper() -> bytes:
     return written.getvalue()
 
 
-def ready(service: Service, *, by_post: bool, mobile: str | None = "07700 900123", **details: object) -> UUID:
+def ready(service: Service, *, by_post: bool, mobile: str | None = "07700 900123", **details: Any) -> UUID:
     """A person is told that what they were paid is there."""
     person, about_id = new_id(), new_id()
     service.organisation()
@@ -42,7 +43,7 @@ def test_what_is_asked_for_by_post_goes_in_one_letter_with_its_pages(service: Se
     service.work()
     assert channels(service, about_id) == [("letter", "sent")]
     [file] = printed(service)
-    assert len(pypdfium2.PdfDocument(file.read_bytes())) == 3
+    assert len(pypdfium2.PdfDocument(file.read_bytes())) == 4, "two of the letter, two of the paper"
     words = words_of(file.read_bytes())
     assert "The next pages say what we paid you." in words
     assert "Sam Example Flat 2 14 Long Lane Riverbank LS1 4AP" in words
@@ -63,7 +64,7 @@ def test_who_gets_texts_is_told_how_to_read_it(service: Service) -> None:
     ("details", "reason"), [({}, "no_address"), ({**ADDRESS, "safe_to_write": False}, "address_not_safe")]
 )
 def test_where_nothing_may_be_posted_payments_is_told_and_no_text_goes(
-    service: Service, details: dict[str, object], reason: str
+    service: Service, details: dict[str, Any], reason: str
 ) -> None:
     about_id = ready(service, by_post=True, **details)
     service.payments.papers[about_id] = a_paper()

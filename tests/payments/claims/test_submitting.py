@@ -83,7 +83,9 @@ def test_outside_the_rules_finance_looks_at_it(desk: Desk, lines: list[dict[str,
     assert code in [one["code"] for one in now["reasons"]]
     assert sent["reasons"] == [one["text"] for one in now["reasons"]]
     assert (now["status"], desk.payouts(), desk.asked(claim)) == ("waiting", [], ["claim_to_decide"])
-    assert now["told"] == [{"kind": "being_checked", "amount_pence": now["total_pence"], "sent_on": None}]
+    assert now["told"] == [
+        {"kind": "being_checked", "amount_pence": now["total_pence"], "sent_on": None, "charity": None}
+    ]
     assert now["promise"]["kind"] in ("look_today", "look_later")
 
 

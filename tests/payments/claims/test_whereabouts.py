@@ -102,7 +102,7 @@ def test_a_fee_that_came_back_is_not_no_money(desk: Desk) -> None:
         f"About number {payment.reference}: We sent you £12.50, but the bank sent it back."
     )
     found = desk.approver.get(f"/people/{people[0]}/money")
-    told = [{"kind": "came_back", "amount_pence": 1250, "sent_on": None}]
+    told = [{"kind": "came_back", "amount_pence": 1250, "sent_on": None, "charity": None}]
     assert found == [{"claim_id": None, "reference": payment.reference, "told": told}]
 
 

@@ -98,6 +98,28 @@ def test_each_state_of_a_payment_of_a_claim_or_a_fee(
     assert place.told == (ToldMoney(kind, 1800, SENT_ON if kind is _M.SENT else None),)
 
 
+_GIFTS = {
+    _S.POSTED: _M.GIFT_SENT,
+    _S.FAILED: _M.GIFT_LOOKED_INTO,
+    _S.RETURNED: _M.GIFT_LOOKED_INTO,
+    _S.NEEDS_HUMAN: _M.GIFT_LOOKED_INTO,
+}
+
+
+@pytest.mark.parametrize("status", [None, *PayoutStatus])
+@pytest.mark.parametrize("method", ["none", "checking", "ready"])
+def test_what_they_gave_away_is_told_with_its_day_and_asks_nothing_of_them(
+    status: PayoutStatus | None, method: str
+) -> None:
+    """Whatever becomes of the charity's account: nobody is called and nobody is asked for bank details of theirs."""
+    payments = () if status is None else (paid(status, needs_new_details=status in (_S.FAILED, _S.RETURNED)),)
+    gift = replace(debt(*payments, claim_id=None, method=method), charity="Age UK")
+    (place,) = whereabouts((), (gift,), 0, NOW)
+    kind = _M.GIFT_NOT_SENT_YET if status is None else _GIFTS.get(status, _M.GIFT_NOT_SENT_YET)
+    assert place.told == (ToldMoney(kind, 1800, SENT_ON if kind is _M.GIFT_SENT else None, "Age UK"),)
+    assert not place.is_in_trouble
+
+
 @pytest.mark.parametrize("status", [_S.FAILED, _S.RETURNED])
 @pytest.mark.parametrize(
     ("method", "kind"),

@@ -120,5 +120,7 @@ def test_a_statement_is_posted_or_told_of_from_its_page(council: Council) -> Non
     assert "to read on a page. Asked for by" in page
     assert "Choose one of these." in words(desk.post(place, {"paper": "other", "way": "post"}))
     with council.payments.dependencies.database.transaction(council.org_id) as session:
-        told = session.scalars(select(OutboxRow.body).where(OutboxRow.topic == "notice.requested").order_by(OutboxRow.id)).all()
+        told = session.scalars(
+            select(OutboxRow.body).where(OutboxRow.topic == "notice.requested").order_by(OutboxRow.id)
+        ).all()
     assert [(one["notice"], one["by_post"]) for one in told] == [("statement_ready", True), ("statement_ready", False)]

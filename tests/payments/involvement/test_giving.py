@@ -17,6 +17,7 @@ from tests.payments.council import Council
 from tests.payments.involvement.conftest import Work, refused
 from tests.payments.involvement.test_choice import asked, line_of, say
 from tests.payments.involvement.test_payment_limits import limit
+from tests.payments.phone.speaking import Texter, names, prompt
 
 AGE_UK = {"name": "Age UK", "register_name": "england_wales", "number": "1128267"}
 MIND = {"name": "Mind", "register_name": "england_wales", "number": "219830"}
@@ -94,6 +95,37 @@ def test_the_charity_is_paid_and_the_person_is_never_named_to_it(work: Work) -> 
         assert (str(owed.payee_id), owed.person_id, owed.amount_pence) == (charity["payee_id"], person, 2500)
         assert (str(paid.payee_id), paid.payee_person_id) == (charity["payee_id"], None)
         assert "Bloggs" not in f"{owed.description} {paid.reference}"
+
+
+def test_where_is_my_money_tells_what_went_to_the_charity_and_when(work: Work) -> None:
+    event, offer, person = asked(work)
+    council, charity = work.council, listed(work.council)
+    say(work, offer, "charity", charity_id=charity["id"])
+    work.attended(event, work.mark(event, person, kind="present"))
+    assert council.payer.get(f"/people/{person}/money") == [], "nothing is owed yet"
+    run = work.pay(event).json()
+
+    def told() -> list[tuple[str, int, str | None, bool]]:
+        places = council.payer.get(f"/people/{person}/money")
+        return [
+            (one["kind"], one["amount_pence"], one["charity"], one["sent_on"] is not None)
+            for place in places
+            for one in place["told"]
+        ]
+
+    assert told() == [("gift_not_sent_yet", 2500, "Age UK", False)]
+    council.fund(10_000)
+    council.approver.post(f"/runs/{run['id']}/approve")
+    council.payer.post(f"/runs/{run['id']}/release")
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        session.execute(update(Payout).values(status="posted", posted_at=func.app_now()))
+    assert told() == [("gift_sent", 2500, "Age UK", True)]
+    answer = Texter(council, [person]).say("where is my money")
+    assert names(answer) == ["money_about", "money_gift_sent"]
+    sent = prompt(answer, "money_gift_sent").values
+    assert (sent["amount_pence"], sent["charity"]) == (2500, "Age UK")
+    called = Texter(council, [person], channel="voice").say("where is my money")
+    assert "money_gift_sent" not in names(called), "a call hears nothing of earlier money before the picture word"
 
 
 def test_a_mind_may_change_until_the_money_is_let_go(work: Work) -> None:

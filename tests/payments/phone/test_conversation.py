@@ -23,7 +23,7 @@ from services.payments.phone.rules.effects import (
     SetLanguage,
 )
 from shared.contracts.activities import Activity
-from shared.contracts.money import IN_TROUBLE, WITH_DAY, MoneyKind, PromiseKind
+from shared.contracts.money import GIFTS, IN_TROUBLE, WITH_DAY, MoneyKind, PromiseKind
 from shared.contracts.turns import fits
 from shared.contracts.understood import HeardLine, Intent
 from tests.payments.phone.conversation import ANNA, BEN, CAT, EARLIER, EVENT, EVENTS, NOW, Conversation, facts
@@ -175,7 +175,8 @@ CHECKED = place(ToldMoney(MoneyKind.BEING_CHECKED, 1060))
 
 @pytest.mark.parametrize("kind", MoneyKind)
 def test_where_is_my_money(kind: MoneyKind) -> None:
-    told = place(ToldMoney(kind, 1060, date(2026, 11, 24) if kind in WITH_DAY else None))
+    charity = "Age UK" if kind in GIFTS else None
+    told = place(ToldMoney(kind, 1060, date(2026, 11, 24) if kind in WITH_DAY else None, charity))
     conversation = Conversation(facts(money=(told,)))
     assert conversation.hear("wheres my money??") == ["money_about", f"money_{kind}"]
     assert ([AskCallBack("money_problem")] == conversation.effects) is (kind in IN_TROUBLE)

@@ -22,7 +22,7 @@ from services.payments.phone.rules.conversation import (
 )
 from services.payments.phone.rules.effects import AskForCash, SendLink, SendPage, SubmitClaim
 from shared.contracts.activities import Activity
-from shared.contracts.money import WITH_DAY, MoneyKind
+from shared.contracts.money import GIFTS, WITH_DAY, MoneyKind
 from shared.contracts.turns import PROMPTS, ReadLine, ValueKind
 from shared.contracts.understood import HeardLine
 from tests.payments.phone.conversation import ANNA, BEN, EVENTS, NOW, Conversation, facts, price_miles
@@ -37,7 +37,14 @@ MONEY = tuple(
         UUID(int=70 + number),
         "7KQ2MX4P",
         NOW,
-        (ToldMoney(kind, 1060, date(2026, 11, 20) if kind in WITH_DAY else None),),
+        (
+            ToldMoney(
+                kind,
+                1060,
+                date(2026, 11, 20) if kind in WITH_DAY else None,
+                "Age UK" if kind in GIFTS else None,
+            ),
+        ),
     )
     for number, kind in enumerate(MoneyKind)
 )

@@ -113,10 +113,6 @@ ENGLISH = Wording(
             "Here you can tell us what you spent: {link} . You can send photos there, too.",
             "You can tell us what you spent on the internet. We will text you where.",
         ),
-        "offer_page": Words(
-            "You can answer on this page: {link} . Or answer here. {yes_no} To tell us what you spent, send LINK again.",
-            "You can answer on the internet. We will text you where. Or answer now. {yes_no}",
-        ),
         "bank_page": Words(
             "Here you can tell us your new bank details: {link} . The page works once. Please do not text us your numbers.",
             "You can tell us your new bank details on the internet. We will text you where.",

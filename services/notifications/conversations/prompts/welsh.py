@@ -131,10 +131,6 @@ WELSH = Wording(
             "Gallwch ddweud beth wnaethoch chi wario yma: {link} . Gallwch anfon lluniau yno hefyd.",
             "Gallwch ddweud beth wnaethoch chi wario ar y we. Byddwn yn anfon dolen.",
         ),
-        "offer_page": Words(
-            "Gallwch ateb ar y dudalen hon: {link} . Neu atebwch yma. {yes_no} I hawlio'r hyn a warioch, anfonwch LINC eto.",
-            "Gallwch ateb ar y we. Byddwn yn anfon dolen. Neu atebwch nawr. {yes_no}",
-        ),
         "bank_page": Words(
             "Gallwch roi eich manylion banc newydd yma: {link} . Mae'r dudalen yn gweithio unwaith. Peidiwch ag anfon rhifau mewn "
             "neges.",

@@ -1,10 +1,14 @@
-"""Prompts to somebody who asks us to pay before they come, or wants to have what they were paid, in English and Welsh. Nobody has checked the Welsh yet (`messages/languages.py`)."""
+"""Prompts to somebody who wants a page for an offer, asks us to pay before they come, or wants to have what they were paid, in English and Welsh. Nobody has checked the Welsh yet (`messages/languages.py`)."""
 
 from collections.abc import Mapping
 
 from services.notifications.conversations.prompts.words import Words
 
 ENGLISH_WISHES: Mapping[str, Words] = {
+    "offer_page": Words(
+        "You can answer on this page: {link} . Or answer here. {yes_no} To tell us what you spent, send LINK again.",
+        "You can answer on the internet. We will text you where. Or answer now. {yes_no}",
+    ),
     "asked_ahead": Words("You ask us to pay before you come. We pass this on, and tell you what we can do. {person}"),
     "statement_page": Words(
         "Here you can read what we paid you: {link} . Only you get this link. To get it on paper, send STATEMENT BY POST.",
@@ -13,6 +17,10 @@ ENGLISH_WISHES: Mapping[str, Words] = {
     "statement_by_post": Words("We will post you what we paid you. It goes to the address that we have. {person}"),
 }
 WELSH_WISHES: Mapping[str, Words] = {
+    "offer_page": Words(
+        "Gallwch ateb ar y dudalen hon: {link} . Neu atebwch yma. {yes_no} I hawlio'r hyn a warioch, anfonwch LINC eto.",
+        "Gallwch ateb ar y we. Byddwn yn anfon dolen. Neu atebwch nawr. {yes_no}",
+    ),
     "asked_ahead": Words("Rydych yn gofyn i ni dalu cyn i chi ddod. Byddwn yn ei basio ymlaen. {person}"),
     "statement_page": Words(
         "Gallwch ddarllen beth a dalwyd i chi yma: {link} . Chi yn unig sy'n cael y ddolen. Ar bapur: anfonwch DATGANIAD DRWY'R POST.",

@@ -99,11 +99,12 @@ class PromiseOut(ResponseBody):
 
 
 class ToldMoneyOut(ResponseBody):
-    """Where some of a person's money is. `sent_on` is the day on which it left."""
+    """Where some of a person's money is. `sent_on` is the day on which it left, `charity` to whom they gave it."""
 
     kind: MoneyKind
     amount_pence: int
     sent_on: date | None
+    charity: str | None
 
 
 class WhereaboutsOut(ResponseBody):

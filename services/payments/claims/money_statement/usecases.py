@@ -28,7 +28,7 @@ from shared.database import app_now
 from shared.days import check_day
 from shared.days_in_words import moment_in_words
 from shared.errors import InvalidError
-from shared.identity import PERMITTED, Actor, ActorKind, Permission
+from shared.identity import Actor, ActorKind, Permission
 from shared.london import LONDON, london_day, start_of_day
 from shared.organisations import Organisation
 
@@ -81,11 +81,6 @@ def see_papers(session: Session, actor: Actor, person_id: UUID) -> str:
     """The name of whoever a statement would be about. Raises ForbiddenError, NotFoundError."""
     actor.require(Permission.SEND_STATEMENT)
     return get_person(session, actor.org_id, person_id).name
-
-
-def may_print(actor: Actor) -> bool:
-    """Whether whoever may have a statement sent sees it as well."""
-    return bool(actor.roles & PERMITTED[Permission.SEE_MONEY])
 
 
 def money_facts(session: Session, org_id: UUID, wanted: WantedPaper) -> list[MoneyFact]:

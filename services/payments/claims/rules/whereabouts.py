@@ -48,6 +48,8 @@ class DebtFact:
     """Money may go somewhere."""
     is_method_checked: bool = False
     """Bank details were given, and are being checked."""
+    charity: str | None = None
+    """To whom they gave it, and to whom it is owed in their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,12 @@ class ClaimMoney:
 
 @dataclass(frozen=True, slots=True)
 class ToldMoney:
-    """One sentence: how much is where. `sent_on` is the day on which it left, of what was sent."""
+    """One sentence: how much is where. `sent_on` is the day on which it left, of what was sent; `charity` to whom they gave it."""
 
     kind: MoneyKind
     amount_pence: int
     sent_on: date | None = None
+    charity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +163,21 @@ def _rest(status: LineStatus, *, is_late: bool) -> MoneyKind:
 
 def _of_debt(debt: DebtFact) -> ToldMoney:
     payment = _that_counts(debt.payments)
+    if debt.charity is not None:
+        return ToldMoney(_of_gift(payment), debt.amount_pence, _sent_on(payment) if payment else None, debt.charity)
     if payment is None:
         return ToldMoney(_not_sent(debt), debt.amount_pence)
     return ToldMoney(_of_payment(debt, payment), debt.amount_pence, _sent_on(payment))
+
+
+def _of_gift(payment: PaymentFact | None) -> MoneyKind:
+    """Where money is that somebody gave away. Nothing of it is asked of them: the charity's account is ours to put right."""
+    if payment is None:
+        return MoneyKind.GIFT_NOT_SENT_YET
+    if payment.status is PayoutStatus.POSTED:
+        return MoneyKind.GIFT_SENT
+    is_in_trouble = payment.status in (PayoutStatus.FAILED, PayoutStatus.RETURNED, PayoutStatus.NEEDS_HUMAN)
+    return MoneyKind.GIFT_LOOKED_INTO if is_in_trouble else MoneyKind.GIFT_NOT_SENT_YET
 
 
 def _sent_on(payment: PaymentFact) -> date | None:

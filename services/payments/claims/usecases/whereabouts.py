@@ -34,14 +34,14 @@ TOLD_FOR = timedelta(days=366)
 
 _ROWS = text("""
 WITH debt AS (
-    SELECT obligation.*, claim_decision.claim_id, obligation.created_at <= :since AND EXISTS (
+    SELECT obligation.*, claim_decision.claim_id, charity.name AS charity_name, obligation.created_at <= :since AND EXISTS (
                SELECT FROM payout WHERE payout.org_id = obligation.org_id AND payout.obligation_id = obligation.id
                   AND payout.status = 'posted') AS is_old
       FROM obligation
       LEFT JOIN claim_decision
         ON claim_decision.org_id = obligation.org_id AND claim_decision.obligation_id = obligation.id
+      LEFT JOIN charity ON charity.org_id = obligation.org_id AND charity.payee_id = obligation.payee_id
      WHERE obligation.org_id = :org AND obligation.person_id = :person
-       AND NOT EXISTS (SELECT FROM charity WHERE charity.org_id = obligation.org_id AND charity.payee_id = obligation.payee_id)
        AND NOT EXISTS (SELECT FROM obligation_taken_back AS gone WHERE gone.org_id = obligation.org_id
                           AND gone.obligation_id = obligation.id)
 ), told_claim AS (
@@ -59,11 +59,12 @@ SELECT 'claim' AS part, told_claim.id AS claim_id, NULL::uuid AS debt_id, told_c
        AS amount_pence,
        0 AS approved_pence, NULL AS kind, NULL AS status, told_claim.is_late AS flag, NULL::integer AS generation,
        NULL AS waits_for, false AS is_released, false AS is_paused, NULL::timestamptz AS posted_at, false AS has_method,
-       false AS is_method_checked, false AS needs_new_details, false AS nothing_moved, false AS in_cash
+       false AS is_method_checked, false AS needs_new_details, false AS nothing_moved, false AS in_cash,
+       NULL AS charity_name
   FROM told_claim
 UNION ALL
 SELECT 'line', claim_line.claim_id, NULL, NULL, NULL, claim_line.amount_pence, claim_line.approved_pence, claim_line.kind,
-       claim_line.status, false, NULL, NULL, false, false, NULL, false, false, false, false, false
+       claim_line.status, false, NULL, NULL, false, false, NULL, false, false, false, false, false, NULL
   FROM claim_line JOIN told_claim ON told_claim.org_id = claim_line.org_id AND told_claim.id = claim_line.claim_id
 UNION ALL
 SELECT 'debt', debt.claim_id, debt.id, coalesce(debt.reference, payout.reference), debt.created_at,
@@ -80,14 +81,15 @@ SELECT 'debt', debt.claim_id, debt.id, coalesce(debt.reference, payout.reference
                    WHERE payee.org_id = debt.org_id AND payee.id = debt.payee_id AND cash_place.left_at IS NULL),
        EXISTS (SELECT FROM payout_method WHERE payout_method.org_id = debt.org_id
                   AND payout_method.payee_id = debt.payee_id AND payout_method.status IN ('registering', 'to_confirm', 'waiting')),
-       coalesce(payout.needs_new_details, false), coalesce(payout.nothing_moved, false), coalesce(payout.rail = :in_hand, false)
+       coalesce(payout.needs_new_details, false), coalesce(payout.nothing_moved, false), coalesce(payout.rail = :in_hand, false),
+       debt.charity_name
   FROM debt
   LEFT JOIN payout ON payout.org_id = debt.org_id AND payout.obligation_id = debt.id
   LEFT JOIN payout_run ON payout_run.org_id = payout.org_id AND payout_run.id = payout.run_id
  WHERE debt.claim_id IN (SELECT id FROM told_claim) OR (debt.claim_id IS NULL AND NOT debt.is_old)
 UNION ALL
 SELECT 'advance', NULL, NULL, NULL, NULL, coalesce(sum(claim_advance.amount_pence - claim_advance.used_pence), 0), 0, NULL, NULL,
-       false, NULL, NULL, false, false, NULL, false, false, false, false, false
+       false, NULL, NULL, false, false, NULL, false, false, false, false, false, NULL
   FROM claim_advance
  WHERE claim_advance.org_id = :org AND claim_advance.person_id IN (SELECT id FROM person WHERE org_id = :org AND :person IN (id, merged_into_id)) AND claim_advance.undone_at IS NULL
    AND EXISTS (SELECT FROM payout WHERE payout.org_id = claim_advance.org_id
@@ -167,6 +169,7 @@ class _Found:
                 payments=tuple(_payment(row) for row in rows if row.flag),
                 has_method=rows[0].has_method,
                 is_method_checked=rows[0].is_method_checked,
+                charity=rows[0].charity_name,
             )
             for debt_id, rows in self.debts.items()
         ]

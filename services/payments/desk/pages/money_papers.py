@@ -17,12 +17,14 @@ from services.payments.claims.money_statement.requests import (
     send_statement,
 )
 from services.payments.claims.money_statement.rules import PaperKind, PaperSpan, days_of
-from services.payments.claims.money_statement.usecases import may_print, see_papers
+from services.payments.claims.money_statement.usecases import see_papers
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
+from services.payments.desk.usecases.finance import may
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from shared.database import app_now
 from shared.days_in_words import day_in_words
+from shared.identity import Permission
 from shared.london import london_day
 
 PAPERS = {
@@ -87,7 +89,7 @@ def _show(desk_session: DeskSession, person_id: UUID, wrong: Sequence[Wrong]) ->
         name=name,
         person_id=person_id,
         papers=[(key, title, kind, days_of(span, today)) for key, (title, kind, span) in PAPERS.items()],
-        may_print=may_print(actor),
+        may_print=may(actor, Permission.SEE_MONEY),
         sent=list_requests(session, actor, person_id),
         on=day_in_words,
         wrong=wrong,

@@ -99,5 +99,6 @@ def _of(place: Whereabouts) -> list[Prompt]:
     said = [Prompt(name="money_about", values={"reference": place.reference})] if place.reference else []
     for one in place.told:
         day: dict[str, int | str] = {"sent_on": one.sent_on.isoformat()} if one.sent_on else {}
-        said.append(Prompt(name=f"money_{one.kind}", values={"amount_pence": one.amount_pence, **day}))
+        given: dict[str, int | str] = {"charity": one.charity} if one.charity else {}
+        said.append(Prompt(name=f"money_{one.kind}", values={"amount_pence": one.amount_pence, **day, **given}))
     return said
