@@ -48,7 +48,9 @@ LONGEST: dict[ValueKind | OwnKind, Value] = {
 LONGEST_NAME, LONGEST_HELPLINE = "W" * 22, "0" * 20
 LONGEST_WAIT = NextDuty(date(2026, 9, 23), 9, True)
 EVERY = [(name, language) for name in ALL_PROMPTS for language in WORDINGS]
-KEYWORDS = re.compile(r"\b(?:START|STOP|MONEY|APPEAL|CANCEL|cancel|RECEIPT|NO RECEIPT|LINK|CALL|LETTER)\b")
+KEYWORDS = re.compile(
+    r"\b(?:START|STOP|MONEY|APPEAL|CANCEL|cancel|RECEIPT|NO RECEIPT|LINK|CALL|LETTER|STATEMENT|BY POST)\b"
+)
 SPOKEN = ("call_hello", "call_stranger", "call_hold", "call_not_heard", "call_back_later", "call_connecting",
           "call_nobody_free", "call_goodbye", "call_anything_else", "call_keys", "call_key_too_early")  # fmt: skip
 """What is only ever said aloud need not fit a text."""

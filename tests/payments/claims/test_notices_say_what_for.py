@@ -94,6 +94,7 @@ OF_CHOICE = {
     Notice.CHARITY_NOT_SENT,
     Notice.MONEY_MAY_MATTER,
     Notice.AHEAD_REFUSED,
+    Notice.STATEMENT_READY,
 }
 """Sent where somebody gives their fee away, asks for money before, or may want to speak with an adviser."""
 

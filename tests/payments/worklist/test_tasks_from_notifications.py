@@ -51,6 +51,20 @@ def test_a_letter_that_did_not_leave_is_a_task_that_says_what_is_wrong(
     )
 
 
+def test_a_statement_that_could_not_be_posted_is_a_task_about_the_person(
+    databases: Databases, servers: Servers, council: Council
+) -> None:
+    failed = NoticeFailed(
+        person_id=council.person(), notice="statement_ready", about_id=new_id(), channel="letter", reason="no_address"
+    )
+    told(
+        databases, servers, [Work(new_id(), council.org_id, failed.topic, None, failed.model_dump(mode="json"), "test")]
+    )
+    [item] = [one for one in council.staff[Role.HELPLINE].get("/worklist") if one["kind"] == "notice_failed"]
+    assert item["subject_id"] == str(failed.person_id), "it is about no payment"
+    assert "about their statement of what we paid" in item["reason"]
+
+
 def test_of_three_notices_about_one_payment_none_is_swallowed(
     databases: Databases, servers: Servers, council: Council
 ) -> None:
