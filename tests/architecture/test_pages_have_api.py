@@ -85,6 +85,7 @@ SAME: Mapping[str, str] = {
     "/people/{person_id}/contact": "PUT /people/{person_id}/contact",
     "/people/{person_id}/picture": "/people/{person_id}/picture-word",
     "/people/{person_id}/picture/unlock": "/people/{person_id}/picture-word/unlock",
+    "/people/{person_id}/statements": "/people/{person_id}/money-statements",
     "/people/{person_id}/limits": "/people/{person_id}/payment-limits",
     "/people/{person_id}/limits/{limit_id}/end": "/payment-limits/{limit_id}/end",
     "/people/{person_id}/limits/held/{offer_id}": "/offers/{offer_id}/agree-above-limit",
