@@ -111,7 +111,8 @@ def leave(session: Session, org_id: UUID, payout_id: UUID, chance: random.Random
         *((PayoutStatus(one), PayoutCause.FETCHED) for one in ends),
     ]:
         values: dict[str, Any] = {"posted_at": FIRST_NOW} if to is PayoutStatus.POSTED else {}
-        values |= {"lease_token": new_id()} if to is PayoutStatus.SENDING else {}
+        if to is PayoutStatus.SENDING:
+            values |= {"lease_token": new_id(), "request_body": "{}", "api_version": "1", "recipient": "acct_1"}
         step = Transition(now, at, to, cause)
         moved = transition_one(session, system_actor(org_id), step, payout_id, values=values)
         if not moved:
