@@ -195,6 +195,7 @@ PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     "ask_miles": {"category": _K.CATEGORY},  # How many miles was it in the car?
     "ask_travel": {"miles_tenths": _K.COUNT},  # 20 miles, in a car, on a motorcycle or a bicycle?
     "ask_sure": {"category": _K.CATEGORY, "amount_pence": _K.PENCE},  # Was the bus £460.00? YES or NO.
+    "ask_who_paid": {"category": _K.CATEGORY, "amount_pence": _K.PENCE},  # Did you pay the £8.00 for the taxi yourself? NO leaves it out.
     # Was the £3.20 for the bus all together, or £3.20 each time? Reply 1 for all together, 2 for each time (`times` fares).
     "ask_whole_or_each": {"category": _K.CATEGORY, "amount_pence": _K.PENCE, "times": _K.COUNT},
     "ask_miles_whole_or_each": {"category": _K.CATEGORY, "miles_tenths": _K.COUNT, "times": _K.COUNT},  # The same for miles.

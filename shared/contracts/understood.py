@@ -146,11 +146,13 @@ class HeardLine(BaseModel):
     """The person has said YES to an amount that was asked about."""
     is_doubtful: bool = False
     """It is not certain that this sum was paid by this person for this: it is asked once."""
+    is_others: bool = False
+    """It is plainly somebody else's cost: whether this person paid it is asked."""
     is_denied: bool = False
     """ "Not the bus", "the 1.40 is my change": this was not spent."""
 
 
-DoubtKind = Literal["amount", "category", "miles", "travel", "sure", "whole_or_each"]
+DoubtKind = Literal["amount", "category", "miles", "travel", "sure", "who", "whole_or_each"]
 
 
 class Doubt(BaseModel):
@@ -256,6 +258,8 @@ def _doubt(number: int, line: HeardLine, times: int | None) -> Doubt | None:
         return _doubt_of_miles(number, line, times)
     if not line.amount_pence:
         return Doubt(kind="amount", line=number)
+    if line.is_others:
+        return Doubt(kind="who", line=number)
     if times is not None:
         return Doubt(kind="whole_or_each", line=number, times=times)
     is_large = line.amount_pence > likely_pence(line.category)

@@ -11,6 +11,7 @@ from services.notifications.understanding.fuzzy import category_of
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import Thing
 from services.notifications.understanding.tokens import Token
+from services.notifications.understanding.ways import ways_of
 from services.notifications.understanding.words import beginnings, phrases, table
 
 _LONGEST = 4
@@ -124,10 +125,16 @@ def _is_price_left_out(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> 
             return True
         if one.role != "talk" or one.sure >= _LIKELY_TALK:
             continue
-        is_of_way = one.end < len(tokens) and tokens[one.end].text in table("ways")
+        is_of_way = one.end < len(tokens) and tokens[one.end].text in table("ways") and not _is_on_the(tokens, one)
         if is_of_way or (_is_price(one.words) and (pence_of(one.words) or 0) not in said):
             return True
     return False
+
+
+def _is_on_the(tokens: Sequence[Token], one: TaggedSpan) -> bool:
+    """ "£2.40 on the 7 back": a bare number is the bus."""
+    before = [token.text for token in tokens[max(0, one.start - 2) : one.start]]
+    return before == ["on", "the"] and one.text.isdigit()
 
 
 def _is_unlikely_time(tokens: Sequence[Token], one: TaggedSpan, *, has_price: bool) -> bool:
@@ -174,17 +181,18 @@ def _has_cue(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced: Seque
     least = min((amount.sure for amount, _ in priced), default=1.0)
     beside = _Beside(
         figures=sum(one.role in _MONEY for one in spans),
-        is_rivalled=_has_rivals(priced),
+        is_rivalled=_has_rivals(tokens, priced),
         is_part=len(_money(spans)) < 2 and not phrases("settles_part") & set(words),
     )
     first = beginnings("cues")
+    hours = {one.start for one in spans if one.role == "time"}
     for place in range(len(words)):
         if words[place] not in first:
             continue
         for length in range(1, min(_LONGEST, len(words) - place) + 1):
             cue = table("cues").get(" ".join(words[place : place + length]))
-            if cue is None or (words[place] == "half" and place and words[place - 1] in _MINE):
-                continue  # "my half of the cab" is their own part
+            if cue is None or (words[place] == "half" and ((place and words[place - 1] in _MINE) or place in hours)):
+                continue  # "my half of the cab" is their own part, "half 6" a time
             wanted = set(cue.split())
             is_near = {_ANYHOW, "others"} <= wanted or _is_near(tokens, paid, place, place + length)
             if wanted & roles or not is_near:
@@ -206,11 +214,17 @@ def _is_open(wanted: set[str], beside: _Beside, *, is_doubtful: bool) -> bool:
     return beside.is_part if "part" in wanted else is_doubtful
 
 
-def _has_rivals(priced: Sequence[Priced]) -> bool:
-    """Whether two amounts are for the same kind of thing, or equal, or one is for nothing: one of them may be taken back."""
+def _has_rivals(tokens: Sequence[Token], priced: Sequence[Priced]) -> bool:
+    """Whether two amounts are for the same kind of thing, or equal, or one is for nothing: one of them may be taken back. A fare there
+    and one back beside a price of something else are none."""
     paid = [(pence_of(amount.words), thing) for amount, thing in priced if amount.role == "paid"]
-    kinds = {thing.category for _, thing in paid if thing}
-    return len(kinds) < len(paid) > 1 or len({pence for pence, _ in paid}) < len(paid)
+    kinds = [thing.category for _, thing in paid if thing]
+    twice = {kind for kind in kinds if kinds.count(kind) > 1}
+    fares = [amount for amount, thing in priced if thing and thing.category in twice]
+    if len(fares) == 2 and len(kinds) == len(paid) == 3:
+        ways = ways_of(tokens, fares)
+        return None in ways or ways[0] == ways[1]
+    return len(set(kinds)) < len(paid) > 1 or len({pence for pence, _ in paid}) < len(paid)
 
 
 def _money(spans: Sequence[TaggedSpan]) -> list[TaggedSpan]:

@@ -11,6 +11,7 @@ EXPECTED: Mapping[str, Expect] = {
         (
             "read_back",
             "ask_sure",
+            "ask_who_paid",
             "offer_person",
             "offer_text",
             "ask_offer",

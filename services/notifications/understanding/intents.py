@@ -6,6 +6,7 @@ from services.notifications.understanding import models
 from services.notifications.understanding.classes import features_of_message
 from services.notifications.understanding.lines import Assembled
 from services.notifications.understanding.models import DANGER
+from services.notifications.understanding.plans import is_planned
 from services.notifications.understanding.tokens import Token
 from services.notifications.understanding.words import in_language, phrases, table
 from shared.contracts.understood import STATEMENTS, Intent
@@ -74,6 +75,8 @@ def intents_of(tokens: Sequence[Token], shares: Mapping[str, float], made: Assem
     if label in _TALK:
         sure /= max(1 - shares.get(DANGER, 0.0), sure, _LEAST_REST)  # whether it is danger has been decided elsewhere
     guess, is_clear = Intent(label), _is_clear(Intent(label), sure, len(tokens))
+    if not made.lines and _wants_paper(tokens):
+        return (Intent.LETTER,)
     if not made.lines:
         return (guess,) if is_clear else (_talk(tokens, shares),)
     if (only := _only(tokens, shares, made, guess, sure, is_clear=is_clear)) is not None:
@@ -85,17 +88,6 @@ def intents_of(tokens: Sequence[Token], shares: Mapping[str, float], made: Assem
     return (Intent.CLAIM, guess) if is_beside else (Intent.CLAIM,)
 
 
-def _is_planned(tokens: Sequence[Token]) -> bool:
-    """Whether the only prices stand behind words of a plan, and nothing tells of money that was spent: "I'll get a taxi, about £12"."""
-    words = [token.text for token in tokens]
-    text = f" {' '.join(words)} "
-    at = min((text.find(f" {one} ") for one in phrases("plans") if f" {one} " in text), default=-1)
-    if at < 0 or any(word[:1].isdigit() or word.startswith("£") for word in text[:at].split()):
-        return False
-    last = max((at for at, word in enumerate(words) if word.lstrip("£")[:1].isdigit()), default=len(words))
-    return not set(words[:last]) & phrases("spent")
-
-
 def _only(
     tokens: Sequence[Token], shares: Mapping[str, float], made: Assembled, guess: Intent, sure: float, *, is_clear: bool
 ) -> tuple[Intent, ...] | None:
@@ -105,7 +97,7 @@ def _only(
         return (Intent.CLAIM,)
     if not has_sum and _is_no_journey(tokens):
         return (guess,) if guess in _NO_FARE else (Intent.NEWS,)
-    if _is_planned(tokens):
+    if is_planned(tokens):
         return (guess,) if guess in _TALK else (Intent.NEWS,)
     if has_sum and made.sure >= _CERTAIN_SUM and guess in _ASKED_BESIDE and is_clear:
         return (Intent.CLAIM, guess)
@@ -127,6 +119,14 @@ def _is_no_journey(tokens: Sequence[Token]) -> bool:
     """ "Taxi never came so I stopped at home"."""
     text = f" {' '.join(token.text for token in tokens)} "
     return any(f" {one} " in text for one in phrases("no_journey"))
+
+
+def _wants_paper(tokens: Sequence[Token]) -> bool:
+    """ "Please post me a paper form"."""
+    text = f" {' '.join(token.text for token in tokens)} "
+    return any(f" {one} " in text for one in phrases("paper_form")) and not any(
+        f" {one} " in text for one in phrases("paper_form_not")
+    )
 
 
 def _wants_to_claim(tokens: Sequence[Token]) -> bool:

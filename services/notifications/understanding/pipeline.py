@@ -20,6 +20,7 @@ from services.notifications.understanding.statements import is_by_post, statemen
 from services.notifications.understanding.tagger import spans_of
 from services.notifications.understanding.things import MOST_OWN_WORDS, with_listed
 from services.notifications.understanding.tokens import Token, tokens_of
+from services.notifications.understanding.whose import with_whose
 from services.notifications.understanding.words import phrases, table
 from services.notifications.understanding.yes_no import (
     begins_with,
@@ -106,6 +107,7 @@ def understand(text: str, context: Context) -> Understood:
         made.lines = [HeardLine(category="car", text=plain)]
     if not made.lines and context.question is None and (named := _bare_thing(message, shares)):
         made.lines = [named]
+    made.lines = with_whose(message.tokens, made.lines)
     return _told(message, made, shares, danger)
 
 

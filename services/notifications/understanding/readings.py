@@ -9,6 +9,7 @@ from math import exp
 
 from services.notifications.understanding.amounts import pence_of
 from services.notifications.understanding.checks import is_unaccounted
+from services.notifications.understanding.evident import evident
 from services.notifications.understanding.last_check import is_odd
 from services.notifications.understanding.lines import (
     MOST_SPANS,
@@ -51,7 +52,7 @@ _CORRECTS = frozenset({"read_back", "ask_what_is_wrong", "total_differs"})
 
 def assemble(tokens: Sequence[Token], spans: Sequence[TaggedSpan], today: date, question: str | None) -> Assembled:
     """The lines that the spans say."""
-    spans = recast(tokens, spans[:MOST_SPANS])
+    spans = evident(tokens, recast(tokens, spans[:MOST_SPANS]), question)
     reading, unsure = _likeliest(tokens, spans, today, question)
     spans, made, drafts, denied = reading.spans, reading.made, reading.drafts, reading.denied
     if question in _CORRECTS and sum(one.role not in FACTS for one in spans) == 1:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import get_args
 
 from services.notifications.understanding.classes import LIST, MOST_WORDS, features_of_danger
+from services.notifications.understanding.harmless import is_harmless
 from services.notifications.understanding.models import DANGER, NONE, Model
 from services.notifications.understanding.phrases import kinds_in
 from services.notifications.understanding.tokens import Token
@@ -50,7 +51,8 @@ def danger_in(
     }
     certain = sum(share for label, share in likely.items() if label.endswith("certain"))
     is_certain = danger >= CERTAIN and certain >= danger / 2
-    return Danger(kind=max(shares, key=lambda kind: shares[kind]), is_certain=is_certain)
+    kind = max(shares, key=lambda kind: shares[kind])
+    return None if is_harmless(tokens, kind) else Danger(kind=kind, is_certain=is_certain)
 
 
 def _emergency(tokens: Sequence[Token], question: str | None) -> Danger | None:

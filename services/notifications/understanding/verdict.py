@@ -75,7 +75,14 @@ def _fills(heard: Understood, context: Context) -> bool:
         return heard.number is not None or heard.on is not None
     if asked in ("question", "ask_why_no_receipt"):
         return heard.intent not in (Intent.HELP, Intent.STOP, Intent.START, Intent.MONEY)
-    is_line = len(heard.lines) == 1 and asked in ("ask_amount", "ask_category", "ask_miles", "ask_travel", "ask_sure")
+    is_line = len(heard.lines) == 1 and asked in (
+        "ask_amount",
+        "ask_category",
+        "ask_miles",
+        "ask_travel",
+        "ask_sure",
+        "ask_who_paid",
+    )
     return (
         is_line
         or (asked == "ask_category" and heard.thing is not None)

@@ -186,3 +186,25 @@ def test_a_doubtful_line_is_asked_before_it_is_read_back() -> None:
     assert other.hear(claim(LUNCH.model_copy(update={"is_doubtful": True}))) == ["ask_sure"]
     assert other.hear("no") == ["ask_amount"]
     assert other.state.place is ConversationState.DOUBT
+
+
+def test_a_cost_that_is_plainly_of_another_is_asked_before_it_is_read_back() -> None:
+    conversation = Conversation()
+    assert conversation.hear("my wifes train ticket was £11.20 can she have it back") == ["ask_who_paid"]
+    assert conversation.hear("yes") == ["read_back"]
+    other = Conversation()
+    assert other.hear("taxi for my friend £8, bus 2.40") == ["ask_who_paid"]
+    assert other.hear("no") == ["left_out", "read_back"]
+    assert told(other) == [("bus", None, 240, 1)]
+    alone = Conversation()
+    assert alone.hear("Mum's taxi to the forum was £9") == ["ask_who_paid"]
+    assert alone.hear("no") == ["nothing_claimed"]
+
+
+def test_how_many_fares_it_was_is_asked_after_who_paid() -> None:
+    conversation = Conversation()
+    several = Doubt(kind="whole_or_each", line=0, times=2)
+    assert conversation.hear(claim(BUS.model_copy(update={"is_others": True}), doubts=(several,))) == ["ask_who_paid"]
+    assert conversation.hear("yes") == ["ask_whole_or_each"]
+    assert conversation.hear("2") == ["read_back"]
+    assert told(conversation) == [("bus", None, 200, 2)]

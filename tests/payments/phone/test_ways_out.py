@@ -141,7 +141,8 @@ def test_who_does_not_know_is_offered_a_person_at_once(place: ConversationState)
 
 
 ASKS = ("ask_first_name", "ask_picture_word", "ask_spent", "ask_event", "ask_amount", "ask_category", "ask_miles", "ask_travel",
-        "ask_sure", "ask_whole_or_each", "ask_miles_whole_or_each", "ask_what_is_wrong", "ask_which_line", "total_differs", "offer_person",
+        "ask_sure", "ask_who_paid", "ask_whole_or_each", "ask_miles_whole_or_each", "ask_what_is_wrong", "ask_which_line", "total_differs",
+        "offer_person",
         "read_back", "ask_why_no_receipt", "receipt_link", "receipt_link_before", "ask_offer")  # fmt: skip
 
 

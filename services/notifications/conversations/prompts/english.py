@@ -56,6 +56,9 @@ ENGLISH = Wording(
             "How did you go the {miles_tenths} miles? By car, by motorcycle or by bicycle? {leave_out}"
         ),
         "ask_sure": Words("Was the {category} {amount_pence}? {yes_no}"),
+        "ask_who_paid": Words(
+            "We can only pay you back what you paid. Did you pay the {amount_pence} for the {category} yourself? {yes_no}"
+        ),
         "ask_whole_or_each": Words(
             "You said {amount_pence} for the {category}. {one} for {amount_pence} in all. "
             "{two} for {times} times {amount_pence}. {leave_out}"

@@ -71,6 +71,9 @@ WELSH = Wording(
             keys=_TELL_A_PERSON,
         ),
         "ask_sure": Words("Ai {amount_pence} oedd y {category}? {yes_no}"),
+        "ask_who_paid": Words(
+            "Dim ond yr hyn a dalwyd gennych chi y gallwn ei dalu yn ôl. {category}: {amount_pence}. Ai chi dalodd? {yes_no}"
+        ),
         "ask_whole_or_each": Words(
             "{category}: {amount_pence}. {one} am {amount_pence} i gyd. {two} am {times} waith {amount_pence}. {leave_out}",
             keys="{category}: {amount_pence}. {one} am {amount_pence} i gyd. {two} am {times} waith {amount_pence}. {person}",

@@ -135,6 +135,16 @@ def _sure(turn: TurnContext, doubt: Doubt, said: HeardLine | None) -> Conversati
     return None
 
 
+def _who(turn: TurnContext, doubt: Doubt, said: HeardLine | None) -> ConversationData | None:
+    """YES: they paid it themself, and how many fares it was is still to be asked; a NO leaves it out."""
+    if said is not None and _figure(said) != _figure(turn.state.lines[doubt.line]):
+        return apply_to(turn.state, doubt.line, said)
+    if not turn.wants(Intent.YES):
+        return None
+    own = draft.set_line(turn.state, doubt.line, is_sure=True, is_others=False)
+    return own.model_copy(update={"several": turn.state.several})
+
+
 def _whole_or_each(turn: TurnContext, doubt: Doubt, said: HeardLine | None) -> ConversationData | None:
     """1 or "all together"; 2 or "each way". Miles that were asked about are multiplied themselves; another amount that is said to be
     for each is paid as often as we asked about."""
@@ -159,5 +169,6 @@ _ANSWERS: Mapping[str, Callable[[TurnContext, Doubt, HeardLine | None], Conversa
     "miles": _miles,
     "travel": _travel,
     "sure": _sure,
+    "who": _who,
     "whole_or_each": _whole_or_each,
 }

@@ -35,7 +35,7 @@ def handle_turn(state: ConversationData, heard: IncomingTurn) -> TurnResult:
     The store carries the effects out in order; where one is SubmitClaim, SendLink, SendPage or TakeBankDetails it adds what `answers` says of its
     result.
     """
-    turn = TurnContext(state, heard, _meant(heard.understood))
+    turn = TurnContext(state, heard, _of_those_helped(_meant(heard.understood), heard))
     known = identity.find_out(turn)
     if isinstance(known, TurnResult):
         return _closed(turn, _in_language(turn, known))
@@ -53,6 +53,17 @@ def _is_only_named(before: TurnContext, known: TurnContext) -> bool:
     is_new = known.state.is_agreed and before.state.person_id != known.state.person_id
     is_all = before.understood.intent in (Intent.UNCLEAR, Intent.NAME, Intent.GREETING)
     return is_new and not before.understood.lines and is_all
+
+
+def _of_those_helped(understood: Understood, heard: IncomingTurn) -> Understood:
+    """On the telephone of somebody who helps, a cost is that of whoever agreed and was named: it is not asked who paid it. By call an
+    agreement counts for nothing."""
+    if heard.is_call or not any(one.agreement_id is not None for one in heard.facts.people):
+        return understood
+    lines = tuple(line.model_copy(update={"is_others": False}) for line in understood.lines)
+    return understood.model_copy(
+        update={"lines": lines, "doubts": tuple(one for one in understood.doubts if one.kind != "who")}
+    )
 
 
 def _meant(understood: Understood) -> Understood:

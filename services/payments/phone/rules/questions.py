@@ -187,6 +187,8 @@ def _doubt(doubt: Doubt, line: HeardLine) -> tuple[tuple[Prompt, ...], Expect]:
             return (say("ask_travel", miles_tenths=line.miles_tenths or 0),), "free"
         case "sure":
             return (say("ask_sure", category=category, amount_pence=pence),), "yes_no"
+        case "who":
+            return (say("ask_who_paid", category=category, amount_pence=pence),), "yes_no"
         case _:
             return _whole_or_each(doubt, line, category), "choice"
 
