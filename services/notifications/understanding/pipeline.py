@@ -16,7 +16,7 @@ from services.notifications.understanding.names import names_in
 from services.notifications.understanding.normalise import normalise
 from services.notifications.understanding.readings import assemble
 from services.notifications.understanding.safeguarding import danger_in
-from services.notifications.understanding.statements import is_by_post, statement_in
+from services.notifications.understanding.statements import WEIGHS_MORE, is_by_post, statement_in
 from services.notifications.understanding.tagger import spans_of
 from services.notifications.understanding.things import MOST_OWN_WORDS, with_listed
 from services.notifications.understanding.tokens import Token, tokens_of
@@ -148,8 +148,10 @@ def _told(message: _Message, made: Assembled, shares: Mapping[str, float], dange
         return Understood(
             intents=(Intent.IN_ADVANCE,), lines=tuple(made.lines), figures=made.figures, danger=danger, on=made.on
         )
-    if not has_bank and (statement := statement_in(message.tokens)) is not None:
-        return Understood(intents=(statement,), danger=danger, by_post=is_by_post(message.tokens))
+    weighs_more = not WEIGHS_MORE.isdisjoint(intents)
+    if not has_bank and not weighs_more and (statement := statement_in(message.tokens)) is not None:
+        answers = [one for one in intents if one in _KEYS.values() and begins_with(message.text) is not None]
+        return Understood(intents=(*answers, statement), danger=danger, by_post=is_by_post(message.tokens))
     if message.context.question in ASKS_AN_OFFER and intents == (Intent.NOTHING,):
         intents = (Intent.NO,)  # "none" is said to the money, not of what was spent
     has_lines = {Intent.CLAIM, Intent.NO, Intent.YES, Intent.LAST} & set(intents)

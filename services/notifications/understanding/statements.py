@@ -11,6 +11,13 @@ from shared.contracts.understood import Intent
 
 MOST_WORDS = 30
 """Longer texts tell of more than one wish: the rest of the ear hears them."""
+WEIGHS_MORE = frozenset(
+    {
+        Intent.STOP, Intent.START, Intent.HELP, Intent.WRONG_NUMBER, Intent.MOVED, Intent.NOT_ME, Intent.COMPLAINT, Intent.APPEAL,
+    }
+)  # fmt: skip
+"""A message that says one of these is no wish for a statement, whatever else stands in it: what somebody was paid must go to nobody who tells us
+that they are somebody else."""
 _ENDS = frozenset({".", ",", "!", "?", "\n"})
 
 

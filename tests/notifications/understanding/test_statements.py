@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from services.notifications.conversations.rules.order import Act, LastQuestion, order_of
 from services.notifications.understanding import understand
 from services.notifications.understanding.context import Context
 from shared.contracts.understood import STATEMENTS, Intent
@@ -45,3 +46,48 @@ def test_these_want_one(said: str, wanted: Intent, by_post: bool, question: str 
 )  # fmt: skip
 def test_these_do_not(said: str) -> None:
     assert not set(STATEMENTS) & set(understand(said, Context(TODAY)).intents)
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ("Wrong number. I did not ask for a statement, please stop", Act.WRONG_NUMBER),
+        ("you have the wrong person, please stop texting me about a statement", Act.WRONG_NUMBER),
+        ("Sorry this isn't John's phone any more, he will need to get his statement from you", Act.MOVED),
+        ("she has died, please stop sending statements", Act.MOVED),
+        ("Stop sending me statements", Act.STOP),
+        ("STOP statement", Act.STOP),
+        ("HELP statement", Act.PERSON),
+        ("I need help with my statement please call me", Act.PERSON),
+        ("I want to complain about my statement, can you call me", Act.COMPLAINT),
+        ("rhif anghywir, peidiwch ag anfon datganiad plis", Act.WRONG_NUMBER),
+        ("stopiwch anfon datganiadau plis", Act.STOP),
+        ("cymorth datganiad", Act.PERSON),
+        ("my son hits me please send a statement", Act.DANGER),
+    ],
+)
+def test_what_weighs_more_is_done_and_nothing_is_sent(said: str, first: Act) -> None:
+    assert order_of(understand(said, Context(TODAY)), LastQuestion()).first is first
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("my statement is wrong can you look again", Intent.APPEAL),
+        ("not me, please don't send a statement", Intent.NOT_ME),
+        ("nid fi yw hwn, peidiwch ag anfon datganiad", Intent.NOT_ME),
+        ("start sending me statements again", Intent.START),
+        ("do I need proof of payment for the taxi?", Intent.ABOUT_RECEIPT),
+        ("please send my statement, I am not john", Intent.UNCLEAR),
+        ("hoffwn gwyno am y datganiad", Intent.UNCLEAR),
+    ],
+)
+def test_payments_is_asked_for_no_statement_either(said: str, wanted: Intent) -> None:
+    assert understand(said, Context(TODAY)).intents == (wanted,)
+
+
+def test_a_no_to_whether_they_are_all_right_is_heard_beside_the_wish() -> None:
+    asked = LastQuestion("possible_danger", "yes_no")
+    heard = understand("no, please send me a statement", Context(TODAY, "possible_danger", "yes_no"))
+    assert Intent.STATEMENT in heard.intents
+    assert order_of(heard, asked).first is Act.DANGER
