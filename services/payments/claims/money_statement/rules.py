@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from services.payments.claims.statement.rules import StatementRow, StatementSection
+from services.payments.involvement.rules.choice import FeeChoice
 from shared.days_in_words import day_in_words
 from shared.money import pounds
 
@@ -82,11 +83,12 @@ class MoneyFact:
 
 @dataclass(frozen=True, slots=True)
 class NotTaken:
-    """An offer of which somebody took less, only their costs, or nothing: `offered_pence` and `taken_pence`."""
+    """An offer of which somebody wanted less, only their costs, or nothing, and the most that they wanted. What was paid of it is no matter here."""
 
     on: date
     offered_pence: int
-    taken_pence: int
+    choice: FeeChoice
+    most_pence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ def statement_of(head: PaperHead, facts: Sequence[MoneyFact], not_taken: Sequenc
             _part("Money for taking part", [one for one in facts if one.is_fee and one.charity is None]),
             _part("Money for costs", [one for one in facts if not one.is_fee]),
             _part("Money given to a charity", [one for one in facts if one.charity is not None]),
-            StatementSection("Money that was offered and not taken", tuple(map(_left, not_taken)), "Nothing."),
+            StatementSection("Money that we offered and you did not want", tuple(map(_left, not_taken)), "Nothing."),
             *(law if head.kind is PaperKind.JOBCENTRE else ()),
         ),
     )
@@ -184,5 +186,9 @@ def _earned(one: MoneyFact) -> str:
 
 
 def _left(one: NotTaken) -> StatementRow:
-    taken = f"{pounds(one.taken_pence)} was taken." if one.taken_pence else "No fee was taken."
-    return StatementRow(day_in_words(one.on), f"{pounds(one.offered_pence)} was offered. {taken}")
+    chosen = {
+        FeeChoice.LESS: f"You chose to take no more than {pounds(one.most_pence)}.",
+        FeeChoice.EXPENSES_ONLY: "You chose only your costs.",
+        FeeChoice.NONE: "You said no to it.",
+    }[one.choice]
+    return StatementRow(day_in_words(one.on), f"{pounds(one.offered_pence)} was offered. {chosen}")

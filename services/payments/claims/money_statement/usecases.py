@@ -8,17 +8,16 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from services.payments.claims.money_statement.not_taken import not_taken
 from services.payments.claims.money_statement.rules import (
     MoneyFact,
     MoneyStatement,
-    NotTaken,
     PaperHead,
     PaperKind,
     statement_of,
     tax_year_of,
 )
-from services.payments.involvement.rules.choice import FeeChoice
-from services.payments.involvement.tables import EngagementSession, Offer, OfferSession
+from services.payments.involvement.tables import Offer
 from services.payments.payouts.rules import PayoutStatus
 from services.payments.payouts.tables import FEE_KINDS, Obligation, ObligationLine, Payout
 from services.payments.payouts.usecases.obligations import charities_paid
@@ -74,7 +73,11 @@ def statement_for(session: Session, org_id: UUID, wanted: WantedPaper) -> MoneyS
         last=wanted.last,
         made=moment_in_words(now),
     )
-    return statement_of(head, money_facts(session, org_id, wanted), _not_taken(session, org_id, wanted))
+    return statement_of(
+        head,
+        money_facts(session, org_id, wanted),
+        not_taken(session, org_id, _records(session, org_id, wanted), wanted.first, wanted.last),
+    )
 
 
 def see_papers(session: Session, actor: Actor, person_id: UUID) -> str:
@@ -143,27 +146,6 @@ def _with_wages() -> ColumnElement[bool]:
         Offer.status != "withdrawn",
         Offer.pay_on >= func.date(func.timezone(LONDON.key, Payout.created_at)),
     )
-
-
-def _not_taken(session: Session, org_id: UUID, wanted: WantedPaper) -> list[NotTaken]:
-    """Of offers whose last day lies in the time: what was less than all of it. Nobody says why."""
-    start, end = start_of_day(wanted.first), start_of_day(wanted.last + timedelta(days=1))
-    last = func.max(EngagementSession.ends_at)
-    rows = session.execute(
-        select(Offer.expected_pence, Offer.accepted_pence, last)
-        .join(OfferSession, (OfferSession.org_id == Offer.org_id) & (OfferSession.offer_id == Offer.id))
-        .join(
-            EngagementSession,
-            (EngagementSession.org_id == Offer.org_id) & (EngagementSession.id == OfferSession.session_id),
-        )
-        .where(Offer.org_id == org_id, Offer.person_id.in_(_records(session, org_id, wanted)))
-        .where(Offer.choice.in_([FeeChoice.LESS.value, FeeChoice.EXPENSES_ONLY.value, FeeChoice.NONE.value]))
-        .where(Offer.expected_pence > 0)
-        .group_by(Offer.org_id, Offer.id)
-        .having(last.between(start, end))
-        .order_by(last, Offer.id)
-    )
-    return [NotTaken(london_day(at), offered, taken or 0) for offered, taken, at in rows]
 
 
 def check_days(wanted: WantedPaper, today: date) -> None:
