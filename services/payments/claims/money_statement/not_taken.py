@@ -17,14 +17,19 @@ _TOOK_PART = (FeeChoice.LESS.value, FeeChoice.EXPENSES_ONLY.value)
 
 
 def not_taken(session: Session, org_id: UUID, people: Sequence[UUID], first: date, last: date) -> list[NotTaken]:
-    """Of work that lies in these days (both included) and is over. Who said no to it was offered it, unless it was cancelled; who wanted less
-    than all for it had to take part first. Nobody says why."""
-    day = func.date(func.timezone(LONDON.key, func.max(EngagementSession.starts_at)))
+    """Of work that lies in these days (both included) and is over; a task at home is over once it is done, or its day is. Who said no to it was
+    offered it, unless it was cancelled; who wanted less than all for it had to take part first. Nobody says why."""
+    event_day = func.date(func.timezone(LONDON.key, func.max(EngagementSession.starts_at)))
+    day = func.coalesce(Offer.done_on, Engagement.due_on, event_day)
+    today = func.date(func.timezone(LONDON.key, func.app_now()))
+    is_over = or_(
+        func.max(EngagementSession.ends_at) <= func.app_now(), Offer.done_on.is_not(None), Engagement.due_on < today
+    )
     rows = session.execute(
         select(Offer.choice, Offer.expected_pence, Offer.accepted_pence, day)
         .join(Engagement, (Engagement.org_id == Offer.org_id) & (Engagement.id == Offer.engagement_id))
-        .join(OfferSession, (OfferSession.org_id == Offer.org_id) & (OfferSession.offer_id == Offer.id))
-        .join(
+        .outerjoin(OfferSession, (OfferSession.org_id == Offer.org_id) & (OfferSession.offer_id == Offer.id))
+        .outerjoin(
             EngagementSession,
             (EngagementSession.org_id == Offer.org_id) & (EngagementSession.id == OfferSession.session_id),
         )
@@ -35,9 +40,8 @@ def not_taken(session: Session, org_id: UUID, people: Sequence[UUID], first: dat
                 and_(Offer.choice.in_(_TOOK_PART), has_taken_part()),
             )
         )
-        .group_by(Offer.org_id, Offer.id)
-        .having(func.max(EngagementSession.ends_at) <= func.app_now())
-        .having(day.between(first, last))
+        .group_by(Offer.org_id, Offer.id, Engagement.org_id, Engagement.id)
+        .having(is_over, day.between(first, last))
         .order_by(day, Offer.id)
     )
     return [NotTaken(on, offered, FeeChoice(choice), most or 0) for choice, offered, most, on in rows]

@@ -5,9 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from services.payments.claims.money_statement.rules import PaperKind
 from services.payments.claims.money_statement.usecases import WantedPaper, statement_for
+from services.payments.involvement.tables import Engagement
 from tests.payments.council import Council
 from tests.payments.involvement.conftest import YESTERDAY, Work
 from tests.payments.involvement.test_choice import say
@@ -82,3 +84,21 @@ def test_it_stands_in_one_year_alone(work: Work) -> None:
     say(work, offer, "no")
     days = [YESTERDAY.date() + timedelta(days=offset) for offset in range(-4, 2)]
     assert sum(len(lines(work, person, day, day)) for day in days) == 1
+
+
+def test_a_task_at_home_stands_there_once_it_is_done_or_its_day_is_over(work: Work) -> None:
+    done, refused, waits = (work.council.person() for _ in range(3))
+    today, before = YESTERDAY.date(), YESTERDAY.date() - timedelta(days=5)
+    over, to_come = work.task(), work.task()
+    offers = work.ask(over, [done, refused], agreed_pence=3000)
+    say(work, offers[0], "less", amount_pence=1000)
+    say(work, offers[1], "no")
+    say(work, work.ask(to_come, [waits], agreed_pence=3000)[0], "no")
+    assert lines(work, done) == lines(work, refused) == []
+    mark = {"person_id": str(done), "role": work.role, "done_on": today.isoformat()}
+    work.council.organiser.post(f"/events/{over['id']}/done", {"marks": [mark]})
+    with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
+        session.execute(update(Engagement).where(Engagement.id == UUID(over["id"])).values(due_on=before))
+    assert lines(work, done, today, today) == ["£30.00 was offered. You chose to take no more than £10.00."]
+    assert lines(work, refused, before, before) == ["£30.00 was offered. You said no to it."]
+    assert lines(work, waits) == []
