@@ -118,7 +118,7 @@ def test_the_person_is_told_what_was_written_down(work: Passing) -> None:
 
 def test_the_statement_has_both_days() -> None:
     fact = MoneyFact(
-        1500, date(2026, 12, 19), "", (), is_fee=True, earned=(date(2026, 12, 1),) * 2, agreed_day=date(2026, 12, 18)
+        1500, date(2026, 12, 19), (), is_fee=True, earned=(date(2026, 12, 1),) * 2, agreed_day=date(2026, 12, 18)
     )
     head = PaperHead(
         kind=PaperKind.JOBCENTRE, organisation="x", helpline="x", adviser="x", person="x", first=date(2026, 4, 6),

@@ -66,19 +66,32 @@ LAW_SOURCE = (
 
 
 @dataclass(frozen=True, slots=True)
+class MoneyAhead:
+    """Of money that was paid before it was spent, in pence: what came back, what is not asked for any more, and what they told us they spent."""
+
+    back_pence: int = 0
+    dropped_pence: int = 0
+    spent_pence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class MoneyFact:
-    """Money in pence that left for somebody, with what it was for and why so much. `earned`: of a fee, its first and last day; `agreed_day`: of the later part of a fee, the
-    day that was agreed before the work; `charity`: to
-    whom it went in their place."""
+    """Money in pence that left for somebody, and why so much. `earned`: of a fee, its first and last day; `agreed_day`: of the later part of a fee,
+    the day that was agreed before the work; `charity`: to whom it went in their place; `ahead`: it was paid before it was spent."""
 
     pence: int
     paid_on: date
-    words: str
     why: tuple[str, ...]
     is_fee: bool
     earned: tuple[date, date] | None = None
     agreed_day: date | None = None
     charity: str | None = None
+    ahead: MoneyAhead | None = None
+
+    @property
+    def kept_pence(self) -> int:
+        """Without what came back."""
+        return self.pence - (self.ahead.back_pence if self.ahead else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +118,11 @@ class MoneyStatement:
 
 
 def totals_of(facts: Sequence[MoneyFact]) -> dict[str, int]:
-    """What was paid of each kind, in pence. What was given away was not paid to them."""
+    """What was paid of each kind and did not come back, in pence. What was given away was not paid to them."""
     return {
         "fees": sum(one.pence for one in facts if one.is_fee and one.charity is None),
-        "costs": sum(one.pence for one in facts if not one.is_fee),
+        "costs": sum(one.pence for one in facts if not one.is_fee and one.ahead is None),
+        "ahead": sum(one.kept_pence for one in facts if one.ahead is not None),
         "given": sum(one.pence for one in facts if one.charity is not None),
     }
 
@@ -129,7 +143,7 @@ class PaperHead:
 
 def statement_of(head: PaperHead, facts: Sequence[MoneyFact], not_taken: Sequence[NotTaken]) -> MoneyStatement:
     """The paper in words."""
-    totals = totals_of(facts)
+    totals, ahead = totals_of(facts), [one for one in facts if one.ahead is not None]
     title = _TITLES[head.kind]
     law = (
         StatementSection("What the law says", (StatementRow("The words", LAW, (LAW_SOURCE,)),), ""),
@@ -152,18 +166,24 @@ def statement_of(head: PaperHead, facts: Sequence[MoneyFact], not_taken: Sequenc
         totals=(
             ("For taking part", pounds(totals["fees"])),
             ("For costs", pounds(totals["costs"])),
+            *((("For costs, paid before", pounds(totals["ahead"])),) if ahead else ()),
             ("Given away", pounds(totals["given"])),
         ),
-        told="Money for costs was spent before: it is what something cost. Each fee has the day on which it was earned and the day on which "
-        "we paid it.",
+        told="Money for costs was spent before: it is what something cost. "
+        + (_TOLD_AHEAD if ahead else "")
+        + "Each fee has the day on which it was earned and the day on which we paid it.",
         parts=(
             _part("Money for taking part", [one for one in facts if one.is_fee and one.charity is None]),
-            _part("Money for costs", [one for one in facts if not one.is_fee]),
+            _part("Money for costs", [one for one in facts if not one.is_fee and one.ahead is None]),
+            *((_part("Money for costs, paid before you spent it", ahead),) if ahead else ()),
             _part("Money given to a charity", [one for one in facts if one.charity is not None]),
             StatementSection("Money that we offered and you did not want", tuple(map(_left, not_taken)), "Nothing."),
             *(law if head.kind is PaperKind.JOBCENTRE else ()),
         ),
     )
+
+
+_TOLD_AHEAD = "Some money was paid before it was spent: what came back to us is taken off. "
 
 
 def _part(title: str, facts: Sequence[MoneyFact]) -> StatementSection:
@@ -174,7 +194,21 @@ def _row(one: MoneyFact) -> StatementRow:
     paid = f"Paid on {day_in_words(one.paid_on)}."
     to = f" to {one.charity}" if one.charity else ""
     agreed = f" Agreed before the work, to be paid from {day_in_words(one.agreed_day)} on." if one.agreed_day else ""
-    return StatementRow(_earned(one), f"{pounds(one.pence)}{to}. {one.words} {paid}{agreed}", one.why)
+    return StatementRow(_earned(one), f"{pounds(one.pence)}{to}. {paid}{agreed}{_of_ahead(one)}", one.why)
+
+
+def _of_ahead(one: MoneyFact) -> str:
+    """What became of money that was paid before it was spent."""
+    if one.ahead is None:
+        return ""
+    left = one.kept_pence - one.ahead.dropped_pence - one.ahead.spent_pence
+    said = (
+        (one.ahead.back_pence, "You gave back {}."),
+        (one.ahead.spent_pence, "You told us what you spent {} on."),
+        (one.ahead.dropped_pence, "We do not ask for {} any more."),
+        (left, "{} is for costs that you tell us of later."),
+    )
+    return "".join(f" {words.format(pounds(pence))}" for pence, words in said if pence)
 
 
 def _earned(one: MoneyFact) -> str:

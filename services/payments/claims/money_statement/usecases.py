@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from services.payments.claims.money_statement.ahead import in_parts, paid_ahead
 from services.payments.claims.money_statement.not_taken import not_taken
 from services.payments.claims.money_statement.rules import (
     MoneyFact,
@@ -113,20 +114,20 @@ def money_facts(session: Session, org_id: UUID, wanted: WantedPaper) -> list[Mon
     ):
         why[obligation_id].append(reason)
     charities = charities_paid(session, org_id, ids)
-    return [
-        MoneyFact(
+    ahead = paid_ahead(session, org_id, ids)
+    facts: list[MoneyFact] = []
+    for posted_at, owed, pay_on in rows:
+        fact = MoneyFact(
             owed.amount_pence,
             pay_on or london_day(posted_at),
-            "",
             tuple(why[owed.id]),
             owed.kind in FEE_KINDS,
             (owed.earned_from, owed.earned_until) if owed.earned_from and owed.earned_until else None,
             owed.pay_from,
             charities.get(owed.id),
         )
-        for posted_at, owed, pay_on in rows
-        if posted_at is not None
-    ]
+        facts += in_parts(fact, *ahead.get(owed.id, (0, None)))
+    return facts
 
 
 def _records(session: Session, org_id: UUID, wanted: WantedPaper) -> list[UUID]:

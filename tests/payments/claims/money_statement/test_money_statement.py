@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from services.payments.claims.money_statement.rules import LAW, PaperKind, tax_year_of, totals_of
-from services.payments.claims.money_statement.usecases import WantedPaper, gather_money, money_facts
+from services.payments.claims.money_statement.usecases import WantedPaper, gather_money, money_facts, statement_for
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.transitions import FIRST_NOW, Transition, transition_one
@@ -18,6 +18,7 @@ from shared.database import Session
 from shared.identity import Role, system_actor
 from shared.ids import new_id
 from tests.payments.claims.conftest import TODAY, Desk, bus
+from tests.payments.claims.test_advances import advance, settle
 from tests.payments.problems import is_problem
 
 PERIOD = (TODAY - timedelta(days=30), TODAY + timedelta(days=1))
@@ -100,6 +101,27 @@ def test_statements_of_all_people_are_the_ledger_to_the_penny(desk: Desk, seed: 
             told += sum(totals_of(money_facts(session, org_id, wanted)).values())
             gather_money(session, desk.council.payer.actor, wanted)
     assert told == paid_by_the_ledger(desk)
+
+
+def test_money_that_was_paid_before_is_a_part_of_its_own_and_what_came_back_is_not_counted(desk: Desk) -> None:
+    person = desk.ready()
+    one = advance(desk, person, 4000)
+    assert settle(desk, one, "paid_back", 2500).status_code == 201
+    desk.sent(person, bus(500))
+    assert settle(desk, one, "written_off", 100).status_code == 201
+    with desk.council.payments.dependencies.database.transaction(desk.council.org_id) as session:
+        statement = statement_for(session, desk.council.org_id, WantedPaper(person, PaperKind.JOBCENTRE, *PERIOD))
+    assert ("For costs", "£0.00") in statement.totals
+    assert ("For costs, paid before", "£15.00") in statement.totals
+    [part] = [one for one in statement.parts if "paid before" in one.title]
+    [row] = part.rows
+    assert row.words.startswith("£40.00. Paid on ")
+    assert row.words.endswith(
+        "You gave back £25.00. You told us what you spent £5.00 on. We do not ask for £1.00 any more. "
+        "£9.00 is for costs that you tell us of later."
+    )
+    [costs] = [one for one in statement.parts if one.title == "Money for costs"]
+    assert costs.rows == ()
 
 
 def leave(session: Session, org_id: UUID, payout_id: UUID, chance: random.Random) -> None:
