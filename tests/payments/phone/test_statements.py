@@ -1,5 +1,6 @@
 """Somebody asks us for what they were paid: a page behind a link for their own telephone, a letter for every other, and nothing is told on the way."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -7,12 +8,14 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from services.payments.claims.money_statement.rules import tax_year_of
 from services.payments.claims.money_statement.tables import StatementRequest
 from services.payments.phone.rules.conversation import Candidate
 from services.payments.phone.rules.effects import SendStatement
 from services.payments.phone.tables import PhoneLink
 from shared.audit import AuditRow
 from shared.contracts.understood import STATEMENTS, Intent
+from shared.london import london_day
 from shared.outbox import OutboxRow
 from tests.payments.council import Council
 from tests.payments.phone.conversation import ANNA, BEN, Conversation, facts
@@ -76,8 +79,8 @@ def test_the_page_runs_out_and_is_for_one_statement_alone(council: Council) -> N
     texter = Texter(council, [person])
     phone = opened(council, texter, "statement")
     assert "SI 2014/591" not in words(phone.get())
-    assert opened(council, texter, "statement").link_id == phone.link_id, "asking twice is harmless"
-    assert asked(council) == [("year", "link", "text", False)]
+    assert opened(council, texter, "statement").link_id != phone.link_id, "who lost the first gets another"
+    assert asked(council) == [("year", "link", "text", False)] * 2
     for path in ("/check", "/add", "/offer/check", "/bank/done"):
         assert phone.get(path).status_code in {404, 410}
     with council.payments.dependencies.database.transaction(council.org_id) as session:
@@ -95,10 +98,10 @@ def test_by_post_when_they_say_so(council: Council) -> None:
     texter = Texter(council, [person])
     for _ in range(2):
         assert names(texter.say("can you post me a statement for the jobcentre please")) == ["statement_by_post"]
-    assert asked(council) == [("jobcentre", "post", "text", False)], "nobody gets two letters"
-    told = {(one["about_id"], one["by_post"]) for one in notices(council)}
-    assert len(told) == 1
-    assert next(iter(told))[1] is True
+    assert asked(council) == [("jobcentre", "post", "text", False)] * 2
+    first, second = notices(council)
+    assert first["by_post"] is second["by_post"] is True
+    assert first["about_id"] != second["about_id"], "notifications says one thing once, and this is another letter"
 
 
 def test_on_a_telephone_that_others_read_no_link_goes_out_and_it_is_posted() -> None:
@@ -149,6 +152,22 @@ def test_staff_have_it_sent_and_the_word_brings_that_very_one(council: Council) 
         link = session.get_one(PhoneLink, (council.org_id, phone.link_id))
         assert str(link.statement_id) == made["id"]
     assert asked(council) == [("jobcentre", "link", "staff", True)]
+
+
+def test_what_is_asked_for_again_goes_again_and_what_is_sent_twice_goes_once(council: Council) -> None:
+    """The first found no address, or its text was lost; whoever asks next is not told that it is done while nothing goes."""
+    person = council.person()
+    texter = Texter(council, [person])
+    path = f"/people/{person}/money-statements"
+    today = {"from": "2026-04-06", "to": "2026-11-01"}
+    for way in ("post", "link"):
+        for key in ("statement-a", "statement-a", "statement-b"):
+            council.organiser.post(path, {"kind": "year", "way": way} | today, key=f"{key}-{way}")
+    assert [one["by_post"] for one in notices(council)] == [True, True, False, False]
+    opened(council, texter, "statement for last year")
+    span = tax_year_of(tax_year_of(london_day(datetime.now(UTC)))[0] - timedelta(days=1))
+    council.organiser.post(path, {"kind": "year", "way": "link", "from": str(span[0]), "to": str(span[1])})
+    assert len(notices(council)) == 5, "staff who ask for a link have it told, also of what the person asked for before"
 
 
 def test_who_may_have_it_sent_and_what_is_refused(council: Council) -> None:

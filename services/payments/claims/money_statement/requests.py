@@ -6,7 +6,6 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.payments.claims.money_statement.rules import MoneyStatement, PaperKind, PaperSpan, days_of
@@ -18,7 +17,6 @@ from shared.contracts.notices import Notice, NoticeRequested
 from shared.database import app_now
 from shared.errors import ForbiddenError, NotFoundError
 from shared.identity import Actor, ActorKind, Permission
-from shared.ids import new_id
 from shared.london import london_day
 from shared.organisations import adviser_of
 from shared.outbox import send_message
@@ -49,7 +47,8 @@ class AskedStatement:
 
 def send_statement(session: Session, actor: Actor, asked: AskedStatement) -> StatementRequest:
     """Has a statement sent, for the person themself or for staff who were asked by them. By post it goes in a letter to the address that we have;
-    for a link that staff asked for the person is told that it is there, and by which word they get it. Asked twice on a day it goes once.
+    for a link that staff asked for the person is told that it is there, and by which word they get it. Each time that it is
+    asked for it goes: a form or a text that is sent twice is known before.
 
     Raises ForbiddenError, NotFoundError, InvalidError (days).
     """
@@ -60,7 +59,7 @@ def send_statement(session: Session, actor: Actor, asked: AskedStatement) -> Sta
     get_person(session, actor.org_id, asked.person_id)
     today = london_day(app_now(session))
     check_days(WantedPaper(asked.person_id, asked.kind, asked.first, asked.last), today)
-    request = _kept(session, actor, asked, today)
+    request = _keep(session, actor, asked, today)
     if request.way == StatementWay.POST or request.asked_by is not None:
         _tell(session, request)
     return request
@@ -129,25 +128,25 @@ def read_request(session: Session, org_id: UUID, request_id: UUID) -> MoneyState
     return statement_for(session, org_id, wanted)
 
 
-def _kept(session: Session, actor: Actor, asked: AskedStatement, today: date) -> StatementRequest:
-    """The row of this statement and day, new or from before."""
-    same = {
-        "org_id": actor.org_id,
-        "person_id": asked.person_id,
-        "kind": asked.kind.value,
-        "first_day": asked.first,
-        "last_day": asked.last,
-        "way": asked.way.value,
-        "asked_on": today,
-    }
-    asked_by = actor.id if actor.kind is ActorKind.STAFF else None
-    new = insert(StatementRequest).values(**same, id=new_id(), channel=asked.channel, asked_by=asked_by)
-    made = session.scalar(new.on_conflict_do_nothing().returning(StatementRequest.id))
-    if made is not None:
-        who = replace(actor, on_behalf_of=asked.person_id)
-        facts = {"kind": asked.kind.value, "way": asked.way.value, "channel": asked.channel}
-        audit.record(session, who, "statement.asked", "statement_request", made, facts)
-    return session.scalars(select(StatementRequest).filter_by(**same)).one()
+def _keep(session: Session, actor: Actor, asked: AskedStatement, today: date) -> StatementRequest:
+    """The row of it."""
+    request = StatementRequest(
+        org_id=actor.org_id,
+        person_id=asked.person_id,
+        kind=asked.kind.value,
+        first_day=asked.first,
+        last_day=asked.last,
+        way=asked.way.value,
+        channel=asked.channel,
+        asked_by=actor.id if actor.kind is ActorKind.STAFF else None,
+        asked_on=today,
+    )
+    session.add(request)
+    session.flush()
+    who = replace(actor, on_behalf_of=asked.person_id)
+    facts = {"kind": asked.kind.value, "way": asked.way.value, "channel": asked.channel}
+    audit.record(session, who, "statement.asked", "statement_request", request.id, facts)
+    return request
 
 
 def _told_of(session: Session, actor: Actor, since: object) -> StatementRequest | None:

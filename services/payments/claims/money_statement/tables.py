@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from services.payments.tables import PaymentsBase
@@ -28,16 +28,6 @@ class StatementRequest(OrgRow, PaymentsBase):
 
     __table_args__ = (
         UniqueConstraint("org_id", "id", "person_id"),
-        UniqueConstraint(
-            "org_id",
-            "person_id",
-            "kind",
-            "first_day",
-            "last_day",
-            "way",
-            "asked_on",
-            name="statement_request_once_a_day",
-        ),
         ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),
         ForeignKeyConstraint(["org_id", "asked_by"], ["principal.org_id", "principal.id"]),
         CheckConstraint("kind IN ('jobcentre', 'year')", name="statement_request_kind"),
@@ -45,4 +35,5 @@ class StatementRequest(OrgRow, PaymentsBase):
         CheckConstraint("way IN ('post', 'link')", name="statement_request_way"),
         CheckConstraint("channel IN ('text', 'call', 'staff')", name="statement_request_channel"),
         CheckConstraint("(asked_by IS NOT NULL) = (channel = 'staff')", name="statement_request_asked"),
+        Index("statement_request_person_idx", "org_id", "person_id"),
     )

@@ -305,8 +305,6 @@ CREATE TABLE statement_request (
     asked_at timestamptz NOT NULL DEFAULT app_now(),
     PRIMARY KEY (org_id, id),
     UNIQUE (org_id, id, person_id),
-    -- Asked twice on a day it is one: nobody gets two letters.
-    CONSTRAINT statement_request_once_a_day UNIQUE (org_id, person_id, kind, first_day, last_day, way, asked_on),
     FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
     FOREIGN KEY (org_id, asked_by) REFERENCES principal (org_id, id),
     CONSTRAINT statement_request_kind CHECK (kind IN ('jobcentre', 'year')),
@@ -315,3 +313,4 @@ CREATE TABLE statement_request (
     CONSTRAINT statement_request_channel CHECK (channel IN ('text', 'call', 'staff')),
     CONSTRAINT statement_request_asked CHECK ((asked_by IS NOT NULL) = (channel = 'staff'))
 );
+CREATE INDEX statement_request_person_idx ON statement_request (org_id, person_id);
