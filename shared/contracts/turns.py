@@ -234,7 +234,7 @@ PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     "reason_saved": {},
     # What they were paid, to read or on paper.
     "statement_page": {"link": _K.LINK},  # Here you can read what we paid you.
-    "statement_by_post": {},  # We post it to the address that we have: asked for, or because others may read this telephone.
+    "statement_by_post": {},  # We post it, where there is a safe address: asked for, or because others may read this telephone.
     # Where is my money?
     "money_none": {},
     "money_not_claimed_yet": {"total_pence": _K.PENCE},  # We wait for your YES.

@@ -15,6 +15,9 @@ ENGLISH_WISHES: Mapping[str, Words] = {
         "You can read what we paid you on the internet. We will text you where.",
     ),
     "statement_by_post": Words("We will post you what we paid you. It goes to the address that we have. {person}"),
+    "statement_no_address": Words(
+        "We have no safe address for you. So we cannot post what we paid you yet. A person will help you. {person}"
+    ),
 }
 WELSH_WISHES: Mapping[str, Words] = {
     "offer_page": Words(
@@ -27,4 +30,7 @@ WELSH_WISHES: Mapping[str, Words] = {
         "Gallwch ddarllen beth a dalwyd i chi ar y we. Byddwn yn anfon dolen.",
     ),
     "statement_by_post": Words("Byddwn yn postio beth a dalwyd i chi i'r cyfeiriad sydd gennym. {person}"),
+    "statement_no_address": Words(
+        "Nid oes gennym gyfeiriad diogel i chi. Felly ni allwn bostio beth a dalwyd i chi eto. Bydd person yn eich helpu. {person}"
+    ),
 }

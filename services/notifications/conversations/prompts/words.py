@@ -70,6 +70,7 @@ OWN_PROMPTS: Mapping[str, Mapping[str, ValueKind | OwnKind]] = {
         "danger_call",
         "possible_danger",
         "noted",
+        "statement_no_address",
         "not_theirs",
         "complaint",
         "kept_saved",

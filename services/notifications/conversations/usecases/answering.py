@@ -137,7 +137,7 @@ def record_answer(context: ConversationContext, turn: Turn, answer: TurnAnswer) 
 
 
 def _say(context: ConversationContext, turn: Turn, answer: TurnAnswer) -> None:
-    prompts = _sayable(context, answer.say)
+    prompts = _with_what_is_posted(context, answer.person_id, _sayable(context, answer.say))
     if answer.by_text and not text_on_file(context, answer.person_id, answer.by_text, turn.turn_id):
         # What was to say that a text comes.
         prompts = [Prompt(name="person_will_call") if one.name == "money_by_text" else one for one in prompts]
@@ -159,6 +159,16 @@ def _sayable(context: ConversationContext, prompts: Sequence[Prompt]) -> Sequenc
     return [
         Prompt(name=instead.get(prompt.name, "person_will_call")) if _has_link(prompt) else prompt for prompt in prompts
     ]
+
+
+def _with_what_is_posted(
+    context: ConversationContext, person_id: UUID | None, prompts: Sequence[Prompt]
+) -> Sequence[Prompt]:
+    """No letter is promised where none can go: payments knows no addresses. Its letter fails then, and a person helps."""
+    promised = any(one.name == "statement_by_post" for one in prompts)
+    if not promised or (person_id is not None and contacts.held(context.session, person_id).can_be_written_to):
+        return prompts
+    return [Prompt(name="statement_no_address") if one.name == "statement_by_post" else one for one in prompts]
 
 
 def _has_link(prompt: Prompt) -> bool:
