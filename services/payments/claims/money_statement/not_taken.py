@@ -44,4 +44,4 @@ def not_taken(session: Session, org_id: UUID, people: Sequence[UUID], first: dat
         .having(is_over, day.between(first, last))
         .order_by(day, Offer.id)
     )
-    return [NotTaken(on, offered, FeeChoice(choice), most or 0) for choice, offered, most, on in rows]
+    return [NotTaken(on, offered, FeeChoice(choice), most or 0) for choice, offered, most, on in rows if choice]

@@ -117,6 +117,8 @@ def money_facts(session: Session, org_id: UUID, wanted: WantedPaper) -> list[Mon
     ahead = paid_ahead(session, org_id, ids)
     facts: list[MoneyFact] = []
     for posted_at, owed, pay_on in rows:
+        if posted_at is None:
+            continue
         fact = MoneyFact(
             owed.amount_pence,
             pay_on or london_day(posted_at),
