@@ -181,7 +181,7 @@ OFFER_NOTICES = (
     ),
     NoticeTemplate(
         Notice.STATEMENT_READY,
-        "You can read what we paid you on your telephone. Reply STATEMENT and we text you the page. For advice about benefits ask {adviser}. "
+        "We can show you what we paid you. Reply STATEMENT. We text a page to a telephone of your own. If others use this one, we post it. "
         "From {organisation}. {questions}",
         "What we paid you",
         (

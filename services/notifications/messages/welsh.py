@@ -217,8 +217,8 @@ SMS: Mapping[str, str] = {
         "Gan {organisation}. {questions}"
     ),
     Notice.STATEMENT_READY: (
-        "Gallwch ddarllen beth a dalwyd i chi ar eich ffon. Atebwch DATGANIAD ac anfonwn y dudalen. Am gyngor am fudd-daliadau gofynnwch i "
-        "{adviser}. Gan {organisation}. {questions}"
+        "Gallwn ddangos beth a dalwyd i chi. Atebwch DATGANIAD. Anfonwn dudalen i'ch ffon eich hun. Os yw eraill yn defnyddio hon, postiwn "
+        "lythyr. Gan {organisation}. {questions}"
     ),
     Notice.AHEAD_REFUSED: (
         "Gofynnoch i ni dalu cyn i chi ddod. Ni allwn wneud hynny. Pam: {reason} Gan {organisation}. {questions}"

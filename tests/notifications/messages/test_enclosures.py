@@ -54,7 +54,11 @@ def test_who_gets_texts_is_told_how_to_read_it(service: Service) -> None:
     about_id = ready(service, by_post=False, **ADDRESS)
     service.work()
     assert channels(service, about_id) == [("sms", "sent")]
-    assert "Reply STATEMENT" in service.exchange.texts[0]["body"]
+    body = service.exchange.texts[0]["body"]
+    assert "Reply STATEMENT" in body
+    assert "If others use this one, we post it." in body, "a shared telephone gets no link"
+    assert "enefit" not in body, "whoever reads it is told of no benefits"
+    assert "Citizens Advice" not in body
     assert "http" not in service.exchange.texts[0]["body"], (
         "the link comes only as an answer to the telephone that asks"
     )
