@@ -25,16 +25,6 @@ ONLY_BY_TEXT = frozenset({Notice.CASH_CODE, Notice.CASH_BACK_CODE})
 """What is said at once, to a mobile of the person's own, or not at all: a letter comes too late, and others may open it."""
 
 
-_SAYS_IT_ALL = frozenset({"payment", "offer"})
-"""Of these a later notice about the same one says how it stands now."""
-
-
-def says_instead(later: str, earlier: str) -> bool:
-    """Whether a later notice about the same thing tells a person what an earlier one could not."""
-    family = later.partition("_")[0]
-    return later == earlier or (family == earlier.partition("_")[0] and family in _SAYS_IT_ALL)
-
-
 class MessageKind(StrEnum):
     """Why we say something."""
 

@@ -6,7 +6,6 @@ from uuid import UUID
 import pytest
 from twilio.request_validator import RequestValidator
 
-from services.notifications.messages.rules import says_instead
 from services.notifications.messages.tables import Message
 from shared.contracts.notices import NoticeRequested
 from shared.ids import new_id
@@ -80,11 +79,19 @@ def test_a_later_notice_that_arrives_says_what_the_earlier_could_not(service: Se
     assert (reached["topic"], reached["instead_of"]) == ("notice.reached", [str(earlier.id)])
 
 
-def test_another_question_about_the_same_claim_does_not_say_what_was_not_told() -> None:
-    assert says_instead("offer_reminder", "offer_made")
-    assert says_instead("claim_held", "claim_held")
-    assert not says_instead("claim_received", "claim_question")
-    assert not says_instead("picture_changed", "payment_sent")
+def test_an_older_notice_that_arrives_late_does_not_say_what_a_newer_could_not(service: Service) -> None:
+    """Nor does its letter, which is made later than the newer notice and says no more than its text."""
+    older = ready(service)
+    service.work()
+    person, about = older.person_id, older.about_id
+    assert person is not None
+    older_sid = service.exchange.texts[-1]["sid"]
+    service.take(NoticeRequested(person_id=person, notice="payment_failed", values=VALUES, about_id=about))
+    service.work()
+    newer = next(one for one in service.messages(about) if one.notice == "payment_failed")
+    assert post_receipt(service, newer, "undelivered", code="30003") == 204
+    assert post_receipt(service, older, "delivered", sid=older_sid) == 204
+    assert [one["topic"] for one in service.told()] == ["notice.failed"]
 
 
 def test_a_receipt_before_our_own_record_settles_it(service: Service) -> None:

@@ -24,6 +24,7 @@ from services.notifications.messages.rules import (
     MessageKind,
     MessageStatus,
 )
+from services.notifications.messages.said_instead import says_instead
 from services.notifications.messages.tables import Message
 from services.notifications.messages.usecases import steps
 from shared import outbox
@@ -235,14 +236,25 @@ def _see_to_what_follows(session: Session, message: Message, status: MessageStat
 
 
 def _tell_reached(session: Session, message: Message) -> None:
-    """A later notice arrived: payments hears of which earlier ones it says what they could not."""
+    """A later notice arrived: payments hears of which earlier ones it says what they could not. A letter in place of a text is as old as the text."""
     if message.person_id is None:
         return
-    earlier = (
-        _not_reached(message.about_id, message.person_id).add_columns(Message.notice).where(Message.id != message.id)
+    asked_for = (
+        select(Message.id)
+        .where(
+            Message.about_id == message.about_id,
+            Message.person_id == message.person_id,
+            Message.notice == message.notice,
+            Message.occasion_id == message.occasion_id,
+        )
+        .order_by(Message.id)
+        .limit(1)
     )
+    earlier = _not_reached(message.about_id, message.person_id).where(Message.id < asked_for.scalar_subquery())
     instead = tuple(
-        message_id for message_id, notice in session.execute(earlier) if rules.says_instead(message.notice, notice)
+        message_id
+        for message_id, notice in session.execute(earlier.add_columns(Message.notice))
+        if says_instead(message.notice, notice)
     )
     if instead:
         outbox.send_message(session, message.org_id, NoticeReached(person_id=message.person_id, instead_of=instead))
@@ -315,6 +327,7 @@ def _tell_payments(session: Session, message: Message, reason: str) -> None:
     later = update(Message).where(
         Message.about_id == message.about_id,
         Message.person_id == message.person_id,
+        Message.id > message.id,
         Message.status.in_([one.value for one in MessageStatus if one not in rules.FINAL]),
     )
     session.execute(later.values(after_failed=True))
