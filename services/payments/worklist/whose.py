@@ -56,6 +56,10 @@ CALLS_FOR: Mapping[str, frozenset[Role]] = {
     "claim_stuck": frozenset({Role.HELPLINE}),
 }
 """Kinds of task that ask somebody to call a person, whatever they are about."""
+OF_MONEY = ("payout_%", "run_paused", "unknown_payment")
+"""The kinds of task, as patterns of SQL, that go along the chain of money, urgent or not, whomever they are about."""
+OF_THE_HELPLINE = frozenset(subject for subject, roles in TASKS_FOR.items() if Role.HELPLINE in roles)
+"""What tasks of whoever speaks with people are about: a person, what they said, an offer to them, money in advance, their bank details."""
 DANGER_KINDS = ("in_danger_now", "in_danger", "may_be_in_danger")
 """Kinds of task about somebody's safety, the worst first."""
 

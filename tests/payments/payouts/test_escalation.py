@@ -1,8 +1,10 @@
 """A task of money that nobody handled for a working day goes to the next person; everything else stays where it is."""
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import psycopg
 import pytest
 import structlog
 from sqlalchemy import update
@@ -14,6 +16,7 @@ from services.payments.worklist.tables import WorkItem
 from services.payments.worklist.usecases import ask_a_human
 from shared.ids import new_id
 from shared.working_days import a_working_day_later
+from tests.conftest import Databases
 from tests.payments.council import Council, Staff
 from tests.payments.problems import is_problem
 
@@ -61,6 +64,18 @@ def age(council: Council) -> None:
         )
 
 
+@pytest.fixture
+def pass_minutes(databases: Databases) -> Iterator[Callable[[int], None]]:
+    """Moves the service's clock; put back at the end."""
+
+    def shift(minutes: int) -> None:
+        with psycopg.connect(databases.admin_url("payments"), autocommit=True) as connection:
+            connection.execute("UPDATE app_clock SET shift = make_interval(mins => %s)", [minutes])
+
+    yield shift
+    shift(0)
+
+
 def clock(council: Council) -> int:
     """The clock looks."""
     with council.payments.dependencies.database.transaction(council.org_id) as session:
@@ -88,9 +103,13 @@ def test_it_goes_from_role_to_role_a_working_day_each(council: Council) -> None:
     assert clock(council) == 0, "there is nobody after the last"
 
 
-def test_who_took_it_and_did_nothing_has_it_no_more(council: Council) -> None:
+def test_who_has_just_taken_it_keeps_it_and_who_does_nothing_then_has_it_no_more(
+    council: Council, pass_minutes: Callable[[int], None]
+) -> None:
     subject_id = ask(council, "payout_needs_human")
     council.payer.post(f"/worklist/{task(council, subject_id)['id']}/take", {})
+    assert clock(council) == 0
+    pass_minutes(31)
     assert clock(council) == 1
     passed = task(council, subject_id)
     assert (passed["owner_id"], passed["role"]) == (None, "finance_approver")

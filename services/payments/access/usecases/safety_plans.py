@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, and_, any_, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, Uuid, and_, any_, literal, not_, or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.access.usecases.organisations import as_told
 from services.payments.people.tables import Principal
 from services.payments.people.usecases import staff_names
 from services.payments.worklist.handling.rules import StepKind, is_passed_on, next_in_plan
-from services.payments.worklist.handling.usecases.plan import ask_duty_number, is_of_safety_plan, who_may_sign_in
+from services.payments.worklist.handling.usecases.plan import (
+    ask_duty_number,
+    is_of_safety_plan,
+    last_steps_of_staff,
+    who_may_sign_in,
+)
 from services.payments.worklist.tables import SafetyRota, WorkItem, WorkItemStep
 from services.payments.worklist.usecases import safety_plan, sign_ins_of_humans
 from services.payments.worklist.whose import ASKED_EVERYBODY, DANGER_KINDS, PlanEntry
@@ -142,10 +147,11 @@ def earlier_plans(session: Session, actor: Actor) -> list[EarlierPlan]:
 
 def pass_on_overdue(session: Session, org_id: UUID) -> int:
     """Passes on to the next of the safety plan what is urgent and overdue, and asks the first whose hours begin about danger that was
-    raised while nobody was on duty; returns how many. Once nobody is left to ask, whoever speaks with people sees it."""
+    raised while nobody was on duty; returns how many. Once nobody is left to ask, whoever speaks with people sees it. Without a plan they see it
+    anyway, and whoever took it and does nothing about it has it no more."""
     plan = safety_plan(session, org_id)
     if not plan:
-        return 0
+        return _given_back(session, org_id)
     now = app_now(session)
     active = who_may_sign_in(session, org_id, [one.principal_id for one in plan])
     items = session.scalars(
@@ -154,7 +160,7 @@ def pass_on_overdue(session: Session, org_id: UUID) -> int:
         .order_by(WorkItem.id)
         .with_for_update(skip_locked=True, key_share=True)
     ).all()
-    touched = _last_steps(session, org_id, [one.id for one in items])
+    touched = last_steps_of_staff(session, org_id, [one.id for one in items])
     due = [
         one
         for one in items
@@ -162,6 +168,28 @@ def pass_on_overdue(session: Session, org_id: UUID) -> int:
         or is_passed_on(passed_on_at=one.passed_on_at, taken_at=one.taken_at, touched_at=touched.get(one.id), now=now)
     ]
     return sum(_pass_on(session, one, plan, active) for one in due)
+
+
+def _given_back(session: Session, org_id: UUID) -> int:
+    """Gives back what is urgent, overdue and in the hands of somebody who has done nothing about it for a while; returns how many."""
+    now = app_now(session)
+    items = session.scalars(
+        select(WorkItem)
+        .where(WorkItem.org_id == org_id, WorkItem.done_at.is_(None), WorkItem.urgent, is_of_safety_plan())
+        .where(WorkItem.due_at <= now, WorkItem.taken_at.is_not(None))
+        .order_by(WorkItem.id)
+        .with_for_update(skip_locked=True, key_share=True)
+    ).all()
+    touched = last_steps_of_staff(session, org_id, [one.id for one in items])
+    due = [
+        one
+        for one in items
+        if is_passed_on(passed_on_at=one.passed_on_at, taken_at=one.taken_at, touched_at=touched.get(one.id), now=now)
+    ]
+    for one in due:
+        one.owner_id = None
+        _note_passed_on(session, one, now)
+    return len(due)
 
 
 def _is_to_pass_on(now: datetime, active: Collection[UUID]) -> ColumnElement[bool]:
@@ -195,6 +223,11 @@ def _pass_on(session: Session, item: WorkItem, plan: Sequence[PlanEntry], active
         item.owner_id = plan[place].principal_id
         item.asked_ids = [*item.asked_ids, plan[place].principal_id]
         item.asked_in_plan = max(item.asked_in_plan, place + 1)
+    _note_passed_on(session, item, now)
+    return True
+
+
+def _note_passed_on(session: Session, item: WorkItem, now: datetime) -> None:
     item.taken_at, item.passed_on_at, item.urgent = None, now, True
     session.add(
         WorkItemStep(org_id=item.org_id, item_id=item.id, kind=StepKind.PASSED_ON.value, by_id=SYSTEM_ID, at=now)
@@ -202,7 +235,6 @@ def _pass_on(session: Session, item: WorkItem, plan: Sequence[PlanEntry], active
     session.flush()
     facts = {"kind": item.kind, "to": str(item.owner_id) if item.owner_id else "everybody"}
     audit.record(session, system_actor(item.org_id), "task.passed_on", "work_item", item.id, facts)
-    return True
 
 
 def _is_news(item: WorkItem, who: Collection[UUID], now: datetime) -> bool:
@@ -224,12 +256,3 @@ def _nobody_is_there(session: Session, item: WorkItem, *, is_night: bool) -> Non
         item.asked_in_plan = ASKED_EVERYBODY
     if is_danger or is_night:
         ask_duty_number(session, item.org_id, item.id, "no_reaction" if is_danger else "overdue")
-
-
-def _last_steps(session: Session, org_id: UUID, items: Collection[UUID]) -> dict[UUID, datetime]:
-    rows = session.execute(
-        select(WorkItemStep.item_id, func.max(WorkItemStep.at))
-        .where(WorkItemStep.org_id == org_id, WorkItemStep.item_id.in_(items), WorkItemStep.by_id != SYSTEM_ID)
-        .group_by(WorkItemStep.item_id)
-    )
-    return {row[0]: row[1] for row in rows}

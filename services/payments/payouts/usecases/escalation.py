@@ -1,15 +1,16 @@
-"""A task of money, and what else is urgent and no task of the safety plan, goes to the next named person once nobody handled it for a working
-day, and so on to the end of the chain."""
+"""A task of money, and what else is urgent and no task of those who speak with people, goes to the next named person once nobody handled it for a
+working day, and so on to the end of the chain."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import not_, or_, select
+from sqlalchemy import not_, select
 from sqlalchemy.orm import Session
 
 from services.payments.people.tables import Principal
-from services.payments.worklist.handling.usecases.plan import is_of_safety_plan
+from services.payments.worklist.handling.rules import is_passed_on
+from services.payments.worklist.handling.usecases.plan import is_of_money, is_of_safety_plan, last_steps_of_staff
 from services.payments.worklist.tables import EscalationChain, WorkItem
 from services.payments.worklist.tasks import role_for
 from services.payments.worklist.whose import PASSED_ON_TO
@@ -20,8 +21,6 @@ from shared.identity import Actor, Permission, system_actor
 from shared.organisations import nation_of
 from shared.working_days import a_working_day_later
 
-OF_MONEY = ("payout_%", "run_paused", "unknown_payment")
-"""The kinds of task that are passed on, urgent or not."""
 LONGEST_CHAIN = 10
 
 
@@ -56,11 +55,12 @@ def see_chain(session: Session, actor: Actor) -> list[UUID]:
 
 
 def pass_on(session: Session, org_id: UUID) -> int:
-    """Passes on what nobody has handled for a working day since it was asked for, or passed on last; returns how many."""
+    """Passes on what nobody has handled for a working day since it was asked for, or passed on last; returns how many. Whoever has just taken it, or
+    does something about it, keeps it for a while."""
     items = session.scalars(
         select(WorkItem)
         .where(WorkItem.org_id == org_id, WorkItem.done_at.is_(None))
-        .where(or_(*[WorkItem.kind.like(one) for one in OF_MONEY], WorkItem.urgent & not_(is_of_safety_plan())))
+        .where(is_of_money() | (WorkItem.urgent & not_(is_of_safety_plan())))
         .order_by(WorkItem.id)
         .with_for_update(skip_locked=True, key_share=True)
     ).all()
@@ -69,7 +69,13 @@ def pass_on(session: Session, org_id: UUID) -> int:
     chain, now = _chain(session, org_id), app_now(session)
     nation = nation_of(session, org_id)
     last = len(chain) or len(PASSED_ON_TO) - 1
-    due = [one for one in items if one.level < last and _waits_until(one, nation) <= now]
+    waited = [one for one in items if one.level < last and _waits_until(one, nation) <= now]
+    touched = last_steps_of_staff(session, org_id, [one.id for one in waited])
+    due = [
+        one
+        for one in waited
+        if is_passed_on(passed_on_at=one.passed_on_at, taken_at=one.taken_at, touched_at=touched.get(one.id), now=now)
+    ]
     for one in due:
         one.level += 1
         one.passed_on_at = now

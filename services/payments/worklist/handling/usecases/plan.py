@@ -2,19 +2,21 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.people.tables import Principal
 from services.payments.worklist.handling.rules import StepKind, next_in_plan
 from services.payments.worklist.tables import WorkItem, WorkItemStep
 from services.payments.worklist.usecases import safety_plan, sign_ins_of_humans
-from services.payments.worklist.whose import ASKED_EVERYBODY, CONVERSATION, DANGER_KINDS
+from services.payments.worklist.whose import ASKED_EVERYBODY, CALLS_FOR, DANGER_KINDS, OF_MONEY, OF_THE_HELPLINE
 from shared.contracts.reaching import DutyAsked
 from shared.database import app_now
+from shared.identity import SYSTEM_ID
 from shared.outbox import send_message
 
 Why = Literal["off_duty", "no_reaction", "overdue"]
@@ -43,9 +45,25 @@ def first_in_plan(session: Session, org_id: UUID, left_out: Collection[UUID]) ->
 
 
 def is_of_safety_plan() -> ColumnElement[bool]:
-    """SQL: whether a task is passed on by the safety plan once it is urgent and overdue: danger, and what is about a person or a conversation.
-    Every other urgent task goes along the chain of money (`payouts/usecases/escalation.py`)."""
-    return or_(WorkItem.kind.in_(DANGER_KINDS), WorkItem.subject_type.in_((CONVERSATION, "person")))
+    """SQL: whether a task is passed on by the safety plan once it is urgent and overdue: danger, and what is of those who speak with people.
+    Every other urgent task, and money, goes along the chain of money (`payouts/usecases/escalation.py`)."""
+    of_people = or_(WorkItem.subject_type.in_(OF_THE_HELPLINE), WorkItem.kind.in_(CALLS_FOR))
+    return or_(WorkItem.kind.in_(DANGER_KINDS), of_people & not_(is_of_money()))
+
+
+def is_of_money() -> ColumnElement[bool]:
+    """SQL: whether a task is passed on along the chain of money, urgent or not."""
+    return or_(*[WorkItem.kind.like(one) for one in OF_MONEY])
+
+
+def last_steps_of_staff(session: Session, org_id: UUID, items: Collection[UUID]) -> dict[UUID, datetime]:
+    """When a member of staff last did something about each of these tasks."""
+    rows = session.execute(
+        select(WorkItemStep.item_id, func.max(WorkItemStep.at))
+        .where(WorkItemStep.org_id == org_id, WorkItemStep.item_id.in_(items), WorkItemStep.by_id != SYSTEM_ID)
+        .group_by(WorkItemStep.item_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def ask_duty_number(session: Session, org_id: UUID, task_id: UUID, why: Why = "off_duty") -> None:
