@@ -55,10 +55,32 @@ def asked_in_words(activity: Activity, language: str = "en") -> str:
 
 def when_in_words(activity: Activity) -> str:
     """When it is, as an English sentence of a letter without its full stop; empty for a task without a day."""
+    return _dated(activity, "is", "You have until")
+
+
+def was_in_words(activity: Activity) -> str:
+    """When an event that is over was, in the same form; empty for a task, which was done on no day that was agreed."""
+    return "" if activity.is_task else _dated(activity, "was", "")
+
+
+def was_to_be_in_words(activity: Activity) -> str:
+    """When what was cancelled would have been, in the same form."""
+    return _dated(activity, "was going to be", "You had until")
+
+
+def _dated(activity: Activity, verb: str, until: str) -> str:
     if activity.starts_at is not None:
-        of_several = f"The first of {activity.sessions} times is" if activity.sessions > 1 else "The event is"
-        return f"{of_several} {start_in_words(activity.starts_at)}"
-    return "" if activity.due_on is None else f"You have until {_day(activity, 'en')}"
+        what = f"The first of {activity.sessions} times" if activity.sessions > 1 else "The event"
+        return f"{what} {verb} {start_in_words(activity.starts_at)}"
+    return "" if activity.due_on is None else f"{until} {_day(activity, 'en')}"
+
+
+def thank_you(activity: Activity, language: str = "en") -> str:
+    """Thanks for what is over, without the full stop: "Thank you for coming to the art group on Tuesday 24 November"."""
+    what = day_of_activity(activity, language)
+    if language == "cy":
+        return f"Diolch am {what}"
+    return f"Thank you for {'doing' if activity.is_task else 'coming to'} {what}"
 
 
 def takes_in_words(activity: Activity, language: str = "en") -> str:

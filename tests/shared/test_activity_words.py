@@ -45,6 +45,33 @@ def test_the_question_says_about_how_long_a_task_takes_where_that_was_agreed() -
     assert activity_words.asked_in_words(EVENT).startswith("Will you come to an event on")
 
 
+@pytest.mark.parametrize(
+    ("activity", "was", "was_to_be", "thanks"),
+    [
+        (
+            EVENT,
+            "The event was on Wednesday 1 July at 10:00",
+            "The event was going to be on Wednesday 1 July at 10:00",
+            "Thank you for coming to an event on Wednesday 1 July",
+        ),
+        (
+            GROUP,
+            "The first of 3 times was on Wednesday 1 July at 10:00",
+            "The first of 3 times was going to be on Wednesday 1 July at 10:00",
+            "Thank you for coming to the art group from Wednesday 1 July",
+        ),
+        (TASK, "", "You had until Thursday 9 July", "Thank you for doing a task at home"),
+        (Activity(), "", "", "Thank you for doing a task at home"),
+    ],
+)
+def test_what_is_over_and_what_was_cancelled_is_not_to_come(
+    activity: Activity, was: str, was_to_be: str, thanks: str
+) -> None:
+    assert activity_words.was_in_words(activity) == was
+    assert activity_words.was_to_be_in_words(activity) == was_to_be
+    assert activity_words.thank_you(activity) == thanks
+
+
 def test_two_that_are_called_differently_are_told_apart_and_no_words_are_none() -> None:
     other = SURVEY.model_copy(update={"called": "the leaflet"})
     assert activity_words.day_of_activity(SURVEY) != activity_words.day_of_activity(other)

@@ -1,7 +1,7 @@
 """The words in which people are asked to take part (what and when it is, what we pay, how to say yes or no), and told not to after all.
 
-`{asked}`, `{activity}`, `{which}`, `{it_is}`, `{takes}` and `{please_do_not}` are made of the value `activity` (`shared/activity_words.py`).
-A sentence of a letter that one of them leaves empty is left out.
+`{asked}`, `{activity}`, `{which}`, `{it_is}`, `{it_was}`, `{it_was_to_be}`, `{takes}`, `{thanks}` and `{please_do_not}` are made of the value
+`activity` (`shared/activity_words.py`). A sentence of a letter that one of them leaves empty is left out.
 """
 
 from services.notifications.letters.letter import Sentence
@@ -53,6 +53,10 @@ _WHICH_IN_LETTERS = (
     Sentence("people", "We write to you about {which}."),
     Sentence("calendar", "{it_is}."),
 )
+_WHICH_WAS_IN_LETTERS = (
+    Sentence("people", "We write to you about {which}."),
+    Sentence("calendar", "{it_was}."),
+)
 _CANCELLED_IN_LETTERS = (
     Sentence("organisation", "{organisation} has cancelled this."),
     Sentence("hand", "We are sorry."),
@@ -92,7 +96,7 @@ OFFER_NOTICES = (
         "We have cancelled this",
         (
             Sentence("no", "{please_do_not_in_short}."),
-            Sentence("calendar", "{it_is}."),
+            Sentence("calendar", "{it_was_to_be}."),
             *_CANCELLED_IN_LETTERS,
         ),
     ),
@@ -238,7 +242,7 @@ OFFER_NOTICES = (
             Sentence("limit", "You set a limit."),
             Sentence("money", "{organisation} can pay you {amount_pence}."),
             Sentence("information", "The money is for {purpose}."),
-            *_WHICH_IN_LETTERS,
+            *_WHICH_WAS_IN_LETTERS,
             *_LIMIT_IN_LETTERS,
         ),
     ),
@@ -252,7 +256,7 @@ OFFER_NOTICES = (
             Sentence("money", "{organisation} can pay you {amount_pence}."),
             Sentence("calendar", "You agreed to get this part later."),
             Sentence("information", "The money is for {purpose}."),
-            *_WHICH_IN_LETTERS,
+            *_WHICH_WAS_IN_LETTERS,
             *_LIMIT_IN_LETTERS,
         ),
     ),
@@ -265,7 +269,7 @@ OFFER_NOTICES = (
             Sentence("information", "Our rate went up."),
             Sentence("money", "{organisation} can pay you {amount_pence} more."),
             Sentence("information", "The money is for {purpose}."),
-            *_WHICH_IN_LETTERS,
+            *_WHICH_WAS_IN_LETTERS,
             Sentence("limit", "You set a limit."),
             Sentence("waiting", "We wait until you tell us."),
             Sentence("question", "Do you want this money?"),
@@ -306,12 +310,12 @@ OFFER_NOTICES = (
     ),
     NoticeTemplate(
         Notice.OFFER_WAITS,
-        "Thank you for {activity}. {organisation} can pay you {amount_pence} for {purpose}. You can take less. "
+        "{thanks}. {organisation} can pay you {amount_pence} for {purpose}. You can take less. "
         "The money waits for you. {yes_or_no}",
         "Do you want the money?",
         (
             Sentence("good", "Thank you for taking part."),
-            *_WHICH_IN_LETTERS,
+            *_WHICH_WAS_IN_LETTERS,
             *_WAITS_IN_LETTERS,
             Sentence("waiting", "The money waits for you."),
             Ending.ANSWER,
@@ -320,11 +324,11 @@ OFFER_NOTICES = (
     ),
     NoticeTemplate(
         Notice.OFFER_WAITS_LAST,
-        "{organisation} can still pay you {amount_pence} for {purpose}. It is for {activity}. You can take less. We do not remind you again. "
+        "{organisation} can still pay you {amount_pence} for {purpose}. It is for {day_of}. You can take less. We do not remind you again. "
         "The money waits for you. {yes_or_no}",
         "Do you want the money?",
         (
-            *_WHICH_IN_LETTERS,
+            *_WHICH_WAS_IN_LETTERS,
             *_WAITS_IN_LETTERS,
             Sentence("no", "We do not remind you again."),
             Sentence("waiting", "The money waits for you."),

@@ -19,6 +19,9 @@ from shared.activity_words import (
     name_of_activity,
     please_do_not,
     takes_in_words,
+    thank_you,
+    was_in_words,
+    was_to_be_in_words,
     when_in_words,
     will_you,
 )
@@ -30,7 +33,7 @@ from shared.london import in_london
 from shared.money import pounds
 from shared.money_words import promise_in_words
 
-_MAY_BE_EMPTY = frozenset({"{it_is}.", "{takes}."})
+_MAY_BE_EMPTY = frozenset({"{it_is}.", "{it_was}.", "{it_was_to_be}.", "{takes}."})
 """Sentences of a letter that some activities have nothing to say in."""
 _ENDS_NOTHING = ("Mr", "Mrs", "Ms", "Dr", "St", "Prof", "Rev", "Rd", "Ave", "Tel", "approx", "(?<!['’])[A-Za-z]")
 """What has a full stop in the midst of a sentence; a single letter, too, as in "J. Patel", "e.g." and "3 p.m."."""
@@ -141,6 +144,9 @@ def _activity(activity: Activity, language: str) -> dict[str, str]:
         "please_do_not_in_short": please_do_not(activity, language, in_short=True),
         "will_you": will_you(activity, language),
         "it_is": when_in_words(activity),
+        "it_was": was_in_words(activity),
+        "it_was_to_be": was_to_be_in_words(activity),
+        "thanks": thank_you(activity, language),
         "takes": takes_in_words(activity, language),
     }
 

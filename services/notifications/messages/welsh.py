@@ -193,11 +193,11 @@ SMS: Mapping[str, str] = {
         "Gofynnom i chi o'r blaen. {asked} Gall {organisation} dalu {amount_pence} i chi am {purpose}. Gallwch gymryd llai. {yes_or_no}"
     ),
     Notice.OFFER_WAITS: (
-        "Diolch am {activity}. Gall {organisation} dalu {amount_pence} i chi am {purpose}. Gallwch gymryd llai. "
+        "{thanks}. Gall {organisation} dalu {amount_pence} i chi am {purpose}. Gallwch gymryd llai. "
         "Mae'r arian yn aros i chi. {yes_or_no}"
     ),
     Notice.OFFER_WAITS_LAST: (
-        "Gall {organisation} dalu {amount_pence} i chi o hyd am {purpose}. Mae am {activity}. Gallwch gymryd llai. "
+        "Gall {organisation} dalu {amount_pence} i chi o hyd am {purpose}. Mae am {day_of}. Gallwch gymryd llai. "
         "Ni fyddwn yn eich atgoffa eto. Mae'r arian yn aros i chi. {yes_or_no}"
     ),
     Notice.OFFER_CHOSE_LESS: "Dewisoch {amount_pence} o {offered_pence} am {purpose}. Mae am {activity}. Gan {organisation}. {to_change}",

@@ -1,0 +1,64 @@
+"""Letters about offers do not contradict themselves: what is cancelled, done or over is not said to be to come."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from services.notifications.contacts.rules import Address
+from services.notifications.messages import rendering
+from services.notifications.messages.catalogue import SenderIdentity
+from shared.contracts.activities import Activity
+from tests.notifications.messages.test_every_notice import values_of
+
+SENDER = SenderIdentity("Riverbank Council", "0800 123 4567", "Riverbank", "07700 900000")
+ADDRESS = Address("Sam Example", ("14 Long Lane",), "LS1 4AP")
+TASK = Activity(due_on=date(2026, 12, 4), minutes=60)
+EVENT = Activity(called="the art group", starts_at=datetime(2026, 11, 24, 14, tzinfo=UTC))
+IS_OVER = (
+    "offer_waits",
+    "offer_waits_last",
+    "offer_above_limit",
+    "offer_later_above_limit",
+    "offer_more_above_limit",
+)
+IS_TO_COME = ("The event is on", "The first of", "You have until")
+
+
+def sentences(notice: str, activity: Activity) -> list[str]:
+    """What a letter says."""
+    values = values_of(notice) | {"activity": activity.as_value()}
+    letter = rendering.write_letter(notice, values, SENDER, ADDRESS, date(2026, 11, 23))
+    return [one.words for one in letter.sentences]
+
+
+@pytest.mark.parametrize("activity", [TASK, EVENT], ids=["task", "event"])
+@pytest.mark.parametrize("notice", [*IS_OVER, "offer_taken_back"])
+def test_what_is_over_or_cancelled_is_not_to_come(notice: str, activity: Activity) -> None:
+    assert [one for one in sentences(notice, activity) if one.startswith(IS_TO_COME)] == []
+
+
+@pytest.mark.parametrize("notice", IS_OVER)
+def test_an_event_that_is_over_was_on_its_day_and_a_task_that_is_done_has_none(notice: str) -> None:
+    assert "The event was on Tuesday 24 November at 14:00." in sentences(notice, EVENT)
+    assert not any("December" in one for one in sentences(notice, TASK))
+
+
+def test_what_was_cancelled_says_when_it_would_have_been() -> None:
+    assert "The event was going to be on Tuesday 24 November at 14:00." in sentences("offer_taken_back", EVENT)
+    assert "You had until Friday 4 December." in sentences("offer_taken_back", TASK)
+
+
+@pytest.mark.parametrize("notice", ["offer_waits", "offer_waits_last"])
+def test_a_text_about_money_that_waits_names_no_day_of_a_task(notice: str) -> None:
+    values = values_of(notice) | {"activity": TASK.as_value()}
+    assert "December" not in rendering.render(notice, values, SENDER)
+    assert "Rhagfyr" not in rendering.render(notice, values, SENDER, "cy")
+
+
+def test_somebody_is_thanked_for_what_they_did() -> None:
+    for activity, thanks in (
+        (EVENT, "Thank you for coming to the art group on Tuesday 24 November. "),
+        (TASK, "Thank you for doing a task at home. "),
+    ):
+        values = values_of("offer_waits") | {"activity": activity.as_value()}
+        assert rendering.render("offer_waits", values, SENDER).startswith(thanks)
