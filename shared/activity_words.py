@@ -1,4 +1,4 @@
-"""An event or a task at home in words, in each language: "the art group on Tuesday 24 November at 14:00", "a task at home by 4 December".
+"""An event or a task at home in words, in each language: "the art group on Tuesday 24 November, 14:00 to 16:00", "a task at home by 4 December".
 
 The Welsh stands behind "i" or "am", which soften its first letter.
 """
@@ -6,8 +6,8 @@ The Welsh stands behind "i" or "am", which soften its first letter.
 from collections.abc import Mapping
 
 from shared.contracts.activities import Activity
-from shared.days_in_words import day_in_words, start_in_words
-from shared.london import london_day
+from shared.days_in_words import day_in_words, start_in_words, stretch_in_words
+from shared.london import in_london, london_day
 
 _EVENT: Mapping[str, str] = {"en": "an event", "cy": "ddigwyddiad"}
 _EVENTS: Mapping[str, str] = {"en": "events", "cy": "digwyddiad"}
@@ -24,7 +24,7 @@ def name_of_activity(activity: Activity, language: str = "en") -> str:
 
 
 def activity_in_words(activity: Activity, language: str = "en") -> str:
-    """What it is and when, by London's clocks; of several sessions the first."""
+    """What it is and when, by London's clocks, to its end where that is known; of several sessions the first."""
     when = _when(activity, language)
     return f"{name_of_activity(activity, language)}{when}"
 
@@ -83,6 +83,13 @@ def thank_you(activity: Activity, language: str = "en") -> str:
     return f"Thank you for {'doing' if activity.is_task else 'coming to'} {what}"
 
 
+def ends_in_words(activity: Activity) -> str:
+    """When an event ends, as an English sentence of a letter without its full stop; empty where that is not known. Of several sessions the first."""
+    if activity.ends_at is None:
+        return ""
+    return f"{'The first time' if activity.sessions > 1 else 'It'} ends at {in_london(activity.ends_at):%H:%M}"
+
+
 def takes_in_words(activity: Activity, language: str = "en") -> str:
     """About how long a task takes, where that was agreed: "It takes about 2 hours"."""
     if not activity.minutes:
@@ -93,7 +100,8 @@ def takes_in_words(activity: Activity, language: str = "en") -> str:
 
 def please_do_not(activity: Activity, language: str = "en", *, in_short: bool = False) -> str:
     """Not after all, without the full stop: "Please do not come to an event on Tuesday 24 November at 14:00"; in short without the day."""
-    what = name_of_activity(activity, language) if in_short else activity_in_words(activity, language)
+    begins = activity.model_copy(update={"ends_at": None})
+    what = name_of_activity(activity, language) if in_short else activity_in_words(begins, language)
     if language == "cy":
         return f"Peidiwch a {'gwneud' if activity.is_task else 'dod i'} {what}"
     return f"Please do not {'do' if activity.is_task else 'come to'} {what}"
@@ -104,6 +112,8 @@ def _when(activity: Activity, language: str) -> str:
     if activity.starts_at is None:
         return "" if activity.due_on is None else f" {'erbyn' if language == 'cy' else 'by'} {_day(activity, language)}"
     start = start_in_words(activity.starts_at, language)
+    if activity.ends_at is not None:
+        start = stretch_in_words(activity.starts_at, activity.ends_at, language)
     if activity.sessions == 1:
         return f" {start}"
     first = f", {'gyntaf' if language == 'cy' else 'first'} {start}"

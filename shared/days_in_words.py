@@ -53,6 +53,13 @@ def start_in_words(moment: datetime, language: str = "en") -> str:
     return f"ar d{day} am {there:%H:%M}" if language == "cy" else f"on {day} at {there:%H:%M}"
 
 
+def stretch_in_words(start: datetime, end: datetime, language: str = "en") -> str:
+    """When something begins and ends by London's clocks: "on Monday 30 November, 10:00 to 12:00". Raises ValueError for a moment without an offset."""
+    begins = start_in_words(start, language)
+    at, to = ("am", "i") if language == "cy" else ("at", "to")
+    return begins.replace(f" {at} {in_london(start):%H:%M}", f", {in_london(start):%H:%M} {to} {in_london(end):%H:%M}")
+
+
 def days_in_words(days: Collection[date], language: str = "en") -> str:
     """Several days, each of them named: "on 2, 4 and 9 December and 6 January". Where that takes more than MOST_WORDS, their number and the
     first and the last of them."""

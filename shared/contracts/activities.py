@@ -12,12 +12,13 @@ NOT_CALLED = "Taking part"
 
 
 class Activity(BaseModel):
-    """An event with the start of its first session and how many there are; or a task at home (`due_on`, and about how many minutes)."""
+    """An event with start and end of its first session and how many there are; or a task at home (`due_on`, and about how many minutes)."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     called: str = Field("", max_length=60, repr=False)
     starts_at: AwareDatetime | None = None
+    ends_at: AwareDatetime | None = None
     sessions: int = 1
     due_on: date | None = None
     minutes: int | None = None

@@ -268,7 +268,7 @@ PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     "charity_not_listed": {},  # We can give it only to these: the list follows.
     "wages_not_to_charity": {},  # It comes with their wages, so it goes to nobody else; whom to ask. The offer is asked about again.
     "no_charity": {},  # No charity is on our list: a person speaks with them.
-    "confirm_charity": _OFFER | {"charity": _K.TEXT, "adviser": _K.TEXT},
+    "confirm_charity": {"amount_pence": _K.PENCE, "day_of": _K.ACTIVITY, "charity": _K.TEXT, "adviser": _K.TEXT},
     "chose_charity": {"charity": _K.TEXT},
     "most_is": {"amount_pence": _K.PENCE},  # They named more than we can pay: the offer follows again.
     "chose_less": {"amount_pence": _K.PENCE, "offered_pence": _K.PENCE},

@@ -1,6 +1,6 @@
 """What somebody is asked to do in words: which event or task, when, and how long; in each language."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -28,6 +28,16 @@ SURVEY = Activity(called="the bus survey", due_on=date(2026, 7, 9))
             Activity(starts_at=TEN, sessions=2),
             "2 events, first on Wednesday 1 July at 10:00",
             "2 digwyddiad, gyntaf ar ddydd Mercher 1 Gorffennaf am 10:00",
+        ),
+        (
+            Activity(called="the art group", starts_at=TEN, ends_at=TEN + timedelta(hours=2.5)),
+            "the art group on Wednesday 1 July, 10:00 to 12:30",
+            "the art group ar ddydd Mercher 1 Gorffennaf, 10:00 i 12:30",
+        ),
+        (
+            Activity(called="the 10:00 group", starts_at=TEN, ends_at=TEN + timedelta(hours=2), sessions=3),
+            "the 10:00 group 3 times, first on Wednesday 1 July, 10:00 to 12:00",
+            "the 10:00 group 3 gwaith, gyntaf ar ddydd Mercher 1 Gorffennaf, 10:00 i 12:00",
         ),
         (TASK, "a task at home by Thursday 9 July", "dasg gartref erbyn dydd Iau 9 Gorffennaf"),
         (SURVEY, "the bus survey at home by Thursday 9 July", "the bus survey gartref erbyn dydd Iau 9 Gorffennaf"),
@@ -70,6 +80,18 @@ def test_what_is_over_and_what_was_cancelled_is_not_to_come(
     assert activity_words.was_in_words(activity) == was
     assert activity_words.was_to_be_in_words(activity) == was_to_be
     assert activity_words.thank_you(activity) == thanks
+
+
+def test_a_letter_says_when_an_event_ends_where_that_is_known() -> None:
+    ends = TEN + timedelta(hours=2)
+    assert activity_words.ends_in_words(EVENT) == ""
+    assert activity_words.ends_in_words(EVENT.model_copy(update={"ends_at": ends})) == "It ends at 12:00"
+    assert activity_words.ends_in_words(GROUP.model_copy(update={"ends_at": ends})) == "The first time ends at 12:00"
+
+
+def test_whoever_must_not_come_is_told_when_it_would_begin() -> None:
+    lasts = EVENT.model_copy(update={"ends_at": TEN + timedelta(hours=2)})
+    assert activity_words.please_do_not(lasts) == "Please do not come to an event on Wednesday 1 July at 10:00"
 
 
 def test_two_that_are_called_differently_are_told_apart_and_no_words_are_none() -> None:

@@ -1,6 +1,6 @@
 """The words in which people are asked to take part (what and when it is, what we pay, how to say yes or no), and told not to after all.
 
-`{asked}`, `{activity}`, `{which}`, `{it_is}`, `{it_was}`, `{it_was_to_be}`, `{takes}`, `{thanks}` and `{please_do_not}` are made of the value
+`{asked}`, `{activity}`, `{which}`, `{it_is}`, `{it_was}`, `{it_was_to_be}`, `{it_ends}`, `{takes}`, `{thanks}` and `{please_do_not}` are made of the value
 `activity` (`shared/activity_words.py`). A sentence of a letter that one of them leaves empty is left out.
 """
 
@@ -47,6 +47,7 @@ _WAITS_IN_LETTERS = (
 _ASKED_IN_LETTERS = (
     Sentence("question", "{will_you}?"),
     Sentence("calendar", "{it_is}."),
+    Sentence("clock", "{it_ends}."),
     Sentence("clock", "{takes}."),
 )
 _WHICH_IN_LETTERS = (

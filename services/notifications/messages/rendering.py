@@ -16,6 +16,7 @@ from shared.activity_words import (
     activity_in_words,
     asked_in_words,
     day_of_activity,
+    ends_in_words,
     name_of_activity,
     please_do_not,
     takes_in_words,
@@ -33,7 +34,7 @@ from shared.london import in_london
 from shared.money import pounds
 from shared.money_words import promise_in_words
 
-_MAY_BE_EMPTY = frozenset({"{it_is}.", "{it_was}.", "{it_was_to_be}.", "{takes}."})
+_MAY_BE_EMPTY = frozenset({"{it_is}.", "{it_was}.", "{it_was_to_be}.", "{it_ends}.", "{takes}."})
 """Sentences of a letter that some activities have nothing to say in."""
 _ENDS_NOTHING = ("Mr", "Mrs", "Ms", "Dr", "St", "Prof", "Rev", "Rd", "Ave", "Tel", "approx", "(?<!['’])[A-Za-z]")
 """What has a full stop in the midst of a sentence; a single letter, too, as in "J. Patel", "e.g." and "3 p.m."."""
@@ -46,13 +47,18 @@ def render(
     notice: str, values: Mapping[str, object], sender: SenderIdentity, language: str = "en", *, can_call: bool = True
 ) -> str:
     """The words of a notice as a text message in a language that may be spoken; values ending in `_pence` are written as pounds. What an
-    event is called is left out where it would not fit two parts. Without `can_call` it tells nobody to call. Raises InvalidError."""
+    event is called is left out where it would not fit two parts, and then when it ends. Without `can_call` it tells nobody to call. Raises
+    InvalidError."""
     words = _render(notice, values, sender, language, can_call=can_call)
-    activity = values.get("activity")
-    if activity is None or parts_of(words) <= MOST_PARTS:
+    if "activity" not in values:
         return words
-    unnamed = Activity.model_validate_json(str(activity)).model_copy(update={"called": ""})
-    return _render(notice, {**values, "activity": unnamed.as_value()}, sender, language, can_call=can_call)
+    activity = Activity.model_validate_json(str(values["activity"]))
+    for left_out in ({"called": ""}, {"called": "", "ends_at": None}):
+        if parts_of(words) <= MOST_PARTS:
+            return words
+        shorter = activity.model_copy(update=left_out).as_value()
+        words = _render(notice, {**values, "activity": shorter}, sender, language, can_call=can_call)
+    return words
 
 
 def _render(notice: str, values: Mapping[str, object], sender: SenderIdentity, language: str, *, can_call: bool) -> str:
@@ -147,6 +153,7 @@ def _activity(activity: Activity, language: str) -> dict[str, str]:
         "it_was": was_in_words(activity),
         "it_was_to_be": was_to_be_in_words(activity),
         "thanks": thank_you(activity, language),
+        "it_ends": ends_in_words(activity),
         "takes": takes_in_words(activity, language),
     }
 

@@ -8,7 +8,7 @@ import pytest
 from services.notifications.conversations.prompts import catalogue
 from services.notifications.conversations.prompts.catalogue import WORDINGS, Speaker
 from services.notifications.conversations.prompts.english import ENGLISH
-from services.notifications.conversations.prompts.values import number
+from services.notifications.conversations.prompts.values import Writer, number
 from services.notifications.conversations.prompts.words import ALL_PROMPTS, OWN_PROMPTS, OwnKind, Wording
 from services.notifications.conversations.rules.kept import MOST_TOLD
 from services.notifications.letters import checker
@@ -41,7 +41,10 @@ LONGEST: dict[ValueKind | OwnKind, Value] = {
     ValueKind.CHOICES: (LONGEST_LINE,) * 3,
     ValueKind.DAYS: LONGEST_DAYS,
     ValueKind.ACTIVITY: Activity(
-        called="W" * 60, starts_at=datetime(2026, 9, 23, 9, 30, tzinfo=UTC), sessions=50
+        called="W" * 60,
+        starts_at=datetime(2026, 9, 23, 9, 30, tzinfo=UTC),
+        ends_at=datetime(2026, 9, 23, 11, 30, tzinfo=UTC),
+        sessions=50,
     ).as_value(),
     OwnKind.KEPT: (LONGEST_LINE,) * MOST_TOLD,
 }
@@ -267,3 +270,19 @@ def test_other_words_for_no_calls_stand_for_prompts_that_exist_and_are_heard_as_
         )
         assert catalogue.text_of(longest(name), deaf) != catalogue.text_of(longest(name), hearing)
         assert catalogue.speech_of(longest(name), deaf) == catalogue.speech_of(longest(name), hearing)
+
+
+@pytest.mark.parametrize(("language", "until"), [("en", "2pm to 4:30pm"), ("cy", "2pm i 4:30pm")])
+def test_a_call_says_from_when_until_when_whatever_it_is_called(language: str, until: str) -> None:
+    """What it is called may hold a time, too."""
+    activity = Activity(
+        called="the 14:00 group",
+        starts_at=datetime(2026, 11, 24, 14, tzinfo=UTC),
+        ends_at=datetime(2026, 11, 24, 16, 30, tzinfo=UTC),
+    )
+    written = {aloud: Writer(WORDINGS[language], aloud).activity("activity", activity) for aloud in (True, False)}
+    assert written[True].startswith("the 14:00 group")
+    assert written[True].endswith(until)
+    assert written[False].endswith("14:00 to 16:30" if language == "en" else "14:00 i 16:30")
+    begins = activity.model_copy(update={"ends_at": None})
+    assert Writer(WORDINGS["en"], True).activity("activity", begins) == "the 14:00 group on Tuesday 24 November at 2pm"

@@ -38,7 +38,12 @@ LONGEST = {
     "was_at": "2026-09-30T17:00:00+01:00",
     "given_at": "2026-09-30T17:00:00+01:00",
     "code": "000 000",
-    "activity": Activity(called="W" * 60, starts_at=datetime(2026, 9, 23, 16, tzinfo=UTC), sessions=50).as_value(),
+    "activity": Activity(
+        called="W" * 60,
+        starts_at=datetime(2026, 9, 23, 16, tzinfo=UTC),
+        ends_at=datetime(2026, 9, 23, 18, tzinfo=UTC),
+        sessions=50,
+    ).as_value(),
     "pay_on": "2026-09-27",
     "all_starts": " ".join(
         f"20{year}-{month}-23T17:00:00+00:00" for year in (26, 27) for month in ("09", "10", "11", "12")

@@ -31,6 +31,18 @@ def sentences(notice: str, activity: Activity) -> list[str]:
     return [one.words for one in letter.sentences]
 
 
+@pytest.mark.parametrize("notice", ["offer_made", "offer_made_with_wages", "offer_made_unpaid", "offer_reminder"])
+def test_whoever_is_asked_to_come_is_told_until_when(notice: str) -> None:
+    lasts = EVENT.model_copy(update={"ends_at": datetime(2026, 11, 24, 16, tzinfo=UTC)})
+    said = sentences(notice, lasts)
+    at = said.index("The event is on Tuesday 24 November at 14:00.")
+    assert said[at + 1] == "It ends at 16:00."
+    values = values_of(notice) | {"activity": lasts.as_value()}
+    sender = SenderIdentity("NHS Leeds", "0113 496 0000")
+    for language, words in (("en", "Tuesday 24 November, 14:00 to 16:00?"), ("cy", "24 Tachwedd, 14:00 i 16:00?")):
+        assert words in rendering.render(notice, values, sender, language)
+
+
 @pytest.mark.parametrize("activity", [TASK, EVENT], ids=["task", "event"])
 @pytest.mark.parametrize("notice", [*IS_OVER, "offer_taken_back"])
 def test_what_is_over_or_cancelled_is_not_to_come(notice: str, activity: Activity) -> None:

@@ -203,6 +203,6 @@ def test_the_person_is_told_what_staff_wrote_down(work: Work) -> None:
         "amount_pence": 1000,
         "offered_pence": 2500,
         "purpose": TAKING_PART,
-        "activity": Activity(starts_at=work.time(96)).as_value(),
+        "activity": Activity(starts_at=work.time(96), ends_at=work.time(98)).as_value(),
     }
     assert len({one["occasion_id"] for one in told}) == 3

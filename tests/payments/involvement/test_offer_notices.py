@@ -36,7 +36,7 @@ def test_each_person_is_told_once_what_when_and_how_much(work: Work) -> None:
     assert first["values"] == {
         "amount_pence": 2500,
         "purpose": TAKING_PART,
-        "activity": Activity(called="the art group", starts_at=work.time(96)).as_value(),
+        "activity": Activity(called="the art group", starts_at=work.time(96), ends_at=work.time(98)).as_value(),
     }
 
 
@@ -47,7 +47,9 @@ def test_several_sessions_are_counted_and_the_first_is_named(work: Work) -> None
     [notice] = told(work.council)
     assert notice["notice"] == "offer_made"
     assert notice["values"].keys() == NOTICES["offer_made"].keys()
-    assert notice["values"]["activity"] == Activity(starts_at=work.time(96), sessions=3).as_value()
+    assert (
+        notice["values"]["activity"] == Activity(starts_at=work.time(96), ends_at=work.time(98), sessions=3).as_value()
+    )
     assert notice["values"]["amount_pence"] == 6250
 
 

@@ -151,7 +151,7 @@ def test_one_reminder_goes_out_before_the_event(work: Work) -> None:
     [notice] = reminders(work.council)
     assert notice["about_id"] == offers[2]["id"]
     assert notice["notice"] == "offer_reminder"
-    activity = Activity(starts_at=work.time(24 * 10)).as_value()
+    activity = Activity(starts_at=work.time(24 * 10), ends_at=work.time(24 * 10 + 2)).as_value()
     assert notice["values"] == {"amount_pence": 2500, "purpose": TAKING_PART, "activity": activity}
 
 

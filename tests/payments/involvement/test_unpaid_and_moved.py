@@ -35,7 +35,11 @@ def test_unpaid_work_is_offered_as_unpaid_and_nothing_is_due(work: Work) -> None
     unpaid = work.event(LATER, unpaid_reason=WHY)
     work.ask(unpaid, people)
     notices = [(one["notice"], one["values"]) for one in told(work.council)]
-    assert notices == [("offer_made_unpaid", {"activity": Activity(starts_at=work.time(96)).as_value()})] * 2
+    assert (
+        notices
+        == [("offer_made_unpaid", {"activity": Activity(starts_at=work.time(96), ends_at=work.time(98)).as_value()})]
+        * 2
+    )
 
 
 def test_an_unpaid_task_at_home_agrees_nothing(work: Work) -> None:
@@ -79,7 +83,7 @@ def test_a_session_that_moves_tells_everybody_who_may_come(work: Work) -> None:
     assert notices[0]["values"] == {
         "was_at": work.time(96).isoformat(),
         "starts_at": work.time(120).isoformat(),
-        "activity": Activity(starts_at=work.time(120)).as_value(),
+        "activity": Activity(starts_at=work.time(120), ends_at=work.time(122)).as_value(),
     }
     assert move(work, event, 96, 98).status_code == 200, "and back: that is told too"
     assert len([one for one in told(work.council) if one["notice"] == "offer_moved"]) == 4

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from shared.contracts.activities import Activity
 from shared.contracts.turns import ReadLine, TurnAnswer
 from shared.contracts.understood import Intent
 from tests.payments.claims.conftest import Desk
@@ -43,6 +44,9 @@ def test_an_offer_is_asked_about_and_answered_by_text(jo: Texter, said: str, sta
     event = offer(jo.council, jo.people[0])
     asked = jo.say("hello")
     assert prompt(asked, "ask_offer").values["amount_pence"] == 2500
+    activity = Activity.model_validate_json(str(prompt(asked, "ask_offer").values["activity"]))
+    assert activity.starts_at is not None
+    assert activity.ends_at == activity.starts_at + timedelta(hours=2), "how long it is"
     assert "answer_saved" in names(jo.say(said))
     (made,) = jo.council.organiser.get(f"/events/{event['id']}/offers")["offers"]
     assert made["status"] == status

@@ -22,7 +22,7 @@ WELSH_CHARITIES: Mapping[str, Words] = {
     ),
     "no_charity": Words("Nid oes elusen ar ein rhestr eto. Bydd person yn siarad â chi. Mae'r arian yn aros."),
     "confirm_charity": Words(
-        "Rhoi {amount_pence} am {activity} i {charity}, heb eich enw. Gall gyfrif am fudd-daliadau. "
+        "Rhoi {amount_pence} am {day_of} i {charity}, heb eich enw. Gall gyfrif am fudd-daliadau. "
         "Cyngor: {adviser}. Ydy hynny'n iawn? {yes_no}"
     ),
     "chose_charity": Words("Diolch. Byddwn yn ei anfon i {charity}. Gallwch newid hyn nes iddo fynd. {person}"),

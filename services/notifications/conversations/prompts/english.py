@@ -181,7 +181,7 @@ ENGLISH = Wording(
             "We have no charity on our list yet. A person will talk with you about it. The money waits for you."
         ),
         "confirm_charity": Words(
-            "You give {amount_pence} for {activity} to {charity}, without your name. Giving may count for benefits. "
+            "You give {amount_pence} for {day_of} to {charity}, without your name. Giving may count for benefits. "
             "Advice: {adviser}. Is that right? {yes_no}"
         ),
         "chose_charity": Words(

@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import TypeVar
 
 from services.notifications.conversations.prompts.words import OwnKind, Wording
-from shared.activity_words import activity_in_words, asked_in_words
+from shared.activity_words import activity_in_words, asked_in_words, day_of_activity
 from shared.contracts.activities import Activity
 from shared.contracts.turns import Day, ReadLine, Value, ValueKind
 from shared.days_in_words import day_in_words, weekday_in_words
@@ -75,7 +75,7 @@ class Writer:
         if kind is ValueKind.TIME:
             return clock(str(value))
         if kind is ValueKind.ACTIVITY:
-            return self.activity(Activity.model_validate_json(str(value)), asked=name == "asked")
+            return self.activity(name, Activity.model_validate_json(str(value)))
         return tenths_in_words(_whole(value)) if name.endswith("_tenths") else str(value)
 
     def money(self, amount_pence: int) -> str:
@@ -93,13 +93,21 @@ class Writer:
         """A day behind "on" or "for": in Welsh both soften it ("ar ddydd Mawrth", "am ddydd Mawrth")."""
         return f"d{day}" if self.wording.language == "cy" else day
 
-    def activity(self, activity: Activity, *, asked: bool) -> str:
-        """What somebody is asked to do and when: "the art group on Tuesday 24 November at 14:00", "at 2pm" where it is said aloud."""
-        words = (asked_in_words if asked else activity_in_words)(activity, self.wording.language)
-        if activity.starts_at is None or not self.aloud:
+    def activity(self, name: str, activity: Activity) -> str:
+        """What somebody is asked to do and when: "the art group on Tuesday 24 November, 14:00 to 16:00", "2pm to 4pm" where it is said aloud. Of the
+        value `day_of` only the day; the value `asked` is the question."""
+        if name == "day_of":
+            return day_of_activity(activity, self.wording.language)
+        words = (asked_in_words if name == "asked" else activity_in_words)(activity, self.wording.language)
+        if not self.aloud:
             return words
-        at = f"{in_london(activity.starts_at):%H:%M}"
-        return clock(at).join(words.rsplit(at, 1))
+        before, said = words, ""
+        for moment in (activity.ends_at, activity.starts_at):  # from behind: what it is called may hold a time, too
+            if moment is not None:
+                at = f"{in_london(moment):%H:%M}"
+                before, _, after = before.rpartition(at)
+                said = f"{clock(at)}{after}{said}"
+        return before + said
 
     def when(self, duty: NextDuty) -> str:
         """When somebody calls: "today", "tomorrow morning", "on Monday morning"; after a week or more with the date."""

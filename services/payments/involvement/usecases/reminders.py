@@ -30,6 +30,7 @@ from services.payments.involvement.tables import (
     OfferReminder,
     OfferSession,
 )
+from services.payments.involvement.usecases.activities import first_ends
 from services.payments.involvement.usecases.events import get_event, has_taken_part
 from services.payments.involvement.usecases.offer_notices import Reminded, tell_reminders
 from services.payments.involvement.usecases.working_out import fees_of
@@ -121,6 +122,7 @@ def _waiting(session: Session, org_id: UUID, now: datetime, after: UUID) -> list
         select(
             Offer,
             first.label("first"),
+            first_ends().label("first_ends"),
             last.label("last_ends"),
             func.count(EngagementSession.id).label("sessions"),
             Engagement.cancelled_at,
@@ -179,7 +181,7 @@ def _activity(row: Any) -> Activity:
     called = called_as(row.description)
     if row.first is None:
         return Activity(called=called, due_on=row.due_on, minutes=row.Offer.agreed_minutes)
-    return Activity(called=called, starts_at=row.first, sessions=row.sessions)
+    return Activity(called=called, starts_at=row.first, ends_at=row.first_ends, sessions=row.sessions)
 
 
 def _ended(last_ends: datetime | None, cancelled_at: datetime | None) -> datetime | None:

@@ -163,7 +163,7 @@ def _choice(choice: OpenChoice, activity: Activity, facts: Facts) -> Prompt:
         return say(
             "confirm_charity",
             amount_pence=choice.offered_pence,
-            activity=activity.as_value(),
+            day_of=activity.as_value(),
             charity=name,
             adviser=facts.adviser,
         )

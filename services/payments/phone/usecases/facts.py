@@ -18,6 +18,7 @@ from services.payments.claims.usecases.pricing import price_lines
 from services.payments.claims.usecases.whereabouts import where_is_money
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Engagement, EngagementSession, Offer, OfferSession
+from services.payments.involvement.usecases.activities import first_ends
 from services.payments.involvement.usecases.limit_questions import asked_of
 from services.payments.involvement.usecases.waiting_fees import waiting_fees
 from services.payments.payees.charities.usecases import offered_charities
@@ -62,6 +63,7 @@ _OFFERS = (
     select(
         Offer.id, Offer.expected_pence, Offer.pay_on, Offer.agreed_minutes, Engagement.description, Engagement.due_on,
         func.min(EngagementSession.starts_at).label("starts_at"), func.count(EngagementSession.id).label("sessions"),
+        first_ends().label("ends_at"),
     )
     .join(Engagement, (Engagement.org_id == Offer.org_id) & (Engagement.id == Offer.engagement_id))
     .outerjoin(OfferSession, (OfferSession.org_id == Offer.org_id) & (OfferSession.offer_id == Offer.id))
@@ -211,7 +213,7 @@ def _offers(
         called, with_wages = called_as(row.description), row.pay_on is not None
         activity = Activity(called=called, due_on=row.due_on, minutes=row.agreed_minutes)
         if row.starts_at is not None:
-            activity = Activity(called=called, starts_at=row.starts_at, sessions=row.sessions)
+            activity = Activity(called=called, starts_at=row.starts_at, ends_at=row.ends_at, sessions=row.sessions)
         first[row.id] = QuestionFact(
             row.id, "offer", amount_pence=row.expected_pence, activity=activity, is_with_wages=with_wages
         )
