@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 import stripe
 import urllib3
-from requests.utils import get_environ_proxies, select_proxy
+from requests.utils import get_auth_from_url, get_environ_proxies, select_proxy
+from urllib3.exceptions import HTTPError
 
 _MOST_THREADS = 64
 
@@ -31,7 +32,7 @@ class PooledClient(stripe.HTTPClient):
         if base.startswith("https:"):  # without it the practice bank, which stands on this machine
             how |= {"cert_reqs": "CERT_REQUIRED", "ca_certs": stripe.ca_bundle_path}
             proxy = select_proxy(base, get_environ_proxies(base))
-        whole = urllib3.PoolManager(**how) if proxy is None else urllib3.ProxyManager(proxy, **how)
+        whole = urllib3.PoolManager(**how) if proxy is None else _through(proxy, how)
         self._pool = whole.connection_from_url(base)
 
     def request(
@@ -57,6 +58,18 @@ class PooledClient(stripe.HTTPClient):
     def close(self) -> None:
         """Closes every connection that nobody uses."""
         self._pool.close()
+
+
+def _through(proxy: str, how: dict[str, Any]) -> urllib3.ProxyManager:
+    """Connections through a proxy, which is told the name and the password that stand in its address. Raises ValueError where that cannot be read."""
+    try:
+        whole = proxy if "://" in proxy else f"http://{proxy}"
+        name, password = get_auth_from_url(whole)
+        headers = urllib3.make_headers(proxy_basic_auth=f"{name}:{password}") if name else None
+        return urllib3.ProxyManager(whole, proxy_headers=headers, **how)
+    except (HTTPError, ValueError):
+        words = "HTTPS_PROXY is not the address of a proxy that we can use: write http://name:password@proxy:3128, with % signs for other signs in the password."
+        raise ValueError(words) from None  # the cause may quote the password
 
 
 def _no_answer() -> stripe.APIConnectionError:

@@ -3,6 +3,8 @@
 import socket
 import ssl
 import threading
+import traceback
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -32,7 +34,7 @@ def answering(context: ssl.SSLContext | None = None) -> Iterator[tuple[int, list
             except OSError:
                 pass  # the caller did not trust us
 
-        thread = threading.Thread(target=serve)
+        thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         yield server.getsockname()[1], heard
         thread.join(10)
@@ -74,3 +76,33 @@ def test_a_proxy_that_the_house_names_is_used(
     assert heard[0].startswith(b"CONNECT api.stripe.example:443 ")
     assert b"rk_test_1" not in heard[0]
     assert answer.kind is RailAnswerKind.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("proxy", "header"),
+    [
+        ("http://house:s%40fe@127.0.0.1:{}", b"Basic " + b64encode(b"house:s@fe")),
+        ("house:s%40fe@127.0.0.1:{}", b"Basic " + b64encode(b"house:s@fe")),
+        ("127.0.0.1:{}", None),
+    ],
+)
+def test_a_proxy_is_told_who_we_are_where_it_asks_and_needs_no_scheme(
+    monkeypatch: pytest.MonkeyPatch, credentials: Credentials, order: PaymentOrder, proxy: str, header: bytes | None
+) -> None:
+    with answering() as (port, heard):
+        monkeypatch.setenv("HTTPS_PROXY", proxy.format(port))
+        rail = StripeRail("https://api.stripe.example", 5, 5)
+        rail.pay(credentials, rail.freeze(credentials, order), idempotency_key="k")
+    assert heard[0].startswith(b"CONNECT api.stripe.example:443 ")
+    said = [one for one in heard[0].split(b"\r\n") if one.lower().startswith(b"proxy-authorization:")]
+    assert [one.split(b": ", 1)[1] for one in said] == ([header] if header else [])
+
+
+@pytest.mark.parametrize("proxy", ["http://house:s3cret#@proxy:port", "ftp://house:s3cret@proxy:21"])
+def test_an_address_of_a_proxy_that_cannot_be_read_is_refused_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises(ValueError, match="HTTPS_PROXY") as refused:
+        StripeRail("https://api.stripe.example", 5, 5)
+    assert "s3cret" not in "".join(traceback.format_exception(refused.value))
