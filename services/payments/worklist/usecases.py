@@ -172,6 +172,11 @@ def close_items_about(
     _close(session, org_id, done_by, WorkItem.subject_id.in_(subject_ids), WorkItem.kind.in_(kinds))
 
 
+def close_items_by_id(session: Session, org_id: UUID, item_ids: Collection[UUID], *, done_by: UUID) -> None:
+    """The same for items that were added with an id of their own."""
+    _close(session, org_id, done_by, WorkItem.id.in_(item_ids))
+
+
 def close_items_of(session: Session, org_id: UUID, person_id: UUID, kinds: Collection[str], *, done_by: UUID) -> None:
     """The same for items about a person, whatever else they are about."""
     _close(session, org_id, done_by, WorkItem.person_id == person_id, WorkItem.kind.in_(kinds))

@@ -15,7 +15,7 @@ from services.payments.people.tables import Person
 from services.payments.people.usecases import get_person, lock_people, person_to_contact, staff_names
 from services.payments.phone.supporters.rules import NewSupporter, check_supporter
 from services.payments.phone.supporters.tables import SupporterAgreement
-from services.payments.worklist.usecases import ask_a_human, close_items
+from services.payments.worklist.usecases import ask_a_human, close_items_by_id
 from shared import audit
 from shared.contracts.notices import Notice, NoticeRequested
 from shared.contracts.purposes import purpose_of_costs
@@ -246,5 +246,5 @@ def _end(
         statement = statement.where(SupporterAgreement.id == agreement_id)
     ended = session.scalars(statement).all()
     if ended:
-        close_items(session, org_id, person_id, [REVIEW], done_by=by)
+        close_items_by_id(session, org_id, ended, done_by=by)  # others are asked about still
     return ended

@@ -1,5 +1,6 @@
 """Supporters on a real database: written down with what shows it, claims that are told to the person, and an end at once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -224,3 +225,36 @@ def test_staff_are_asked_once_before_its_day_and_not_after_it_was_looked_at(coun
     assert ask() == [jo]
     assert names(Texter(council, [jo]).say("NO HELPER")) == ["helper_ended"]
     assert ask() == []
+
+
+@pytest.mark.parametrize("how", ["ended by staff", "written down anew"])
+def test_the_end_of_one_agreement_leaves_the_question_about_another(council: Council, how: str) -> None:
+    jo, brothers = council.person("Jo Bloggs"), new_id()
+    soon = NewSupporter("Ann Smith", "Jo said so", TODAY, TODAY + timedelta(days=20))
+    sister = agreed(council, jo, new_id(), soon)
+    brother = agreed(council, jo, brothers, replace(soon, review_on=TODAY + timedelta(days=25)))
+
+    def asked_about() -> list[UUID]:
+        database = council.payments.dependencies.database
+        database.run(council.org_id, lambda session: usecases.ask_for_reviews(session, council.org_id))
+        return [one.id for one in open_tasks(council) if one.kind == usecases.REVIEW]
+
+    assert asked_about() == [sister]
+    if how == "ended by staff":
+        council.organiser.post(f"/supporters/{brother}/end")
+    else:
+        agreed(council, jo, brothers)
+    assert [one.id for one in open_tasks(council) if one.kind == usecases.REVIEW] == [sister]
+    council.organiser.post(f"/supporters/{sister}/end")
+    assert asked_about() == []
+
+
+def test_one_after_the_other_is_asked_about(council: Council) -> None:
+    jo = council.person("Jo Bloggs")
+    soon = NewSupporter("Ann Smith", "Jo said so", TODAY, TODAY + timedelta(days=20))
+    sister, brother = agreed(council, jo, new_id(), soon), agreed(council, jo, new_id(), soon)
+    database = council.payments.dependencies.database
+    for one in (sister, brother):
+        database.run(council.org_id, lambda session: usecases.ask_for_reviews(session, council.org_id))
+        assert [task.id for task in open_tasks(council) if task.kind == usecases.REVIEW] == [one]
+        council.organiser.post(f"/supporters/{one}/end")
