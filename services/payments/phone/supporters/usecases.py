@@ -1,6 +1,7 @@
 """Writing down that a person agreed to a supporter, and ending it: by staff, or at once by the person's own word. The person is told of both the
 agreement and each claim."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -122,41 +123,51 @@ def end_supporter(session: Session, actor: Actor, agreement_id: UUID) -> Support
 
 def move_agreements(session: Session, actor: Actor, goes_id: UUID, stays_id: UUID) -> int:
     """Two records turned out to be one person, who agreed under the one that goes: it holds for the one that stays, with what was seen and until
-    the same day, and they are told. Where they ended the same telephone's later under the other record, that no holds. Gives how many ended.
-    Raises ForbiddenError."""
+    the same day, and they are told. Where they ended the same telephone's later, under whichever of the two, that no holds, and they are told of an
+    end that is new. Gives how many ended. Raises ForbiddenError."""
     actor.require(Permission.MERGE_PEOPLE, at_any_age=True)
-    ended = _end(session, actor.org_id, goes_id, actor.id)
-    later = list(
-        session.scalars(
-            select(SupporterAgreement).where(
-                SupporterAgreement.org_id == actor.org_id, SupporterAgreement.person_id == stays_id
-            )
-        )
+    of_both = select(SupporterAgreement).where(
+        SupporterAgreement.org_id == actor.org_id, SupporterAgreement.person_id.in_([goes_id, stays_id])
     )
-    for one in session.scalars(
-        select(SupporterAgreement)
-        .where(SupporterAgreement.org_id == actor.org_id, SupporterAgreement.id.in_(ended))
-        .order_by(SupporterAgreement.id)
-    ):
-        theirs = [mine for mine in later if mine.number_id == one.number_id]
-        if any(mine.ended_at is None or mine.ended_at >= one.created_at for mine in theirs):
-            continue
-        moved = SupporterAgreement(
-            org_id=actor.org_id,
-            id=new_id(),
-            person_id=stays_id,
-            number_id=one.number_id,
-            supporter_name=one.supporter_name,
-            evidence=one.evidence,
-            seen_on=one.seen_on,
-            seen_by=one.seen_by,
-            review_on=one.review_on,
-        )
-        session.add(moved)
-        session.flush()
-        told = NoticeRequested(person_id=stays_id, notice=Notice.SUPPORTER_AGREED, about_id=moved.id)
-        send_message(session, actor.org_id, told)
+    theirs: dict[UUID, list[SupporterAgreement]] = defaultdict(list)
+    for one in session.scalars(of_both.order_by(SupporterAgreement.created_at, SupporterAgreement.id)):
+        theirs[one.number_id].append(one)
+    held = {number: [one for one in found if one.ended_at is None] for number, found in theirs.items()}
+    refused = {number for number, found in held.items() if found and _was_refused_later(theirs[number], found[-1])}
+    ended = [*_end(session, actor.org_id, goes_id, actor.id)]
+    for number in sorted(refused):
+        ended += _end(session, actor.org_id, stays_id, actor.id, number_id=number)
+    new_ends = [one.id for number in sorted(refused) for one in held[number] if one.person_id == stays_id]
+    if new_ends:
+        audit.record(session, actor, "supporter.ended", "person", stays_id, {"by": "a merge"})
+        _tell_of_end(session, actor.org_id, stays_id, new_ends[0])
+    for number, found in held.items():
+        if number not in refused and found and all(one.person_id == goes_id for one in found):
+            _move(session, actor, found[-1], stays_id)
     return len(ended)
+
+
+def _was_refused_later(of_number: Sequence[SupporterAgreement], newest: SupporterAgreement) -> bool:
+    """Whether the person ended an agreement of this telephone after they last agreed to it. What was written down anew ended in the same moment."""
+    return any(one.ended_at is not None and one.ended_at > newest.created_at for one in of_number)
+
+
+def _move(session: Session, actor: Actor, one: SupporterAgreement, stays_id: UUID) -> None:
+    moved = SupporterAgreement(
+        org_id=actor.org_id,
+        id=new_id(),
+        person_id=stays_id,
+        number_id=one.number_id,
+        supporter_name=one.supporter_name,
+        evidence=one.evidence,
+        seen_on=one.seen_on,
+        seen_by=one.seen_by,
+        review_on=one.review_on,
+    )
+    session.add(moved)
+    session.flush()
+    told = NoticeRequested(person_id=stays_id, notice=Notice.SUPPORTER_AGREED, about_id=moved.id)
+    send_message(session, actor.org_id, told)
 
 
 def end_by_own_word(session: Session, actor: Actor, person_id: UUID) -> int:
@@ -246,5 +257,5 @@ def _end(
         statement = statement.where(SupporterAgreement.id == agreement_id)
     ended = session.scalars(statement).all()
     if ended:
-        close_items_by_id(session, org_id, ended, done_by=by)  # others are asked about still
+        close_items_by_id(session, org_id, ended, done_by=by)  # of these agreements alone: others are asked about still
     return ended

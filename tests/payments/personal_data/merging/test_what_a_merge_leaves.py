@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select, update
 
 from services.payments.claims.tables import Claim
@@ -15,7 +16,7 @@ from tests.payments.personal_data.erasing.conftest import Erasing
 from tests.payments.personal_data.erasing.test_leftovers import put_aside
 from tests.payments.personal_data.merging.test_merging import merged, proposed
 from tests.payments.phone.speaking import Texter
-from tests.payments.phone.supporters.test_supporters_kept import NEW, supporter, told
+from tests.payments.phone.supporters.test_supporters_kept import NEW, agreed, supporter, told
 
 
 def test_what_was_said_on_a_telephone_of_several_people_is_found(erasing: Erasing) -> None:
@@ -72,17 +73,37 @@ def test_who_helps_them_goes_on_after_a_merge_and_they_are_told(erasing: Erasing
     assert erasing.rows(select(Claim.person_id).where(Claim.submitted_at.is_not(None))) == [stays]
 
 
-def test_a_no_of_either_record_to_who_helps_them_holds_after_a_merge(erasing: Erasing) -> None:
+@pytest.mark.parametrize("said_as", ["stays", "goes"])
+def test_a_no_of_either_record_to_who_helps_them_holds_after_a_merge(erasing: Erasing, said_as: str) -> None:
     council = erasing.council
     database = council.payments.dependencies.database
     goes, stays = council.person(), council.person()
     number_id = supporter(council, goes, stays).number_id
     assert number_id is not None
     with database.transaction(council.org_id) as session:
-        assert end_by_own_word(session, council.organiser.actor, stays) == 1
+        assert end_by_own_word(session, council.organiser.actor, stays if said_as == "stays" else goes) == 1
     merged(erasing, goes, stays)
     assert holding(erasing) == []
     assert [one["notice"] for one in told(council)].count("supporter_agreed") == 2
+    last = [one["person_id"] for one in told(council) if one["notice"] == "supporter_ended"][-1]
+    assert last == str(stays), "who it is now is told of an end that is new"
+
+
+@pytest.mark.parametrize("renewed_as", ["stays", "goes"])
+def test_a_yes_after_a_no_and_one_that_was_written_down_anew_hold_after_a_merge(
+    erasing: Erasing, renewed_as: str
+) -> None:
+    council = erasing.council
+    database = council.payments.dependencies.database
+    goes, stays = council.person(), council.person()
+    number_id = supporter(council, goes, stays).number_id
+    assert number_id is not None
+    again, other = (stays, goes) if renewed_as == "stays" else (goes, stays)
+    with database.transaction(council.org_id) as session:
+        assert end_by_own_word(session, council.organiser.actor, other) == 1
+    agreed(council, again, number_id)
+    merged(erasing, goes, stays)
+    assert [(one.person_id, one.number_id) for one in holding(erasing)] == [(stays, number_id)]
 
 
 def test_who_helps_both_records_is_written_once_after_a_merge(erasing: Erasing) -> None:
