@@ -8,19 +8,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
-from services.payments.payouts.tables import Payout, PayoutRun
+from services.payments.payouts.tables import LeftOut, Obligation, Payout, PayoutRun
 from services.payments.payouts.usecases.leaving_out import leave_out
+from services.payments.payouts.usecases.obligations import live_payment, stands
 from services.payments.payouts.usecases.rails_now import lock_cash_of, rails_now
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.rails.cash.rules import FloatStatus
 from services.payments.rails.cash.tables import CashFloat
 from services.payments.rails.names import Rail
-from services.payments.worklist.usecases import ask_a_human
+from services.payments.worklist.usecases import ask_a_human, close_items_about
 from shared.errors import ConflictError, Effect
 from shared.identity import Actor
 
 LEFT_OUT = "cash_left_out"
 """The kind of task about a run that was released without the cash that no open tin has."""
+
+_FOR_CASH = ("no_ready_method", "no_open_tin", "tin_too_low")
+"""Why a line is left out when its run is released, as the task says."""
 
 
 def lock_cash_of_run(session: Session, org_id: UUID, run_id: UUID) -> dict[UUID, CashFloat]:
@@ -89,6 +93,28 @@ def _is_nothing_left(session: Session, run: PayoutRun, lines: int, left_out: int
         due_in=timedelta(hours=1),
     )
     return False
+
+
+def end_left_out(session: Session, actor: Actor, new: PayoutRun) -> None:
+    """Closes the tasks about earlier runs of the same of which nothing is left to do: whatever each left out for its cash has a payment by now, or
+    was taken back. A run of some of it leaves the others asked about."""
+    asked = select(Payout.obligation_id).where(
+        Payout.org_id == LeftOut.org_id, Payout.run_id == LeftOut.run_id, Payout.obligation_id == LeftOut.obligation_id
+    )
+    waits = select(Obligation.id).where(
+        Obligation.org_id == LeftOut.org_id, Obligation.id == LeftOut.obligation_id, stands(), ~live_payment()
+    )
+    still = select(LeftOut.id).where(
+        LeftOut.org_id == PayoutRun.org_id,
+        LeftOut.run_id == PayoutRun.id,
+        LeftOut.reason.in_(_FOR_CASH),
+        asked.exists(),  # whoever had no details when the run was made was never in it
+        waits.exists(),
+    )
+    ended = select(PayoutRun.id).where(
+        PayoutRun.org_id == new.org_id, PayoutRun.source_id == new.source_id, ~still.exists()
+    )
+    close_items_about(session, new.org_id, session.scalars(ended).all(), [LEFT_OUT], done_by=actor.id)
 
 
 def no_open_tin() -> ConflictError:

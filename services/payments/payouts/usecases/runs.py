@@ -12,7 +12,12 @@ from services.payments.ledger.rules import PostingKind
 from services.payments.ledger.usecases import LedgerEntry, post
 from services.payments.payouts.rules import RUN_TRANSITIONS, MoneyAt, PayoutCause, PayoutStatus, RunEvent, RunStatus
 from services.payments.payouts.tables import Obligation, Payout, PayoutRun
-from services.payments.payouts.usecases.cash_lines import LEFT_OUT, leave_out_uncovered, lock_cash_of_run, no_open_tin
+from services.payments.payouts.usecases.cash_lines import (
+    end_left_out,
+    leave_out_uncovered,
+    lock_cash_of_run,
+    no_open_tin,
+)
 from services.payments.payouts.usecases.differences import leave_out_before_fee
 from services.payments.payouts.usecases.generations import lock_obligations
 from services.payments.payouts.usecases.leaving_out import (
@@ -32,7 +37,7 @@ from services.payments.payouts.usecases.transitions import PAYOUT, Moved, Transi
 from services.payments.people.signatures import check_two_administrators
 from services.payments.rails.cash.tables import CashFloat
 from services.payments.rails.names import NOT_SENT, is_sent
-from services.payments.worklist.usecases import close_items, close_items_about
+from services.payments.worklist.usecases import close_items
 from shared import audit
 from shared.database import FOR_CHANGE
 from shared.errors import ConflictError, Effect, ForbiddenError, NotFoundError
@@ -79,19 +84,13 @@ def make_run(session: Session, actor: Actor, new: NewRun) -> PayoutRun:
     )
     session.add(run)
     session.flush()
-    _end_left_out(session, actor, run)
     payable = [one for one in obligations if is_with_wages(one) or one.payee_id in rails]
     propose(session, actor, payable, rails, _terms(actor, run))
+    end_left_out(session, actor, run)
     held = [one.id for one in obligations if not is_with_wages(one) and one.payee_id not in rails]
     leave_out(session, run, held, "no_ready_method")
     audit.record(session, actor, "run.created", "payout_run", run.id, {"payments": len(payable), "left_out": len(held)})
     return run
-
-
-def _end_left_out(session: Session, actor: Actor, run: PayoutRun) -> None:
-    """Whoever was left out of an earlier run of the same is in this one, or is asked about anew with it."""
-    earlier = session.scalars(select(PayoutRun.id).filter_by(org_id=run.org_id, source_id=run.source_id)).all()
-    close_items_about(session, run.org_id, earlier, [LEFT_OUT], done_by=actor.id)
 
 
 def approve_run(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:

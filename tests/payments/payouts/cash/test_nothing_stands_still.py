@@ -6,10 +6,13 @@ from uuid import UUID
 import pytest
 
 from services.payments.payouts.cash.usecases import lists, returning
+from services.payments.payouts.tables import PayoutRun
 from services.payments.payouts.usecases.obligation_reversal import take_back
-from services.payments.payouts.usecases.runs import retry_run
+from services.payments.payouts.usecases.obligations import Owed, OwedLine, owe
+from services.payments.payouts.usecases.runs import NewRun, make_run, retry_run
 from services.payments.rails.cash.tables import CashHandOver
 from services.payments.worklist.tables import WorkItem
+from shared.contracts.purposes import TAKING_PART
 from shared.outbox import OutboxRow
 from tests.payments.claims.conftest import Desk, bus
 from tests.payments.council import Council, Staff
@@ -39,6 +42,34 @@ def test_cash_that_a_mandate_leaves_out_of_a_run_is_asked_about(council: Council
     (task,) = tins.run(lambda session: session.query(WorkItem).filter_by(kind="cash_left_out").all())
     assert (task.subject_id, task.done_at) == (run, None)
     assert "They are owed it still" in council.payer.get("/worklist")[0]["reason"]
+
+
+def test_a_run_of_others_leaves_the_task_about_cash_that_was_left_out(council: Council) -> None:
+    tins = Tins(council)
+    holder, (in_cash, also_in_cash, by_bank, other) = tins.holder(), council.payable(4)
+    council.fund(10_000)
+    tin = tins.issued(holder)
+    tins.listed(tin, holder, [in_cash, also_in_cash])
+    run = tins.approved_under_mandate([in_cash, also_in_cash, by_bank])
+    tins.run(lambda session: retry_run(session, council.org_id, run))
+    source = tins.run(lambda session: session.get_one(PayoutRun, (council.org_id, run)).source_id)
+
+    def proposed(*owed: UUID) -> bool:
+        """A run of some of what is owed; whether the task is still open."""
+        new = NewRun(source, "Design day", owed)
+        tins.run(lambda session: make_run(session, council.organiser.actor, new).id)
+        found = tins.run(lambda session: session.query(WorkItem).filter_by(kind="cash_left_out", done_at=None).count())
+        return bool(found)
+
+    first, second = (tins.payments(one)[0].obligation_id for one in (in_cash, also_in_cash))
+    item = Owed("fee", source, other, "x", (OwedLine("x", 1250),), TAKING_PART)
+    [later] = tins.run(lambda session: owe(session, council.organiser.actor, [item]))
+    assert proposed(later), "neither of the two is in it"
+    assert proposed(first), "the other one waits still"
+    tins.run(lambda session: take_back(session, council.organiser.actor, second))
+    new = Owed("fee", source, by_bank, "x", (OwedLine("x", 100),), TAKING_PART, part="scribe")
+    [last] = tins.run(lambda session: owe(session, council.organiser.actor, [new]))
+    assert not proposed(last), "one has a payment, and one was taken back"
 
 
 def waiting(council: Council, pence: int) -> tuple[Tins, Staff, UUID, UUID, UUID]:
