@@ -5,12 +5,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from services.payments.involvement.usecases.due_instalments import PROPOSE_TOPIC, propose_due_instalments
+from services.payments.payees.tables import PayoutMethod
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Obligation, Payout
+from services.payments.payouts.usecases.leaving_out import leave_out
+from services.payments.payouts.usecases.runs import get_run
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
+from services.payments.worklist.usecases import ask_a_human, close_items
 from shared.database import Session, london_today
 from shared.identity import system_actor
 from shared.outbox import OutboxRow
@@ -53,21 +57,82 @@ def test_a_mandate_that_is_in_force_on_the_day_releases_it_and_counts_it_once(wo
     assert (proposes(work, event), asks(work), room(work)) == (None, 0, 500)
 
 
-def test_what_was_proposed_and_did_not_arrive_is_a_task_and_not_proposed_again(work: Passing) -> None:
+@pytest.mark.parametrize("reason", [None, "own_act", "own_payment", "own_limit", "authority", "tin_too_low"])
+def test_what_was_proposed_and_did_not_leave_is_a_task_and_not_proposed_again(
+    work: Passing, reason: str | None
+) -> None:
     event, _, person = agreed(work)
     over(work, event, person)
     assert work.pay(event).status_code == 201
     work.go(14)
-    assert proposes(work, event) is not None
+    run_id = proposes(work, event)
+    assert run_id is not None
     with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
         later = select(Obligation.id).filter_by(kind="fee_instalment").scalar_subquery()
         (payout,) = session.scalars(select(Payout).filter_by(obligation_id=later))
         step = Transition(PayoutStatus.DRAFT, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.LEFT_OUT)
         transition(session, system_actor(work.council.org_id), step, PAYOUT.id == payout.id)
+        if reason is not None:
+            leave_out(session, get_run(session, work.council.org_id, run_id), [payout.obligation_id], reason)
     assert (asks(work), tasks(work)) == (1, 1)
     assert (proposes(work, event), waiting_proposals(work)) == (None, 0)
     assert work.pay(event).json()["total_pence"] == 1500
     assert (asks(work), tasks(work)) == (0, 0)
+
+
+def test_cash_that_is_asked_about_is_asked_about_once_and_again_once_that_task_is_closed(work: Passing) -> None:
+    event, _, person = agreed(work)
+    over(work, event, person)
+    assert work.pay(event).status_code == 201
+    work.go(14)
+    run_id = proposes(work, event)
+    assert run_id is not None
+    with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
+        later = select(Obligation.id).filter_by(kind="fee_instalment").scalar_subquery()
+        (payout,) = session.scalars(select(Payout).filter_by(obligation_id=later))
+        step = Transition(PayoutStatus.DRAFT, MoneyAt.OWED, PayoutStatus.CANCELED, PayoutCause.LEFT_OUT)
+        transition(session, system_actor(work.council.org_id), step, PAYOUT.id == payout.id)
+        leave_out(session, get_run(session, work.council.org_id, run_id), [payout.obligation_id], "tin_too_low")
+        about: dict[str, Any] = {"subject_type": "payout_run", "subject_id": run_id, "reason": "Cash."}
+        ask_a_human(session, work.council.org_id, kind="cash_left_out", **about)
+    assert (asks(work), tasks(work)) == (0, 0)
+    with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
+        close_items(session, work.council.org_id, run_id, ["cash_left_out"], done_by=work.council.payer.actor.id)
+    assert (asks(work), tasks(work)) == (1, 1)
+
+
+def test_without_bank_details_there_is_no_empty_run_but_a_task_and_it_leaves_once_there_are_some(
+    work: Passing,
+) -> None:
+    event, _, person = agreed(work)
+    over(work, event, person)
+    assert work.pay(event).status_code == 201
+    with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
+        session.execute(update(PayoutMethod).values(status="retired"))
+    work.go(14)
+    assert (asks(work), waiting_proposals(work), tasks(work)) == (1, 0, 1)
+    assert proposes(work, event) is None
+    assert "no checked bank details" in work.council.organiser.get("/worklist")[0]["reason"]
+    work.council.make_payable([person])
+    assert (asks(work), waiting_proposals(work)) == (1, 1)
+    run_id = proposes(work, event)
+    assert run_id is not None
+    assert work.council.approver.get(f"/runs/{run_id}")["total_pence"] == 1500
+    assert (asks(work), tasks(work)) == (0, 0)
+
+
+def test_pressed_without_bank_details_it_leaves_by_itself_later(work: Passing) -> None:
+    event, _, person = agreed(work)
+    over(work, event, person)
+    assert work.pay(event).status_code == 201
+    with work.council.payments.dependencies.database.transaction(work.council.org_id) as session:
+        session.execute(update(PayoutMethod).values(status="retired"))
+    work.go(14)
+    assert work.pay(event).json()["total_pence"] == 0
+    assert (asks(work), tasks(work)) == (1, 1)
+    work.council.make_payable([person])
+    assert asks(work) == 1
+    assert proposes(work, event) is not None
 
 
 def test_of_whoever_said_no_to_it_nothing_is_proposed(work: Passing) -> None:

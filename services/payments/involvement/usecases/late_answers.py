@@ -11,6 +11,8 @@ from shared.money import pounds
 
 LATE_YES = "late_yes"
 """The kind of task."""
+INSTALMENT_DUE = "instalment_due"
+"""The kind of task: the agreed day of a later instalment has come, and it did not leave."""
 RATE_TASK = "rate_went_up"
 """The kind of task of finance: a rate was back-dated, and somebody is owed the difference."""
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.offers import check_budget
-from services.payments.involvement.usecases.due_instalments import INSTALMENT_DUE
 from services.payments.involvement.usecases.earlier_records import (
     WHAT_TO_DO,
     ask_about_earlier_records,
@@ -16,7 +15,7 @@ from services.payments.involvement.usecases.earlier_records import (
 from services.payments.involvement.usecases.evening_pay import NOT_BY_ITSELF
 from services.payments.involvement.usecases.events import EventView, get_event
 from services.payments.involvement.usecases.instalments import due_among
-from services.payments.involvement.usecases.late_answers import LATE_YES, ask_to_propose
+from services.payments.involvement.usecases.late_answers import INSTALMENT_DUE, LATE_YES, ask_to_propose
 from services.payments.involvement.usecases.payment_limits import held_by_limits
 from services.payments.involvement.usecases.working_out import Fees, fees_of, fees_owed
 from services.payments.payouts.tables import FEE_INSTALMENT, PayoutRun

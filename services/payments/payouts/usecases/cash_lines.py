@@ -1,10 +1,10 @@
 """The lines of a run that go by cash: decided anew when it is released, and left out where no open tin has their money."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
@@ -16,7 +16,7 @@ from services.payments.payouts.usecases.transitions import PAYOUT, Transition, t
 from services.payments.rails.cash.rules import FloatStatus
 from services.payments.rails.cash.tables import CashFloat
 from services.payments.rails.names import Rail
-from services.payments.worklist.usecases import ask_a_human, close_items_about
+from services.payments.worklist.usecases import ask_a_human, close_items_about, open_items_about
 from shared.errors import ConflictError, Effect
 from shared.identity import Actor
 
@@ -98,23 +98,32 @@ def _is_nothing_left(session: Session, run: PayoutRun, lines: int, left_out: int
 def end_left_out(session: Session, actor: Actor, new: PayoutRun) -> None:
     """Closes the tasks about earlier runs of the same of which nothing is left to do: whatever each left out for its cash has a payment by now, or
     was taken back. A run of some of it leaves the others asked about."""
-    asked = select(Payout.obligation_id).where(
-        Payout.org_id == LeftOut.org_id, Payout.run_id == LeftOut.run_id, Payout.obligation_id == LeftOut.obligation_id
-    )
     waits = select(Obligation.id).where(
         Obligation.org_id == LeftOut.org_id, Obligation.id == LeftOut.obligation_id, stands(), ~live_payment()
     )
-    still = select(LeftOut.id).where(
-        LeftOut.org_id == PayoutRun.org_id,
-        LeftOut.run_id == PayoutRun.id,
-        LeftOut.reason.in_(_FOR_CASH),
-        asked.exists(),  # whoever had no details when the run was made was never in it
-        waits.exists(),
-    )
+    still = _left_out_for_cash(new.org_id).where(LeftOut.run_id == PayoutRun.id, waits.exists())
     ended = select(PayoutRun.id).where(
         PayoutRun.org_id == new.org_id, PayoutRun.source_id == new.source_id, ~still.exists()
     )
     close_items_about(session, new.org_id, session.scalars(ended).all(), [LEFT_OUT], done_by=actor.id)
+
+
+def asked_as_cash(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these about which a task about cash is open, because a run left them out."""
+    if not obligation_ids:
+        return set()
+    runs = open_items_about(session, org_id, "payout_run", [LEFT_OUT])
+    query = _left_out_for_cash(org_id).where(LeftOut.run_id.in_(runs), LeftOut.obligation_id.in_(obligation_ids))
+    return set(session.scalars(query)) if runs else set()
+
+
+def _left_out_for_cash(org_id: UUID) -> Select[UUID]:
+    """SQL: what runs left out when they were released. Whoever had no details when a run was made was never in it."""
+    was_in_it = select(Payout.obligation_id).where(
+        Payout.org_id == LeftOut.org_id, Payout.run_id == LeftOut.run_id, Payout.obligation_id == LeftOut.obligation_id
+    )
+    reasons = LeftOut.reason.in_(_FOR_CASH)
+    return select(LeftOut.obligation_id).where(LeftOut.org_id == org_id, reasons, was_in_it.exists())
 
 
 def no_open_tin() -> ConflictError:
