@@ -44,9 +44,9 @@ _TRIED = (
 
 def ask_for_due_instalments(session: Session, org_id: UUID) -> int:
     """Asks for a run of the instalments whose day has come, for each event. An organiser is asked instead where there is no way to pay one yet, or a
-    payment of one was made before and is over, whatever held it. What a limit of the person holds is asked about elsewhere, and so are a late yes and
-    cash that was left out, while their own tasks are open; of whoever was erased or merged, what came back is settled as money that nobody claims. Gives of how
-    many events."""
+    payment of one was made before and is over, whatever held it. What a limit of the person holds is asked about elsewhere. So are a late yes and
+    cash that was left out, while their own tasks are open. Of whoever was erased or merged, what came back is settled as money that nobody
+    claims. Gives of how many events."""
     found = _due(session, org_id, waiting_instalments(session, org_id))
     fresh = dict.fromkeys(one.source_id for one in found.new)
     enqueue(session, org_id, [Task("payments", PROPOSE_TOPIC, one, dedupe_key=str(one)) for one in fresh])

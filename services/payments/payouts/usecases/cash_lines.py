@@ -95,7 +95,7 @@ def _is_nothing_left(session: Session, run: PayoutRun, lines: int, left_out: int
     return False
 
 
-def end_left_out(session: Session, actor: Actor, new: PayoutRun) -> None:
+def end_left_out(session: Session, new: PayoutRun, *, done_by: UUID) -> None:
     """Closes the tasks about earlier runs of the same of which nothing is left to do: whatever each left out for its cash has a payment by now, or
     was taken back. A run of some of it leaves the others asked about."""
     waits = select(Obligation.id).where(
@@ -105,7 +105,7 @@ def end_left_out(session: Session, actor: Actor, new: PayoutRun) -> None:
     ended = select(PayoutRun.id).where(
         PayoutRun.org_id == new.org_id, PayoutRun.source_id == new.source_id, ~still.exists()
     )
-    close_items_about(session, new.org_id, session.scalars(ended).all(), [LEFT_OUT], done_by=actor.id)
+    close_items_about(session, new.org_id, session.scalars(ended).all(), [LEFT_OUT], done_by=done_by)
 
 
 def asked_as_cash(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> set[UUID]:

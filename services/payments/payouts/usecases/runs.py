@@ -86,7 +86,7 @@ def make_run(session: Session, actor: Actor, new: NewRun) -> PayoutRun:
     session.flush()
     payable = [one for one in obligations if is_with_wages(one) or one.payee_id in rails]
     propose(session, actor, payable, rails, _terms(actor, run))
-    end_left_out(session, actor, run)
+    end_left_out(session, run, done_by=actor.id)
     held = [one.id for one in obligations if not is_with_wages(one) and one.payee_id not in rails]
     leave_out(session, run, held, "no_ready_method")
     audit.record(session, actor, "run.created", "payout_run", run.id, {"payments": len(payable), "left_out": len(held)})
