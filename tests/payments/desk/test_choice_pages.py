@@ -12,6 +12,7 @@ from tests.payments.council import Council
 from tests.payments.desk.organising import Organising, words
 from tests.payments.desk.test_rates_and_staff_pages import at, confirmed
 from tests.payments.involvement.test_giving import listed
+from tests.payments.phone.speaking import Texter
 
 HOSTILE = "<b>bold</b> x"
 CHARITY = {"name": "Age UK", "register": "england_wales", "number": "1128267"}
@@ -115,8 +116,10 @@ def test_a_statement_is_posted_or_told_of_from_its_page(council: Council) -> Non
     desk.get(place)
     desk.post(place, {"paper": "last-year", "way": "link"})
     page = words(desk.get(place))
-    assert "for the Jobcentre" in page
     assert "by post. Asked for by" in page
+    assert "for the Jobcentre," not in page, "who plans events does not see what for"
+    finance = words(at(council, Role.FINANCE_APPROVER).get(place))
+    assert "for the Jobcentre, " in finance
     assert "to read on a page. Asked for by" in page
     assert "Choose one of these." in words(desk.post(place, {"paper": "other", "way": "post"}))
     with council.payments.dependencies.database.transaction(council.org_id) as session:
@@ -124,3 +127,11 @@ def test_a_statement_is_posted_or_told_of_from_its_page(council: Council) -> Non
             select(OutboxRow.body).where(OutboxRow.topic == "notice.requested").order_by(OutboxRow.id)
         ).all()
     assert [(one["notice"], one["by_post"]) for one in told] == [("statement_ready", True), ("statement_ready", False)]
+
+
+def test_what_somebody_asked_for_themself_is_not_shown_to_who_plans_events(council: Council) -> None:
+    person = council.person("Jo Bloggs")
+    Texter(council, [person]).say("send me a statement for the jobcentre")
+    place = f"/desk/people/{person}/statements"
+    assert "What was asked for" not in at(council, Role.ORGANISER).get(place).text
+    assert "The person asked by text." in words(at(council, Role.HELPLINE).get(place))

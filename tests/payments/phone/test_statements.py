@@ -213,4 +213,4 @@ def test_what_was_asked_is_in_the_trail_without_a_figure(council: Council) -> No
     opened(council, Texter(council, [person]), "statement")
     with council.payments.dependencies.database.transaction(council.org_id) as session:
         row = session.scalars(select(AuditRow).where(AuditRow.action == "statement.asked")).one()
-        assert row.facts == {"kind": "year", "way": "link", "channel": "text"}
+        assert row.facts == {"way": "link", "channel": "text"}, "nor what for: it would say that somebody gets benefits"

@@ -16,7 +16,7 @@ from shared import audit
 from shared.contracts.notices import Notice, NoticeRequested
 from shared.database import app_now
 from shared.errors import ForbiddenError, NotFoundError
-from shared.identity import Actor, ActorKind, Permission
+from shared.identity import PERMITTED, Actor, ActorKind, Permission
 from shared.london import london_day
 from shared.organisations import adviser_of
 from shared.outbox import send_message
@@ -84,10 +84,11 @@ def asked_by_person(
 
 @dataclass(frozen=True, slots=True)
 class StatementAsked:
-    """A statement that was asked for, as staff see it; `by`: the member of staff, nobody where it was the person."""
+    """A statement that was asked for, as staff see it; `kind` is nothing for who may not know what for, or once it was erased; `by`: the member of
+    staff, nobody where it was the person."""
 
     asked_on: date
-    kind: str
+    kind: str | None
     first_day: date
     last_day: date
     way: str
@@ -96,19 +97,19 @@ class StatementAsked:
 
 
 def list_requests(session: Session, actor: Actor, person_id: UUID) -> list[StatementAsked]:
-    """What was asked for of this person's, the newest first. Raises ForbiddenError."""
+    """What was asked for of this person's, the newest first. Who may not see their money sees what staff had sent, and not what for: that somebody
+    gets benefits is nobody's matter who plans events. Raises ForbiddenError."""
     actor.require(Permission.SEND_STATEMENT)
-    rows = session.scalars(
-        select(StatementRequest)
-        .filter_by(org_id=actor.org_id, person_id=person_id)
-        .order_by(StatementRequest.id.desc())
-        .limit(MOST_LISTED)
-    ).all()
+    sees_all = bool(actor.roles & PERMITTED[Permission.SEE_MONEY])
+    asked = select(StatementRequest).filter_by(org_id=actor.org_id, person_id=person_id)
+    if not sees_all:
+        asked = asked.where(StatementRequest.asked_by.is_not(None))
+    rows = session.scalars(asked.order_by(StatementRequest.id.desc()).limit(MOST_LISTED)).all()
     names = staff_names(session, actor.org_id, {one.asked_by for one in rows if one.asked_by is not None})
     return [
         StatementAsked(
             one.asked_on,
-            one.kind,
+            one.kind if sees_all and one.kind in list(PaperKind) else None,
             one.first_day,
             one.last_day,
             one.way,
@@ -122,8 +123,10 @@ def list_requests(session: Session, actor: Actor, person_id: UUID) -> list[State
 def read_request(session: Session, org_id: UUID, request_id: UUID) -> MoneyStatement:
     """What stands on a statement that was asked for: for its letter, and for its page. Raises NotFoundError."""
     request = session.get(StatementRequest, (org_id, request_id))
-    if request is None:
-        raise NotFoundError("statement.not_found", "Nobody asked for this statement.")
+    if request is None or request.kind not in list(PaperKind):
+        raise NotFoundError(
+            "statement.not_found", "Nobody asked for this statement, or what it was for has been erased."
+        )
     wanted = WantedPaper(request.person_id, PaperKind(request.kind), request.first_day, request.last_day)
     return statement_for(session, org_id, wanted)
 
@@ -144,7 +147,7 @@ def _keep(session: Session, actor: Actor, asked: AskedStatement, today: date) ->
     session.add(request)
     session.flush()
     who = replace(actor, on_behalf_of=asked.person_id)
-    facts = {"kind": asked.kind.value, "way": asked.way.value, "channel": asked.channel}
+    facts = {"way": asked.way.value, "channel": asked.channel}  # not what for: the trail keeps it for good
     audit.record(session, who, "statement.asked", "statement_request", request.id, facts)
     return request
 
@@ -155,7 +158,7 @@ def _told_of(session: Session, actor: Actor, since: object) -> StatementRequest 
         select(StatementRequest)
         .where(StatementRequest.org_id == actor.org_id, StatementRequest.person_id == actor.id)
         .where(StatementRequest.asked_by.is_not(None), StatementRequest.way == StatementWay.LINK.value)
-        .where(StatementRequest.asked_at > since)
+        .where(StatementRequest.asked_at > since, StatementRequest.kind.in_(list(PaperKind)))
         .order_by(StatementRequest.id.desc())
         .limit(1)
     )

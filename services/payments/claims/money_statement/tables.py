@@ -12,7 +12,8 @@ from shared.database import MomentNow, OrgRow
 
 class StatementRequest(OrgRow, PaymentsBase):
     """A statement of somebody's money, to be posted or read on a page. `asked_by` is the member of staff who asked; nobody: the person themself
-    did. No figure stands here: what was paid is worked out when it is read or printed. Never changed."""
+    did. No figure stands here: what was paid is worked out when it is read or printed. Never changed, but
+    that what it was for may be erased."""
 
     __tablename__ = "statement_request"
 
@@ -30,7 +31,7 @@ class StatementRequest(OrgRow, PaymentsBase):
         UniqueConstraint("org_id", "id", "person_id"),
         ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),
         ForeignKeyConstraint(["org_id", "asked_by"], ["principal.org_id", "principal.id"]),
-        CheckConstraint("kind IN ('jobcentre', 'year')", name="statement_request_kind"),
+        CheckConstraint("kind IN ('jobcentre', 'year', 'erased')", name="statement_request_kind"),
         CheckConstraint("last_day >= first_day", name="statement_request_days"),
         CheckConstraint("way IN ('post', 'link')", name="statement_request_way"),
         CheckConstraint("channel IN ('text', 'call', 'staff')", name="statement_request_channel"),

@@ -307,7 +307,7 @@ CREATE TABLE statement_request (
     UNIQUE (org_id, id, person_id),
     FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
     FOREIGN KEY (org_id, asked_by) REFERENCES principal (org_id, id),
-    CONSTRAINT statement_request_kind CHECK (kind IN ('jobcentre', 'year')),
+    CONSTRAINT statement_request_kind CHECK (kind IN ('jobcentre', 'year', 'erased')),
     CONSTRAINT statement_request_days CHECK (last_day >= first_day),
     CONSTRAINT statement_request_way CHECK (way IN ('post', 'link')),
     CONSTRAINT statement_request_channel CHECK (channel IN ('text', 'call', 'staff')),

@@ -5,7 +5,7 @@ DECLARE
 BEGIN
     FOREACH name IN ARRAY ARRAY[
         'person_alias', 'engagement_alias', 'ledger_transfer', 'obligation_taken_back', 'fee_difference', 'status_change',
-        'outside_miles', 'claim_line_part', 'statement_request',
+        'outside_miles', 'claim_line_part',
         'failing_work_decision', 'modulus_tables', 'escalation_chain', 'receipt_try',
         'claim_staff_act', 'reconciliation', 'offer_staff_act', 'offer_reminder', 'limit_question', 'principal_change', 'access_review', 'safety_rota', 'live_change', 'words_sign_off'
     ] LOOP
@@ -41,6 +41,7 @@ CREATE TRIGGER payment_limit_yes_append_only BEFORE UPDATE ON payment_limit_yes
     FOR EACH ROW EXECUTE FUNCTION keep_but_erased('witness');
 CREATE TRIGGER bank_details_decision_append_only BEFORE UPDATE ON bank_details_decision
     FOR EACH ROW EXECUTE FUNCTION keep_but_erased('spoken_to', 'known_number', 'said');
+CREATE TRIGGER statement_request_append_only BEFORE UPDATE ON statement_request FOR EACH ROW EXECUTE FUNCTION keep_but_erased('kind');
 CREATE TRIGGER conversation_turn_append_only BEFORE UPDATE ON conversation_turn
     FOR EACH ROW EXECUTE FUNCTION keep_but_erased('answer');
 DO $$
@@ -48,7 +49,7 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY[
-        'claim_advance_settlement', 'work_item_step', 'offer_answer', 'payment_limit_yes', 'bank_details_decision', 'conversation_turn', 'cash_hand_over'
+        'claim_advance_settlement', 'work_item_step', 'offer_answer', 'payment_limit_yes', 'bank_details_decision', 'conversation_turn', 'cash_hand_over', 'statement_request'
     ] LOOP
         EXECUTE format('CREATE TRIGGER %I BEFORE DELETE ON %I FOR EACH ROW EXECUTE FUNCTION refuse_change()', name || '_no_delete', name);
         EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()',

@@ -129,4 +129,5 @@ GRANT UPDATE (words) ON work_item_step, claim_advance_settlement TO :"app";
 GRANT UPDATE (witness) ON offer_answer, payment_limit_yes, cash_hand_over TO :"app";
 GRANT UPDATE (spoken_to, known_number, said) ON bank_details_decision TO :"app";
 GRANT UPDATE (answer) ON conversation_turn TO :"app";
+GRANT UPDATE (kind) ON statement_request TO :"app";
 GRANT UPDATE (erased_at) ON receipt TO :"app";

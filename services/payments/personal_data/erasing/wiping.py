@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from services.payments.claims.ahead.tables import AdvanceRequest
+from services.payments.claims.money_statement.tables import StatementRequest
 from services.payments.claims.receipts.tables import Receipt
 from services.payments.claims.tables import AdvanceSettlement, Claim, ClaimLine, ClaimNote, ClaimStep
 from services.payments.involvement.tables import AnswerToOffer, Offer
@@ -172,6 +173,10 @@ def words_of(org_id: UUID, person_id: Whose) -> dict[str, Update]:
         "answers_ahead": update(AdvanceRequest)
         .where(AdvanceRequest.org_id == org_id, AdvanceRequest.person_id == person_id, AdvanceRequest.words != ERASED)
         .values(words=ERASED),
+        "statements": update(StatementRequest)
+        .where(StatementRequest.org_id == org_id, StatementRequest.person_id == person_id)
+        .where(StatementRequest.kind != ERASED)
+        .values(kind=ERASED),
         "settlements": update(AdvanceSettlement)
         .where(AdvanceSettlement.org_id == org_id, AdvanceSettlement.person_id == person_id)
         .where(AdvanceSettlement.words != ERASED)

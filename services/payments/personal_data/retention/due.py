@@ -8,6 +8,7 @@ from sqlalchemy import Update, Uuid, exists, false, func, literal, literal_colum
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from services.payments.claims.ahead.tables import AdvanceRequest
+from services.payments.claims.money_statement.tables import StatementRequest
 from services.payments.claims.receipts.tables import Receipt
 from services.payments.claims.tables import AdvanceSettlement, ClaimLine, ClaimNote, ClaimStep
 from services.payments.involvement.tables import AnswerToOffer
@@ -31,6 +32,7 @@ _WHEN: Mapping[str, tuple[KeptKind, InstrumentedAttribute[datetime]]] = {
     "witnesses_above_limits": (KeptKind.NOTES, AgreedAboveLimit.said_at),
     "asked_ahead": (KeptKind.WORDS, AdvanceRequest.asked_at),
     "answers_ahead": (KeptKind.WORDS, AdvanceRequest.asked_at),
+    "statements": (KeptKind.WORDS, StatementRequest.asked_at),
     "receipts": (KeptKind.NOTES, Receipt.created_at),
     "claim_lines": (KeptKind.MONEY, ClaimLine.created_at),
     "lost_receipts": (KeptKind.MONEY, ClaimLine.created_at),

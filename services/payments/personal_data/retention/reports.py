@@ -25,6 +25,7 @@ THINGS: Mapping[str, tuple[KeptKind, str, str]] = {
     "conversations": (KeptKind.WORDS, "conversation’s state", "conversations’ states"),
     "asked_ahead": (KeptKind.WORDS, "thing said of money in advance", "things said of money in advance"),
     "answers_ahead": (KeptKind.WORDS, "answer about money in advance", "answers about money in advance"),
+    "statements": (KeptKind.WORDS, "purpose of a statement", "purposes of statements"),
     "claim_notes": (KeptKind.NOTES, "note about a claim", "notes about claims"),
     "task_notes": (KeptKind.NOTES, "note about a task", "notes about tasks"),
     "witnesses": (KeptKind.NOTES, "name of who heard an answer", "names of who heard an answer"),

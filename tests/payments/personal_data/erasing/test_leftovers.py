@@ -5,8 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
+from services.payments.claims.money_statement.tables import StatementRequest
 from services.payments.payees.tables import BankDetailsRequest, Payee
 from services.payments.people.tables import Principal, PrincipalChange
+from services.payments.personal_data.periods.rules import KeptKind
+from services.payments.personal_data.retention.due import empty
 from services.payments.personal_data.retention.usecases import FORMER_STAFF
 from shared.ids import new_id
 from shared.outbox import OutboxRow, Task, enqueue
@@ -80,3 +83,28 @@ def test_names_of_staff_go_so_long_after_they_left_as_what_they_decided_is_prove
     dry = reports(erasing)[1]
     assert dry["is_rehearsal"]
     assert dry["counts"] == {"staff_names": 1}
+
+
+def test_what_a_statement_was_for_goes_with_the_person(erasing: Erasing) -> None:
+    """It says that somebody gets benefits; that one was asked for stays."""
+    council = erasing.council
+    [person, other] = council.payable(2)
+    paid(erasing, person)
+    body = {"kind": "jobcentre", "from": "2026-04-06", "to": "2026-11-01", "way": "link"}
+    for one in (person, other):
+        council.organiser.post(f"/people/{one}/money-statements", body)
+    erasing.erased(person)
+    kinds = {one.person_id: one.kind for one in erasing.rows(select(StatementRequest))}
+    assert kinds == {person: "erased", other: "jobcentre"}
+
+
+def test_what_a_statement_was_for_is_kept_as_long_as_what_people_say(erasing: Erasing) -> None:
+    council = erasing.council
+    person = council.person()
+    body = {"kind": "jobcentre", "from": "2026-04-06", "to": "2026-11-01", "way": "link"}
+    council.organiser.post(f"/people/{person}/money-statements", body)
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        now = session.scalar(select(func.app_now()))
+        assert now is not None
+        assert empty(session, council.org_id, person, {KeptKind.WORDS: now - timedelta(days=1)})["statements"] == 0
+        assert empty(session, council.org_id, person, {KeptKind.WORDS: now + timedelta(days=1)})["statements"] == 1
