@@ -50,10 +50,12 @@ HURRIED = {
     "PAYMENTS_SWEEP_SECONDS": "0.3",
     "PAYMENTS_REHINT_SECONDS": "1",
     "PAYMENTS_STATEMENT_SECONDS": "3",
+    "PAYMENTS_ASK_FROM_HOUR": "0",
+    "PAYMENTS_ASK_UNTIL_HOUR": "24",
     "NOTIFICATIONS_SWEEP_SECONDS": "0.5",
     "NOTIFICATIONS_REHINT_SECONDS": "1",
 }
-"""Everything that takes minutes in real life, as short as the settings' own bounds allow."""
+"""Everything that takes minutes in real life, as short as the settings' own bounds allow, and at any hour: tests run at night, too."""
 
 
 the_house = RestingHouse()

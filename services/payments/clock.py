@@ -71,7 +71,9 @@ def duties(dependencies: PaymentsDependencies) -> list[ScheduledJob]:
         ScheduledJob("ask the next of the safety plan", settings.sweep_seconds, in_each(safety_plans.pass_on_overdue)),
         ScheduledJob("remind of offers without an answer", REMIND_SECONDS, in_each(reminders.remind)),
         ScheduledJob(
-            "ask about fees that a limit holds", settings.statement_seconds, in_each(limit_questions.ask_about_limits)
+            "ask about fees that a limit holds",
+            settings.statement_seconds,
+            in_each(partial(limit_questions.ask_about_limits, hours=settings.asking_hours)),
         ),
         ScheduledJob(
             "ask for instalments whose day has come", REVIEW_SECONDS, in_each(due_instalments.ask_for_due_instalments)

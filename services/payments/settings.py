@@ -59,6 +59,12 @@ class PaymentsSettings(ServiceSettings):
     speaker_minutes: float = Field(
         30, ge=1, le=1440, description="how long a telephone that several people share remembers who speaks"
     )
+    ask_from_hour: int = Field(
+        8, ge=0, le=12, description="first hour of the day, in London, at which people are asked about a limit"
+    )
+    ask_until_hour: int = Field(
+        21, ge=13, le=24, description="hour of the day, in London, from which they are asked no more"
+    )
     statement_seconds: float = Field(900, ge=2, le=86_400, description="how often a rail's statement is read for fees")
 
     receipts_url: str = Field(
@@ -93,6 +99,11 @@ class PaymentsSettings(ServiceSettings):
         if self.lease_seconds < longest_call + 1:
             raise ValueError("lease_seconds must be at least one second longer than the time limits of a call")
         return self
+
+    @property
+    def asking_hours(self) -> range:
+        """Hours of the day (London) in which people are asked about a limit of theirs."""
+        return range(self.ask_from_hour, self.ask_until_hour)
 
     @property
     def practice_parts(self) -> tuple[str, ...]:

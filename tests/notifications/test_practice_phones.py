@@ -84,7 +84,7 @@ def texts_to(phones: str, number: str) -> list[dict[str, Any]]:
 
 def told(service: Service, about: UUID) -> list[tuple[str, str | None]]:
     """(topic, reason) of what payments would hear about something."""
-    return [(row["topic"], row.get("reason")) for row in service.told() if row["about_id"] == str(about)]
+    return [(row["topic"], row.get("reason")) for row in service.told() if row.get("about_id") == str(about)]
 
 
 def test_payments_hears_of_each_text_that_did_not_arrive(service: Service, log: Path) -> None:

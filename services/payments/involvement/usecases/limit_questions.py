@@ -6,7 +6,7 @@ out anew each time, so nobody is asked about what no limit holds any more.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -45,8 +45,8 @@ from shared.ids import new_id
 from shared.london import in_london
 from shared.organisations import adviser_of
 
-FROM, UNTIL = time(8), time(21)
-"""Nobody is asked earlier or later in the day (London)."""
+HOURS = range(8, 21)
+"""Hours of the day (London) in which people are asked, unless an installation says otherwise."""
 _LOOKS_BACK = timedelta(days=60)
 
 
@@ -98,14 +98,15 @@ def agree_to_held(
     return agree_above_limit(session, actor, offer_id, SaidYes(agreed_pence, channel, witness, is_later))
 
 
-def ask_about_limits(session: Session, org_id: UUID) -> int:
-    """Asks everybody whose fee is held by a limit of their own, each once for an amount; gives how many were asked."""
-    return ask_at(session, org_id, app_now(session))
+def ask_about_limits(session: Session, org_id: UUID, hours: range = HOURS) -> int:
+    """Asks everybody whose fee is held by a limit of their own, each once for an amount; gives how many were asked. Nobody is asked
+    outside these hours of the day (London)."""
+    return ask_at(session, org_id, app_now(session), hours)
 
 
-def ask_at(session: Session, org_id: UUID, now: datetime) -> int:
+def ask_at(session: Session, org_id: UUID, now: datetime, hours: range = HOURS) -> int:
     """The same at a moment."""
-    if not FROM <= in_london(now).time() < UNTIL:
+    if in_london(now).hour not in hours:
         return 0
     asked = []
     events = [*_events_with_limits(session, org_id, now), *_with_differences(session, org_id)]
