@@ -111,6 +111,7 @@ def test_the_person_is_told_what_was_written_down(work: Passing) -> None:
     agreed(work)
     last = told(work.council)[-1]
     assert last["notice"] == "offer_chose_instalment"
+    assert last["values"].pop("activity"), "which day it is for"
     assert last["values"] == {
         "at_once_pence": 1000, "amount_pence": 1500, "purpose": TAKING_PART, "pay_on": str(day(work, 14)),
     }  # fmt: skip
