@@ -129,7 +129,8 @@ def _pay_by_run(scenario: Scenario, obligation_id: UUID) -> None:
         return
     for staff, step in ((council.approver, "approve"), (council.payer, "release")):
         answered = staff.call("POST", f"/runs/{run}/{step}")
-        assert answered.status_code in (200, 202), answered.text
+        # Whoever lets all that waits go at the same moment may have been first.
+        assert answered.status_code in (200, 202) or answered.json()["code"] == "run.released_before", answered.text
 
 
 CHOICE_ACTS: dict[str, Prepare] = {
