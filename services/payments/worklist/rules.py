@@ -286,6 +286,13 @@ WORK_KINDS: Mapping[str, WorkKind] = {
         MENDERS,
         "Nobody is asked to call the people who could not be told.",
     ),
+    "notice.reached": WorkKind(
+        ADMINISTRATOR,
+        "close a task about somebody who could not be told, and was told since",
+        "The payment or claim is not affected.",
+        MENDERS,
+        "The task stays open, and somebody may call a person who knows already.",
+    ),
     "task.raised": WorkKind(
         ADMINISTRATOR,
         "put on the list what somebody asked of a person, which may be urgent",
