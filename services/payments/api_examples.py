@@ -26,6 +26,12 @@ EXAMPLES: Mapping[str, Any] = {
         "helper": "Her sister reads letters to her.",
     },
     "POST /api/v1/people/{person_id}/merge": {"into_id": _OTHER},
+    "POST /api/v1/people/{person_id}/money-statements": {
+        "kind": "year",
+        "from": "2026-04-06",
+        "to": "2026-09-30",
+        "way": "post",
+    },
     "POST /api/v1/unclaimed-money": {
         "obligation_id": _OTHER,
         "way": "paid_by_hand",
