@@ -8,18 +8,19 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
-ROWS = "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables"
+ROWS = "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0), coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0) FROM pg_stat_xact_user_tables"
 
 
 @dataclass
 class Counted:
-    """What was asked of one database: every statement, commits that wrote something and those that did not, and the rows written by
-    statements, triggers and foreign keys."""
+    """What was asked of one database: every statement, commits that wrote something and those that did not, the rows written by
+    statements, triggers and foreign keys, and those that they read."""
 
     statements: list[str] = field(default_factory=list)
     writing: int = 0
     reading: int = 0
     rows: int = 0
+    read: int = 0
 
     def total(self) -> dict[str, int]:
         """The sums."""
@@ -41,8 +42,10 @@ def counted() -> Iterator[dict[str, Counted]]:
         of(connection).statements.append(said)
 
     def commit(connection: Connection) -> None:
-        counts, rows = of(connection), _rows(connection) - connection.info.get("rows before", 0)
+        counts, before = of(connection), connection.info.get("rows before", (0, 0))
+        rows, read = (now - then for now, then in zip(_rows(connection), before, strict=True))
         counts.rows += rows
+        counts.read += read
         counts.writing += rows > 0
         counts.reading += rows == 0
 
@@ -57,9 +60,9 @@ def counted() -> Iterator[dict[str, Counted]]:
         event.remove(Engine, "begin", begin)
 
 
-def _rows(connection: Connection) -> int:
-    """What this session has written that its server has not reported yet: reports leave between transactions, never in one."""
+def _rows(connection: Connection) -> tuple[int, int]:
+    """What this session has written, and has read, that its server has not reported yet: reports leave between transactions, never in one."""
     with closing(connection.connection.cursor()) as cursor:
         cursor.execute(ROWS)
-        (rows,) = cursor.fetchall()
-        return int(rows[0])
+        [(written, read)] = cursor.fetchall()
+        return int(written), int(read)

@@ -8,6 +8,7 @@ from uuid import UUID
 import httpx2
 
 from shared.identity import Role
+from tests.costs.counting import counted
 from tests.payments.desk.organising import EVENTS, Organising, forms_to, words
 
 
@@ -79,6 +80,17 @@ def test_two_thousand_people_are_paid_with_one_press(organising: Organising) -> 
     assert "1997 left out" in words(paid)
     organising.desk.post(place, {})
     assert runs_of(organising, event) == 1
+
+
+def test_a_large_run_after_a_small_one_does_not_read_all_fees_for_each_fee(organising: Organising) -> None:
+    """By a plan that was made while there were few, each of 2,000 fees read all of them for each other one: a minute and more."""
+    many = 100
+    for people in (organising.council.payable(24), organising.council.payable(many)):
+        event = organising.done(*people)
+        organising.desk.get(f"{EVENTS}/{event['id']}/pay")
+        with counted() as asked:
+            assert f"{len(people)} payments, begun on" in words(organising.desk.post(f"{EVENTS}/{event['id']}/pay", {}))
+    assert asked["payments"].read < many * many * 20
 
 
 def test_two_windows_make_one_run_and_the_second_says_so(organising: Organising) -> None:

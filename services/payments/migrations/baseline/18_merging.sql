@@ -75,22 +75,30 @@ CREATE TRIGGER human_of_somebody AFTER INSERT ON human FOR EACH ROW
 
 -- One person has one fee for a session, or for a task at home, in one role: whichever of their records it was worked out for. It is asked when
 -- the lines come, which say the days, and the obligation's foreign key has waited for a merge that goes on.
+-- Step by step, each by its key: in one statement, planned while there were few fees, a run of many would read all fees for each one.
 CREATE FUNCTION refuse_fee_of_another_record() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    fee obligation;
+    record_id uuid;
 BEGIN
-    IF EXISTS (
-        SELECT FROM obligation AS fee
-            JOIN person AS record ON record.org_id = fee.org_id AND record.merged_into_id = fee.person_id
-            JOIN obligation AS before ON before.org_id = fee.org_id AND before.person_id = record.id
-                AND before.source_id = fee.source_id AND before.part = fee.part AND before.kind IN ('fee', 'fee_instalment')
-            JOIN obligation_line AS line ON line.org_id = before.org_id AND line.obligation_id = before.id
-        WHERE fee.org_id = NEW.org_id AND fee.id = NEW.obligation_id AND fee.kind IN ('fee', 'fee_instalment')
-            AND (line.earned_on = NEW.earned_on) IS NOT FALSE
-            AND NOT EXISTS (
-                SELECT FROM obligation_taken_back AS gone WHERE gone.org_id = before.org_id AND gone.obligation_id = before.id)
-    ) THEN
-        RAISE EXCEPTION 'obligation: another record of the same person has a fee for this'
-            USING ERRCODE = 'unique_violation', CONSTRAINT = 'obligation_once_for_a_person', TABLE = 'obligation';
+    SELECT * INTO fee FROM obligation WHERE org_id = NEW.org_id AND id = NEW.obligation_id;
+    IF fee.kind NOT IN ('fee', 'fee_instalment') THEN
+        RETURN NULL;
     END IF;
+    FOR record_id IN SELECT id FROM person WHERE org_id = fee.org_id AND merged_into_id = fee.person_id LOOP
+        IF EXISTS (
+            SELECT FROM obligation AS before
+                JOIN obligation_line AS line ON line.org_id = before.org_id AND line.obligation_id = before.id
+            WHERE before.org_id = fee.org_id AND before.person_id = record_id AND before.source_id = fee.source_id
+                AND before.part = fee.part AND before.kind IN ('fee', 'fee_instalment')
+                AND (line.earned_on = NEW.earned_on) IS NOT FALSE
+                AND NOT EXISTS (
+                    SELECT FROM obligation_taken_back AS gone WHERE gone.org_id = before.org_id AND gone.obligation_id = before.id)
+        ) THEN
+            RAISE EXCEPTION 'obligation: another record of the same person has a fee for this'
+                USING ERRCODE = 'unique_violation', CONSTRAINT = 'obligation_once_for_a_person', TABLE = 'obligation';
+        END IF;
+    END LOOP;
     RETURN NULL;
 END $$;
 CREATE TRIGGER obligation_once_for_a_person AFTER INSERT ON obligation_line FOR EACH ROW EXECUTE FUNCTION refuse_fee_of_another_record();
