@@ -1,10 +1,12 @@
-"""An event or a task at home in words, in each language: "the art group on Tuesday 24 November, 14:00 to 16:00", "a task at home by 4 December".
+"""An event or a task at home in words, in each language: "the art group on Tuesday 24 November, 14:00 to 16:00", "a task at home by 4 December";
+and where it is: "Where: Town Hall, room 2."
 
 The Welsh stands behind "i" or "am", which soften its first letter.
 """
 
 from collections.abc import Mapping
 
+from shared.characters import set_apart
 from shared.contracts.activities import Activity
 from shared.days_in_words import day_in_words, start_in_words, stretch_in_words
 from shared.london import in_london, london_day
@@ -13,6 +15,7 @@ _EVENT: Mapping[str, str] = {"en": "an event", "cy": "ddigwyddiad"}
 _EVENTS: Mapping[str, str] = {"en": "events", "cy": "digwyddiad"}
 _TASK: Mapping[str, str] = {"en": "a task", "cy": "dasg"}
 _AT_HOME: Mapping[str, str] = {"en": "at home", "cy": "gartref"}
+_WHERE: Mapping[str, str] = {"en": "Where", "cy": "Lle"}
 
 
 def name_of_activity(activity: Activity, language: str = "en") -> str:
@@ -47,10 +50,32 @@ def will_you(activity: Activity, language: str = "en") -> str:
 
 
 def asked_in_words(activity: Activity, language: str = "en") -> str:
-    """Will you come, or do it, and when? "Will you do a task at home by Friday 4 December? It takes about 2 hours."."""
+    """Will you come, or do it, when and where? "Will you do a task at home by Friday 4 December? It takes about 2 hours."."""
     when, takes = _when(activity, language), takes_in_words(activity, language)
-    asked = f"{will_you(activity, language)}{when}?"
-    return f"{asked} {takes}." if takes else asked
+    asked = (f"{will_you(activity, language)}{when}?", where_in_words(activity, language), f"{takes}." if takes else "")
+    return " ".join(one for one in asked if one)
+
+
+def where_in_words(activity: Activity, language: str = "en") -> str:
+    """Where it is, as a sentence: "Where: Town Hall, room 2."; empty where that is not known."""
+    return f"{_WHERE[language]}: {_place(activity)}." if activity.place else ""
+
+
+def place_in_words(activity: Activity) -> str:
+    """The same as an English sentence of a letter without its full stop: "The place is Town Hall, room 2"."""
+    return f"The place is {_place(activity)}" if activity.place else ""
+
+
+def come_to(activity: Activity, language: str = "en") -> str:
+    """Where to come now, as a sentence; where that may not be said, whom to ask."""
+    place = _place(activity)
+    if language == "cy":
+        return f"Dewch i: {place}." if place else "Gofynnwch i ni ble mae."
+    return f"Please come to: {place}." if place else "Please ask us where it is."
+
+
+def _place(activity: Activity) -> str:
+    return set_apart(activity.place.rstrip("."))
 
 
 def when_in_words(activity: Activity) -> str:
@@ -83,11 +108,14 @@ def thank_you(activity: Activity, language: str = "en") -> str:
     return f"Thank you for {'doing' if activity.is_task else 'coming to'} {what}"
 
 
-def ends_in_words(activity: Activity) -> str:
-    """When an event ends, as an English sentence of a letter without its full stop; empty where that is not known. Of several sessions the first."""
+def ends_in_words(activity: Activity, language: str = "en") -> str:
+    """When an event ends, as a sentence without its full stop; empty where that is not known. Of several sessions the first."""
     if activity.ends_at is None:
         return ""
-    return f"{'The first time' if activity.sessions > 1 else 'It'} ends at {in_london(activity.ends_at):%H:%M}"
+    at, is_first = f"{in_london(activity.ends_at):%H:%M}", activity.sessions > 1
+    if language == "cy":
+        return f"Mae'r tro cyntaf yn gorffen am {at}" if is_first else f"Mae'n gorffen am {at}"
+    return f"{'The first time' if is_first else 'It'} ends at {at}"
 
 
 def takes_in_words(activity: Activity, language: str = "en") -> str:

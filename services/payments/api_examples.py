@@ -89,6 +89,8 @@ EXAMPLES: Mapping[str, Any] = {
     "POST /api/v1/events/{event_id}/estimate": {"places": [{"role": "member", "count": 3}]},
     "POST /api/v1/events": {
         "title": "Design day",
+        "description": "the design day",
+        "place": "Town Hall, room 2",
         "sessions": [{"starts_at": "2026-03-27T10:00:00+00:00", "ends_at": "2026-03-27T12:00:00+00:00"}],
         "budget_pence": 50000,
     },
@@ -98,6 +100,7 @@ EXAMPLES: Mapping[str, Any] = {
         "starts_at": "2026-03-28T10:00:00+00:00",
         "ends_at": "2026-03-28T12:00:00+00:00",
     },
+    "POST /api/v1/events/{event_id}/place": {"place": "Library, first floor"},
     "POST /api/v1/events/{event_id}/offers": {"role": "co-producer", "person_ids": [_PERSON, _OTHER]},
     "POST /api/v1/events/{event_id}/invitation/look": {"role": "co-producer", "names": ["Jo Bloggs", "Khan, Sam"]},
     "POST /api/v1/events/{event_id}/invitation": {

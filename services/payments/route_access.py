@@ -3,6 +3,7 @@
 from services.payments.cash_routes import CASH_ROUTES
 from services.payments.choice_routes import CHOICE_ROUTES
 from services.payments.fee_routes import FEE_ROUTES
+from services.payments.link_routes import LINK_ROUTES
 from services.payments.personal_data_routes import PERSONAL_DATA_ROUTES
 from services.payments.setting_up_routes import SETTING_UP_ROUTES
 from shared.identity import Permission
@@ -62,6 +63,7 @@ ROUTES: RouteTable = {
     "GET /api/v1/events/{event_id}": row(Permission.SEE_EVENTS),
     "POST /api/v1/events/{event_id}/budget": row(Permission.MANAGE_EVENTS),
     "POST /api/v1/events/{event_id}/move": row(Permission.MANAGE_EVENTS),
+    "POST /api/v1/events/{event_id}/place": row(Permission.MANAGE_EVENTS),
     "POST /api/v1/events/{event_id}/cancel": row(Permission.MANAGE_EVENTS),
     "GET /api/v1/events/{event_id}/who-comes": row(Permission.MANAGE_EVENTS),
     "GET /api/v1/events/{event_id}/offers": row(Permission.SEE_EVENTS),
@@ -293,6 +295,7 @@ ROUTES: RouteTable = {
     "POST /desk/events/{event_id}/done/{offer_id}": row(Permission.MANAGE_EVENTS),
     "POST /desk/events/{event_id}/budget": row(Permission.MANAGE_EVENTS),
     "POST /desk/events/{event_id}/move": row(Permission.MANAGE_EVENTS),
+    "POST /desk/events/{event_id}/place": row(Permission.MANAGE_EVENTS),
     "POST /desk/events/{event_id}/cancel": row(Permission.MANAGE_EVENTS),
     "GET /desk/events/{event_id}/invite": row(Permission.MANAGE_EVENTS),
     "POST /desk/events/{event_id}/invite": row(Permission.MANAGE_EVENTS),
@@ -313,33 +316,7 @@ ROUTES: RouteTable = {
     **SETTING_UP_ROUTES,
     "GET /assets/desk/{name:path}": row(Served.ANYBODY),
     "GET /assets/phone/{name:path}": row(Served.ANYBODY),
-    "GET /p/{token}/": row(Served.LINK_HOLDER),
-    "GET /p/{token}": row(Served.LINK_HOLDER),
-    "POST /p/{token}/language": row(Served.LINK_HOLDER),
-    "GET /p/{token}/add": row(Served.LINK_HOLDER),
-    "GET /p/{token}/add/{category}": row(Served.LINK_HOLDER),
-    "POST /p/{token}/add/{category}": row(Served.LINK_HOLDER),
-    "GET /p/{token}/lines/{number}": row(Served.LINK_HOLDER),
-    "POST /p/{token}/lines/{number}": row(Served.LINK_HOLDER),
-    "POST /p/{token}/lines/{number}/remove": row(Served.LINK_HOLDER),
-    "GET /p/{token}/lines/{number}/day": row(Served.LINK_HOLDER),
-    "POST /p/{token}/lines/{number}/day": row(Served.LINK_HOLDER),
-    "GET /p/{token}/lines/{number}/no-receipt": row(Served.LINK_HOLDER),
-    "POST /p/{token}/lines/{number}/no-receipt": row(Served.LINK_HOLDER),
-    "GET /p/{token}/lines/{number}/photo": row(Served.LINK_HOLDER),
-    "POST /p/{token}/lines/{number}/photo": row(Served.LINK_HOLDER),
-    "GET /p/{token}/lines/{number}/photo.jpg": row(Served.LINK_HOLDER),
-    "GET /p/{token}/check": row(Served.LINK_HOLDER),
-    "POST /p/{token}/check": row(Served.LINK_HOLDER),
-    "POST /p/{token}/finish": row(Served.LINK_HOLDER),
-    "GET /p/{token}/done": row(Served.LINK_HOLDER),
-    "POST /p/{token}/bank": row(Served.LINK_HOLDER),
-    "GET /p/{token}/bank/done": row(Served.LINK_HOLDER),
-    "POST /p/{token}/offer": row(Served.LINK_HOLDER),
-    "GET /p/{token}/offer/check": row(Served.LINK_HOLDER),
-    "POST /p/{token}/offer/check": row(Served.LINK_HOLDER),
-    "GET /p/{token}/offer/waits": row(Served.LINK_HOLDER),
-    "GET /p/{token}/offer/done": row(Served.LINK_HOLDER),
+    **LINK_ROUTES,
     "POST /internal/turns": row(Served.NEIGHBOUR),
     "GET /internal/outbox": row(Served.NEIGHBOUR),
     "GET /internal/outbox/{outbox_id}": row(Served.NEIGHBOUR),

@@ -1,6 +1,7 @@
-"""What somebody is asked to do, as notices and prompts carry it: which event or task at home, and when. One value, as JSON text.
+"""What somebody is asked to do, as notices and prompts carry it: which event or task at home, when and where. One value, as JSON text.
 
-`called` are the neutral words of whoever planned it, which others may read; empty where nobody wrote any.
+`called` are the neutral words of whoever planned it, which others may read; empty where nobody wrote any. `place` is where an event is; empty where
+nobody wrote it, and in values from before there were places.
 """
 
 from datetime import date
@@ -9,6 +10,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 NOT_CALLED = "Taking part"
 """What stands for an event that nobody gave neutral words: it names nothing."""
+LONGEST_PLACE = 60
+"""So many letters leave room in two parts of a text for all that an offer says."""
 
 
 class Activity(BaseModel):
@@ -17,6 +20,7 @@ class Activity(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     called: str = Field("", max_length=60, repr=False)
+    place: str = Field("", max_length=LONGEST_PLACE, repr=False)
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None
     sessions: int = 1
@@ -27,6 +31,15 @@ class Activity(BaseModel):
     def is_task(self) -> bool:
         """Whether it is done at home: it has no time of its own."""
         return self.starts_at is None
+
+    def without_place(self) -> "Activity":
+        """The same for words of what is over or was cancelled: nobody has to find the way there."""
+        return self.model_copy(update={"place": ""})
+
+    def for_others(self) -> "Activity":
+        """As it is said in texts and calls, which others may read and hear: a place may tell what an event is about, so it is named only where
+        somebody has written neutral words, and has thought of that."""
+        return self if self.called else self.without_place()
 
     def as_value(self) -> str:
         """As a value of a notice or a prompt."""

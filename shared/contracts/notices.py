@@ -74,6 +74,8 @@ class Notice(StrEnum):
     CHARITY_NOT_SENT = "charity_not_sent"
     OFFER_MADE_UNPAID = "offer_made_unpaid"
     OFFER_MOVED = "offer_moved"
+    OFFER_END_CHANGED = "offer_end_changed"
+    OFFER_PLACE_CHANGED = "offer_place_changed"
     OFFER_REMINDER = "offer_reminder"
     OFFER_WAITS = "offer_waits"
     OFFER_WAITS_LAST = "offer_waits_last"
@@ -93,7 +95,7 @@ _LINE = _PAYMENT | {"what": str}
 _CHARITY: dict[str, type[int] | type[str]] = {"amount_pence": int, "charity": str, "purpose": str}
 _ACTIVITY: dict[str, type[int] | type[str]] = {"activity": str}
 _OFFER: dict[str, type[int] | type[str]] = {"amount_pence": int, "purpose": str} | _ACTIVITY
-"""`activity` is what they are asked to do and when (`activities.py`). `starts_at` is the moment at which it begins, as ISO text, `was_at` that
+"""`activity` is what they are asked to do, when and where (`activities.py`). `starts_at` is the moment at which it begins, as ISO text, `was_at` that
 of before; `all_starts` are several, with a space between.
 `pay_on` is the day on which it is paid with wages, as ISO text.
 `given_at` is the moment at which cash was handed over, or given back; `code` is said at the table, by whoever gets it.
@@ -157,6 +159,8 @@ NOTICES: Mapping[str, _Kinds] = {
     Notice.CHARITY_NOT_SENT: _CHARITY,
     Notice.OFFER_MADE_UNPAID: _ACTIVITY,
     Notice.OFFER_MOVED: _ACTIVITY | {"was_at": str, "starts_at": str},
+    Notice.OFFER_END_CHANGED: _ACTIVITY,
+    Notice.OFFER_PLACE_CHANGED: _ACTIVITY,
     Notice.OFFER_REMINDER: _OFFER,
     Notice.OFFER_WAITS: _OFFER,
     Notice.OFFER_WAITS_LAST: _OFFER,

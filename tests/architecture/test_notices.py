@@ -16,7 +16,7 @@ READ_WITH_ANOTHER = {"promise_by"}
 """The moment that `promise` speaks of."""
 OF_ACTIVITY = {
     "asked", "which", "day_of", "it_is", "it_was", "it_was_to_be", "it_ends", "takes", "thanks", "will_you", "please_do_not",
-    "please_do_not_in_short",
+    "please_do_not_in_short", "the_place", "and_ends", "and_where", "come_to",
 }  # fmt: skip
 """What `activity` is written as, beside its name."""
 OF_CONTACTS = {Notice.NUMBER_CHANGED, Notice.TEXTS_STOPPED}

@@ -66,7 +66,9 @@ ALL_VALUES: dict[str, str | int] = {
     "adviser": "Citizens Advice",
     "charity": "Age UK",
     "was_at": "2026-11-18T10:00:00+00:00",
-    "activity": Activity(called="the art group", starts_at=datetime(2026, 11, 25, 10, tzinfo=UTC)).as_value(),
+    "activity": Activity(
+        called="the art group", place="Town Hall", starts_at=datetime(2026, 11, 25, 10, tzinfo=UTC)
+    ).as_value(),
     "all_starts": "2026-11-25T10:00:00+00:00 2026-12-02T10:00:00+00:00",
 }
 """A value for every name that any notice takes."""

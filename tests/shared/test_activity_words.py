@@ -12,6 +12,7 @@ TEN = datetime(2026, 7, 1, 9, tzinfo=UTC)
 EVENT = Activity(starts_at=TEN)
 GROUP = Activity(called="the art group", starts_at=TEN, sessions=3)
 TASK = Activity(due_on=date(2026, 7, 9), minutes=90)
+HALL = EVENT.model_copy(update={"called": "the art group", "place": "Town Hall, room 2."})
 SURVEY = Activity(called="the bus survey", due_on=date(2026, 7, 9))
 
 
@@ -100,6 +101,20 @@ def test_two_that_are_called_differently_are_told_apart_and_no_words_are_none() 
     assert (called_as("Taking part"), called_as("taking PART"), called_as("the art group")) == ("", "", "the art group")
 
 
-@pytest.mark.parametrize("activity", [EVENT, GROUP, TASK, SURVEY])
+def test_it_says_where_and_only_with_neutral_words_where_others_may_read() -> None:
+    assert activity_words.asked_in_words(HALL).endswith("at 10:00? Where: Town Hall, room 2.")
+    assert activity_words.asked_in_words(HALL, "cy").endswith("am 10:00? Lle: Town Hall, room 2.")
+    assert activity_words.place_in_words(HALL) == "The place is Town Hall, room 2"
+    assert activity_words.come_to(HALL) == "Please come to: Town Hall, room 2."
+    assert HALL.for_others() == HALL
+    nobody_wrote_words = HALL.model_copy(update={"called": ""}).for_others()
+    assert nobody_wrote_words == EVENT
+    assert activity_words.come_to(nobody_wrote_words) == "Please ask us where it is."
+    assert activity_words.where_in_words(EVENT) == activity_words.place_in_words(EVENT) == ""
+    from_the_right = HALL.model_copy(update={"place": "בית העם"})
+    assert activity_words.where_in_words(from_the_right) == "Where: \u2068בית העם\u2069."
+
+
+@pytest.mark.parametrize("activity", [EVENT, GROUP, TASK, SURVEY, HALL])
 def test_it_travels_as_one_value(activity: Activity) -> None:
     assert Activity.model_validate_json(activity.as_value()) == activity

@@ -18,6 +18,7 @@ _UNITS: Mapping[str, tuple[str, str, Sequence[str]]] = {
             "messages/catalogue.py",
             "messages/bank_notices.py",
             "messages/cash_notices.py",
+            "messages/changed_notices.py",
             "messages/identity_notices.py",
             "messages/offer_notices.py",
             "messages/how_to_answer.py",

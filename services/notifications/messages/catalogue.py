@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from services.notifications.letters.letter import Sentence
 from services.notifications.messages.bank_notices import BANK_NOTICES
 from services.notifications.messages.cash_notices import CASH_NOTICES
+from services.notifications.messages.changed_notices import CHANGED_NOTICES
 from services.notifications.messages.how_to_answer import Ending
 from services.notifications.messages.identity_notices import IDENTITY_NOTICES
 from services.notifications.messages.notice_template import NoticeTemplate
@@ -137,6 +138,7 @@ CATALOGUE: Mapping[str, NoticeTemplate] = {
         ),
         *BANK_NOTICES,
         *CASH_NOTICES,
+        *CHANGED_NOTICES,
         *IDENTITY_NOTICES,
         *OFFER_NOTICES,
         NoticeTemplate(

@@ -1,7 +1,7 @@
-"""The words in which people are asked to take part (what and when it is, what we pay, how to say yes or no), and told not to after all.
+"""The words in which people are asked to take part (what, when and where it is, what we pay, how to say yes or no), and told not to after all.
 
-`{asked}`, `{activity}`, `{which}`, `{it_is}`, `{it_was}`, `{it_was_to_be}`, `{it_ends}`, `{takes}`, `{thanks}` and `{please_do_not}` are made of the value
-`activity` (`shared/activity_words.py`). A sentence of a letter that one of them leaves empty is left out.
+`{asked}`, `{activity}`, `{which}`, `{it_is}`, `{it_was}`, `{it_was_to_be}`, `{it_ends}`, `{the_place}`, `{takes}`, `{thanks}` and `{please_do_not}` are
+made of the value `activity` (`shared/activity_words.py`). A sentence of a letter that one of them leaves empty is left out.
 """
 
 from services.notifications.letters.letter import Sentence
@@ -48,6 +48,7 @@ _ASKED_IN_LETTERS = (
     Sentence("question", "{will_you}?"),
     Sentence("calendar", "{it_is}."),
     Sentence("clock", "{it_ends}."),
+    Sentence("place", "{the_place}."),
     Sentence("clock", "{takes}."),
 )
 _WHICH_IN_LETTERS = (
@@ -284,18 +285,6 @@ OFFER_NOTICES = (
         f"{{asked}} {_UNPAID}",
         "Will you take part?",
         (*_ASKED_IN_LETTERS, *_UNPAID_IN_LETTERS),
-    ),
-    NoticeTemplate(
-        Notice.OFFER_MOVED,
-        "The day of {which} has changed. Please do not come {was_at}. Please come {starts_at}. From {organisation}. {to_change}",
-        "The day has changed",
-        (
-            Sentence("information", "We write to you about {which}."),
-            Sentence("no", "Please do not come {was_at}."),
-            Sentence("calendar", "Please come {starts_at}."),
-            Sentence("organisation", "{organisation} has changed the day."),
-            Ending.ASK_WITHOUT_NUMBER,
-        ),
     ),
     NoticeTemplate(
         Notice.OFFER_REMINDER,

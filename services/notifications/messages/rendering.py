@@ -1,7 +1,7 @@
 """Makes the words of one notice for one person: a text in their language, or an Easy Read letter, that they can answer."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -15,15 +15,18 @@ from services.notifications.messages.how_to_answer import AnswerWays, letter_sen
 from shared.activity_words import (
     activity_in_words,
     asked_in_words,
+    come_to,
     day_of_activity,
     ends_in_words,
     name_of_activity,
+    place_in_words,
     please_do_not,
     takes_in_words,
     thank_you,
     was_in_words,
     was_to_be_in_words,
     when_in_words,
+    where_in_words,
     will_you,
 )
 from shared.contracts.activities import Activity
@@ -34,7 +37,7 @@ from shared.london import in_london
 from shared.money import pounds
 from shared.money_words import promise_in_words
 
-_MAY_BE_EMPTY = frozenset({"{it_is}.", "{it_was}.", "{it_was_to_be}.", "{it_ends}.", "{takes}."})
+_MAY_BE_EMPTY = frozenset({"{it_is}.", "{it_was}.", "{it_was_to_be}.", "{it_ends}.", "{takes}.", "{the_place}."})
 """Sentences of a letter that some activities have nothing to say in."""
 _ENDS_NOTHING = ("Mr", "Mrs", "Ms", "Dr", "St", "Prof", "Rev", "Rd", "Ave", "Tel", "approx", "(?<!['’])[A-Za-z]")
 """What has a full stop in the midst of a sentence; a single letter, too, as in "J. Patel", "e.g." and "3 p.m."."""
@@ -47,18 +50,28 @@ def render(
     notice: str, values: Mapping[str, object], sender: SenderIdentity, language: str = "en", *, can_call: bool = True
 ) -> str:
     """The words of a notice as a text message in a language that may be spoken; values ending in `_pence` are written as pounds. What an
-    event is called is left out where it would not fit two parts, and then when it ends. Without `can_call` it tells nobody to call. Raises
-    InvalidError."""
-    words = _render(notice, values, sender, language, can_call=can_call)
+    event is called is left out where it would not fit two parts, then when it ends, then of where it is what stands behind a comma. Without `can_call` it tells nobody to call.
+    Raises InvalidError."""
     if "activity" not in values:
-        return words
-    activity = Activity.model_validate_json(str(values["activity"]))
-    for left_out in ({"called": ""}, {"called": "", "ends_at": None}):
+        return _render(notice, values, sender, language, can_call=can_call)
+    activity, words = Activity.model_validate_json(str(values["activity"])).for_others(), ""
+    for shorter in _shorter(activity):
+        words = _render(notice, {**values, "activity": shorter.as_value()}, sender, language, can_call=can_call)
         if parts_of(words) <= MOST_PARTS:
-            return words
-        shorter = activity.model_copy(update=left_out).as_value()
-        words = _render(notice, {**values, "activity": shorter}, sender, language, can_call=can_call)
+            break
     return words
+
+
+def _shorter(activity: Activity) -> Iterator[Activity]:
+    """What somebody is asked to in fewer and fewer words, for the two parts of a text."""
+    yield activity
+    nameless = activity.model_copy(update={"called": ""})
+    yield nameless
+    brief, place = nameless.model_copy(update={"ends_at": None}), activity.place
+    yield brief
+    while place:
+        place = place.rpartition(",")[0].strip()
+        yield brief.model_copy(update={"place": place})
 
 
 def _render(notice: str, values: Mapping[str, object], sender: SenderIdentity, language: str, *, can_call: bool) -> str:
@@ -140,7 +153,8 @@ def _written(values: Mapping[str, object], language: str) -> dict[str, str]:
 
 
 def _activity(activity: Activity, language: str) -> dict[str, str]:
-    """What somebody is asked to do, in each form that sentences want."""
+    """What somebody is asked to do, in each form that sentences want; a sentence that may be missing brings its blank along."""
+    ends, where = ends_in_words(activity, language), where_in_words(activity, language)
     return {
         "activity": activity_in_words(activity, language),
         "day_of": day_of_activity(activity, language),
@@ -153,7 +167,11 @@ def _activity(activity: Activity, language: str) -> dict[str, str]:
         "it_was": was_in_words(activity),
         "it_was_to_be": was_to_be_in_words(activity),
         "thanks": thank_you(activity, language),
-        "it_ends": ends_in_words(activity),
+        "it_ends": ends,
+        "and_ends": f" {ends}." if ends else "",
+        "and_where": f" {where}" if where else "",
+        "the_place": place_in_words(activity),
+        "come_to": come_to(activity, language),
         "takes": takes_in_words(activity, language),
     }
 

@@ -187,8 +187,11 @@ SMS: Mapping[str, str] = {
     Notice.OFFER_MADE_WITH_WAGES: f"{{asked}} {_WAGES}",
     Notice.OFFER_MADE_UNPAID: f"{{asked}} {_UNPAID}",
     Notice.OFFER_MOVED: (
-        "Mae diwrnod newydd am {which}. Peidiwch a dod {was_at}. Dewch {starts_at}, os gwelwch yn dda. Gan {organisation}. {to_change}"
+        "Mae diwrnod newydd am {which}. Peidiwch a dod {was_at}. Dewch {starts_at}, os gwelwch yn dda.{and_ends}{and_where} "
+        "Gan {organisation}. {to_change}"
     ),
+    Notice.OFFER_END_CHANGED: "Mae amser gorffen newydd i {day_of}.{and_ends} Gan {organisation}. {to_change}",
+    Notice.OFFER_PLACE_CHANGED: "Mae lle newydd i {day_of}. {come_to} Gan {organisation}. {to_change}",
     Notice.OFFER_REMINDER: (
         "Gofynnom i chi o'r blaen. {asked} Gall {organisation} dalu {amount_pence} i chi am {purpose}. Gallwch gymryd llai. {yes_or_no}"
     ),

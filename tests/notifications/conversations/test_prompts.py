@@ -66,6 +66,9 @@ SHORT: dict[str, str] = {"charity": "W" * 40, "adviser": "W" * 30}
 def longest(name: str) -> Prompt:
     """A prompt with the longest value of each kind."""
     values = {value: SHORT.get(value, LONGEST[kind]) for value, kind in ALL_PROMPTS[name].items()}
+    if name in ("ask_offer", "ask_unpaid"):  # of what is over nobody is told where it was
+        there = Activity.model_validate_json(str(LONGEST[ValueKind.ACTIVITY])).model_copy(update={"place": "W" * 60})
+        values |= dict.fromkeys({"activity", "asked"} & values.keys(), there.as_value())
     return Prompt(name=name, values=values)
 
 
@@ -286,3 +289,10 @@ def test_a_call_says_from_when_until_when_whatever_it_is_called(language: str, u
     assert written[False].endswith("14:00 to 16:30" if language == "en" else "14:00 i 16:30")
     begins = activity.model_copy(update={"ends_at": None})
     assert Writer(WORDINGS["en"], True).activity("activity", begins) == "the 14:00 group on Tuesday 24 November at 2pm"
+    there = begins.model_copy(update={"place": "Hall 14:00"})
+    said = Writer(WORDINGS[language], True).activity("activity", there)
+    assert said.endswith("2pm. Where: Hall 14:00" if language == "en" else "2pm. Lle: Hall 14:00"), (
+        "a place is read as it is"
+    )
+    nameless = there.model_copy(update={"called": ""})
+    assert "Hall" not in Writer(WORDINGS[language], True).activity("asked", nameless)

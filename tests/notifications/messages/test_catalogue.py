@@ -40,6 +40,7 @@ LONGEST = {
     "code": "000 000",
     "activity": Activity(
         called="W" * 60,
+        place="W" * 60,
         starts_at=datetime(2026, 9, 23, 16, tzinfo=UTC),
         ends_at=datetime(2026, 9, 23, 18, tzinfo=UTC),
         sessions=50,

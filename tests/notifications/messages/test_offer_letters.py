@@ -5,9 +5,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from services.notifications.contacts.rules import Address
+from services.notifications.lines.rules import MOST_PARTS, parts_of
 from services.notifications.messages import rendering
 from services.notifications.messages.catalogue import SenderIdentity
 from shared.contracts.activities import Activity
+from shared.contracts.notices import NOTICES
+from shared.contracts.purposes import TAKING_PART
 from tests.notifications.messages.test_every_notice import values_of
 
 SENDER = SenderIdentity("Riverbank Council", "0800 123 4567", "Riverbank", "07700 900000")
@@ -41,6 +44,52 @@ def test_whoever_is_asked_to_come_is_told_until_when(notice: str) -> None:
     sender = SenderIdentity("NHS Leeds", "0113 496 0000")
     for language, words in (("en", "Tuesday 24 November, 14:00 to 16:00?"), ("cy", "24 Tachwedd, 14:00 i 16:00?")):
         assert words in rendering.render(notice, values, sender, language)
+
+
+CHANGED = ("offer_moved", "offer_place_changed")
+
+
+@pytest.mark.parametrize(
+    "notice", ["offer_made", "offer_made_with_wages", "offer_made_unpaid", "offer_reminder", *CHANGED]
+)
+def test_whoever_is_to_come_is_told_where(notice: str) -> None:
+    """A value from before there were places says all the rest."""
+    long = "Riverbank Town Hall, Room 2, 1 Long Street, Riverbank RB1 1AA"[:60]
+    there = EVENT.model_copy(update={"place": long, "ends_at": datetime(2026, 11, 24, 16, tzinfo=UTC)})
+    nameless = there.model_copy(update={"called": ""})
+    for activity in (there, nameless):
+        assert f"The place is {long}." in sentences(notice, activity), "nobody else opens their letters"
+    assert not any("place is" in one for one in sentences(notice, EVENT))
+    values = values_of(notice, TAKING_PART) if "purpose" in NOTICES[notice] else values_of(notice)
+    for language in ("en", "cy"):
+        with_place, nothing_said, before = (
+            rendering.render(notice, values | {"activity": one.as_value()}, SENDER, language)
+            for one in (there, nameless, EVENT)
+        )
+        assert ": Riverbank Town Hall" in with_place, "with wages there is room for the hall alone"
+        assert parts_of(with_place) <= MOST_PARTS
+        assert "Hall" not in nothing_said, "nobody wrote words for others to read"
+        assert "  " not in before
+        assert ".." not in before
+
+
+def test_what_changed_of_an_event_is_said_in_each_language() -> None:
+    lasts = EVENT.model_copy(update={"ends_at": datetime(2026, 11, 24, 16, tzinfo=UTC), "place": "Town Hall"})
+    found = {
+        (notice, language): rendering.render(
+            notice, values_of(notice) | {"activity": lasts.as_value()}, SENDER, language
+        )
+        for notice in ("offer_end_changed", "offer_place_changed")
+        for language in ("en", "cy")
+    }
+    day, dydd = "the art group on Tuesday 24 November", "the art group ar ddydd Mawrth 24 Tachwedd"
+    assert [words.partition(" From")[0].partition(" Gan")[0] for words in found.values()] == [
+        f"There is a new time for the end of {day}. It ends at 16:00.",
+        f"Mae amser gorffen newydd i {dydd}. Mae'n gorffen am 16:00.",
+        f"The place of {day} has changed. Please come to: Town Hall.",
+        f"Mae lle newydd i {dydd}. Dewch i: Town Hall.",
+    ]
+    assert "It ends at 16:00." in sentences("offer_end_changed", lasts)
 
 
 @pytest.mark.parametrize("activity", [TASK, EVENT], ids=["task", "event"])

@@ -118,7 +118,14 @@ TOLD_LATER = {
 }
 """Sent by the clock, days before or after an event."""
 
-FREE_OF_PURPOSE = ("offer_taken_back", "offer_chose", "offer_made_unpaid", "offer_moved")
+FREE_OF_PURPOSE = (
+    "offer_taken_back",
+    "offer_chose",
+    "offer_made_unpaid",
+    "offer_moved",
+    "offer_end_changed",
+    "offer_place_changed",
+)
 """Sent about a day and not about money, so they say nothing of what it is for."""
 
 
@@ -169,6 +176,9 @@ def test_no_notice_has_the_title_of_an_event_or_the_persons_own_word(desk: Desk,
     work.ask(moved, [person])
     to = {"starts_at": work.time(120).isoformat(), "ends_at": work.time(122).isoformat()}
     desk.council.organiser.post(f"/events/{moved['id']}/move", {"session_id": moved["sessions"][0]["id"], **to})
+    ends = to | {"ends_at": work.time(122.1).isoformat()}
+    desk.council.organiser.post(f"/events/{moved['id']}/move", {"session_id": moved["sessions"][0]["id"], **ends})
+    desk.council.organiser.post(f"/events/{moved['id']}/place", {"place": "Town Hall"})
     for reply in ({"answer": "less", "amount_pence": 100}, {"answer": "expenses_only"}, {"answer": "no"}):
         (offer,) = work.ask(work.event((96, 98), **EVENT), [person])
         desk.council.organiser.post(f"/offers/{offer['id']}/answer", reply)

@@ -164,7 +164,7 @@ def test_names_are_words_and_nothing_else(organising: Organising) -> None:
         organising.council.person("محمد بن علي"),
         organising.council.person("Wolfeschlegelsteinhausenbergerdorff " * 5),
     ]
-    event = organising.held(*hostile, title="<b>Bold</b> & day")
+    event = organising.held(*hostile, title="<b>Bold</b> & day", place="<b>Bold</b> قاعة")
     for path in (
         EVENTS,
         f"{EVENTS}/{event['id']}",

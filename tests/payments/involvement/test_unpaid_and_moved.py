@@ -89,6 +89,59 @@ def test_a_session_that_moves_tells_everybody_who_may_come(work: Work) -> None:
     assert len([one for one in told(work.council) if one["notice"] == "offer_moved"]) == 4
 
 
+def test_a_session_that_ends_at_another_time_tells_everybody_who_may_come(work: Work) -> None:
+    work.rate(basis="per_session")
+    event = work.event(LATER, (144, 146), place="Town Hall", description="the art group")
+    person = work.council.person()
+    work.ask(event, [person])
+    for _ in range(2):
+        assert move(work, event, 96, 99).status_code == 200
+    notices = [one for one in told(work.council) if one["notice"] != "offer_made"]
+    now = Activity(called="the art group", place="Town Hall", starts_at=work.time(96), ends_at=work.time(99))
+    assert [(one["notice"], one["person_id"], one["values"]) for one in notices] == [
+        ("offer_end_changed", str(person), {"activity": now.as_value()})
+    ]
+
+
+def test_a_place_is_told_with_the_offer_and_whenever_it_changes(work: Work) -> None:
+    work.rate()
+    event = work.event((0, 2), LATER, place="Town Hall, room 2", description="the art group")
+    later = work.event(LATER, description="the art group")
+    over, yes, no, silent = (work.council.person() for _ in range(4))
+    first, second = (one["id"] for one in event["sessions"])
+    of_one = [(over, first), (yes, second), (no, second)]
+    asks = [{"person_id": str(who), "role": work.role, "session_ids": [one]} for who, one in of_one]
+    _, offer, other = work.council.organiser.post(f"/events/{event['id']}/offers", {"people": asks})["offers"]
+    work.answer(event, [offer])
+    work.answer(event, [other], "no")
+    work.ask(later, [silent])
+    was = Activity(called="the art group", place="Town Hall, room 2", starts_at=work.time(96), ends_at=work.time(98))
+    [told_yes] = [one for one in told(work.council) if one["person_id"] == str(yes)]
+    assert told_yes["values"]["activity"] == was.as_value()
+    organiser = work.council.organiser
+    for _ in range(2):
+        for one in (event, later):
+            assert organiser.post(f"/events/{one['id']}/place", {"place": " Library "})["place"] == "Library"
+    notices = [one for one in told(work.council) if one["notice"] == "offer_place_changed"]
+    now = was.model_copy(update={"place": "Library"})
+    assert [(one["person_id"], one["values"]) for one in notices] == [
+        (str(who), {"activity": now.as_value()}) for who in (yes, silent)
+    ], "whose day is over, and who said no, is told of no place"
+    organiser.post(f"/events/{later['id']}/cancel")
+    refused(organiser.call("POST", f"/events/{later['id']}/place", {"place": "Hall"}), 409, "event.cancelled")
+    task = work.task()
+    refused(organiser.call("POST", f"/events/{task['id']}/place", {"place": "Hall"}), 422, "task.has_place")
+    new = {"title": "Read", "kind": "task", "due_on": "2030-01-01", "place": "Hall"}
+    refused(organiser.call("POST", "/events", new), 422, "task.has_place")
+    for place, code in (
+        ("see https://bad.example/x", "text.link"),
+        ("08-99-99 66374958", "text.bank_number"),
+    ):
+        refused(organiser.call("POST", f"/events/{event['id']}/place", {"place": place}), 422, code)
+    for place in ("", "x" * 61, "Hall\u202egnp", "Hall\nroom"):
+        assert organiser.call("POST", f"/events/{event['id']}/place", {"place": place}).status_code == 422
+
+
 def test_what_cannot_be_moved(work: Work) -> None:
     work.rate()
     event = work.event(LATER)

@@ -185,6 +185,12 @@ def test_a_yes_to_one_day_is_none_to_another(asked: Asked) -> None:
     phone.send("/offer/check", before)
     assert asked.answers() == []
     choose(phone, reply="yes")
+    before = phone.form("/offer/check")
+    asked.council.organiser.post(f"/events/{asked.event_id}/place", {"place": "Town Hall"})
+    phone.send("/offer/check", before)
+    assert asked.answers() == [], "nor to one place a yes to another"
+    assert "Where: Town Hall." in words(phone.get(""))
+    choose(phone, reply="yes")
     phone.post("/offer/check")
     assert asked.answers() == [("all", None, "web")]
 

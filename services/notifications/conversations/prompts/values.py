@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import TypeVar
 
 from services.notifications.conversations.prompts.words import OwnKind, Wording
-from shared.activity_words import activity_in_words, asked_in_words, day_of_activity
+from shared.activity_words import activity_in_words, asked_in_words, day_of_activity, where_in_words
 from shared.contracts.activities import Activity
 from shared.contracts.turns import Day, ReadLine, Value, ValueKind
 from shared.days_in_words import day_in_words, weekday_in_words
@@ -94,10 +94,18 @@ class Writer:
         return f"d{day}" if self.wording.language == "cy" else day
 
     def activity(self, name: str, activity: Activity) -> str:
-        """What somebody is asked to do and when: "the art group on Tuesday 24 November, 14:00 to 16:00", "2pm to 4pm" where it is said aloud. Of the
-        value `day_of` only the day; the value `asked` is the question."""
+        """What somebody is asked to do, when and where: "the art group on Tuesday 24 November, 14:00 to 16:00. Where: Town Hall", "2pm to 4pm" where it is
+        said aloud; in every prompt a sentence ends behind it. Of the value `day_of` only the day; the value `asked` is the question."""
+        language = self.wording.language
         if name == "day_of":
-            return day_of_activity(activity, self.wording.language)
+            return day_of_activity(activity, language)
+        where = where_in_words(activity.for_others(), language)
+        when = self._when(name, activity.without_place())
+        if not where:
+            return when
+        return f"{when} {where}" if name == "asked" else f"{when}. {where.removesuffix('.')}"
+
+    def _when(self, name: str, activity: Activity) -> str:
         words = (asked_in_words if name == "asked" else activity_in_words)(activity, self.wording.language)
         if not self.aloud:
             return words

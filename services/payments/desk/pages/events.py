@@ -26,11 +26,12 @@ from services.payments.desk.rules.typed_dates import typed_day
 from services.payments.desk.usecases import event_day, marking
 from services.payments.desk.usecases.finance import may
 from services.payments.desk.usecases.later_parts import write_later_part
-from services.payments.involvement.usecases import event_lists, events, offers
+from services.payments.involvement.usecases import event_lists, events, moving, offers
 from services.payments.involvement.usecases.event_lists import EventList, EventOrder, EventTime
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import SCRIPT_OF_OURS, Wrong
 from services.payments.phone.rules.typed import read_count
+from shared.contracts.activities import called_as
 from shared.days_in_words import day_in_words, moment_in_words
 from shared.identity import Permission
 from shared.london import in_london
@@ -132,6 +133,11 @@ def _add_changes(routes: APIRouter, desk_pages: DeskPages) -> None:
         desk.session, desk.actor, event_id, form.get("budget")
     ))  # fmt: skip
     add("move", "move", lambda desk, event_id, form: marking.move(desk.session, desk.actor, event_id, form.fields))
+    add(
+        "place",
+        "place",
+        lambda desk, event_id, form: moving.change_place(desk.session, desk.actor, event_id, form.get("place")),
+    )
     add("cancel", "cancel", lambda desk, event_id, _: events.cancel_event(desk.session, desk.actor, event_id))
 
     @routes.post("/events/{event_id}/done/{offer_id}")
@@ -180,11 +186,13 @@ def _back_to(event_id: UUID, form: Form, place: str = "") -> str:
 
 
 def _at_field(wrong: Wrong, form: Form) -> Wrong:
-    """What is wrong with times that were typed belongs to the day of their session; with a budget, to the budget."""
+    """What is wrong with times that were typed belongs to the day of their session; with a place or a budget, to that."""
     if wrong.is_note or wrong.field:
         return wrong
     if "session" in form.fields:
         return Wrong(f"moved-{form.get('session')}", wrong.text)
+    if "place" in form.fields:
+        return Wrong("place", wrong.text)
     return Wrong("budget", wrong.text) if "budget" in form.fields else wrong
 
 
@@ -212,6 +220,8 @@ def show_event(  # what the address says, and what was typed
         on=day_in_words,
         today=day.today.isoformat(),
         in_london=in_london,
+        seen=marking.when_seen,
+        has_words=bool(called_as(day.view.engagement.description)),
         **_shown_now(day, find),
     )
     answer.headers["Content-Security-Policy"] = SCRIPT_OF_OURS

@@ -9,7 +9,9 @@ from services.payments.desk.rules.cells import CellError, read_day, read_pence, 
 from services.payments.desk.rules.times import TimesError, read_times
 from services.payments.desk.rules.typed_dates import typed_day
 from services.payments.involvement.rules.fees import Stretch
+from services.payments.involvement.rules.places import checked_place
 from shared.contracts.activities import NOT_CALLED
+from shared.errors import InvalidError
 
 MOST_SESSIONS = 12
 MOST_ROLES = 6
@@ -34,6 +36,7 @@ class EventForm:
     kind: str = "event"
     title: str = ""
     description: str = ""
+    place: str | None = None
     stretches: list[Stretch] = field(default_factory=list)
     places: list[tuple[str, int]] = field(default_factory=list)
     budget_pence: int | None = None
@@ -53,6 +56,7 @@ def read_event_form(typed: Mapping[str, str], *, sessions: int, roles: int) -> E
     )
     if 0 < len(form.description) < 3:
         form.wrong.append(("description", "Write at least three letters."))
+    form.place = _read(form, "place", lambda: _place(typed.get("place", ""), form.kind), None)
     form.budget_pence = _read(form, "budget", lambda: read_pence(typed.get("budget", "")), None)
     if typed.get("unpaid", "").strip():
         form.unpaid_reason = _read(form, "unpaid", lambda: read_words(typed["unpaid"], LONGEST_REASON), None)
@@ -67,6 +71,16 @@ def read_event_form(typed: Mapping[str, str], *, sessions: int, roles: int) -> E
     for number in range(1, roles + 1) if form.kind == "event" else ():
         _read_role(form, typed, number)
     return form
+
+
+def _place(typed: str, kind: str) -> str | None:
+    """Where it is, if anything was typed. Raises CellError."""
+    if not typed.strip():
+        return None
+    try:
+        return checked_place(read_words(typed), kind=kind, effect=None)
+    except InvalidError as refused:
+        raise CellError(refused.message) from None
 
 
 def _due(typed: Mapping[str, str]) -> date:

@@ -12,7 +12,9 @@ from services.payments.desk.rules.people import KINDS_OF_ID, BadRow, UnsureRow, 
 from services.payments.desk.rules.refusals import refusal
 from services.payments.desk.rules.sheets import ReadOptions, Sheet, SheetRow, read_sheet
 from services.payments.desk.rules.times import TimesError, missing_column, read_times
+from services.payments.involvement.rules.places import checked_place
 from services.payments.people.imports.rules import likeness
+from shared.errors import InvalidError
 
 _WHAT = ("event", "meeting", "session", "activity", "booking", "workshop")
 
@@ -36,6 +38,7 @@ HEADINGS: Headings = {
         "finishes", "end date time", "end date and time", "end datetime", "event ends",
     ),
     "end_date": ("end date", "event end date", "finish date"),
+    "place": ("place", "event place", "location", "event location", "venue", "event venue", "where", "meeting place"),
     "budget": ("budget", "budget pounds", "budget in pounds", "budget gbp", "event budget"),
     "cost_centre": ("cost centre", "cost center", "cost code"),
     "account_code": ("account code", "account", "nominal code", "gl code"),
@@ -50,6 +53,7 @@ class EventAbout:
     """What the rows of one event must have alike."""
 
     title: str
+    place: str | None
     budget_pence: int | None
     cost_centre: str | None
     account_code: str | None
@@ -168,6 +172,8 @@ def _read_row(row: SheetRow, labels: Mapping[str, str], key: str) -> EventRow | 
     try:
         title = read_words(cells["title"])
         session = EventSession(*read_times(cells))
+        field, at = "place", cells.get("place", "")
+        place = _read_place(at) if clean(at) else None
         field = "budget"
         budget_pence = read_pence(cells.get("budget", ""))
         words = []
@@ -178,7 +184,15 @@ def _read_row(row: SheetRow, labels: Mapping[str, str], key: str) -> EventRow | 
         return BadRow(row.number, str(error), labels.get(error.field) or labels.get("start") or labels.get("date"))
     except CellError as error:
         return BadRow(row.number, str(error), labels[field])
-    return EventRow(row.number, key, EventAbout(title, budget_pence, *words), session)
+    return EventRow(row.number, key, EventAbout(title, place, budget_pence, *words), session)
+
+
+def _read_place(cell: str) -> str:
+    """Where an event is. Raises CellError."""
+    try:
+        return checked_place(read_words(cell), effect=None)
+    except InvalidError as refused:
+        raise CellError(refused.message) from None
 
 
 def _events_beside(rows: Sequence[SheetRow], keys: Sequence[str | BadRow]) -> dict[str, int]:
@@ -207,9 +221,7 @@ def _check_together(rows: list[EventRow], spoilt: int | None, doubtful: int | No
     first = rows[0]
     differing = next((one for one in rows if one.about != first.about), None)
     if differing is not None:
-        reason = (
-            f"Rows {first.number} and {differing.number} have the same ID, but not the same title, budget and codes."
-        )
+        reason = f"Rows {first.number} and {differing.number} have the same ID, but not the same title, place, budget and codes."
         return [BadRow(one.number, reason) for one in rows]
     in_time = sorted(rows, key=lambda one: one.session)
     for earlier, later in pairwise(in_time):

@@ -94,6 +94,7 @@ ACTION_WORDS: Mapping[str, str] = {
     "event.cancelled": "cancelled an event",
     "event.imported_again": "imported an event again",
     "event.paid_on_attendance": "paid who was marked, under the mandate of the event",
+    "event.place_set": "said where an event is",
     "event.session_moved": "moved a session of an event",
     "export.begun": "asked for an export",
     "export.finished": "got the whole file of an export",

@@ -67,6 +67,7 @@ def _new_event(one: EventInFile, source_name: str) -> NewEvent:
         title=about.title,
         description=DESCRIPTION,
         sessions=[Stretch(session.starts_at, session.ends_at) for session in one.sessions],
+        place=about.place,
         budget_pence=about.budget_pence,
         cost_centre=about.cost_centre,
         account_code=about.account_code,

@@ -13,7 +13,7 @@ from services.payments.desk.rules.typed_dates import typed_day
 from services.payments.involvement.rules.choice import AnswerChannel, OfferReply
 from services.payments.involvement.rules.fees import Presence, Stretch
 from services.payments.involvement.rules.offers import OfferStatus
-from services.payments.involvement.tables import Attendance, Offer
+from services.payments.involvement.tables import Attendance, EngagementSession, Offer
 from services.payments.involvement.usecases.answering import OfferAnswer, answer_offers
 from services.payments.involvement.usecases.attendance import (
     Mark,
@@ -155,6 +155,11 @@ def change_budget(session: Session, actor: Actor, event_id: UUID, typed: str) ->
     set_budget(session, actor, event_id, budget_pence)
 
 
+def when_seen(one: EngagementSession) -> str:
+    """When a session is, as the form that moves it carries it."""
+    return f"{one.starts_at.isoformat()} {one.ends_at.isoformat()}"
+
+
 def move(session: Session, actor: Actor, event_id: UUID, typed: Mapping[str, str]) -> None:
     """Moves the session that a form names to the day and times that were typed, from the time that its page showed (`seen`). Raises as
     `move_session` does, InvalidError for what is no time, and ConflictError where a colleague has moved it meanwhile."""
@@ -170,7 +175,7 @@ def move(session: Session, actor: Actor, event_id: UUID, typed: Mapping[str, str
     now = next(
         (one for one in get_event(session, actor.org_id, event_id, lock=True).sessions if one.id == session_id), None
     )
-    if now is not None and now.starts_at.isoformat() != typed.get("seen"):
+    if now is not None and when_seen(now) != typed.get("seen"):
         raise ConflictError(
             "event.moved_meanwhile",
             "Somebody has moved it since you opened this page.",

@@ -15,9 +15,11 @@ from services.payments.involvement.usecases.estimates import Estimate, Places, P
 from services.payments.involvement.usecases.event_lists import EventTime
 from services.payments.involvement.usecases.events import EventView, NewEvent
 from shared.api_request import ApiRequest
+from shared.contracts.activities import LONGEST_PLACE
 from shared.http import Cursor, Limit, Pence, RequestBody, ResponseBody
 
 router = APIRouter()
+Place = Annotated[str, Field(min_length=1, max_length=LONGEST_PLACE)]
 Name = Annotated[str, Query(max_length=200, description="a part of the name")]
 
 
@@ -30,11 +32,14 @@ class SessionIn(RequestBody):
 
 class EventIn(RequestBody):
     """An event, or a task at home (which has no sessions, and a day by which it is done). `description` are words that others may read, on a
-    bank statement or in a text: "the art group". They must say nothing about anybody's health."""
+    bank statement or in a text: "the art group". They must say nothing about anybody's health. `place` is where
+    an event is; texts and calls name it only beside a `description`."""
 
     title: Words
     description: Annotated[str, Field(min_length=3, max_length=60)] = "Taking part"
     kind: Literal["event", "task"] = "event"
+    place: Place | None = None
+    """Where it is, in words of the same kind: "Town Hall, room 2". No link; a task at home has none."""
     due_on: date | None = None
     """Of a task at home: the day by which it is done."""
     sessions: list[SessionIn] = Field(default_factory=list, max_length=50)
@@ -53,6 +58,12 @@ class MoveIn(RequestBody):
     session_id: UUID
     starts_at: AwareDatetime
     ends_at: AwareDatetime
+
+
+class EventPlaceIn(RequestBody):
+    """Another place for an event."""
+
+    place: Place
 
 
 class BudgetIn(RequestBody):
@@ -121,6 +132,7 @@ class EventOut(ResponseBody):
     kind: str
     title: str
     description: str
+    place: str | None
     due_on: date | None
     budget_pence: int | None
     unpaid_reason: str | None
@@ -206,6 +218,12 @@ def move_session(event_id: UUID, new: MoveIn, api: ApiRequest) -> JSONResponse:
     return api.once(lambda tx: _show(moving.move_session(tx.session, tx.actor, event_id, new.session_id, to)), 200)
 
 
+@router.post("/events/{event_id}/place", response_model=EventOut)
+def change_place(event_id: UUID, new: EventPlaceIn, api: ApiRequest) -> JSONResponse:
+    """Says where it is now, and tells everybody who was asked and may still come."""
+    return api.once(lambda tx: _show(moving.change_place(tx.session, tx.actor, event_id, new.place)), 200)
+
+
 @router.post("/events/{event_id}/cancel", response_model=EventOut)
 def cancel_event(event_id: UUID, api: ApiRequest) -> JSONResponse:
     """Cancels it: open offers are taken back, and those who said yes are paid by their rate's rule."""
@@ -230,6 +248,7 @@ def _show(view: EventView) -> EventOut:
         kind=view.engagement.kind,
         title=view.engagement.title,
         description=view.engagement.description,
+        place=view.engagement.place,
         due_on=view.engagement.due_on,
         budget_pence=view.engagement.budget_pence,
         unpaid_reason=view.engagement.unpaid_reason,

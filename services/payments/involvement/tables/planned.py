@@ -85,7 +85,7 @@ class TaxRoute(OrgRow, PaymentsBase):
 
 class Engagement(OrgRow, PaymentsBase):
     """An event, or a task done at home by a day (`due_on`): what the money is for. `description` are neutral words that others may read, on a
-    bank statement or in a text.
+    bank statement or in a text; `place` are words of the same kind for where an event is.
 
     `claimed_pence` is what has been agreed beside the fees, for people's costs: it counts against the same budget. `unpaid_reason`:
     nobody is paid for this work, and why.
@@ -97,6 +97,7 @@ class Engagement(OrgRow, PaymentsBase):
     title: Mapped[str]
     folded_title: Mapped[str]
     description: Mapped[str]
+    place: Mapped[str | None]
     budget_pence: Mapped[int | None] = mapped_column(BigInteger)
     claimed_pence: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     cost_centre: Mapped[str | None]
@@ -119,6 +120,9 @@ class Engagement(OrgRow, PaymentsBase):
         CheckConstraint("claimed_pence >= 0", name="engagement_claimed"),
         CheckConstraint("length(unpaid_reason) BETWEEN 10 AND 500", name="engagement_unpaid_reason"),
         CheckConstraint("(kind = 'task') = (due_on IS NOT NULL)", name="engagement_due_on"),
+        CheckConstraint(
+            "place IS NULL OR (kind = 'event' AND length(place) BETWEEN 1 AND 60)", name="engagement_place"
+        ),
         CheckConstraint(
             "num_nulls(source_system, external_id, external_likeness) IN (0, 3)", name="engagement_import_is_whole"
         ),

@@ -1,4 +1,4 @@
-"""What people are told of an event or a task at home: which one, when, and whether it is still to come."""
+"""What people are told of an event or a task at home: which one, when, where, and whether it is still to come."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,9 +22,10 @@ def first_ends() -> ColumnElement[datetime]:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The neutral words of an event with its sessions, or of a task at home with the day by which it is done."""
+    """The neutral words of an event with its place (or "") and sessions, or of a task at home with the day by which it is done."""
 
     description: str
+    place: str
     due_on: date | None
     stretches: Mapping[UUID, Stretch]
 
@@ -40,7 +41,13 @@ class Plan:
         )
         if first is None:
             return Activity(called=called, due_on=self.due_on, minutes=minutes)
-        return Activity(called=called, starts_at=first.starts_at, ends_at=first.ends_at, sessions=len(session_ids))
+        return Activity(
+            called=called,
+            place=self.place,
+            starts_at=first.starts_at,
+            ends_at=first.ends_at,
+            sessions=len(session_ids),
+        )
 
     def is_to_come(self, session_ids: Collection[UUID], now: datetime) -> bool:
         """Whether none of it has begun: of a task, whether its day is not over."""

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from services.payments.involvement.rules.attendance import check_days, check_sessions
 from services.payments.involvement.rules.fees import Stretch
 from services.payments.involvement.rules.offers import OFFER_TRANSITIONS, PROMISED, OfferEvent, OfferStatus
+from services.payments.involvement.rules.places import checked_place
 from services.payments.involvement.tables import Attendance, Engagement, EngagementSession, Offer, OfferSession
 from services.payments.involvement.usecases.activities import Plan
 from services.payments.involvement.usecases.offer_notices import ToldOffer, tell_taken_back
@@ -30,11 +31,12 @@ from shared.identity import Actor, Permission
 @dataclass(frozen=True, slots=True)
 class NewEvent:
     """An event with its sessions, or a task at home without any, and with the day by which it is done (`due_on`); `description` is neutral enough
-    for a bank statement and a text. `unpaid_reason`: nobody is paid for it, and why. `source_system` and `external_id` (a key of `read_key`) say where it was imported from."""
+    for a bank statement and a text, and so is the `place` of an event. `unpaid_reason`: nobody is paid for it, and why. `source_system` and `external_id` (a key of `read_key`) say where it was imported from."""
 
     title: str
     description: str
     sessions: Sequence[Stretch] = ()
+    place: str | None = None
     kind: str = "event"
     budget_pence: int | None = None
     cost_centre: str | None = None
@@ -62,13 +64,13 @@ class EventView:
     @property
     def plan(self) -> Plan:
         """What people are told of it."""
-        return Plan(self.engagement.description, self.engagement.due_on, self.stretches)
+        return Plan(self.engagement.description, self.engagement.place or "", self.engagement.due_on, self.stretches)
 
 
 def add_event(session: Session, actor: Actor, new: NewEvent) -> EventView:
     """Plans an event, which may be past, or a task at home.
 
-    Raises ForbiddenError; InvalidError for an event without a session, a task with one, or times and days that cannot be.
+    Raises ForbiddenError; InvalidError for an event without a session, a task with one or with a place, or words, times and days that cannot be.
     """
     actor.require(Permission.MANAGE_EVENTS)
     if new.kind == "event" and not new.sessions:
@@ -89,12 +91,14 @@ def add_event(session: Session, actor: Actor, new: NewEvent) -> EventView:
         )
     check_days(new.sessions, london_today(session), due_on=new.due_on)
     check_sessions(new.sessions)
+    place = None if new.place is None else checked_place(new.place, kind=new.kind)
     engagement = Engagement(
         org_id=actor.org_id,
         kind=new.kind,
         title=new.title,
         folded_title=fold(new.title),
         description=new.description,
+        place=place,
         budget_pence=new.budget_pence,
         cost_centre=new.cost_centre,
         account_code=new.account_code,

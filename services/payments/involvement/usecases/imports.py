@@ -13,6 +13,7 @@ from services.payments.involvement.rules.attendance import check_days, check_ses
 from services.payments.involvement.rules.fees import Stretch
 from services.payments.involvement.tables import Engagement, EngagementAlias, EngagementSession
 from services.payments.involvement.usecases.events import EventView, NewEvent, add_event, check_not_cancelled
+from services.payments.involvement.usecases.moving import put_at
 from services.payments.involvement.usecases.offers import live_offers
 from services.payments.people.imports.rules import Answers, Imported, ImportResult, likeness
 from services.payments.people.imports.tables import ImportSource
@@ -148,11 +149,14 @@ def _import_again(session: Session, actor: Actor, before: EventView, new: NewEve
     stretches = sorted(new.sessions, key=lambda one: one.starts_at)
     moved = [Stretch(one.starts_at, one.ends_at) for one in before.sessions] != stretches
     fields = [name for name in FIELDS if getattr(engagement, name) != getattr(new, name)]
-    if not moved and not fields:
+    elsewhere = new.place is not None and new.place != engagement.place  # a file without places takes none away
+    if not moved and not fields and not elsewhere:
         return ImportResult.UNCHANGED
     check_not_cancelled(before)
     if moved:
         _move_sessions(session, before, stretches)
+    if new.place is not None and elsewhere:
+        put_at(session, actor, before, new.place)
     for name in fields:
         setattr(engagement, name, getattr(new, name))
     engagement.folded_title = fold(engagement.title)

@@ -1,4 +1,4 @@
-"""A session at another time, once people were asked: everybody who was asked for it is told, and nobody's fee changes unsaid."""
+"""A session at another time, or an event at another place, once people were asked: everybody who may come is told, and nobody's fee changes unsaid."""
 
 from uuid import UUID
 
@@ -7,9 +7,15 @@ from sqlalchemy.orm import Session
 from services.payments.involvement.rules.attendance import check_days, check_sessions
 from services.payments.involvement.rules.fees import Stretch, expected_fee
 from services.payments.involvement.rules.offers import PROMISED
+from services.payments.involvement.rules.places import checked_place
 from services.payments.involvement.tables import EngagementSession
 from services.payments.involvement.usecases.events import EventView, check_not_cancelled, get_event
-from services.payments.involvement.usecases.offer_notices import ToldOffer, tell_moved
+from services.payments.involvement.usecases.offer_notices import (
+    ToldOffer,
+    tell_end_changed,
+    tell_moved,
+    tell_place_changed,
+)
 from services.payments.involvement.usecases.offers import live_offers, sessions_of_offers
 from services.payments.involvement.usecases.rates import rate_card
 from shared import audit
@@ -45,11 +51,52 @@ def move_session(session: Session, actor: Actor, event_id: UUID, session_id: UUI
     told = _told(session, event, moved, to)
     moved.starts_at, moved.ends_at = to.starts_at, to.ends_at
     session.flush()
+    now_it_is = event.plan.activity([session_id])
     if was_at != to.starts_at:
-        tell_moved(session, actor.org_id, told, event.plan, was_at, to.starts_at)
-    facts = {"session_id": str(session_id), "from": was_at.isoformat(), "to": to.starts_at.isoformat()}
+        tell_moved(session, actor.org_id, told, now_it_is, was_at, to.starts_at)
+    else:
+        tell_end_changed(session, actor.org_id, told, now_it_is)
+    facts = {
+        "session_id": str(session_id),
+        "from": was_at.isoformat(),
+        "to": to.starts_at.isoformat(),
+        "until": to.ends_at.isoformat(),
+    }
     audit.record(session, actor, "event.session_moved", "engagement", event_id, facts)
     return get_event(session, actor.org_id, event_id)
+
+
+def change_place(session: Session, actor: Actor, event_id: UUID, place: str) -> EventView:
+    """Says where an event is, or is now, and has everybody told who may still come.
+
+    Raises ForbiddenError, NotFoundError, InvalidError (a task at home, words that cannot be sent), ConflictError (cancelled).
+    """
+    actor.require(Permission.MANAGE_EVENTS)
+    event = get_event(session, actor.org_id, event_id, lock=True)
+    check_not_cancelled(event)
+    put_at(session, actor, event, place)
+    return event
+
+
+def put_at(session: Session, actor: Actor, event: EventView, place: str) -> bool:
+    """The same for an event that the caller holds locked; gives whether it was at another place. Raises ForbiddenError, InvalidError."""
+    actor.require(Permission.MANAGE_EVENTS)
+    engagement = event.engagement
+    words = checked_place(place, kind=engagement.kind)
+    if words == engagement.place:
+        return False
+    engagement.place = words
+    session.flush()
+    now = app_now(session)
+    asked_for = sessions_of_offers(session, actor.org_id, engagement.id)
+    may_come = []
+    for offer in live_offers(session, actor.org_id, engagement.id):
+        ahead = [one for one in asked_for.get(offer.id, ()) if event.stretches[one].starts_at > now]
+        if ahead and offer.status in PROMISED:
+            may_come.append(ToldOffer(offer.id, offer.person_id, offer.expected_pence, ahead))
+    tell_place_changed(session, actor.org_id, may_come, event.plan)
+    audit.record(session, actor, "event.place_set", "engagement", engagement.id, {"told": len(may_come)})
+    return True
 
 
 def _told(session: Session, event: EventView, moved: EngagementSession, to: Stretch) -> list[ToldOffer]:

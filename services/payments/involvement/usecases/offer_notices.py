@@ -1,4 +1,4 @@
-"""Telling people that they are asked to take part, or not to after all, in the transaction of the offer or of its end."""
+"""Telling people that they are asked to take part, at another time or place, or not to after all, in the transaction of the offer or of its end."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -119,20 +119,34 @@ def tell_reminders(session: Session, org_id: UUID, reminded: Collection[Reminded
 
 
 def tell_moved(
-    session: Session, org_id: UUID, offers: Collection[ToldOffer], plan: Plan, was_at: datetime, starts_at: datetime
+    session: Session,
+    org_id: UUID,
+    offers: Collection[ToldOffer],
+    now_it_is: Activity,
+    was_at: datetime,
+    starts_at: datetime,
 ) -> None:
     """Asks notifications to tell each of these people that a session begins at another time."""
-    values: dict[str, str | int] = {"was_at": was_at.isoformat(), "starts_at": starts_at.isoformat()}
-    tasks = [
-        _notice(
-            one.person_id,
-            one.offer_id,
-            Notice.OFFER_MOVED,
-            values | {"activity": plan.activity(one.session_ids).as_value()},
-            occasion_id=new_id(),
-        )
-        for one in offers
-    ]
+    values = {"was_at": was_at.isoformat(), "starts_at": starts_at.isoformat(), "activity": now_it_is.as_value()}
+    _tell_changed(session, org_id, Notice.OFFER_MOVED, [(one, values) for one in offers])
+
+
+def tell_end_changed(session: Session, org_id: UUID, offers: Collection[ToldOffer], now_it_is: Activity) -> None:
+    """Asks notifications to tell each of these people that a session ends at another time."""
+    values = {"activity": now_it_is.as_value()}
+    _tell_changed(session, org_id, Notice.OFFER_END_CHANGED, [(one, values) for one in offers])
+
+
+def tell_place_changed(session: Session, org_id: UUID, offers: Collection[ToldOffer], plan: Plan) -> None:
+    """Asks notifications to tell each of these people where the sessions are now that they may still come to."""
+    told = [(one, {"activity": plan.activity(one.session_ids).as_value()}) for one in offers]
+    _tell_changed(session, org_id, Notice.OFFER_PLACE_CHANGED, told)
+
+
+def _tell_changed(
+    session: Session, org_id: UUID, notice: Notice, told: Collection[tuple[ToldOffer, Mapping[str, str]]]
+) -> None:
+    tasks = [_notice(one.person_id, one.offer_id, notice, values, occasion_id=new_id()) for one, values in told]
     if tasks:
         enqueue(session, org_id, tasks)
 

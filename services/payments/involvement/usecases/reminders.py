@@ -128,6 +128,7 @@ def _waiting(session: Session, org_id: UUID, now: datetime, after: UUID) -> list
             Engagement.cancelled_at,
             Engagement.description,
             Engagement.due_on,
+            Engagement.place,
         )
         .join(Engagement, (Engagement.org_id == Offer.org_id) & (Engagement.id == Offer.engagement_id))
         .outerjoin(OfferSession, (OfferSession.org_id == Offer.org_id) & (OfferSession.offer_id == Offer.id))
@@ -181,7 +182,9 @@ def _activity(row: Any) -> Activity:
     called = called_as(row.description)
     if row.first is None:
         return Activity(called=called, due_on=row.due_on, minutes=row.Offer.agreed_minutes)
-    return Activity(called=called, starts_at=row.first, ends_at=row.first_ends, sessions=row.sessions)
+    return Activity(
+        called=called, place=row.place or "", starts_at=row.first, ends_at=row.first_ends, sessions=row.sessions
+    )
 
 
 def _ended(last_ends: datetime | None, cancelled_at: datetime | None) -> datetime | None:

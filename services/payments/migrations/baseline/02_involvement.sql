@@ -56,7 +56,7 @@ CREATE TABLE tax_route (
 );
 
 -- An event, or a task done at home by a day (`due_on`): what the money is for. `description` are neutral words that others may read, on a bank
--- statement or in a text.
+-- statement or in a text. `place` are words of the same kind for where an event is; a task at home has none.
 -- `claimed_pence` is what has been agreed beside the fees, for people's costs: it counts against the same budget.
 -- `unpaid_reason`: nobody is paid for this work, and why. Without it nobody is asked to work for nothing.
 CREATE TABLE engagement (
@@ -66,6 +66,7 @@ CREATE TABLE engagement (
     title varchar NOT NULL,
     folded_title varchar NOT NULL,
     description varchar NOT NULL,
+    place varchar,
     budget_pence bigint,
     claimed_pence bigint NOT NULL DEFAULT 0,
     cost_centre varchar,
@@ -86,6 +87,7 @@ CREATE TABLE engagement (
     CONSTRAINT engagement_budget CHECK (budget_pence IS NULL OR budget_pence > 0),
     CONSTRAINT engagement_claimed CHECK (claimed_pence >= 0),
     CONSTRAINT engagement_unpaid_reason CHECK (length(unpaid_reason) BETWEEN 10 AND 500),
+    CONSTRAINT engagement_place CHECK (place IS NULL OR (kind = 'event' AND length(place) BETWEEN 1 AND 60)),
     CONSTRAINT engagement_due_on CHECK ((kind = 'task') = (due_on IS NOT NULL)),
     CONSTRAINT engagement_import_is_whole CHECK (num_nulls(source_system, external_id, external_likeness) IN (0, 3))
 );

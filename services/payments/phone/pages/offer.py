@@ -23,7 +23,7 @@ from services.payments.phone.usecases.offer_links import (
     yes_to_choice,
 )
 from services.payments.phone.words.phrases import phrase
-from shared.activity_words import activity_in_words, asked_in_words, takes_in_words
+from shared.activity_words import activity_in_words, asked_in_words, takes_in_words, where_in_words
 from shared.days_in_words import day_in_words
 from shared.errors import ConflictError, InvalidError
 from shared.london import in_london
@@ -169,17 +169,15 @@ def _is_over(link_session: LinkSession) -> bool:
 
 
 def _told(shown: OfferPageView, language: str) -> list[str]:
-    """What is offered, in short sentences: when, what else is paid, and how it is taxed."""
+    """What is offered, in short sentences: when and where, what else is paid, and how it is taxed."""
     asked = shown.asked
-    said = [_time(start, end, language) for start, end in shown.sessions] if not asked.is_past else []
+    said = _when_and_where(shown, language) if not asked.is_past else []
     if asked.is_limited:
         said += [phrase(language, "offer_limited"), phrase(language, "offer_adviser", adviser=shown.adviser)]
     if asked.is_more:
         said.append(phrase(language, "offer_more"))
     if asked.is_later:
         said.append(phrase(language, "offer_later_part"))
-    if asked.activity is not None and not asked.is_past and (takes := takes_in_words(asked.activity, language)):
-        said.append(f"{takes}.")
     if shown.later_pence and shown.later_on is not None and not asked.is_later:
         day = day_in_words(shown.later_on, language, weekday=True, year=False)
         said.append(phrase(language, "offer_later_too", amount=pounds(shown.later_pence), day=day))
@@ -188,6 +186,16 @@ def _told(shown: OfferPageView, language: str) -> list[str]:
     if not asked.is_past:
         said.append(phrase(language, "offer_costs"))
     return said
+
+
+def _when_and_where(shown: OfferPageView, language: str) -> list[str]:
+    """Of what is still to come: when, where, and about how long it takes."""
+    said = [_time(start, end, language) for start, end in shown.sessions]
+    activity = shown.asked.activity
+    if activity is None:
+        return said
+    takes = takes_in_words(activity, language)
+    return [*said, *filter(None, (where_in_words(activity, language), f"{takes}." if takes else ""))]
 
 
 def _time(start: datetime, end: datetime, language: str) -> str:
@@ -199,7 +207,7 @@ def _time(start: datetime, end: datetime, language: str) -> str:
 def _question(shown: OfferPageView, language: str) -> str:
     asked = shown.asked
     if asked.activity is not None and not asked.amount_pence:
-        return asked_in_words(asked.activity, language)
+        return asked_in_words(asked.activity.without_place(), language)
     return phrase(language, "offer_title", amount=pounds(asked.amount_pence), activity=_activity(shown, language))
 
 

@@ -167,9 +167,10 @@ def _choice(choice: OpenChoice, activity: Activity, facts: Facts) -> Prompt:
             charity=name,
             adviser=facts.adviser,
         )
+    which = activity.without_place().as_value()
     if choice.amount_pence is None:
-        return say("confirm_expenses", activity=activity.as_value())
-    return say("confirm_less", amount_pence=choice.amount_pence, activity=activity.as_value())
+        return say("confirm_expenses", activity=which)
+    return say("confirm_less", amount_pence=choice.amount_pence, activity=which)
 
 
 def _doubt(doubt: Doubt, line: HeardLine) -> tuple[tuple[Prompt, ...], Expect]:

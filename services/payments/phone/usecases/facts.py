@@ -61,7 +61,7 @@ _DAYS = (
 )  # fmt: skip
 _OFFERS = (
     select(
-        Offer.id, Offer.expected_pence, Offer.pay_on, Offer.agreed_minutes, Engagement.description, Engagement.due_on,
+        Offer.id, Offer.expected_pence, Offer.pay_on, Offer.agreed_minutes, Engagement.description, Engagement.due_on, Engagement.place,
         func.min(EngagementSession.starts_at).label("starts_at"), func.count(EngagementSession.id).label("sessions"),
         first_ends().label("ends_at"),
     )
@@ -213,7 +213,13 @@ def _offers(
         called, with_wages = called_as(row.description), row.pay_on is not None
         activity = Activity(called=called, due_on=row.due_on, minutes=row.agreed_minutes)
         if row.starts_at is not None:
-            activity = Activity(called=called, starts_at=row.starts_at, ends_at=row.ends_at, sessions=row.sessions)
+            activity = Activity(
+                called=called,
+                place=row.place or "",
+                starts_at=row.starts_at,
+                ends_at=row.ends_at,
+                sessions=row.sessions,
+            )
         first[row.id] = QuestionFact(
             row.id, "offer", amount_pence=row.expected_pence, activity=activity, is_with_wages=with_wages
         )
@@ -222,7 +228,7 @@ def _offers(
             waits.offer_id,
             "offer",
             amount_pence=waits.amount_pence,
-            activity=waits.activity,
+            activity=waits.activity.without_place(),
             is_past=True,
             is_with_wages=waits.is_with_wages,
         )
@@ -232,7 +238,7 @@ def _offers(
             held.offer_id,
             "offer",
             amount_pence=held.amount_pence,
-            activity=held.activity,
+            activity=held.activity.without_place(),
             is_past=True,
             is_limited=True,
             is_more=held.is_more,

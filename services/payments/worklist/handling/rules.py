@@ -240,29 +240,33 @@ def next_in_plan(plan: Sequence[PlanEntry], who: Collection[UUID], now: datetime
     )
 
 
-def checked_text(typed: str) -> str:
+def checked_text(typed: str, effect: Effect | None = Effect.NOTHING_SENT) -> str:
     """Words for a text as they are sent. Raises InvalidError where they are empty or too long, or hold a link, a number of a bank, or a
     sign that turns the writing round: nobody may learn from us to trust such texts."""
     try:
         words = cleaned(typed, several_lines=True)
     except CharacterError as error:
-        raise _not_sent("text.characters", str(error)) from None
+        raise InvalidError("text.characters", str(error), effect=effect) from None
     if words != typed.strip():
-        raise _not_sent("text.characters", "There is an unseen sign in this. Type it again instead of copying it.")
+        raise InvalidError(
+            "text.characters", "There is an unseen sign in this. Type it again instead of copying it.", effect=effect
+        )
     if not 1 <= len(words) <= LONGEST_TEXT:
-        raise _not_sent("text.length", f"Write a text of at most {LONGEST_TEXT} letters.")
+        raise InvalidError("text.length", f"Write a text of at most {LONGEST_TEXT} letters.", effect=effect)
     plain = _plain(words)
     link = _LINK.search(plain)
     if link is not None:
-        raise _not_sent(
+        raise InvalidError(
             "text.link",
             f"“{link[0]}” looks like a web address or an e-mail address. We never text those: people learn to trust them, and are cheated. "
             "Take it out, or put a blank behind the full stop.",
+            effect=effect,
         )
     if _holds_bank_number(plain):
-        raise _not_sent(
+        raise InvalidError(
             "text.bank_number",
             "This looks like a sort code, a card or an account number. Such a number never stands in a text. Take it out.",
+            effect=effect,
         )
     return words
 

@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from services.payments.involvement.tables import Engagement, EngagementSession
 from tests.payments.council import Council, Staff, token_for
+from tests.payments.involvement.test_offer_notices import told
 from tests.simulation.workers import together
 
+RATE = {"role": "x", "basis": "per_session", "amount_pence": 2500, "valid_from": "2020-01-01", "source": "x"}
 FILE = (
     "Event ID;Title;Date;Start;End;Budget\r\n"
     "E1;Design day;20/11/2026;10:00;12.30;£1,250.00\r\n"
@@ -76,6 +78,24 @@ def test_a_second_import_changes_and_never_doubles(council: Council) -> None:
     assert set(outcomes(imported(council.organiser, changed)).values()) == {"changed"}
     assert events(council)["Design day"][0] == 130000
     assert events(council)["Summer meeting"][1] == [(moment(2026, 7, 1, 9, 0), moment(2026, 7, 1, 10, 30))]
+
+
+def test_a_place_is_read_and_told_and_a_list_without_one_takes_none_away(council: Council) -> None:
+    council.agree("/rates", RATE)
+    lines = FILE.replace("2026", "2029").splitlines()
+    there = "\r\n".join(
+        f"{line};{cell}" for line, cell in zip(lines, ("Venue", "Hall", "Hall", "www.bad.example"), strict=True)
+    )
+    report = imported(council.organiser, there)
+    assert outcomes(report) == {2: "added", 3: "added", 4: "bad"}
+    assert "web address" in report["rows"][2]["reason"]
+    event_id = report["rows"][0]["id"]
+    council.organiser.post(f"/events/{event_id}/offers", {"person_ids": [str(council.person())], "role": "x"})
+    assert set(outcomes(imported(council.organiser, "\r\n".join(lines[:3]))).values()) == {"unchanged"}
+    assert council.organiser.get(f"/events/{event_id}")["place"] == "Hall"
+    moved = "\r\n".join(there.replace("Hall", "Library").splitlines()[:3])
+    assert set(outcomes(imported(council.organiser, moved)).values()) == {"changed"}
+    assert [one["notice"] for one in told(council)] == ["offer_made", "offer_place_changed"]
 
 
 def test_an_event_is_taken_whole_or_not_at_all(council: Council) -> None:
