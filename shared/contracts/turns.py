@@ -273,6 +273,15 @@ PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     "most_is": {"amount_pence": _K.PENCE},  # They named more than we can pay: the offer follows again.
     "chose_less": {"amount_pence": _K.PENCE, "offered_pence": _K.PENCE},
     "chose_expenses": {},
+    # A limit of their own: read back, then said with how to change it.
+    **{f"confirm_limit_{period}": _AMOUNT for period in ("week", "four_weeks", "month")},
+    "confirm_ask_first": {},
+    "confirm_limit_end": {},
+    "limit_set": {},
+    "ask_first_set": {},
+    "limit_ended": {},
+    "limit_not_changed": {},
+    "limit_unclear": {},  # Said in part, or for a time that we have no limit for: how to say it. A person is offered next.
     "answer_saved": {},
     "no_longer_asked": {},  # YES or NO to what was asked last, which is not open any more: another open question may follow.
     "appeal_received": {},

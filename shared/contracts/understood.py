@@ -66,6 +66,8 @@ class Intent(StrEnum):
     """Wants on paper, or to read, what they were paid."""
     STATEMENT_LAST_YEAR = "statement_last_year"
     STATEMENT_JOBCENTRE = "statement_jobcentre"
+    LIMIT = "limit"
+    """Sets or ends a limit of their own; `Understood.limit` has it."""
     ABOUT_BENEFITS = "about_benefits"
     QUESTION = "question"
     """Any other question: nothing is claimed."""
@@ -188,6 +190,21 @@ class OfferChoice(BaseModel):
     charity: Said | None = Field(default=None, repr=False)
 
 
+LimitPeriodSaid = Literal["week", "four_weeks", "month"]
+
+
+class LimitWish(BaseModel):
+    """The most that somebody wants to be paid in a time, that they want to be asked first, or that they want no limit any more.
+
+    "unclear": a limit is said in part. Its `amount_pence` is the amount alone, where there is one."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: Literal["most", "ask_first", "end", "unclear"]
+    amount_pence: int | None = None
+    period: LimitPeriodSaid | None = None
+
+
 class Understood(BaseModel):
     """All that one message says. `intents` begins with the one that decides.
 
@@ -211,6 +228,8 @@ class Understood(BaseModel):
     names: tuple[Said, ...] = Field(default=(), repr=False)
     thing: Said | None = Field(default=None, repr=False)
     choice: OfferChoice | None = None
+    limit: LimitWish | None = None
+    """What LIMIT wants."""
     by_post: bool = False
     """What they want to have is to be posted."""
     has_bank_numbers: bool = False

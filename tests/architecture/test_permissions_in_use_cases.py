@@ -27,6 +27,7 @@ UNCHECKED: Mapping[str, str] = {
     "phone.supporters.usecases.end_by_own_word": PERSON,
     "payouts.usecases.leaving_out.leave_out_gone_charities": PART,
     "involvement.usecases.payment_limits.keep_yes": PART,
+    "involvement.usecases.payment_limits.say_own_limit": PERSON,
     "payouts.usecases.own_limits.leave_out_over_limit": PART,
     "access.usecases.administrators.add_administrator": COMMAND,
     "access.usecases.administrators.replace_administrator": COMMAND,

@@ -58,8 +58,8 @@ _NOT_BESIDE = frozenset(
 )
 """Beside a claim these say nothing more."""
 _LASTING = frozenset({Intent.STOP, Intent.START})
-_BY_WORDS_ONLY = frozenset({Intent.YES, Intent.IN_ADVANCE, *STATEMENTS})
-"""Claims money, or asks for it, so it is never guessed."""
+_BY_WORDS_ONLY = frozenset({Intent.YES, Intent.IN_ADVANCE, Intent.LIMIT, *STATEMENTS})
+"""Claims money, asks for it, or holds it, so it is never guessed."""
 
 
 def intent_shares(tokens: Sequence[Token], question: str | None, roles: Collection[str]) -> dict[str, float]:

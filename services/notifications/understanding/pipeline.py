@@ -11,6 +11,7 @@ from services.notifications.understanding.amounts import number_word, pence_of
 from services.notifications.understanding.choice import ASKS_AN_OFFER, WHICH_CHARITY, choice_in
 from services.notifications.understanding.context import Context
 from services.notifications.understanding.intents import command, intent_shares, intents_of
+from services.notifications.understanding.limits import limit_in
 from services.notifications.understanding.lines import Assembled
 from services.notifications.understanding.names import names_in
 from services.notifications.understanding.normalise import normalise
@@ -36,6 +37,7 @@ from shared.contracts.understood import (
     FigureRole,
     HeardLine,
     Intent,
+    LimitWish,
     OfferChoice,
     Understood,
     doubts_of,
@@ -142,14 +144,18 @@ def _told(message: _Message, made: Assembled, shares: Mapping[str, float], dange
     """The whole: intents decide whether there are lines at all."""
     has_bank = bool(bank_numbers.find(message.text))
     intents = _intents(message, made, shares, has_bank=has_bank)
-    if (choice := _choice(message)) is not None and not has_bank:
+    limit = None if has_bank else limit_in(message.tokens, message.context.question)
+    choice = _choice(message) if limit is None else _less(message, limit)
+    if limit is not None and choice is None:
+        return Understood(intents=(Intent.LIMIT,), figures=made.figures, limit=limit, danger=danger)
+    if choice is not None and not has_bank:
         return Understood(intents=(Intent.UNCLEAR,), figures=made.figures, choice=choice, danger=danger)
     if not has_bank and asks_ahead(message.tokens):
         return Understood(
             intents=(Intent.IN_ADVANCE,), lines=tuple(made.lines), figures=made.figures, danger=danger, on=made.on
         )
-    weighs_more = not WEIGHS_MORE.isdisjoint(intents)
-    if not has_bank and not weighs_more and (statement := statement_in(message.tokens)) is not None:
+    weighs_more = has_bank or not WEIGHS_MORE.isdisjoint(intents)
+    if not weighs_more and (statement := statement_in(message.tokens)) is not None:
         answers = [one for one in intents if one in _KEYS.values() and begins_with(message.text) is not None]
         return Understood(intents=(*answers, statement), danger=danger, by_post=is_by_post(message.tokens))
     if message.context.question in ASKS_AN_OFFER and intents == (Intent.NOTHING,):
@@ -171,6 +177,12 @@ def _told(message: _Message, made: Assembled, shares: Mapping[str, float], dange
         thing=_thing(message) if not lines else None,
         has_bank_numbers=has_bank,
     )
+
+
+def _less(message: _Message, limit: LimitWish) -> OfferChoice | None:
+    """ "Not more than £10" to an offer, with no time: less of that offer."""
+    is_less = limit.kind == "unclear" and limit.amount_pence and message.context.question in ASKS_AN_OFFER
+    return OfferChoice(kind="less", amount_pence=limit.amount_pence) if is_less else None
 
 
 def _choice(message: _Message) -> OfferChoice | None:

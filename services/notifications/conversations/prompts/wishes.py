@@ -1,4 +1,4 @@
-"""Prompts to somebody who wants a page for an offer, asks us to pay before they come, or wants to have what they were paid, in English and Welsh. Nobody has checked the Welsh yet (`messages/languages.py`)."""
+"""Prompts to somebody who wants a page for an offer, asks us to pay before they come, wants to have what they were paid, or sets a limit, in English and Welsh. Nobody has checked the Welsh yet (`messages/languages.py`)."""
 
 from collections.abc import Mapping
 
@@ -18,6 +18,31 @@ ENGLISH_WISHES: Mapping[str, Words] = {
     "statement_no_address": Words(
         "We have no safe address for you. So we cannot post what we paid you yet. A person will help you. {person}"
     ),
+    "confirm_limit_week": Words("You want at most {amount_pence} in a week. Is that right? {yes_no}"),
+    "confirm_limit_four_weeks": Words("You want at most {amount_pence} every 4 weeks. Is that right? {yes_no}"),
+    "confirm_limit_month": Words("You want at most {amount_pence} in a month. Is that right? {yes_no}"),
+    "confirm_ask_first": Words("You want us to ask you before we pay you for taking part. Is that right? {yes_no}"),
+    "confirm_limit_end": Words("You want no limit on your money any more. Is that right? {yes_no}"),
+    "limit_set": Words(
+        "Thank you. We will ask you before we pay you more. Your costs do not count. To change it, send a new limit. "
+        "To end it, send: take the limit off.",
+        "Thank you. We will ask you before we pay you more. Your costs do not count. To change it, say a new limit. "
+        "To end it, say: take the limit off.",
+    ),
+    "ask_first_set": Words(
+        "Thank you. We will ask you first each time. Your costs are paid as always. To end it, send: take the limit off.",
+        "Thank you. We will ask you first each time. Your costs are paid as always. To end it, say: take the limit off.",
+    ),
+    "limit_ended": Words(
+        "Thank you. You have no limit now. To set one, send: not more than £20 a week.",
+        "Thank you. You have no limit now. To set one, say: not more than 20 pounds a week.",
+    ),
+    "limit_not_changed": Words("All right. We have changed nothing."),
+    "limit_unclear": Words(
+        "Do you want a limit on your money? Send: not more than £20 a week. Or: a month, or every 4 weeks. "
+        "Or send: ask me first.",
+        "Do you want a limit on your money? Say: not more than 20 pounds a week. Or say: ask me first.",
+    ),
 }
 WELSH_WISHES: Mapping[str, Words] = {
     "offer_page": Words(
@@ -32,5 +57,31 @@ WELSH_WISHES: Mapping[str, Words] = {
     "statement_by_post": Words("Byddwn yn postio beth a dalwyd i chi i'r cyfeiriad sydd gennym. {person}"),
     "statement_no_address": Words(
         "Nid oes gennym gyfeiriad diogel i chi. Felly ni allwn bostio beth a dalwyd i chi eto. Bydd person yn eich helpu. {person}"
+    ),
+    "confirm_limit_week": Words("Rydych eisiau dim mwy na {amount_pence} mewn wythnos. Ydy hynny'n iawn? {yes_no}"),
+    "confirm_limit_four_weeks": Words(
+        "Rydych eisiau dim mwy na {amount_pence} mewn pedair wythnos. Ydy hynny'n iawn? {yes_no}"
+    ),
+    "confirm_limit_month": Words("Rydych eisiau dim mwy na {amount_pence} mewn mis. Ydy hynny'n iawn? {yes_no}"),
+    "confirm_ask_first": Words("Rydych eisiau i ni ofyn i chi cyn talu am gymryd rhan. Ydy hynny'n iawn? {yes_no}"),
+    "confirm_limit_end": Words("Nid ydych eisiau terfyn ar eich arian bellach. Ydy hynny'n iawn? {yes_no}"),
+    "limit_set": Words(
+        "Diolch. Byddwn yn gofyn i chi cyn talu mwy. Nid yw eich costau yn cyfrif. I'w newid, anfonwch derfyn newydd. "
+        "I'w orffen, anfonwch: tynnwch y terfyn.",
+        "Diolch. Byddwn yn gofyn i chi cyn talu mwy. Nid yw eich costau yn cyfrif. I'w newid, dywedwch derfyn newydd. "
+        "I'w orffen, dywedwch: tynnwch y terfyn.",
+    ),
+    "ask_first_set": Words(
+        "Diolch. Byddwn yn gofyn i chi yn gyntaf bob tro. Telir eich costau fel arfer. I'w orffen, anfonwch: tynnwch y terfyn.",
+        "Diolch. Byddwn yn gofyn i chi yn gyntaf bob tro. Telir eich costau fel arfer. I'w orffen, dywedwch: tynnwch y terfyn.",
+    ),
+    "limit_ended": Words(
+        "Diolch. Nid oes gennych derfyn nawr. I osod un, anfonwch: dim mwy na £20 yr wythnos.",
+        "Diolch. Nid oes gennych derfyn nawr. I osod un, dywedwch er enghraifft: dim mwy na 20 punt yr wythnos.",
+    ),
+    "limit_not_changed": Words("Iawn. Nid ydym wedi newid dim."),
+    "limit_unclear": Words(
+        "Hoffech chi derfyn ar eich arian? Anfonwch: dim mwy na £20 yr wythnos. Neu: y mis. Neu anfonwch: gofynnwch yn gyntaf.",
+        "Hoffech chi derfyn ar eich arian? Dywedwch fel hyn: dim mwy na 20 punt yr wythnos. Neu dywedwch: gofynnwch yn gyntaf.",
     ),
 }

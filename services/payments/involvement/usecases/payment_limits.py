@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import select
@@ -29,8 +30,8 @@ from services.payments.people.payment_limits.usecases import agreed_of, limits_o
 from services.payments.people.usecases import check_people
 from shared import audit
 from shared.database import app_now
-from shared.errors import ConflictError, Effect, InvalidError, NotFoundError
-from shared.identity import Actor, Permission
+from shared.errors import ConflictError, Effect, ForbiddenError, InvalidError, NotFoundError
+from shared.identity import Actor, ActorKind, Permission
 from shared.ids import new_id
 from shared.london import london_day
 
@@ -45,11 +46,30 @@ class NewPaymentLimit:
 
 
 def set_limit(session: Session, actor: Actor, new: NewPaymentLimit) -> PaymentLimit:
-    """Writes down a limit that a person sets. It holds for every fee that is not worked out yet.
+    """Writes down a limit that a person sets, in the place of the one they had for that time. It holds for every fee that is not worked out yet.
 
     Raises ForbiddenError (role, oneself), NotFoundError, InvalidError (an amount without a time, or the other way round).
     """
     actor.require(Permission.MANAGE_PEOPLE)
+    return _write(session, actor, new)
+
+
+def say_own_limit(session: Session, actor: Actor, new: NewPaymentLimit | None, channel: AnswerChannel) -> None:
+    """The person themself sets a limit by phone, as staff would write it down for them; None: every limit of theirs ends. Raises ForbiddenError."""
+    if actor.kind is not ActorKind.PERSON or (new is not None and new.person_id != actor.id):
+        raise ForbiddenError("payment_limit.not_yours", "Nobody sets a limit for somebody else.")
+    how = {"channel": channel.value}
+    if new is not None:
+        _write(session, actor, new, how)
+        return
+    lock_people(session, actor.org_id, [actor.id])
+    for one in _that_hold(session, actor.org_id, actor.id):
+        _end(session, actor, one, how)
+
+
+def _write(
+    session: Session, actor: Actor, new: NewPaymentLimit, how: Mapping[str, str] = MappingProxyType({})
+) -> PaymentLimit:
     if (new.amount_pence is None) != (new.period is None):
         raise InvalidError(
             "payment_limit.half",
@@ -59,6 +79,9 @@ def set_limit(session: Session, actor: Actor, new: NewPaymentLimit) -> PaymentLi
     check_people(session, actor.org_id, [new.person_id])
     refuse_own_part(actor, [new.person_id])
     lock_people(session, actor.org_id, [new.person_id])
+    for one in _that_hold(session, actor.org_id, new.person_id):
+        if one.period == (new.period.value if new.period else None):
+            _end(session, actor, one, how)
     limit = PaymentLimit(
         org_id=actor.org_id,
         id=new_id(),
@@ -69,7 +92,8 @@ def set_limit(session: Session, actor: Actor, new: NewPaymentLimit) -> PaymentLi
     )
     session.add(limit)
     session.flush()
-    audit.record(session, replace(actor, on_behalf_of=new.person_id), "payment_limit.set", "person", new.person_id)
+    who = replace(actor, on_behalf_of=new.person_id)
+    audit.record(session, who, "payment_limit.set", "person", new.person_id, dict(how))
     return limit
 
 
@@ -83,11 +107,20 @@ def end_limit(session: Session, actor: Actor, limit_id: UUID) -> PaymentLimit:
     lock_people(session, actor.org_id, [limit.person_id])
     session.refresh(limit)
     if limit.ended_at is None:
-        limit.ended_at, limit.ended_by = app_now(session), actor.id
-        session.flush()
-        who = replace(actor, on_behalf_of=limit.person_id)
-        audit.record(session, who, "payment_limit.ended", "person", limit.person_id)
+        _end(session, actor, limit)
     return limit
+
+
+def _that_hold(session: Session, org_id: UUID, person_id: UUID) -> Sequence[PaymentLimit]:
+    rows = select(PaymentLimit).filter_by(org_id=org_id, person_id=person_id, ended_at=None).order_by(PaymentLimit.id)
+    return session.scalars(rows.execution_options(populate_existing=True)).all()
+
+
+def _end(session: Session, actor: Actor, limit: PaymentLimit, how: Mapping[str, str] = MappingProxyType({})) -> None:
+    limit.ended_at, limit.ended_by = app_now(session), actor.id
+    session.flush()
+    who = replace(actor, on_behalf_of=limit.person_id)
+    audit.record(session, who, "payment_limit.ended", "person", limit.person_id, dict(how))
 
 
 def view_limits(session: Session, actor: Actor, person_id: UUID) -> list[PaymentLimit]:

@@ -255,7 +255,7 @@ CREATE TABLE offer_reminder (
 );
 
 -- A limit that a person sets for themself: not more than an amount in a time, or, with neither, to be asked before each fee. Why is not
--- kept. One that ended stays.
+-- kept. One that ended stays. `set_by` and `ended_by` are a sign-in, or the person themself.
 CREATE TABLE payment_limit (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -268,8 +268,6 @@ CREATE TABLE payment_limit (
     ended_at timestamptz,
     PRIMARY KEY (org_id, id),
     FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
-    FOREIGN KEY (org_id, set_by) REFERENCES principal (org_id, id),
-    FOREIGN KEY (org_id, ended_by) REFERENCES principal (org_id, id),
     CONSTRAINT payment_limit_amount CHECK (amount_pence >= 0),
     CONSTRAINT payment_limit_period CHECK (period IN ('week', 'four_weeks', 'month')),
     CONSTRAINT payment_limit_is_whole CHECK (num_nulls(amount_pence, period) IN (0, 2)),

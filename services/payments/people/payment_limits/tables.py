@@ -10,7 +10,8 @@ from shared.database import Moment, MomentNow, OrgRow
 
 
 class PaymentLimit(OrgRow, PaymentsBase):
-    """A limit that a person sets for themself: not more than an amount in a time, or, with neither, to be asked before each fee."""
+    """A limit that a person sets for themself: not more than an amount in a time, or, with neither, to be asked before each fee.
+    `set_by` and `ended_by` are a sign-in, or the person themself."""
 
     __tablename__ = "payment_limit"
 
@@ -24,8 +25,6 @@ class PaymentLimit(OrgRow, PaymentsBase):
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),
-        ForeignKeyConstraint(["org_id", "set_by"], ["principal.org_id", "principal.id"]),
-        ForeignKeyConstraint(["org_id", "ended_by"], ["principal.org_id", "principal.id"]),
         CheckConstraint("amount_pence >= 0", name="payment_limit_amount"),
         CheckConstraint("period IN ('week', 'four_weeks', 'month')", name="payment_limit_period"),
         CheckConstraint("num_nulls(amount_pence, period) IN (0, 2)", name="payment_limit_is_whole"),

@@ -7,12 +7,12 @@ from services.payments.payees.charities.rules import fitting, named
 from services.payments.phone.rules.conversation import (
     READ_BACK_LASTS,
     ConversationState,
-    OpenChoice,
     QuestionFact,
     TurnResult,
 )
 from services.payments.phone.rules.effects import AskForCash, ChooseFee, Effect
 from services.payments.phone.rules.last_asked import next_offer
+from services.payments.phone.rules.open_read_backs import OpenChoice
 from services.payments.phone.rules.questions import charity_name, say
 from services.payments.phone.rules.turn_context import TurnContext, again, miss
 from shared.contracts.turns import Prompt

@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict
 
 from services.payments.claims.rules.whereabouts import Whereabouts
 from services.payments.phone.rules.effects import Effect
+from services.payments.phone.rules.open_read_backs import OpenChoice, OpenLimit, OpenReadBack
 from shared.contracts.activities import Activity
-from shared.contracts.turns import Expect, Language, LastAsked, Prompt, ReadLine
-from shared.contracts.understood import HeardLine, Intent, Understood
+from shared.contracts.turns import Expect, Language, LastAsked, Prompt
+from shared.contracts.understood import HeardLine, Intent, LimitWish, Understood
 from shared.london import london_day
 
 READ_BACK_LASTS = timedelta(hours=12)
@@ -51,36 +52,12 @@ class ConversationState(StrEnum):
     """We read back what they take of an offer, and asked YES or NO."""
     CHARITY = "charity"
     """We asked to which charity of the list they give it."""
+    LIMIT = "limit"
+    """We read back the limit that they set, and asked YES or NO."""
     RECEIPT = "receipt"
     """A claim with a YES waits for the photo of a receipt."""
     REASON = "reason"
     """We asked why there is no receipt."""
-
-
-class OpenReadBack(BaseModel):
-    """What was read back, word for word: only a YES that names `id` claims these lines."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: UUID
-    said_at: datetime
-    lines: tuple[HeardLine, ...]
-    read: tuple[ReadLine, ...]
-    total_pence: int
-
-
-class OpenChoice(BaseModel):
-    """What somebody takes of an offer, as it was read back: only a YES that names `id` chooses it. `offered_pence` is what was offered."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: UUID
-    said_at: datetime
-    offer_id: UUID
-    reply: Literal["less", "expenses_only", "charity"]
-    amount_pence: int | None
-    offered_pence: int
-    charity_id: UUID | None = None
 
 
 class Draft(BaseModel):
@@ -134,6 +111,9 @@ class ConversationData(BaseModel):
     choice: OpenChoice | None = None
     charities: tuple[UUID, ...] = ()
     """Those that we named, by their number from 1, while we ask which."""
+    limit: OpenLimit | None = None
+    before_limit: ConversationState = ConversationState.START
+    """Where the conversation goes on after it."""
     asked_elsewhere: bool = False
     """What was asked last is not ours to hear (a member of staff wrote), so until we ask again no words are an answer to finance."""
     wants_money: bool = False
@@ -142,6 +122,8 @@ class ConversationData(BaseModel):
     """So was the claim page."""
     wants_statement: Intent | None = None
     """So was what they were paid."""
+    wants_limit: LimitWish | None = None
+    """So was a limit of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +313,9 @@ class TurnResult:
 
     @property
     def read_back_id(self) -> UUID | None:
-        """The read-back that this answer ends with, for the next turn to name: of a claim, or of a choice."""
+        """The read-back that this answer ends with, for the next turn to name: of a claim, a choice, or a limit."""
+        if self.state.place is ConversationState.LIMIT and self.state.limit is not None:
+            return self.state.limit.id
         if self.state.place is ConversationState.CHOICE and self.state.choice is not None:
             is_read = any(prompt.name in ("confirm_less", "confirm_expenses", "confirm_charity") for prompt in self.say)
             return self.state.choice.id if is_read else None

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from services.payments.phone.rules.conversation import ConversationData, Facts, OpenReadBack, today_of
+from services.payments.phone.rules.conversation import ConversationData, Facts, today_of
+from services.payments.phone.rules.open_read_backs import OpenReadBack
 from shared.contracts.categories import MILEAGE
 from shared.contracts.turns import ReadLine
 from shared.contracts.understood import HeardLine, Understood

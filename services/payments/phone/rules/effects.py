@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from shared.contracts.understood import HeardLine, Intent
+from shared.contracts.understood import HeardLine, Intent, LimitWish
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,13 @@ class ChooseFee:
 
 
 @dataclass(frozen=True, slots=True)
+class SetLimit:
+    """The person said YES to the read-back of a limit of their own: it is set, or with "end" every limit of theirs ends."""
+
+    wish: LimitWish
+
+
+@dataclass(frozen=True, slots=True)
 class AskForCash:
     """The person wants in cash what they take of an offer: they come onto a list where a tin of the event is open, else a person speaks
     with them. Its answer says which."""
@@ -155,6 +162,7 @@ Effect = (
     | ExplainNoReceipt
     | AnswerQuestion
     | ChooseFee
+    | SetLimit
     | AskForCash
     | AskAhead
     | Appeal

@@ -15,6 +15,7 @@ from services.payments.phone.rules.effects import (
 )
 from services.payments.phone.rules.global_intents import DECIDE, asides, link, money, statement
 from services.payments.phone.rules.last_asked import asked_last, at_last_question, is_gone, is_talk, with_offer
+from services.payments.phone.rules.own_limits import limit
 from services.payments.phone.rules.questions import say
 from services.payments.phone.rules.states import HANDLERS, at_gone
 from services.payments.phone.rules.turn_context import TurnContext, again, offer_person, proceed
@@ -91,11 +92,15 @@ def _of_known_person(turn: TurnContext, *, told_who: bool) -> TurnResult:
 def _known_now(turn: TurnContext) -> TurnResult:
     """What the person wanted before we knew who it was."""
     wanted = turn.state
-    turn = replace(turn.at(wants_money=False, wants_link=False, wants_statement=None), understood=Understood())
+    turn = replace(
+        turn.at(wants_money=False, wants_link=False, wants_statement=None, wants_limit=None), understood=Understood()
+    )
     if wanted.wants_money:
         return money(turn)
     if wanted.wants_statement is not None:
         return statement(replace(turn, understood=Understood(intents=(wanted.wants_statement,))))
+    if wanted.wants_limit is not None:
+        return limit(replace(turn, understood=Understood(intents=(Intent.LIMIT,), limit=wanted.wants_limit)))
     return link(turn) if wanted.wants_link else proceed(turn)
 
 

@@ -19,6 +19,7 @@ from services.payments.phone.rules.effects import (
     TakeBankDetails,
 )
 from services.payments.phone.rules.last_asked import told_last
+from services.payments.phone.rules.own_limits import limit
 from services.payments.phone.rules.questions import say
 from services.payments.phone.rules.turn_context import TurnContext, again, changed, offer_person, proceed
 from shared import bank_numbers
@@ -196,6 +197,7 @@ DECIDE: Mapping[Intent, Callable[[TurnContext], TurnResult]] = {
     Intent.NOT_ME: not_me,
     Intent.IN_ADVANCE: in_advance,
     Intent.NO_HELPER: no_helper,
+    Intent.LIMIT: limit,
     **dict.fromkeys(STATEMENTS, statement),
     **dict.fromkeys(ANSWERED_BY_NOTIFICATIONS, person),
 }

@@ -155,6 +155,7 @@ def _ask(turn: TurnContext) -> TurnContext | TurnResult:
         wants_money=state.wants_money or turn.wants(Intent.MONEY),
         wants_link=state.wants_link or turn.wants(Intent.LINK),
         wants_statement=next((one for one in STATEMENTS if turn.wants(one)), state.wants_statement),
+        wants_limit=turn.understood.limit or state.wants_limit,
     )
     if turn.wants(Intent.HELP):
         return again(turn, say("person_will_call"), effects=(AskCallBack("asked"),))

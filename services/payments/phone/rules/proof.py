@@ -33,8 +33,8 @@ from services.payments.phone.rules.turn_context import TurnContext, again, offer
 from shared.contracts.turns import Prompt
 from shared.contracts.understood import STATEMENTS, HeardLine, Intent, Understood
 
-EARLIER = (Intent.MONEY, Intent.APPEAL, Intent.LAST, *STATEMENTS)
-"""Intents whose answer tells of an earlier claim or payment."""
+EARLIER = (Intent.MONEY, Intent.APPEAL, Intent.LAST, Intent.LIMIT, *STATEMENTS)
+"""Intents whose answer tells of an earlier claim or payment; and a limit, which nobody sets or takes off for somebody else."""
 _COMES_FIRST = (
     *(one for one in DECIDE if one not in EARLIER),
     Intent.CLAIM,
@@ -93,7 +93,9 @@ def _asked_first(turn: TurnContext, wanted: Intent) -> TurnResult:
     """The question for the picture word, before what is wanted goes on."""
     state = turn.state
     back_to = state.back_to if state.place is ConversationState.OFFER_PERSON else state.place
-    asked = turn.at(place=ConversationState.PROOF, back_to=back_to, wanted=wanted, tries=0)
+    asked = turn.at(
+        place=ConversationState.PROOF, back_to=back_to, wanted=wanted, tries=0, wants_limit=turn.understood.limit
+    )
     return again(asked) if _candidate(turn).picture_words else _offer(asked)
 
 
@@ -103,7 +105,7 @@ def _candidate(turn: TurnContext) -> Candidate:
 
 def _before(turn: TurnContext) -> TurnContext:
     """The turn at the place where it stood before we asked."""
-    return turn.at(place=turn.state.back_to, wanted=None, tries=0, misses=0)
+    return turn.at(place=turn.state.back_to, wanted=None, wants_limit=None, tries=0, misses=0)
 
 
 def _answered(turn: TurnContext) -> Checked | TurnResult:
@@ -120,7 +122,7 @@ def _answered(turn: TurnContext) -> Checked | TurnResult:
     person = _candidate(turn)
     is_resting = turn.facts.is_resting(person.person_id)
     if is_right(person.picture_words, names) and not is_resting:
-        wanted = Understood(intents=(state.wanted,)) if state.wanted else Understood()
+        wanted = Understood(intents=(state.wanted,), limit=state.wants_limit) if state.wanted else Understood()
         return Checked(replace(_before(turn).at(is_proved=True), understood=wanted))
     wrong = () if is_resting else wrong_pictures([person], names)
     if state.tries + 1 >= (MOST_TRIES if is_guess(names) else MOST_TRIES - 1):

@@ -7,15 +7,14 @@ from services.payments.phone.rules.conversation import (
     ConversationData,
     ConversationState,
     Facts,
-    OpenChoice,
-    OpenReadBack,
     QuestionFact,
 )
 from services.payments.phone.rules.draft import read_line
+from services.payments.phone.rules.open_read_backs import OpenChoice, OpenReadBack
 from services.payments.phone.rules.told_apart import name_of
 from shared.contracts.activities import Activity
 from shared.contracts.turns import Day, Expect, Prompt
-from shared.contracts.understood import Doubt, HeardLine, doubts_of
+from shared.contracts.understood import Doubt, HeardLine, LimitWish, doubts_of
 from shared.london import in_london
 
 LINES_IN_A_PART = 4
@@ -69,7 +68,9 @@ def question(state: ConversationData, facts: Facts) -> tuple[tuple[Prompt, ...],
 def _choosing(
     state: ConversationData, facts: Facts, asked: QuestionFact | None
 ) -> tuple[tuple[Prompt, ...], Expect] | None:
-    """For whom a supporter claims, the read-back of what they take of an offer, or to which charity they give it."""
+    """For whom a supporter claims, the read-back of what they take of an offer, to which charity they give it, or the read-back of a limit."""
+    if state.place is ConversationState.LIMIT and state.limit is not None:
+        return (*_for_whom(state, facts), _limit(state.limit.wish)), "yes_no"
     if state.place is ConversationState.WHOM and state.whom:
         return (_whom(state, facts),), "choice"
     if state.place is ConversationState.CHOICE and state.choice is not None and asked is not None and asked.activity:
@@ -171,6 +172,13 @@ def _choice(choice: OpenChoice, activity: Activity, facts: Facts) -> Prompt:
     if choice.amount_pence is None:
         return say("confirm_expenses", activity=which)
     return say("confirm_less", amount_pence=choice.amount_pence, activity=which)
+
+
+def _limit(wish: LimitWish) -> Prompt:
+    """A limit as it is read back."""
+    if wish.kind == "most":
+        return say(f"confirm_limit_{wish.period}", amount_pence=wish.amount_pence or 0)
+    return say("confirm_limit_end" if wish.kind == "end" else "confirm_ask_first")
 
 
 def _doubt(doubt: Doubt, line: HeardLine) -> tuple[tuple[Prompt, ...], Expect]:

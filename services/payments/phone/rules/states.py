@@ -14,6 +14,7 @@ from services.payments.phone.rules.conversation import (
 )
 from services.payments.phone.rules.effects import AnswerQuestion, AskCallBack, ExplainNoReceipt, SubmitClaim
 from services.payments.phone.rules.last_asked import asked_last, is_talk, next_offer, told_last
+from services.payments.phone.rules.own_limits import at_limit
 from services.payments.phone.rules.questions import MOST_CHOICES, MOST_DAYS, say
 from services.payments.phone.rules.turn_context import (
     TurnContext,
@@ -306,6 +307,7 @@ HANDLERS: Mapping[ConversationState, Callable[[TurnContext], TurnResult]] = {
     ConversationState.QUESTION: at_question,
     ConversationState.CHOICE: choices.at_choice,
     ConversationState.CHARITY: choices.at_charity,
+    ConversationState.LIMIT: at_limit,
     ConversationState.RECEIPT: at_receipt,
     ConversationState.REASON: at_reason,
     ConversationState.PROOF: at_start,

@@ -17,6 +17,8 @@ from services.payments.claims.usecases.drafts import NewLine, add_lines, open_dr
 from services.payments.involvement.rules.choice import AnswerChannel, OfferReply
 from services.payments.involvement.usecases.answering import OfferAnswer, answer_own_offer
 from services.payments.involvement.usecases.cash_answers import ask_for_cash
+from services.payments.involvement.usecases.payment_limits import NewPaymentLimit, say_own_limit
+from services.payments.people.payment_limits.rules import LimitPeriod
 from services.payments.phone.rules import effects
 from services.payments.phone.rules.answers import (
     SubmittedClaim,
@@ -41,7 +43,7 @@ from services.payments.phone.usecases.read_backs import CHANGED, ReadBackChannel
 from services.payments.worklist.usecases import ask_a_human
 from shared.contracts.categories import Category
 from shared.contracts.turns import Prompt
-from shared.contracts.understood import HeardLine, Intent
+from shared.contracts.understood import HeardLine, Intent, LimitWish
 from shared.errors import ConflictError, Effect, NotFoundError
 from shared.identity import Actor
 
@@ -134,6 +136,8 @@ class EffectRunner:
                 self._answer(effect)
             case effects.ChooseFee():
                 self._choose(effect)
+            case effects.SetLimit():
+                say_own_limit(self.session, self.actor, _limit(effect.wish, self.actor.id), self._channel)
             case effects.AskAhead():
                 self._ask_ahead(effect)
             case effects.Appeal():
@@ -271,6 +275,13 @@ class EffectRunner:
             urgent=urgent,
             due_in=timedelta(hours=2),
         )
+
+
+def _limit(wish: LimitWish, person_id: UUID) -> NewPaymentLimit | None:
+    """The limit that they want; None where they want none."""
+    if wish.kind == "end":
+        return None
+    return NewPaymentLimit(person_id, wish.amount_pence, LimitPeriod(wish.period) if wish.period else None)
 
 
 def as_new_lines(said: ReadBack, told: Sequence[HeardLine]) -> list[NewLine]:
