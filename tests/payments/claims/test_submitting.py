@@ -16,7 +16,7 @@ from shared.ids import TypedReference, read_reference
 from shared.outbox import OutboxRow
 from tests.payments.claims.conftest import TODAY, YESTERDAY, Desk, bus
 from tests.payments.council import Council
-from tests.payments.phone.speaking import read_back_and_agreed
+from tests.payments.phone.speaking import ask_to_yesterdays_event, read_back_and_agreed
 from tests.payments.problems import is_problem
 
 
@@ -40,6 +40,17 @@ def test_a_claim_inside_the_rules_is_on_its_way_at_once(desk: Desk) -> None:
         lanes = session.scalars(select(OutboxRow.lane).where(OutboxRow.topic == "payout.send")).all()
     assert lanes == ["urgent"]
     assert desk.asked(claim) == []
+
+
+def test_who_gave_no_answer_to_the_offer_gets_their_costs_the_same_day(desk: Desk) -> None:
+    person = desk.ready()
+    event_id = ask_to_yesterdays_event(desk.council, person)
+    claim = desk.draft(person, bus(460), event_id=event_id)
+    assert desk.submit(claim)["outcome"] == "approve"
+    (payout,) = desk.payouts()
+    assert (payout.status, payout.purpose, payout.amount_pence, payout.lane) == ("queued", "claims", 460, "urgent")
+    (offer,) = desk.council.organiser.get(f"/events/{event_id}/offers")["offers"]
+    assert offer["status"] == "offered", "the fee waits for their word"
 
 
 def test_sending_twice_is_one_claim_and_one_payment(desk: Desk) -> None:
