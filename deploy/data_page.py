@@ -125,6 +125,7 @@ LEVELS = (
                 "supporter_agreement",
                 "fee_difference",
                 "payout_attempt",
+                "payout_at_rail",
                 "payout_decision",
             ),
             *(

@@ -46,6 +46,7 @@ GROWING: dict[str, dict[str, dict[str, str]]] = {
         "obligation": {"source_id": "gen_random_uuid()"},
         "payout": POSTED,
         "payout_attempt": {"payout_id": "gen_random_uuid()"},
+        "payout_at_rail": {"payout_id": "gen_random_uuid()"},
         "status_change": {"payout_id": "gen_random_uuid()"},
         "ledger_transfer": {},
     },

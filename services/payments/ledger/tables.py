@@ -50,7 +50,5 @@ class LedgerTransfer(OrgRow, PaymentsBase):
         CheckConstraint("amount_pence > 0", name="ledger_transfer_moves_money"),
         CheckConstraint("debit_id <> credit_id", name="ledger_transfer_two_accounts"),
         UniqueConstraint("org_id", "source_type", "source_id", "source_step"),
-        Index("ledger_transfer_debit_idx", "org_id", "debit_id"),
-        Index("ledger_transfer_credit_idx", "org_id", "credit_id"),
         Index("ledger_transfer_booked_idx", "org_id", "source_step", "created_at"),
     )

@@ -1,6 +1,7 @@
 """What the database refuses about payments, whatever the code does: straight SQL as the app role."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -170,7 +171,7 @@ def test_two_payments_never_share_a_key_a_reference_or_a_payment_at_the_rail(boo
         books.pay(idempotency_key="po_1")
     with refused(books.session, by="payout_org_id_reference_key"):
         books.pay(reference="REF00001")
-    with refused(books.session, by="payout_org_id_rail_provider_id_key"):
+    with refused(books.session, by="payout_at_rail_pkey"):
         books.pay(provider_id="obp_1")
 
 
@@ -181,12 +182,19 @@ def test_payments_are_never_deleted(books: Books) -> None:
             books.session.execute(text(statement))
 
 
+def change_attempt(books: Books, payout_id: UUID, **values: object) -> None:
+    """Changes columns of a payment's one attempt."""
+    columns = ", ".join(f"{name} = :{name}" for name in values)
+    books.session.execute(
+        text(f"UPDATE payout_attempt SET {columns} WHERE payout_id = :payout"), {**values, "payout": payout_id}
+    )
+
+
 def test_what_was_sent_in_an_attempt_is_frozen(books: Books) -> None:
-    attempt_id = new_id()
+    payout_id = books.pay()
     values = {
         "org_id": books.council.org_id,
-        "id": attempt_id,
-        "payout_id": books.pay(),
+        "payout_id": payout_id,
         "number": 1,
         "idempotency_key": "po_1",
         "request_body": "{}",
@@ -195,30 +203,30 @@ def test_what_was_sent_in_an_attempt_is_frozen(books: Books) -> None:
     insert(books.session, "payout_attempt", values)
     for column in ("idempotency_key", "request_body", "api_version"):
         with refused(books.session, code=FROZEN):
-            books.change("payout_attempt", attempt_id, **{column: "other"})
-    books.change("payout_attempt", attempt_id, answer="unknown")
+            change_attempt(books, payout_id, **{column: "other"})
+    change_attempt(books, payout_id, answer="unknown")
     with refused(books.session, code=FROZEN):
-        books.change("payout_attempt", attempt_id, answer="accepted")
-    with refused(books.session, by="payout_attempt_org_id_payout_id_number_key"):
-        insert(books.session, "payout_attempt", values | {"id": new_id()})
+        change_attempt(books, payout_id, answer="accepted")
+    with refused(books.session, by="payout_attempt_pkey"):
+        insert(books.session, "payout_attempt", values)
 
 
 def test_the_bytes_that_were_sent_stay_with_their_attempt_when_the_payment_gets_others(books: Books) -> None:
-    payout_id, attempt_id = books.pay(), new_id()
+    payout_id = books.pay()
     books.change("payout", payout_id, request_body='{"to": "first"}', api_version="1")
-    values = {"org_id": books.council.org_id, "id": attempt_id, "payout_id": payout_id, "number": 1}
+    values = {"org_id": books.council.org_id, "payout_id": payout_id, "number": 1}
     insert(books.session, "payout_attempt", values | {"idempotency_key": "po_1", "api_version": "1"})
     with refused(books.session, code=FROZEN):
-        books.change("payout_attempt", attempt_id, request_body='{"to": "another"}')
-    books.change("payout_attempt", attempt_id, answer="refused")
+        change_attempt(books, payout_id, request_body='{"to": "another"}')
+    change_attempt(books, payout_id, answer="refused")
     with refused(books.session, code=FROZEN):
-        books.change("payout_attempt", attempt_id, request_body='{"to": "another"}')
+        change_attempt(books, payout_id, request_body='{"to": "another"}')
     books.change("payout", payout_id, request_body=None, body_revision=1, idempotency_key="po_2")
-    kept = text("SELECT request_body FROM payout_attempt WHERE id = :id")
-    assert books.session.scalar(kept, {"id": attempt_id}) == '{"to": "first"}'
+    kept = text("SELECT request_body FROM payout_attempt WHERE payout_id = :id")
+    assert books.session.scalar(kept, {"id": payout_id}) == '{"to": "first"}'
     books.change("payout", payout_id, request_body='{"to": "second"}')
     books.change("payout", payout_id, request_body=None, body_revision=2, idempotency_key="po_3")
-    assert books.session.scalar(kept, {"id": attempt_id}) == '{"to": "first"}', "only its own"
+    assert books.session.scalar(kept, {"id": payout_id}) == '{"to": "first"}', "only its own"
 
 
 @pytest.mark.parametrize(

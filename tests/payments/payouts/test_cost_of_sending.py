@@ -83,11 +83,16 @@ def without_checks(council: Council) -> None:
 
 def queued(council: Council, count: int = 2) -> list[Work]:
     """Payments of a released run, as the worker finds them."""
-    dependencies, people = council.payments.dependencies, council.payable(count)
+    people = council.payable(count)
     council.fund(1250 * count)
     council.payer.post(f"/runs/{council.approved(people)}/release")
+    return waiting(council)
+
+
+def waiting(council: Council) -> list[Work]:
+    """What was released and not sent yet."""
     query = text("SELECT id FROM outbox WHERE topic = :topic AND org_id = :org AND acknowledged_at IS NULL")
-    with dependencies.database.system() as session:
+    with council.payments.dependencies.database.system() as session:
         ids: list[UUID] = list(session.scalars(query, {"topic": SEND_TOPIC, "org": council.org_id}))
         found = [find_work(session, one, destination="payments") for one in ids]
     return [work for work in found if work is not None]

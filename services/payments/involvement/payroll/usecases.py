@@ -319,7 +319,7 @@ def in_no_file(org_id: UUID):  # type: ignore[no-untyped-def]  # the columns dif
             & (Offer.status != "withdrawn"),
         )
         .outerjoin(PayoutRun, (PayoutRun.org_id == Payout.org_id) & (PayoutRun.id == Payout.run_id))
-        .where(Payout.org_id == org_id, Payout.rail == Rail.PAYROLL.value)
+        .where(Payout.org_id == org_id, Payout.is_open, Payout.rail == Rail.PAYROLL.value)
         .where(Payout.status == PayoutStatus.QUEUED.value, ~stands_in_file.exists())
     )
 

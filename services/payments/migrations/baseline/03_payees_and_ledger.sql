@@ -263,7 +263,5 @@ CREATE TABLE ledger_transfer (
     CONSTRAINT ledger_transfer_moves_money CHECK (amount_pence > 0),
     CONSTRAINT ledger_transfer_two_accounts CHECK (debit_id <> credit_id)
 );
-CREATE INDEX ledger_transfer_credit_idx ON ledger_transfer (org_id, credit_id);
-CREATE INDEX ledger_transfer_debit_idx ON ledger_transfer (org_id, debit_id);
 -- What was booked on some days, for the accounts.
 CREATE INDEX ledger_transfer_booked_idx ON ledger_transfer (org_id, source_step, created_at);

@@ -190,6 +190,8 @@ CREATE SEQUENCE payout_reference_seq;
 -- the same money were last found to be over at the rail; a later one leaves only soon after that. `method_id` is where it
 -- was sent. `failure_code` and `remedy`: the rail's last refusal or reason, and who acts next. `nothing_moved`: its
 -- refusals prove that no money has left.
+-- A step of a payment touches no index, so that PostgreSQL keeps it in its page: no index names its status, when it is looked at next, or the
+-- rail's number. What indexes must know of its status is computed: `is_open` (not over yet) and `is_live` (none beside it).
 CREATE TABLE payout (
     org_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -205,10 +207,7 @@ CREATE TABLE payout (
     lane varchar NOT NULL,
     purpose varchar NOT NULL,
     purpose_source_id uuid,
-    waits_for varchar,
     reference varchar NOT NULL,
-    status varchar NOT NULL,
-    money_at varchar NOT NULL,
     -- Who decided.
     created_by uuid NOT NULL,
     created_by_person_id uuid,
@@ -219,13 +218,19 @@ CREATE TABLE payout (
     released_by uuid,
     released_by_person_id uuid,
     released_under uuid,
-    -- What was sent to the rail, and what it said.
+    -- What was sent to the rail.
     idempotency_key varchar NOT NULL,
     body_revision integer NOT NULL DEFAULT 0,
     request_body varchar,
     api_version varchar,
     recipient varchar,
     method_id uuid,
+    created_at timestamptz NOT NULL DEFAULT app_now(),
+    -- From here on what steps change: the log of PostgreSQL holds a row from the first column that differs to the last.
+    status varchar NOT NULL,
+    money_at varchar NOT NULL,
+    waits_for varchar,
+    -- What the rail said.
     needs_new_details boolean NOT NULL DEFAULT false,
     provider_id varchar,
     failure_code varchar,
@@ -239,13 +244,14 @@ CREATE TABLE payout (
     first_sent_at timestamptz,
     lease_token uuid,
     next_at timestamptz,
-    created_at timestamptz NOT NULL DEFAULT app_now(),
     posted_at timestamptz,
+    is_open boolean NOT NULL GENERATED ALWAYS AS (status NOT IN ('posted', 'failed', 'returned', 'canceled')) STORED,
+    is_live boolean NOT NULL
+        GENERATED ALWAYS AS (status NOT IN ('failed', 'returned', 'canceled') AND contradicted_at IS NULL) STORED,
     PRIMARY KEY (org_id, id),
     UNIQUE (org_id, obligation_id, generation),
     UNIQUE (org_id, idempotency_key),
     UNIQUE (org_id, reference),
-    UNIQUE (org_id, rail, provider_id),
     FOREIGN KEY (org_id, obligation_id) REFERENCES obligation (org_id, id),
     FOREIGN KEY (org_id, run_id) REFERENCES payout_run (org_id, id),
     FOREIGN KEY (org_id, payee_id) REFERENCES payee (org_id, id),
@@ -308,15 +314,15 @@ CREATE TABLE payout (
     -- A worker holds a payment while it sends it; its token tells it from a worker that came later.
     CONSTRAINT payout_lease_while_sending CHECK ((status = 'sending') = (lease_token IS NOT NULL))
 )
--- A payment changes its status a few times and then rests: room in the page, and frequent vacuuming.
-WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
-CREATE INDEX payout_due_idx ON payout (next_at) WHERE status IN ('sending', 'unknown', 'processing');
+-- A payment more than doubles with its request, and changes a few times until it rests: room in the page, and frequent vacuuming.
+WITH (fillfactor = 30, autovacuum_vacuum_scale_factor = 0.02);
 -- At most one payment of the same money is live. One whose end the rail contradicts may stand beside a later one that had
 -- left by then; the trigger payout_made_alone lets no other be made meanwhile.
 CREATE UNIQUE INDEX payout_one_live_per_obligation
     ON payout (org_id, obligation_id)
-    WHERE status NOT IN ('failed', 'returned', 'canceled') AND contradicted_at IS NULL;
-CREATE INDEX payout_run_idx ON payout (org_id, run_id, status);
-CREATE INDEX payout_queued_idx ON payout (org_id, payee_id) WHERE status = 'queued';
+    WHERE is_live;
+CREATE INDEX payout_run_idx ON payout (org_id, run_id);
+-- Whoever looks for payments at some place on their way reads those that are not over: what waits, and what is due.
+CREATE INDEX payout_open_idx ON payout (org_id, payee_id) WHERE is_open;
 CREATE INDEX payout_waiting_idx ON payout (org_id, waits_for) WHERE waits_for IS NOT NULL;
 CREATE INDEX payout_posted_idx ON payout (org_id, posted_at) WHERE posted_at IS NOT NULL;

@@ -99,6 +99,17 @@ BEGIN
 END $$;
 CREATE TRIGGER payout_frozen BEFORE UPDATE ON payout FOR EACH ROW EXECUTE FUNCTION keep_payout_frozen();
 
+-- The rail's number of a payment is kept for whoever looks by it.
+CREATE FUNCTION keep_number_at_rail() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO payout_at_rail (org_id, provider_id, rail, payout_id) VALUES (NEW.org_id, NEW.provider_id, NEW.rail, NEW.id);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER payout_new_at_rail AFTER INSERT ON payout FOR EACH ROW
+    WHEN (NEW.provider_id IS NOT NULL) EXECUTE FUNCTION keep_number_at_rail();
+CREATE TRIGGER payout_named_by_rail AFTER UPDATE OF provider_id ON payout FOR EACH ROW
+    WHEN (OLD.provider_id IS DISTINCT FROM NEW.provider_id) EXECUTE FUNCTION keep_number_at_rail();
+
 -- What it is for is looked at when a mandate releases it, so it never changes.
 CREATE FUNCTION keep_payout_purpose() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -4,7 +4,7 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY[
-        'person_alias', 'engagement_alias', 'ledger_transfer', 'obligation_taken_back', 'fee_difference', 'status_change',
+        'person_alias', 'engagement_alias', 'ledger_transfer', 'obligation_taken_back', 'fee_difference', 'status_change', 'payout_at_rail',
         'outside_miles', 'claim_line_part',
         'failing_work_decision', 'modulus_tables', 'escalation_chain', 'receipt_try',
         'claim_staff_act', 'reconciliation', 'offer_staff_act', 'offer_reminder', 'limit_question', 'principal_change', 'access_review', 'safety_rota', 'live_change', 'words_sign_off'

@@ -15,7 +15,7 @@ GRANT SELECT, INSERT, UPDATE ON
 
 -- Rows that are written once. Triggers (11_append_only.sql) hold the owner to it as well, but for receipts.
 GRANT SELECT, INSERT ON
-    person_alias, engagement_alias, ledger_transfer, obligation_taken_back, fee_difference, status_change,
+    person_alias, engagement_alias, ledger_transfer, obligation_taken_back, fee_difference, status_change, payout_at_rail,
     outside_miles, receipt, receipt_try, claim_line_part, claim_advance_settlement, conversation_turn,
     failing_work_decision, modulus_tables, bank_details_decision, escalation_chain, claim_staff_act, reconciliation, offer_staff_act,
     offer_answer, statement_request, offer_reminder, limit_question, payment_limit_yes,

@@ -16,7 +16,7 @@ from services.payments.payouts.tables.obligation import (
     ObligationLine,
     ObligationTakenBack,
 )
-from services.payments.payouts.tables.payout import Payout, PayoutAttempt, StatusChange
+from services.payments.payouts.tables.payout import Payout, PayoutAtRail, PayoutAttempt, StatusChange
 from services.payments.payouts.tables.payroll import PayrollCorrection, PayrollFile, PayrollLine
 from services.payments.payouts.tables.reconciliation import Reconciliation, ReconciliationBreak
 from services.payments.payouts.tables.run import LeftOut, PayoutRun
@@ -34,6 +34,7 @@ __all__ = [
     "ObligationLine",
     "ObligationTakenBack",
     "Payout",
+    "PayoutAtRail",
     "PayoutAttempt",
     "PayoutDecision",
     "PayoutRun",

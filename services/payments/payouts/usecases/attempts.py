@@ -110,7 +110,7 @@ def earlier_sends(session: Session, leased: LeasedPayment) -> EarlierSends:
 
 def may_have_left(session: Session, org_id: UUID, payout_id: UUID) -> bool:
     """Whether any send of a payment may have been carried out: one without an answer, or with one that proves nothing."""
-    unproven = select(_ATTEMPT.c.id).where(
+    unproven = select(_ATTEMPT.c.number).where(
         _ATTEMPT.c.org_id == org_id, _ATTEMPT.c.payout_id == payout_id, ~_ATTEMPT.c.nothing_moved
     )
     return bool(session.scalar(select(unproven.exists())))

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.payouts.tables import Payout, PayoutDecision
+from services.payments.payouts.tables import Payout, PayoutAtRail, PayoutDecision
 from services.payments.payouts.usecases.generations import lock_generations
 from services.payments.payouts.usecases.payments import Timings
 from services.payments.payouts.usecases.status_effects import DECISION_KINDS, drop_decision
@@ -66,8 +66,10 @@ def _decision(session: Session, work: Work) -> PayoutDecision:
 
 def _is_of(session: Session, payout: Payout, answer: RailAnswer) -> bool:
     """Whether what the rail has by this number can be this payment, and is no other of ours."""
-    others = select(Payout.id).where(
-        Payout.org_id == payout.org_id, Payout.provider_id == answer.provider_id, Payout.id != payout.id
+    others = (
+        select(PayoutAtRail.payout_id)
+        .filter_by(org_id=payout.org_id, provider_id=answer.provider_id)
+        .where(PayoutAtRail.payout_id != payout.id)
     )
     is_taken = session.scalar(select(others.exists()))
     return answer.payout_id in (None, payout.id) and answer.amount_pence == payout.amount_pence and not is_taken

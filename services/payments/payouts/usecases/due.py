@@ -19,7 +19,7 @@ def organisations_with_due(session: Session) -> list[UUID]:
     """Organisations that have a due payment (system role: its policy shows due rows only)."""
     rows = session.scalars(
         select(Payout.org_id)
-        .where(Payout.status.in_([PayoutStatus.SENDING, PayoutStatus.UNKNOWN, PayoutStatus.PROCESSING]))
+        .where(Payout.is_open, Payout.status.in_([PayoutStatus.SENDING, PayoutStatus.UNKNOWN, PayoutStatus.PROCESSING]))
         .where(Payout.next_at <= func.app_now())
         .distinct()
     )
@@ -33,15 +33,16 @@ def sweep(session: Session, org_id: UUID, timings: Timings) -> None:
     # In order, and past whatever somebody holds: two clocks never wait for each other, nor for an answer that is being recorded.
     over = (
         select(PAYOUT.id)
-        .where(PAYOUT.org_id == org_id, PAYOUT.status == step.now.value, PAYOUT.next_at <= func.app_now())
+        .where(PAYOUT.org_id == org_id, PAYOUT.is_open, PAYOUT.status == step.now.value)
+        .where(PAYOUT.next_at <= func.app_now())
         .order_by(PAYOUT.id)
         .with_for_update(skip_locked=True, key_share=True)
     )
     transition(session, system_actor(org_id), step, PAYOUT.id.in_(session.scalars(over).all()), values=values)
     due = session.execute(
         select(Payout.id, Payout.lane)
-        .where(Payout.org_id == org_id, Payout.status.in_([PayoutStatus.UNKNOWN, PayoutStatus.PROCESSING]))
-        .where(Payout.next_at <= func.app_now())
+        .where(Payout.org_id == org_id, Payout.is_open)
+        .where(Payout.status.in_([PayoutStatus.UNKNOWN, PayoutStatus.PROCESSING]), Payout.next_at <= func.app_now())
         .order_by(Payout.next_at, Payout.id)
         .limit(500)
     ).all()

@@ -58,7 +58,7 @@ def count_under_way(session: Session, org_id: UUID, rail: str) -> int:
     """How many payments a rail has, or may have: they must be asked about where they were sent."""
     under_way = (PayoutStatus.SENDING, PayoutStatus.UNKNOWN, PayoutStatus.PROCESSING)
     query = select(func.count()).select_from(Payout).filter_by(org_id=org_id, rail=rail)
-    return session.scalar(query.where(Payout.status.in_([one.value for one in under_way]))) or 0
+    return session.scalar(query.where(Payout.is_open, Payout.status.in_([one.value for one in under_way]))) or 0
 
 
 def view_float(session: Session, actor: Actor, rail: str) -> int:

@@ -111,8 +111,8 @@ def send_queued(session: Session, org_id: UUID, payee_id: UUID) -> None:
     turned down."""
     queued = session.execute(
         select(Payout.id, Payout.lane)
-        .where(Payout.org_id == org_id, Payout.payee_id == payee_id, Payout.status == PayoutStatus.QUEUED)
-        .where(Payout.rail.not_in(NOT_SENT))
+        .where(Payout.org_id == org_id, Payout.payee_id == payee_id, Payout.is_open)
+        .where(Payout.status == PayoutStatus.QUEUED, Payout.rail.not_in(NOT_SENT))
         .order_by(Payout.id)
     )
     for row in queued:

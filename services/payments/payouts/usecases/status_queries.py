@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.payments.payouts import rules
 from services.payments.payouts.explanations import outcome_of
 from services.payments.payouts.rules import PayoutCause, PayoutStatus
-from services.payments.payouts.tables import Payout, StatusChange
+from services.payments.payouts.tables import Payout, PayoutAtRail, StatusChange
 from services.payments.payouts.usecases.attempts import LeasedPayment, evidence_of
 from services.payments.payouts.usecases.contradictions import note_word, stop
 from services.payments.payouts.usecases.generations import is_stopped, lock_generations
@@ -97,7 +97,7 @@ def look_again(session: Session, payout: Payout) -> None:
 
 def find_by_provider(session: Session, org_id: UUID, rail: str, provider_id: str) -> UUID | None:
     """Our payment behind a rail's id."""
-    return session.scalar(select(Payout.id).filter_by(org_id=org_id, rail=rail, provider_id=provider_id))
+    return session.scalar(select(PayoutAtRail.payout_id).filter_by(org_id=org_id, rail=rail, provider_id=provider_id))
 
 
 def begin_query(

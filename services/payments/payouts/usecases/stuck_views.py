@@ -58,8 +58,8 @@ def list_standing(session: Session, actor: Actor) -> list[StuckPayment]:
         select(Payout)
         .where(Payout.org_id == actor.org_id)
         .where(
-            (Payout.status == PayoutStatus.NEEDS_HUMAN.value)
-            | ((Payout.status == PayoutStatus.QUEUED.value) & Payout.remedy.is_not(None))
+            (Payout.is_open & (Payout.status == PayoutStatus.NEEDS_HUMAN.value))
+            | (Payout.is_open & (Payout.status == PayoutStatus.QUEUED.value) & Payout.remedy.is_not(None))
             | (Payout.status.in_([one.value for one in FINISHED]) & Payout.id.in_(over))
         )
         .order_by(Payout.id)

@@ -121,8 +121,6 @@ def transition_one(
     parameters |= {f"told_{name}": value for name, value in told.items()} | {"payout": payout_id, "change": change_id}
     if lease_token is not None:
         parameters["token"] = lease_token
-    if step.to is PayoutStatus.SENDING:
-        parameters["attempt"] = new_id()
     statement = _prepared(step, columns, is_leased=lease_token is not None)
     moved = [Moved(*row) for row in session.execute(statement, parameters)]
     _post(session, actor, step, moved, {payout_id: change_id})
@@ -151,10 +149,7 @@ def _prepared(step: Transition, columns: tuple[tuple[str, type[Any] | None], ...
     if not is_sent:
         return found
     # The number, the key and the version are the payment's own, as it is now; and so are the bytes, which are not kept twice.
-    sent: dict[str, ColumnElement[Any]] = {
-        "id": bindparam("attempt", type_=_ATTEMPT.c.id.type),
-        "org_id": given["org_id"],
-    }
+    sent: dict[str, ColumnElement[Any]] = {"org_id": given["org_id"]}
     sent |= {"payout_id": moved.c.id, "number": moved.c.attempts}
     sent |= {column.name: moved.c[column.name] for column in _SENT}
     return found.add_cte(

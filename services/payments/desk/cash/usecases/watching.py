@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, literal, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.tables import EngagementSession
@@ -22,9 +22,6 @@ AFTER_EVENT = timedelta(hours=12)
 """So long after an event its cash is counted in and with finance again."""
 LONGEST_OUT = timedelta(days=7)
 """No float is out longer without a question, whatever became of its event: a task at home has no hours, and a session may have moved away."""
-
-_QUEUED = literal(PayoutStatus.QUEUED.value, literal_execute=True)
-"""Written into the statement, so that the index of what waits serves it: it comes again and again, and there is no end of old payments."""
 
 
 def ask_about_open_tins(session: Session, org_id: UUID) -> None:
@@ -56,7 +53,8 @@ def ask_about_open_tins(session: Session, org_id: UUID) -> None:
     on_lists = select(CashPlace.person_id).where(CashPlace.org_id == org_id, CashPlace.left_at.is_(None))
     lost = session.scalars(
         select(Payout.id)
-        .where(Payout.org_id == org_id, Payout.rail == Rail.CASH.value, Payout.status == _QUEUED)
+        .where(Payout.org_id == org_id, Payout.is_open, Payout.rail == Rail.CASH.value)
+        .where(Payout.status == PayoutStatus.QUEUED.value)
         .where(Payout.payee_person_id.not_in(on_lists))
         .order_by(Payout.id)
     ).all()

@@ -57,7 +57,7 @@ def find_due_of(
         select(Payout)
         .outerjoin(PayoutRun, (PayoutRun.org_id == Payout.org_id) & (PayoutRun.id == Payout.run_id))
         .where(Payout.org_id == org_id, Payout.payee_person_id.in_(people), Payout.rail == Rail.CASH.value)
-        .where(Payout.status == PayoutStatus.QUEUED.value)
+        .where(Payout.is_open, Payout.status == PayoutStatus.QUEUED.value)
         .where(or_(Payout.run_id.is_(None), PayoutRun.status == RunStatus.RELEASED.value))
         .order_by(Payout.id)
         .execution_options(populate_existing=True)
@@ -146,7 +146,7 @@ def ask_for_looks(session: Session, org_id: UUID, people: Sequence[UUID]) -> Non
     rows = session.scalars(
         select(Payout)
         .where(Payout.org_id == org_id, Payout.payee_person_id.in_(people), Payout.rail == Rail.CASH.value)
-        .where(Payout.status == PayoutStatus.QUEUED.value, Payout.generation > 1)
+        .where(Payout.is_open, Payout.status == PayoutStatus.QUEUED.value, Payout.generation > 1)
         .order_by(Payout.id)
     ).all()
     unseen = [one for one in rows if is_unseen(session, one)]

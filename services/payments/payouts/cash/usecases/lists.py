@@ -269,6 +269,7 @@ def _check_none_stopped(session: Session, org_id: UUID, people: Collection[UUID]
         Payout.org_id == org_id,
         Payout.payee_person_id.in_(people),
         Payout.rail == Rail.CASH.value,
+        Payout.is_open,
         Payout.status == PayoutStatus.NEEDS_HUMAN.value,
     )
     if session.scalar(select(stopped.exists())):
@@ -308,7 +309,7 @@ def _lock_unfinished(
     in_cash = (Payout.status == PayoutStatus.QUEUED.value) & (Payout.rail == Rail.CASH.value)
     rows = session.scalars(
         select(Payout)
-        .where(Payout.org_id == org_id, Payout.payee_person_id.in_(people), not_released | in_cash)
+        .where(Payout.org_id == org_id, Payout.is_open, Payout.payee_person_id.in_(people), not_released | in_cash)
         .order_by(Payout.id)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)

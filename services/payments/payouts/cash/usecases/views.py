@@ -219,8 +219,9 @@ def _not_released(session: Session, org_id: UUID, people: Collection[UUID]) -> d
         .outerjoin(PayoutRun, (PayoutRun.org_id == Payout.org_id) & (PayoutRun.id == Payout.run_id))
         .where(Payout.org_id == org_id, Payout.payee_person_id.in_(people), Payout.rail == Rail.CASH.value)
         .where(
+            Payout.is_open,
             Payout.status.in_(_NOT_RELEASED)
-            | (Payout.status == PayoutStatus.QUEUED.value) & (PayoutRun.status != RunStatus.RELEASED.value)
+            | (Payout.status == PayoutStatus.QUEUED.value) & (PayoutRun.status != RunStatus.RELEASED.value),
         )
         .group_by(Payout.payee_person_id)
     )
