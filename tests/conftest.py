@@ -16,6 +16,7 @@ from deploy.local.databases import ROLES, SERVICES, ServiceDatabase, prepare_dat
 from deploy.local.house import House
 from deploy.local.servers import Servers
 from shared.migrate import run_migrations
+from tests import clock
 from tests.contracts.referee import VARIABLE, Referee
 from tests.resting import RestingHouse
 
@@ -136,7 +137,10 @@ def migrated(servers: Servers) -> Databases:
     prepared = prepare_databases(servers.database_url, "test", passwords)
     for service in SERVICES:
         run_migrations(CHECKOUT / "services" / service / "migrations", prepared[service].owner_url)
-    return Databases(prepared, servers.database_url)
+    found = Databases(prepared, servers.database_url)
+    for service in SERVICES:
+        clock.set_clock(found.admin_url(service))
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -31,6 +31,7 @@ from shared.contracts.notices import ContactChange, NoticeRequested, Organisatio
 from shared.identity import InternalTokens
 from shared.ids import new_id
 from shared.outbox import Hint, Lane, OutboxRow, Work
+from tests import clock
 from tests.conftest import Databases
 from tests.notifications.fake_servers import Exchange, PaymentsSide, PostOffice, serving
 from tests.notifications.neighbours import Neighbours, open_neighbours
@@ -347,4 +348,5 @@ def clean(storage: Storage) -> None:
         "message_status_change", "message", "line_pause", "line_state", "contact_link", "contact_point", "contact_preference", "postal_address", "taking_part_needs",
         "organisation", "outbox", "failing_work", "inbox", "audit",
     )  # fmt: skip
-    storage.administer(*(f"DELETE FROM {table}" for table in tables), "UPDATE app_clock SET shift = '0'")
+    right = f"UPDATE app_clock SET shift = interval '{clock.AHEAD.total_seconds()} s'"
+    storage.administer(*(f"DELETE FROM {table}" for table in tables), right)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.payees.usecases.payees import payee_of
 from shared.ids import new_id
+from tests import clock
 from tests.payments.council import Council, Payments, found
 
 FROZEN = "23001"
@@ -82,8 +83,8 @@ class Books:
             "purpose": "claims",
             "daily_ceiling_pence": 20_000,
             "first_signed_by": self.council.approver.actor.id,
-            "valid_from": datetime.now(UTC).date() - timedelta(days=30),
-            "expires_on": datetime.now(UTC).date() + timedelta(days=30),
+            "valid_from": clock.today() - timedelta(days=30),
+            "expires_on": clock.today() + timedelta(days=30),
         }
 
     def queued(self, obligation_id: UUID | None = None) -> dict[str, Any]:
@@ -127,7 +128,7 @@ class Books:
             "about": f"{kind}:{subject_id}",
             "subject_id": subject_id,
             "after": "{}",
-            "in_force_from": datetime.now(UTC).date(),
+            "in_force_from": clock.today(),
             "proposed_by": first.actor.id,
             "outcome": "confirmed",
             "decided_by": second.actor.id,

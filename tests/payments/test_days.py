@@ -16,10 +16,11 @@ from services.payments.people.imports.rules import Answers
 from services.payments.people.imports.usecases.sources import name_source
 from shared.days import FIRST_DAY, YEARS_AHEAD, check_day
 from shared.errors import InvalidError
+from tests import clock
 from tests.payments.council import Council
 from tests.payments.problems import is_problem
 
-TODAY = datetime.now(UTC).date()
+TODAY = clock.today()
 BAD = {
     "9999-12-31": "31 December 9999 is more than 10 years ahead",
     "9999-01-01": "1 January 9999 is more than 10 years ahead",

@@ -1,7 +1,7 @@
 """Who may do what: every role at every route, every route for those who are not signed in or belong elsewhere."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import combinations
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -17,6 +17,7 @@ from services.payments.route_access import ROUTES
 from shared.failing_work import FailingWorkRow
 from shared.identity import PERMITTED, Permission, Role
 from shared.ids import new_id
+from tests import clock
 from tests.payments.claims.conftest import Desk, bus
 from tests.payments.claims.receipts.files import a_receipt
 from tests.payments.council import Council, Payments, found, token_for
@@ -159,7 +160,7 @@ def ids_of(neighbour: Council) -> dict[str, str]:
             told=1,
         )
         session.add(failing)
-    today = datetime.now(UTC).date()
+    today = clock.today()
     mandate = {
         "purpose": "claims",
         "daily_ceiling_pence": 1,

@@ -1,8 +1,9 @@
 """A mandate for the fees of another organisation's event."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from shared.ids import new_id
+from tests import clock
 from tests.payments.council import Council
 from tests.payments.payouts.mandates.conftest import an_event
 from tests.payments.problems import is_problem
@@ -11,7 +12,7 @@ from tests.payments.problems import is_problem
 def test_a_mandate_takes_no_event_of_another_organisation_and_none_that_is_not_there(
     council: Council, other_council: Council
 ) -> None:
-    theirs, ours, today = new_id(), new_id(), datetime.now(UTC).date()
+    theirs, ours, today = new_id(), new_id(), clock.today()
     for owner, event_id in ((other_council, theirs), (council, ours)):
         with owner.payments.dependencies.database.transaction(owner.org_id) as session:
             session.add(an_event(owner, event_id))

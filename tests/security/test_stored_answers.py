@@ -1,12 +1,13 @@
 """Somebody reads the table of stored answers: nothing in it opens a link or answers for a person on the telephone."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Text, cast, select
 
 from services.payments.claims.usecases.drafts import NewLine
 from shared.contracts.categories import Category
 from shared.idempotency import IdempotentRequest
+from tests import clock
 from tests.payments.council import Council
 from tests.payments.phone.pages import hand_link
 
@@ -18,7 +19,7 @@ def stored(council: Council) -> str:
 
 
 def test_no_link_s_token_stands_in_stored_answers(council: Council) -> None:
-    line = NewLine(Category.TAXI, datetime.now(UTC).date() - timedelta(days=1), 1200)
+    line = NewLine(Category.TAXI, clock.today() - timedelta(days=1), 1200)
     phone = hand_link(council, council.person(), lines=[line])
     fields = phone.form("/lines/1/day") | {"day": line.on.isoformat()}
     first, again = phone.send("/lines/1/day", fields), phone.send("/lines/1/day", fields)

@@ -1,7 +1,7 @@
 """Attack: one administrator alone sets what is paid without anybody looking, gives themself every role, or back-dates it."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from services.payments.limits.tables import LimitProposal
 from shared.identity import Role
 from shared.ids import new_id
+from tests import clock
 from tests.payments.council import Council, Payments, Staff, found
 from tests.payments.payouts.mandates.conftest import Claims
 from tests.payments.payouts.mandates.test_mandates import pass_days
@@ -21,7 +22,7 @@ from tests.simulation.workers import together
 
 __all__ = ["books", "pass_days"]
 
-TODAY = datetime.now(UTC).date()
+TODAY = clock.today()
 TOMORROW = TODAY + timedelta(days=1)
 POLICY: Mapping[str, Any] = {
     "valid_from": str(TOMORROW), "source": "Nobody", "caps": {}, "receipt_needed_above_pence": 1000, "lost_receipt_up_to_pence": 2000,

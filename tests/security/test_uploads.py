@@ -1,6 +1,6 @@
 """Uploads that cost work or room and lead to nothing: forged forms, endless tries, files that no receipt ever names."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 from uuid import UUID, uuid4
@@ -14,6 +14,7 @@ from services.payments.claims.receipts.usecases import begin_try
 from services.payments.claims.usecases.drafts import NewLine
 from shared.contracts.categories import Category
 from shared.ids import new_id
+from tests import clock
 from tests.payments.claims.receipts.files import photo
 from tests.payments.council import Council, Staff, token_for
 from tests.payments.phone.pages import Phone, hand_link
@@ -35,7 +36,7 @@ def upload(staff: Staff, person_id: UUID, content: bytes, key: str | None = None
 @pytest.fixture
 def phone(council: Council) -> Phone:
     """Somebody with a line that takes a photo."""
-    line = NewLine(Category.TAXI, datetime.now(UTC).date() - timedelta(days=1), 1200)
+    line = NewLine(Category.TAXI, clock.today() - timedelta(days=1), 1200)
     return hand_link(council, council.person(), lines=[line])
 
 

@@ -1,6 +1,6 @@
 """What somebody says later in another way (on a call, by text, from their other number) stands with what a task about them shows."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from services.notifications.conversations.tables import Conversation
 from shared.ids import new_id
+from tests import clock
 from tests.notifications.conversations.conftest import NUMBER, People
 from tests.notifications.conversations.test_calls import Call
 from tests.notifications.conversations.test_staff_texts import reach, write
@@ -97,7 +98,7 @@ def test_calls_long_before_the_task_do_not_stand_there(people: People) -> None:
     people.service.later(timedelta(days=3))
     people.say("my brother hits me")
     [texted] = conversations(people, "sms")
-    since = quote((datetime.now(UTC) + timedelta(days=2)).isoformat())
+    since = quote((clock.now() + timedelta(days=2)).isoformat())
     path = f"/internal/reach/{people.service.org_id}?conversation_id={texted}&person_id={people.person_id}"
     found = people.service.internal("GET", f"{path}&since={since}").json()
     assert "bus four sixty" not in words_of(found)

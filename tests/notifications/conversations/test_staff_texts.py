@@ -1,6 +1,6 @@
 """Staff reach whom a task is about: the number that is safe, what was said, and a text in their own words that is sent once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from services.notifications.messages.usecases.transitions import transition
 from shared.contracts.reaching import DutyAsked, TextRequested
 from shared.ids import new_id
 from shared.london import in_london
+from tests import clock
 from tests.notifications.conversations.conftest import NUMBER, People
 from tests.notifications.fake_servers import said
 
@@ -115,7 +116,7 @@ def test_whoever_never_wrote_is_texted_on_their_own_number_and_not_in_quiet_hour
     write(people, person_id=people.person_id)
     assert people.got() == ["Can I call you?"]
     assert people.conversation().last_message_id is not None, "their answer comes into this conversation"
-    now = in_london(datetime.now(UTC))
+    now = in_london(clock.now())
     hours = {"quiet_from": now - timedelta(hours=2), "quiet_until": now + timedelta(hours=2)}
     quiet: dict[str, Any] = {name: f"{at:%H:%M}" for name, at in hours.items()}
     people.service.contact(people.person_id, **quiet)

@@ -1,12 +1,13 @@
 """The code that somebody says at a table goes to their phone at once, or not at all: never as a letter, never in the morning."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from shared.contracts.notices import NoticeRequested
 from shared.ids import new_id
+from shared.london import in_london
+from tests import clock
 from tests.notifications.conftest import ADDRESS, Service
 
 
@@ -47,7 +48,7 @@ def test_a_phone_that_others_read_gets_no_code_and_the_post_neither(service: Ser
 
 
 def test_quiet_hours_do_not_hold_a_code_back(service: Service) -> None:
-    now = datetime.now(ZoneInfo("Europe/London"))
+    now = in_london(clock.now())
     hours = {"quiet_from": now - timedelta(hours=2), "quiet_until": now + timedelta(hours=2)}
     quiet: dict[str, Any] = {name: f"{at:%H:%M}" for name, at in hours.items()}
     about_id = asked(service, **quiet)

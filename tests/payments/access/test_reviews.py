@@ -1,6 +1,6 @@
 """The quarterly list of who may do what: asked for once a quarter, confirmed as it was read, kept, and off the worklist."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -11,6 +11,7 @@ from services.payments.clock import duties
 from shared.database import app_now
 from shared.identity import Role
 from shared.organisations import Organisation
+from tests import clock
 from tests.payments.council import Council
 from tests.payments.problems import is_problem
 
@@ -59,9 +60,7 @@ def test_a_list_that_changed_since_it_was_read_is_not_confirmed(council: Council
 
 def test_an_organisation_that_began_in_this_quarter_is_asked_in_the_next(council: Council) -> None:
     with council.payments.dependencies.database.transaction(council.org_id) as session:
-        session.execute(
-            update(Organisation).where(Organisation.id == council.org_id).values(created_at=datetime.now(UTC))
-        )
+        session.execute(update(Organisation).where(Organisation.id == council.org_id).values(created_at=clock.now()))
     assert asked(council) == []
 
 

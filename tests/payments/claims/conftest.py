@@ -1,7 +1,7 @@
 """Claims of one organisation: entered by the helpline, sent in, decided by finance; and the money that follows."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +17,10 @@ from services.payments.worklist.tables import WorkItem
 from shared.identity import Actor, ActorKind, Role
 from shared.ids import new_id
 from shared.outbox import OutboxRow
+from tests import clock
 from tests.payments.council import Council, Staff
 
-TODAY = datetime.now(UTC).date()
+TODAY = clock.today()
 YESTERDAY = TODAY - timedelta(days=2)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +12,14 @@ from sqlalchemy import text
 from services.payments.people.imports.usecases.people import row_of
 from services.payments.people.tables import Person
 from shared.identity import Role
+from tests import clock
 from tests.payments.council import Council, Staff
 from tests.payments.involvement.conftest import Work
 from tests.payments.phone.pages import words
 from tests.payments.phone.test_helpline import Desk
 
 EVENTS = "/desk/events"
-TOMORROW = datetime.now(UTC) + timedelta(days=1)
+TOMORROW = clock.now() + timedelta(days=1)
 NEW = {"title": "Design day", "day-1": f"{TOMORROW:%Y-%m-%d}", "from-1": "10:00", "to-1": "12:00"}
 
 

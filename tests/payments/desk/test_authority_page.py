@@ -1,12 +1,13 @@
 """The page of who a person's money goes to."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from shared.identity import Role
+from tests import clock
 from tests.payments.council import Council
 from tests.payments.desk.organising import Organising, words
 
-TODAY = datetime.now(UTC).date()
+TODAY = clock.today()
 
 
 def test_a_deputy_is_written_down_and_ended_on_the_page(council: Council) -> None:

@@ -1,13 +1,14 @@
 """Pages of what people choose: charities, what they ask before they come, money in advance, statements on paper."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 
 from shared.identity import Role
 from shared.outbox import OutboxRow
+from tests import clock
 from tests.payments.council import Council
 from tests.payments.desk.organising import Organising, words
 from tests.payments.desk.test_rates_and_staff_pages import at, confirmed
@@ -76,7 +77,7 @@ def test_a_request_to_pay_ahead_is_answered_on_its_page(council: Council) -> Non
     assert "<b>bold" not in page.text
     assert "Buy my train" in words(page)
     first, second = [one["id"] for one in council.organiser.get("/advance-requests")]
-    day = datetime.now(UTC) + timedelta(days=3)
+    day = clock.now() + timedelta(days=3)
     typed = {"category": "train", "amount": "30", "day-day": day.day, "day-month": day.month, "day-year": day.year}
     assert "Choose what it is for" in words(desk.post(f"/desk/asked-ahead/{first}", {"outcome": "ticket"}))
     desk.get("/desk/asked-ahead")

@@ -1,14 +1,15 @@
 """The rules for claims at the desk: everybody reads them, one administrator proposes others, another one confirms."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from shared.identity import Role
+from tests import clock
 from tests.payments.desk.organising import Organising, words
 from tests.payments.phone.test_helpline import Desk
 
 RULES = "/desk/claim-rules"
-NEXT_WEEK = datetime.now(UTC).date() + timedelta(days=7)
+NEXT_WEEK = clock.today() + timedelta(days=7)
 
 
 def fields(**changes: str) -> dict[str, str]:

@@ -1,15 +1,16 @@
 """The organiser's events at the desk: the list, a new event with what it will cost, a copy, and the page of one event."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
 from shared.identity import Role
+from tests import clock
 from tests.payments.desk.organising import EVENTS, NEW, Organising, forms_to, words
 
-NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+NOON = clock.now().replace(hour=12, minute=0, second=0, microsecond=0)
 
 
 def plan(organising: Organising, title: str, starts_at: datetime) -> None:
@@ -343,8 +344,8 @@ def test_a_task_at_home_from_the_plan_to_the_run(organising: Organising) -> None
     refused = organising.desk.post(done, typed | {"done_by": "another"})
     assert (refused.status_code, 'name="day-day" value="31"' in refused.text) == (422, False)
     assert organising.desk.post(done, {"do": "done", "day": "soon"}).status_code == 422
-    assert "Done on" in words(organising.desk.post(done, {"do": "done", "day": f"{datetime.now(UTC):%Y-%m-%d}"}))
+    assert "Done on" in words(organising.desk.post(done, {"do": "done", "day": f"{clock.now():%Y-%m-%d}"}))
     assert "Marked 0" in words(organising.desk.post(done, {"do": "undo"}))
-    organising.desk.post(done, {"do": "done", "day": f"{datetime.now(UTC):%Y-%m-%d}"})
+    organising.desk.post(done, {"do": "done", "day": f"{clock.now():%Y-%m-%d}"})
     organising.desk.get(f"{place}/pay")
     assert "Waits for finance to approve it" in words(organising.desk.post(f"{place}/pay", {}))

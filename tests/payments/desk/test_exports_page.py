@@ -5,7 +5,7 @@ import io
 import re
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -24,13 +24,14 @@ from services.payments.claims.exports.usecases import (
 from services.payments.ledger.tables import LedgerTransfer
 from services.payments.payouts.tables import Payout
 from shared.identity import Role
+from tests import clock
 from tests.payments.claims.conftest import bus
 from tests.payments.desk.claiming import Claims
 from tests.payments.desk.organising import Organising, forms_to, words
 from tests.payments.phone.test_helpline import Desk
 
 FILE = "/desk/exports/file.csv"
-TODAY = datetime.now(UTC).date()
+TODAY = clock.today()
 
 
 def address(what: str, first: int = -2, last: int = 2) -> str:

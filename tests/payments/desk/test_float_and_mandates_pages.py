@@ -1,7 +1,7 @@
 """The float and mandates at the desk's pages: what must arrive, and two people of finance who sign a daily ceiling."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
@@ -9,12 +9,13 @@ from sqlalchemy import update
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.tables.payout import REMEDIES
 from shared.identity import Role
+from tests import clock
 from tests.payments.desk.claiming import Claims
 from tests.payments.desk.organising import Organising, forms_to, words
 from tests.payments.phone.test_helpline import Desk
 
 MANDATES = "/desk/mandates"
-TODAY = datetime.now(UTC).date()
+TODAY = clock.today()
 
 
 def signed(**changes: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The helpline's pages in the operator's voice: "their car", words for something else, receipts that come later, events told apart."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -14,13 +14,14 @@ from services.payments.phone.tables import PhoneLink
 from services.payments.phone.usecases.agreements import send_in_without_photo
 from shared.contracts.categories import Category
 from shared.outbox import OutboxRow
+from tests import clock
 from tests.payments.council import Council
 from tests.payments.phone.pages import words
 from tests.payments.phone.speaking import Texter
 from tests.payments.phone.test_helpline import Desk, caller, desk
 
 __all__ = ["caller", "desk"]
-DAY = (datetime.now(UTC).date() - timedelta(days=1)).isoformat()
+DAY = (clock.today() - timedelta(days=1)).isoformat()
 OPERATORS = re.compile(r"\b(my|your|you) (car|motorcycle|bicycle)\b", re.IGNORECASE)
 
 

@@ -1,8 +1,7 @@
 """The pages of tax and of the payroll office: proposed and confirmed, a file made and taken once, and what that office said."""
 
-from datetime import date
-
 from shared.identity import Role
+from tests import clock
 from tests.payments.council import Council
 from tests.payments.desk.organising import Organising, words
 from tests.payments.involvement.payroll.test_tax_routes import payments, released, route
@@ -17,7 +16,7 @@ def test_an_administrator_proposes_how_a_role_is_taxed(council: Council) -> None
     assert desk.last.status_code == 422
     for field in ("role", "pay_day", "lead_days", "valid_from"):
         assert f'href="#{field}"' in desk.last.text
-    today = date.today()  # noqa: DTZ011
+    today = clock.today()
     typed = {"role": "co-producer", "route": "payroll_file", "pay_day": "27", "lead_days": "7", "source": "Cabinet"}
     page = words(desk.post(TAX, typed | {"valid_from": today.isoformat()}))
     assert "How fees are taxed: co-producer" in page

@@ -1,7 +1,5 @@
 """The page of the safety plan, by plain HTTP: named by an administrator, in force at once, its history, and in whose words people are answered."""
 
-from datetime import UTC, datetime
-
 import pytest
 from sqlalchemy import select
 
@@ -9,8 +7,8 @@ from services.payments.worklist.tables import WorkItem
 from shared.contracts.reaching import DutyAsked
 from shared.duty import DAYS
 from shared.identity import Role
-from shared.london import london_day
 from shared.outbox import OutboxRow
+from tests import clock
 from tests.payments.council import Staff
 from tests.payments.desk.conftest import TaskDesk
 from tests.payments.phone.pages import words
@@ -19,7 +17,7 @@ from tests.payments.worklist.test_safety_plan import raised
 
 PLACE = "/desk/safety-plan"
 ALWAYS = "mon-sun 00:00-24:00, holidays 00:00-24:00"
-NOT_NOW = f"{DAYS[(london_day(datetime.now(UTC)).weekday() + 3) % 7]} 09:00-10:00"
+NOT_NOW = f"{DAYS[(clock.today().weekday() + 3) % 7]} 09:00-10:00"
 WORDS = {
     "kind-abuse": "1",
     "english": "We are here for you. In danger? Call 999 at any time.",

@@ -1,17 +1,18 @@
 """The page of who claims for a person by text: written down and ended. The number passes through and stands nowhere."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
 from shared.identity import Role
+from tests import clock
 from tests.payments.desk.conftest import TaskDesk
 from tests.payments.desk.test_kept_forms import KEPT, sign_in_again
 from tests.payments.phone.pages import words
 
-TODAY = datetime.now(UTC).date()
+TODAY = clock.today()
 
 
 def typed(**changes: str) -> dict[str, str]:

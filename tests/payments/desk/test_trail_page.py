@@ -4,7 +4,6 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
@@ -27,6 +26,7 @@ from shared.contracts.audit_trail import BrokenRow, TrailAsked, TrailChecked, Tr
 from shared.contracts.tasks import Decision
 from shared.identity import InternalTokens, Role
 from shared.ids import new_id
+from tests import clock
 from tests.conftest import Databases
 from tests.notifications.fake_servers import Reply, serving
 from tests.payments.claims.conftest import bus
@@ -270,7 +270,7 @@ def beside(databases: Databases, servers: Servers) -> Iterator[tuple[Organising,
 def there(council: Council, **changes: Any) -> TrailRowThere:
     """A row of the notifications service's trail."""
     values: dict[str, Any] = {
-        "id": new_id(), "at": datetime.now(UTC), "actor_kind": "staff", "actor_id": council.organiser.actor.id,
+        "id": new_id(), "at": clock.now(), "actor_kind": "staff", "actor_id": council.organiser.actor.id,
         "on_behalf_of": None, "action": "contact.saved", "object_type": "person", "object_id": new_id(), "facts": {},
     }  # fmt: skip
     return TrailRowThere.model_validate(values | changes)

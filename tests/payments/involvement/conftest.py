@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx2
 import pytest
 
+from tests import clock
 from tests.payments.council import Council
 
-YESTERDAY = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=1)
+YESTERDAY = clock.now().replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=1)
 
 
 @dataclass

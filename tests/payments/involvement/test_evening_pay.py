@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from shared import outbox
 from shared.database import Session
 from shared.identity import Role
 from shared.outbox import OutboxRow
+from tests import clock
 from tests.payments.council import Council, Staff
 from tests.payments.involvement.conftest import Work, refused
 from tests.payments.involvement.test_giving import AGE_UK, listed
@@ -27,7 +28,7 @@ from tests.payments.involvement.test_payment_limits import limit
 
 def signed(council: Council, event: dict[str, Any], pence: int = 10_000, *, on_attendance: bool = True) -> None:
     """Two of finance sign for the event."""
-    today = datetime.now(UTC).date()
+    today = clock.today()
     new = {
         "purpose": "fees",
         "source_id": event["id"],

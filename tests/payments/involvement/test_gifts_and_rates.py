@@ -1,6 +1,5 @@
 """A back-dated rate, and fees that were given away or are paid with wages: a difference goes to whom its fee goes, and to nobody else."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from services.payments.payouts.tables import Obligation, Payout
+from tests import clock
 from tests.payments.involvement.conftest import Work, refused
 from tests.payments.involvement.test_choice import asked, say
 from tests.payments.involvement.test_giving import AGE_UK, MIND, listed
@@ -86,7 +86,7 @@ def test_a_gift_that_was_sent_takes_no_other_answer_for_its_difference_but_none(
 def test_a_fee_with_wages_is_given_to_no_charity(work: Work) -> None:
     """Whoever is paid with wages gives by their payroll office: nothing is written down, and the database holds it."""
     council = work.council
-    new = {"role": work.role, "valid_from": date.today().isoformat(), "source": "Cabinet"}  # noqa: DTZ011
+    new = {"role": work.role, "valid_from": clock.today().isoformat(), "source": "Cabinet"}
     council.agree("/tax-routes", new | {"route": "payroll_file", "pay_day": 27, "lead_days": 7})
     event, offer, _ = asked(work, (96, 98))
     charity = listed(council)

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-import psycopg
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -11,6 +10,7 @@ from sqlalchemy import select
 from services.payments.involvement.tables import Offer
 from services.payments.payouts.tables import FEE, FEE_INSTALMENT, Obligation, ObligationTakenBack, Payout
 from shared.london import london_day
+from tests import clock
 from tests.conftest import Databases
 from tests.payments.council import Payments, found
 from tests.payments.involvement.conftest import Work
@@ -53,8 +53,7 @@ class Sequence:
     def move(self, days: int) -> None:
         """Lets days pass; none: sets the clock right."""
         self.passed = self.passed + days if days else 0
-        with psycopg.connect(self.databases.admin_url("payments"), autocommit=True) as connection:
-            connection.execute("UPDATE app_clock SET shift = make_interval(days => %s)", [self.passed])
+        clock.set_clock(self.databases.admin_url("payments"), timedelta(days=self.passed))
 
     def do(self, step: str, number: int) -> None:
         """One step; what is refused is refused."""

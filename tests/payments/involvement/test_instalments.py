@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import httpx2
-import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +23,7 @@ from services.payments.people.acting import act_as
 from services.payments.worklist.tables import WorkItem
 from shared.contracts.purposes import TAKING_PART
 from shared.london import london_day
+from tests import clock
 from tests.conftest import Databases
 from tests.payments.council import Council
 from tests.payments.involvement.conftest import Work, refused
@@ -63,8 +63,7 @@ def work(council: Council, databases: Databases) -> Iterator[Passing]:
     def move(days: int) -> None:
         nonlocal passed
         passed = passed + days if days else 0
-        with psycopg.connect(databases.admin_url("payments"), autocommit=True) as connection:
-            connection.execute("UPDATE app_clock SET shift = make_interval(days => %s)", [passed])
+        clock.set_clock(databases.admin_url("payments"), timedelta(days=passed))
 
     yield Passing(council, move=move)
     move(0)

@@ -1,6 +1,6 @@
 """A limit holds a fee until its money is let go, whenever it was set; the person is asked once, and no sequence crosses it without a yes."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,13 +12,14 @@ from services.payments.involvement.usecases.limit_questions import ask_at
 from services.payments.payouts.tables import Obligation, Payout, StatusChange
 from shared.contracts.purposes import TAKING_PART
 from shared.database import app_now
+from tests import clock
 from tests.payments.council import Council, Payments, found
 from tests.payments.involvement.conftest import Work, refused
 from tests.payments.involvement.test_offer_notices import told
 from tests.payments.involvement.test_payment_limits import came, limit
 from tests.payments.phone.speaking import Texter, names, prompt
 
-AT_NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+AT_NOON = clock.now().replace(hour=12, minute=0, second=0, microsecond=0)
 
 
 def ask(council: Council, now: datetime = AT_NOON) -> int:

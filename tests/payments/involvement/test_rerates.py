@@ -1,7 +1,6 @@
 """A rate that two administrators back-date: who is owed what, and a run that pays the difference, once, whatever happened before."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +13,14 @@ from services.payments.payouts.tables import FEE_KINDS, FeeDifference, Obligatio
 from services.payments.worklist.tables import WorkItem
 from shared.contracts.purposes import RATE_WENT_UP
 from shared.ids import new_id
+from tests import clock
 from tests.payments.council import Council
 from tests.payments.involvement.conftest import Work, refused
 from tests.payments.involvement.test_limits_in_runs import approve, reasons
 from tests.payments.involvement.test_offer_notices import told
 from tests.payments.involvement.test_payment_limits import came, limit
 
-AT_NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+AT_NOON = clock.now().replace(hour=12, minute=0, second=0, microsecond=0)
 
 
 def back_date(work: Work, pence: int, since: str = "2020-02-01", **changes: Any) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-import psycopg
 import pytest
 import structlog
 from sqlalchemy import update
@@ -16,6 +15,7 @@ from services.payments.worklist.tables import WorkItem
 from services.payments.worklist.usecases import ask_a_human
 from shared.ids import new_id
 from shared.working_days import a_working_day_later
+from tests.clock import set_clock
 from tests.conftest import Databases
 from tests.payments.council import Council, Staff
 from tests.payments.problems import is_problem
@@ -69,8 +69,7 @@ def pass_minutes(databases: Databases) -> Iterator[Callable[[int], None]]:
     """Moves the service's clock; put back at the end."""
 
     def shift(minutes: int) -> None:
-        with psycopg.connect(databases.admin_url("payments"), autocommit=True) as connection:
-            connection.execute("UPDATE app_clock SET shift = make_interval(mins => %s)", [minutes])
+        set_clock(databases.admin_url("payments"), timedelta(minutes=minutes))
 
     yield shift
     shift(0)

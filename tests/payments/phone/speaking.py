@@ -1,7 +1,7 @@
 """Somebody who texts: turns as notifications sends them, to the real route, on a real database."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from shared.contracts.turns import Channel, Expect, Prompt, TurnAnswer, fits
 from shared.contracts.understood import Understood
 from shared.identity import Actor, InternalTokens
 from shared.ids import new_id
-from shared.london import london_day
+from tests import clock
 from tests.payments.council import Council
 from tests.payments.phone.hearing import hear
 
@@ -32,7 +32,7 @@ def ask_to_yesterdays_event(council: Council, person_id: UUID) -> str:
         "/rates",
         {"role": "x", "basis": "per_session", "amount_pence": 2500, "valid_from": "2020-01-01", "source": "x"},
     )
-    start = datetime.now(UTC) - timedelta(days=1)
+    start = clock.now() - timedelta(days=1)
     session = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=2)).isoformat()}
     event = council.organiser.post("/events", {"title": "Design day", "sessions": [session]})
     council.organiser.post(f"/events/{event['id']}/offers", {"person_ids": [str(person_id)], "role": "x"})
@@ -58,7 +58,7 @@ class Texter:
         """The next turn, as JSON: a text, or what was understood of one."""
         self.count += 1
         text = said if isinstance(said, str) else "What was said."
-        today = london_day(datetime.now(UTC))
+        today = clock.today()
         understood = hear(text, self.asked, self.expect, self.channel, today) if isinstance(said, str) else said
         turn = {
             "turn_id": str(new_id()),

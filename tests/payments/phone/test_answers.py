@@ -1,6 +1,6 @@
 """What people answer and ask by text beside claiming: an offer, a question of finance, an appeal, and money that is paid at once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from shared.contracts.activities import Activity
 from shared.contracts.turns import ReadLine, TurnAnswer
 from shared.contracts.understood import Intent
+from tests import clock
 from tests.payments.claims.conftest import Desk
 from tests.payments.council import Council
 from tests.payments.phone.hearing import intents
@@ -32,7 +33,7 @@ def offer(council: Council, person_id: UUID, *, days: int = 1) -> dict[str, obje
     rate = {"role": "x", "basis": "per_session", "amount_pence": 2500, "valid_from": "2020-01-01", "source": "x"}
     if not council.organiser.get("/rates"):
         council.agree("/rates", rate)
-    start = datetime.now(UTC) + timedelta(days=days)
+    start = clock.now() + timedelta(days=days)
     session = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=2)).isoformat()}
     event: dict[str, object] = council.organiser.post("/events", {"title": "Design day", "sessions": [session]})
     council.organiser.post(f"/events/{event['id']}/offers", {"person_ids": [str(person_id)], "role": "x"})

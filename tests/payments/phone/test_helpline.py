@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import httpx2
@@ -13,6 +13,7 @@ from services.payments.claims.tables import Claim
 from services.payments.desk.pages.desk_pages import COOKIE
 from services.payments.phone.tables import ReadBack
 from shared.identity import Role
+from tests import clock
 from tests.payments.council import Council, Staff, browser_cookie
 from tests.payments.phone.pages import forms_of, words
 from tests.payments.phone.speaking import ask_to_yesterdays_event
@@ -82,7 +83,7 @@ def test_a_caller_is_found_their_claim_is_read_out_and_sent_in(desk: Desk, calle
     page = desk.find(**caller)
     assert "Claim for Siân" in words(page)
     claim_id = re.findall(r"/desk/helpline/([0-9a-f-]{36})/lines", page.text)[0]
-    today = datetime.now(UTC).date() - timedelta(days=1)
+    today = clock.today() - timedelta(days=1)
     page = desk.post(
         f"/desk/helpline/{claim_id}/lines", {"category": "bus", "amount": "4.60", "day": today.isoformat()}
     )
@@ -102,7 +103,7 @@ def test_a_caller_is_found_their_claim_is_read_out_and_sent_in(desk: Desk, calle
 
 def test_a_number_stands_for_the_event_and_unlocks_nothing(desk: Desk, caller: dict[str, str]) -> None:
     claim_id = re.findall(r"/desk/helpline/([0-9a-f-]{36})/lines", desk.find(**caller).text)[0]
-    day = (datetime.now(UTC).date() - timedelta(days=1)).isoformat()
+    day = (clock.today() - timedelta(days=1)).isoformat()
     desk.post(f"/desk/helpline/{claim_id}/lines", {"category": "bus", "amount": "4.60", "day": day})
     page = desk.post(f"/desk/helpline/{claim_id}/yes", {})
     council = desk.council
@@ -139,7 +140,7 @@ def test_after_a_few_wrong_answers_only_a_call_back_is_left(desk: Desk, caller: 
 def test_a_yes_to_what_was_changed_meanwhile_claims_nothing(desk: Desk, caller: dict[str, str]) -> None:
     page = desk.find(**caller)
     claim_id = re.findall(r"/desk/helpline/([0-9a-f-]{36})/lines", page.text)[0]
-    path, day = f"/desk/helpline/{claim_id}", datetime.now(UTC).date() - timedelta(days=1)
+    path, day = f"/desk/helpline/{claim_id}", clock.today() - timedelta(days=1)
     old = desk.post(f"{path}/lines", {"category": "bus", "amount": "4.60", "day": day.isoformat()})
     desk.post(f"{path}/lines", {"category": "taxi", "amount": "20", "day": day.isoformat()})
     desk.last = old
@@ -193,7 +194,7 @@ def test_a_task_at_home_that_is_done_is_answered_at_the_helpline(desk: Desk, cal
     task = council.organiser.post("/events", {"title": "Read a leaflet", "kind": "task", "due_on": "2030-01-01"})
     asked = {"person_ids": [caller["person_id"]], "role": "x", "agreed_pence": 700}
     [offer] = council.organiser.post(f"/events/{task['id']}/offers", asked)["offers"]
-    yesterday = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
+    yesterday = (clock.now() - timedelta(days=1)).date().isoformat()
     mark = {"person_id": caller["person_id"], "role": "x", "done_on": yesterday}
     council.organiser.post(f"/events/{task['id']}/done", {"marks": [mark]})
     page = desk.find(**caller)
@@ -208,7 +209,7 @@ def test_a_task_at_home_that_is_done_is_answered_at_the_helpline(desk: Desk, cal
 
 def test_a_caller_takes_less_of_an_offer(desk: Desk, caller: dict[str, str]) -> None:
     council = desk.council
-    start = datetime.now(UTC) + timedelta(days=3)
+    start = clock.now() + timedelta(days=3)
     session = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=2)).isoformat()}
     event = council.organiser.post("/events", {"title": "Next day", "sessions": [session]})
     people = [caller["person_id"], str(council.person("Sam Other"))]
@@ -221,7 +222,7 @@ def test_a_caller_takes_less_of_an_offer(desk: Desk, caller: dict[str, str]) -> 
     path = f"/desk/helpline/{claim_id}/offers"
     assert "at least a penny" in words(desk.post(f"{path}/{mine['id']}", {"answer": "less", "amount": ""}))
     assert f'href="#less-{mine["id"]}"' in desk.last.text
-    tomorrow = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
+    tomorrow = (clock.now() + timedelta(days=2)).date().isoformat()
     lines = f"/desk/helpline/{claim_id}/lines"
     assert 'href="#day"' in desk.post(lines, {"category": "bus", "amount": "4.60", "day": tomorrow}).text
     page = desk.post(f"{path}/{mine['id']}", {"answer": "less", "amount": "10", "witness": "Her sister"})
@@ -234,7 +235,7 @@ def test_a_caller_takes_less_of_an_offer(desk: Desk, caller: dict[str, str]) -> 
 
 def test_a_caller_agrees_to_a_later_part(desk: Desk, caller: dict[str, str]) -> None:
     council = desk.council
-    start = datetime.now(UTC) + timedelta(days=3)
+    start = clock.now() + timedelta(days=3)
     session = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=2)).isoformat()}
     event = council.organiser.post("/events", {"title": "Next day", "sessions": [session]})
     people = [caller["person_id"], str(council.person("Sam Other"))]

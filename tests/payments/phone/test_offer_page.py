@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -17,6 +17,7 @@ from services.payments.worklist.tables import WorkItem
 from shared.contracts.activities import Activity
 from shared.contracts.turns import LastAsked
 from shared.ids import new_id
+from tests import clock
 from tests.payments.council import Council
 from tests.payments.involvement.conftest import Work, work
 from tests.payments.involvement.test_giving import listed
@@ -67,7 +68,7 @@ def asked(council: Council) -> Asked:
     """Asked to an event of the day after tomorrow, and asked about it again by text."""
     council.agree("/rates", RATE)
     person_id = council.person()
-    start = datetime.now(UTC) + timedelta(days=2)
+    start = clock.now() + timedelta(days=2)
     session = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=2)).isoformat()}
     event = council.organiser.post("/events", {"title": "Design day", "sessions": [session]})
     council.organiser.post(f"/events/{event['id']}/offers", {"person_ids": [str(person_id)], "role": "x"})

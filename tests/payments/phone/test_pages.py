@@ -2,7 +2,7 @@
 
 import html
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -19,7 +19,7 @@ from services.payments.phone.words.phrases import CHECKED, spoken
 from services.payments.phone.words.refusals import IN_WELSH, OTHERWISE, refusal
 from shared.errors import InvalidError
 from shared.identity import system_actor
-from shared.london import london_day
+from tests import clock
 from tests.payments.council import Council
 from tests.payments.phone.pages import Phone, a_photo, hand_link, open_receipts, words
 from tests.payments.phone.speaking import Texter, prompt
@@ -262,7 +262,7 @@ def test_what_the_rules_refuse_is_said_in_welsh_on_a_welsh_page(phone: Phone) ->
     assert "Nid oes neb wedi gwirio" in phone.get().text, "nobody has checked the Welsh, and it says so"
     assert "Nid yw hwn yn llun" in words(phone.post("/lines/1/photo", photo=b"RIFF nothing"))
     assert "rhy fawr" in words(phone.post("/lines/1/photo", photo=b"x" * (10 * 1024 * 1024 + 200_000)))
-    tomorrow = (london_day(datetime.now(UTC)) + timedelta(days=1)).isoformat()
+    tomorrow = (clock.today() + timedelta(days=1)).isoformat()
     late = phone.post("/lines/1/day", {"day": "other", "other": tomorrow})
     assert "wedi dod eto" in words(late)
     assert "Nid yw'r peth hwn yma mwyach" in html.unescape(words(phone.get("/lines/7/photo")))

@@ -1,6 +1,6 @@
 """Somebody asks us for what they were paid: a page behind a link for their own telephone, a letter for every other, and nothing is told on the way."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +15,8 @@ from services.payments.phone.rules.effects import SendStatement
 from services.payments.phone.tables import PhoneLink
 from shared.audit import AuditRow
 from shared.contracts.understood import STATEMENTS, Intent
-from shared.london import london_day
 from shared.outbox import OutboxRow
+from tests import clock
 from tests.payments.council import Council
 from tests.payments.phone.conversation import ANNA, BEN, Conversation, facts
 from tests.payments.phone.hearing import intents
@@ -165,7 +165,7 @@ def test_what_is_asked_for_again_goes_again_and_what_is_sent_twice_goes_once(cou
             council.organiser.post(path, {"kind": "year", "way": way} | today, key=f"{key}-{way}")
     assert [one["by_post"] for one in notices(council)] == [True, True, False, False]
     opened(council, texter, "statement for last year")
-    span = tax_year_of(tax_year_of(london_day(datetime.now(UTC)))[0] - timedelta(days=1))
+    span = tax_year_of(tax_year_of(clock.today())[0] - timedelta(days=1))
     council.organiser.post(path, {"kind": "year", "way": "link", "from": str(span[0]), "to": str(span[1])})
     assert len(notices(council)) == 5, "staff who ask for a link have it told, also of what the person asked for before"
 

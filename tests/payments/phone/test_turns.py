@@ -1,7 +1,7 @@
 """Turns at the real route: claims by text are made of exactly what was read back, once, whatever comes twice or at once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -11,6 +11,7 @@ from services.payments.phone.tables import ReadBack
 from services.payments.phone.usecases.agreements import WITHOUT_PHOTO_TOPIC, send_in_without_photo
 from shared.ids import new_id
 from shared.outbox import OutboxRow
+from tests import clock
 from tests.payments.council import Council
 from tests.payments.phone.speaking import Texter, names, prompt
 from tests.payments.problems import is_problem
@@ -266,7 +267,7 @@ def test_money_is_told_from_what_the_payments_say(jo: Texter) -> None:
 
 def test_miles_whose_price_changed_before_the_yes_are_read_back_again(jo: Texter) -> None:
     first = prompt(jo.say("drove 12 miles"), "read_back").values["total_pence"]
-    today = datetime.now(UTC).date().isoformat()
+    today = clock.today().isoformat()
     rate = {"vehicle": "car", "valid_from": today, "per_mile_tenth_pence": 700, "source": "Policy"}
     jo.council.agree("/mileage-rates", rate)
     again = jo.say("yes")

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from shared.contracts.tasks import TaskRaised
 from shared.database import app_now
 from shared.identity import Role
 from shared.ids import new_id
+from tests import clock
 from tests.payments.council import Council
 
 
@@ -149,7 +150,7 @@ def moved(told: Told, **by: timedelta) -> None:
 @pytest.mark.parametrize("kind", ["call_back", "in_danger"])
 def test_a_message_that_came_before_its_task_was_closed_opens_it_again(told: Told, kind: str) -> None:
     told.tell(told.raised(kind))
-    before = datetime.now(UTC)
+    before = clock.now()
     told.closes()
     told.tell(told.wrote(said_at=before))
     [item] = told.items()
@@ -175,7 +176,7 @@ def test_an_answer_to_a_text_about_something_else_opens_no_old_task_about_danger
     danger, call_back = told.items()
     texted(told, call_back.id)
     told.closes()
-    told.tell(told.wrote(said_at=datetime.now(UTC) + timedelta(minutes=1), answers_us=True))
+    told.tell(told.wrote(said_at=clock.now() + timedelta(minutes=1), answers_us=True))
     is_open = {one.id: one.done_at is None for one in told.items()}
     assert is_open == {danger.id: is_opened, call_back.id: not is_opened}
 
@@ -185,7 +186,7 @@ def test_an_answer_to_a_text_about_danger_opens_that_task_again_also_later(told:
     texted(told, told.items()[0].id)
     told.closes()
     moved(told, done_at=timedelta(hours=25))
-    told.tell(told.wrote(said_at=datetime.now(UTC) + timedelta(minutes=1), answers_us=True))
+    told.tell(told.wrote(said_at=clock.now() + timedelta(minutes=1), answers_us=True))
     assert told.items()[0].done_at is None
 
 
@@ -194,7 +195,7 @@ def test_an_answer_to_a_text_of_staff_opens_its_task_again(told: Told) -> None:
     call_back, _complaint = told.items()
     texted(told, call_back.id)
     told.closes()
-    late = told.wrote(said_at=datetime.now(UTC) + timedelta(minutes=1), answers_us=True)
+    late = told.wrote(said_at=clock.now() + timedelta(minutes=1), answers_us=True)
     told.tell(late)
     assert [one.done_at is None for one in told.items()] == [True, False], "the one that the text was written from"
     told.closes()
@@ -206,7 +207,7 @@ def test_an_answer_to_a_text_of_staff_opens_its_task_again(told: Told) -> None:
 def test_whatever_somebody_in_danger_writes_within_a_day_is_seen_again(told: Told) -> None:
     told.tell(told.raised("in_danger"), told.raised("call_back"))
     told.closes()
-    later = datetime.now(UTC) + timedelta(minutes=1)
+    later = clock.now() + timedelta(minutes=1)
     told.tell(told.wrote(said_at=later))
     assert {one.kind: one.done_at is None for one in told.items()} == {"in_danger": True, "call_back": False}
     told.closes()

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import get_args
 from uuid import UUID
 
-import psycopg
 import pytest
 from sqlalchemy import update
 
@@ -15,6 +14,7 @@ from services.payments.worklist.tables import WorkItem
 from services.payments.worklist.usecases import ask_a_human
 from services.payments.worklist.whose import TaskSubject
 from shared.ids import new_id
+from tests import clock
 from tests.conftest import Databases
 from tests.payments.council import Council, Staff
 from tests.payments.worklist.test_safety_plan import ALWAYS, looks, name, of, three
@@ -29,8 +29,7 @@ def pass_minutes(databases: Databases) -> Iterator[Callable[[int], None]]:
     """Moves the service's clock; put back at the end."""
 
     def shift(minutes: int) -> None:
-        with psycopg.connect(databases.admin_url("payments"), autocommit=True) as connection:
-            connection.execute("UPDATE app_clock SET shift = make_interval(mins => %s)", [minutes])
+        clock.set_clock(databases.admin_url("payments"), timedelta(minutes=minutes))
 
     yield shift
     shift(0)

@@ -1,6 +1,6 @@
 """Asked before anything is spent: a task with three ends, and the ledger knows each."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from services.payments.claims.ahead.tables import AdvanceRequest
 from services.payments.payouts.tables import Obligation, Payout
 from services.payments.worklist.tables import WorkItem
 from shared.identity import Role
+from tests import clock
 from tests.payments.claims.conftest import Desk, bus
 from tests.payments.claims.test_advances import booked, settle
 from tests.payments.phone.speaking import Texter
@@ -28,7 +29,7 @@ def event(desk: Desk, person: UUID, days: int = 5) -> dict[str, Any]:
         "/rates",
         {"role": "x", "basis": "per_session", "amount_pence": 2500, "valid_from": "2020-01-01", "source": "x"},
     )
-    start = datetime.now(UTC) + timedelta(days=days)
+    start = clock.now() + timedelta(days=days)
     session = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=2)).isoformat()}
     planned: dict[str, Any] = council.organiser.post("/events", {"title": "Design day", "sessions": [session]})
     council.organiser.post(f"/events/{planned['id']}/offers", {"person_ids": [str(person)], "role": "x"})
@@ -132,7 +133,7 @@ def test_what_is_left_over_after_the_day_is_shown_to_finance(desk: Desk) -> None
     claim = desk.look({"id": given.json()["claim_id"]})
     desk.decided(claim, action="approve")
     database, org_id = desk.council.payments.dependencies.database, desk.council.org_id
-    later = datetime.now(UTC) + timedelta(days=30)
+    later = clock.now() + timedelta(days=30)
     with database.transaction(org_id) as session:
         session.execute(update(Payout).values(status="posted", posted_at=func.app_now()))
         assert ask_about_leftovers(session, org_id) == 0, "the day is to come"

@@ -1,7 +1,6 @@
 """Every combination of choice, own limit, tax route and rail has one row that says what must happen, and that is what happens."""
 
 from collections import Counter
-from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import update
@@ -14,7 +13,7 @@ from services.payments.involvement.rules.tax_routes import TaxRouteKind
 from services.payments.payees.tables import PayoutMethod
 from services.payments.payouts.tables import Payout
 from services.payments.rails.names import BANK_RAIL, Rail
-from shared.london import london_day
+from tests import clock
 from tests.conftest import Databases
 from tests.payments.council import Council
 from tests.payments.involvement.choices.walking import Walk, texts_before
@@ -67,7 +66,7 @@ def test_the_database_keeps_nothing_for_a_rail_that_nobody_calls(council: Counci
 @pytest.mark.parametrize("tax", [one for one in TaxRouteKind if one is not TaxRouteKind.PAYROLL_FILE])
 def test_the_database_sends_nothing_with_wages_that_was_offered_otherwise(work: Work, tax: TaxRouteKind) -> None:
     work.rate()
-    today = london_day(datetime.now(UTC)).isoformat()
+    today = clock.today().isoformat()
     work.council.agree("/tax-routes", {"role": work.role, "valid_from": today, "source": "Cabinet", "route": tax.value})
     event, _ = came(work, work.council.payable())
     assert work.pay(event).status_code == 201

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-import psycopg
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -41,6 +40,7 @@ from shared.identity import system_actor
 from shared.ids import new_id
 from shared.london import LONDON, london_day
 from shared.outbox import OutboxRow
+from tests import clock
 from tests.conftest import Databases
 from tests.payments.council import Council
 from tests.payments.involvement.conftest import Work
@@ -90,13 +90,11 @@ class Seen:
 @contextmanager
 def shifted(databases: Databases, by: timedelta) -> Iterator[None]:
     """The service's clock is so much later."""
-    with psycopg.connect(databases.admin_url("payments")) as connection:
-        connection.execute("UPDATE app_clock SET shift = %s", [by])
+    clock.set_clock(databases.admin_url("payments"), by)
     try:
         yield
     finally:
-        with psycopg.connect(databases.admin_url("payments")) as connection:
-            connection.execute("UPDATE app_clock SET shift = '0'")
+        clock.set_clock(databases.admin_url("payments"))
 
 
 class Walk:
@@ -106,7 +104,7 @@ class Walk:
         self.council, self.databases = council, databases
         self.combinations = list(combinations)
         self.tins = Tins(council)
-        self.starts_at = datetime.now(UTC) + timedelta(hours=2)
+        self.starts_at = clock.now() + timedelta(hours=2)
         self.ends_at = self.starts_at + timedelta(hours=2)
         self.event: dict[str, Any] = {}
         self.seen: dict[Combination, Seen] = {}
@@ -137,7 +135,7 @@ class Walk:
         for tax, work in works.items():
             work.rate()
             days = {"pay_day": 27, "lead_days": 7} if tax is TaxRouteKind.PAYROLL_FILE else {}
-            today = london_day(datetime.now(UTC)).isoformat()
+            today = clock.today().isoformat()
             new = {"role": work.role, "valid_from": today, "source": "Cabinet", "route": tax.value}
             self.council.agree("/tax-routes", new | days)
         sessions = [{"starts_at": self.starts_at.isoformat(), "ends_at": self.ends_at.isoformat()}]

@@ -24,6 +24,7 @@ from services.payments.worklist.tables import WorkItem
 from shared.errors import InvalidError
 from shared.ids import new_id
 from shared.outbox import OutboxRow
+from tests import clock
 from tests.payments.council import Council
 from tests.payments.involvement.conftest import Work, refused
 from tests.payments.involvement.test_limits_in_runs import approve
@@ -35,7 +36,7 @@ WAGES = {"route": "payroll_file", "pay_day": 27, "lead_days": 7}
 
 def route(work: Work, **changes: Any) -> None:
     """Two administrators say how the role is taxed, from today."""
-    new = {"role": work.role, "valid_from": date.today().isoformat(), "source": "Cabinet"} | WAGES | changes  # noqa: DTZ011
+    new = {"role": work.role, "valid_from": clock.today().isoformat(), "source": "Cabinet"} | WAGES | changes
     work.council.agree("/tax-routes", new)
 
 

@@ -1,11 +1,10 @@
 """Who the money goes to: deputies, attorneys, guardians, controllers, nominees, each with what was seen; payments hold where nobody may have them."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
@@ -16,11 +15,12 @@ from services.payments.payees.usecases.payees import payee_of
 from services.payments.payouts.tables import Payout
 from services.payments.worklist.tables import WorkItem
 from shared.identity import Role
+from tests import clock
 from tests.conftest import Databases
 from tests.payments.council import Council
 from tests.payments.crowds.scenario import Scenario
 
-TODAY = datetime.now(UTC).date()
+TODAY = clock.today()
 
 
 def acts(council: Council, person: UUID, **changes: Any) -> dict[str, Any]:
@@ -54,8 +54,7 @@ def pass_days(databases: Databases) -> Iterator[Callable[[int], None]]:
     """Moves the service's clock; put back at the end."""
 
     def shift(days: int) -> None:
-        with psycopg.connect(databases.admin_url("payments"), autocommit=True) as connection:
-            connection.execute("UPDATE app_clock SET shift = make_interval(days => %s)", [days])
+        clock.set_clock(databases.admin_url("payments"), timedelta(days=days))
 
     yield shift
     shift(0)

@@ -1,6 +1,6 @@
 """After the event: a float that nobody counted in becomes a task; counting a float out has a run looked at that waited for it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -11,6 +11,7 @@ from services.payments.payouts.usecases.runs import retry_run
 from services.payments.payouts.usecases.urgent import retry_held_payment
 from services.payments.worklist.tables import WorkItem
 from shared.outbox import OutboxRow
+from tests import clock
 from tests.conftest import Databases
 from tests.payments.council import Council
 from tests.payments.crowds.watching import watched
@@ -33,7 +34,7 @@ def test_a_float_that_nobody_counted_in_is_asked_about_twelve_hours_after_its_ev
     look = lambda session: ask_about_open_tins(session, tins.council.org_id)  # noqa: E731  # said three times
     tins.run(look)
     assert "cash_float_open" not in asked(tins)
-    over = datetime.now(UTC) - timedelta(hours=13)
+    over = clock.now() - timedelta(hours=13)
     earlier = text("UPDATE engagement_session SET starts_at = :from, ends_at = :to WHERE engagement_id = :event")
     when = {"from": over - timedelta(hours=2), "to": over, "event": tins.event_id}
     tins.run(lambda session: session.execute(earlier, when))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
@@ -21,6 +21,7 @@ from services.payments.rails.cash.rules import AskedHow, ConfirmedHow
 from services.payments.rails.cash.tables import CashFloat, CashSlip
 from shared.identity import Role, system_actor
 from shared.outbox import OutboxRow
+from tests import clock
 from tests.payments.council import Council, Staff
 from tests.payments.payouts.mandates.conftest import Claims
 
@@ -36,7 +37,7 @@ class Tins:
     event_id: UUID = field(init=False)
 
     def __post_init__(self) -> None:
-        at = datetime.now(UTC) + timedelta(days=1)
+        at = clock.now() + timedelta(days=1)
         sessions = [{"starts_at": at.isoformat(), "ends_at": (at + timedelta(hours=2)).isoformat()}]
         event = self.council.organiser.post("/events", {"title": "Design day", "sessions": sessions})
         self.event_id = UUID(event["id"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from services.payments.worklist.tables import WorkItem
 from shared.identity import SYSTEM_ID, Role, system_actor
 from shared.ids import new_id
 from shared.outbox import OutboxRow
+from tests import clock
 from tests.payments.council import Council, Staff
 
 
@@ -44,7 +45,7 @@ class Claims:
 
     def signed(self, ceiling_pence: int = 20_000, **changes: Any) -> Any:
         """A mandate with its first signature only."""
-        today = datetime.now(UTC).date()
+        today = clock.today()
         new = {
             "purpose": "claims",
             "daily_ceiling_pence": ceiling_pence,

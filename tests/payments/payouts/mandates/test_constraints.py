@@ -1,6 +1,6 @@
 """What the database refuses about mandates, whatever the code does: straight SQL as the app role."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +10,11 @@ from sqlalchemy import text
 from services.payments.involvement.tables import Engagement
 from shared.identity import Role
 from shared.ids import new_id
+from tests import clock
 from tests.payments.payouts.mandates.conftest import an_event
 from tests.payments.rows import FROZEN, Books, books, council, insert, refused
 
-TODAY = datetime.now(UTC).date()
+TODAY = clock.today()
 
 __all__ = ["books", "council"]
 
@@ -39,7 +40,7 @@ def pay_under(books: Books, mandate_id: UUID, **changes: Any) -> UUID:
     ("signed", "paid"),
     [
         ({"second_signed_by": None}, {}),
-        ({"withdrawn_at": datetime.now(UTC)}, {}),
+        ({"withdrawn_at": clock.now()}, {}),
         ({"valid_from": TODAY - timedelta(days=9), "expires_on": TODAY - timedelta(days=2)}, {}),
         ({"valid_from": TODAY + timedelta(days=2)}, {}),
         ({}, {"purpose": "fees"}),
@@ -85,7 +86,7 @@ def test_one_mandate_stands_for_each_purpose(books: Books) -> None:
         mandate(books)
     with refused(books.session, by="mandate_one_live"):
         mandate(books, purpose="fees", source_id=event_id)
-    books.change("mandate", first, withdrawn_at=datetime.now(UTC))
+    books.change("mandate", first, withdrawn_at=clock.now())
     mandate(books)
 
 
@@ -116,7 +117,7 @@ def test_what_a_mandate_says(books: Books, changes: dict[str, Any], constraint: 
 )
 def test_what_was_signed_is_frozen(books: Books, changes: dict[str, Any]) -> None:
     named = {role.value: staff.actor.id for role, staff in books.council.staff.items()}
-    mandate_id = mandate(books, withdrawn_at=datetime.now(UTC))
+    mandate_id = mandate(books, withdrawn_at=clock.now())
     values = {column: named.get(str(value), value) for column, value in changes.items()}
     with refused(books.session, code=FROZEN):
         books.change("mandate", mandate_id, **values)

@@ -1,23 +1,23 @@
 """A mandate: two people of finance, a ceiling, an end, one for each purpose; and whose claims it does not cover."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 
 from services.payments.payouts.usecases.mandates import list_mandates
 from services.payments.payouts.usecases.runs import get_run
 from shared.identity import Role
 from shared.ids import new_id
+from tests import clock
 from tests.conftest import Databases
 from tests.payments.council import Council
 from tests.payments.payouts.mandates.conftest import Claims
 from tests.payments.problems import is_problem
 
-TODAY = datetime.now(UTC).date()
+TODAY = clock.today()
 
 
 def day(days: int) -> str:
@@ -95,8 +95,7 @@ def pass_days(databases: Databases) -> Iterator[Callable[[int], None]]:
     """Moves the service's clock; put back at the end."""
 
     def shift(days: int) -> None:
-        with psycopg.connect(databases.admin_url("payments"), autocommit=True) as connection:
-            connection.execute("UPDATE app_clock SET shift = make_interval(days => %s)", [days])
+        clock.set_clock(databases.admin_url("payments"), timedelta(days=days))
 
     yield shift
     shift(0)

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 from sqlalchemy import select
 
@@ -14,6 +14,7 @@ from services.payments.personal_data.erasing import usecases
 from shared.contracts.erasing import PersonToldOfErasing
 from shared.database import app_now
 from shared.identity import Role
+from tests import clock
 from tests.conftest import Databases
 from tests.payments.council import Council, Staff
 
@@ -70,8 +71,7 @@ def erasing(council: Council, databases: Databases) -> Iterator[Erasing]:
     def move(days: int) -> None:
         nonlocal passed
         passed = passed + days if days else 0
-        with psycopg.connect(databases.admin_url("payments")) as connection:
-            connection.execute("UPDATE app_clock SET shift = make_interval(days => %s)", [passed])
+        clock.set_clock(databases.admin_url("payments"), timedelta(days=passed))
 
     yield Erasing(council, move, council.hire(Role.ORGANISER))
     move(0)

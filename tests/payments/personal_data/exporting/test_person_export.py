@@ -3,7 +3,7 @@
 import json
 import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -21,6 +21,7 @@ from shared.audit import AuditRow
 from shared.errors import ForbiddenError, NotFoundError, UnavailableError
 from shared.identity import Role, SignInTooOldError
 from shared.ids import new_id
+from tests import clock
 from tests.payments.claims.conftest import bus
 from tests.payments.claims.receipts.files import photo
 from tests.payments.council import Council
@@ -30,7 +31,7 @@ from tests.payments.personal_data.conftest import Exporting
 
 SAID = "We have sent you £4.60 for bus fares.\nQuestions? Call 01632 960 000."
 HOSTILE = '=HYPERLINK("http://x")<script>alert(1)</script>\u202egnp'
-NOW = datetime.now(UTC).isoformat()
+NOW = clock.now().isoformat()
 
 
 def trail(council: Council, person: UUID) -> list[AuditRow]:
@@ -97,7 +98,7 @@ def test_a_whole_life_here_is_in_the_file_and_nobody_elses(exporting: Exporting,
 def test_an_agreement_to_a_supporter_is_in_the_files_of_both(exporting: Exporting) -> None:
     council, helpline = exporting.council, exporting.council.staff[Role.HELPLINE].actor
     jo, ann, number_id = council.person("Jo Bloggs"), council.person("Ann Smith"), new_id()
-    today = datetime.now(UTC).date()
+    today = clock.today()
     new = NewSupporter("Ann Smith", "Jo said so at the table", today, today + timedelta(days=90))
     council.payments.dependencies.database.run(
         council.org_id, lambda session: add_supporter(session, council.organiser.actor, jo, number_id, new)
@@ -108,7 +109,7 @@ def test_an_agreement_to_a_supporter_is_in_the_files_of_both(exporting: Exportin
     assert (agreed["who"], agreed["what showed it"]) == ("Ann Smith", "Jo said so at the table")
     [helped] = exporting.take(helpline, ann).rows("who-helps")
     assert (helped["what"], helped["who"], helped["what showed it"]) == ("you tell us what they spent", "Jo", "")
-    before = (datetime.now(UTC) - timedelta(days=9)).isoformat()
+    before = (clock.now() - timedelta(days=9)).isoformat()
     exporting.records.held[str(ann)] = {"numbers": [own | {"since": before, "until": before}]}
     assert exporting.take(helpline, ann).rows("who-helps") == [], "the number was somebody else's by then"
 

@@ -2,7 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from shared.idempotency import IdempotentRequest
 from shared.identity import Role
 from shared.ids import new_id
 from shared.outbox import OutboxRow
+from tests import clock
 from tests.payments.claims.conftest import bus
 from tests.payments.desk.claiming import Claims
 from tests.payments.desk.organising import Organising, words
@@ -342,7 +343,7 @@ def test_the_page_shows_periods_a_dry_run_and_reports(erasing: Erasing, organisi
 
 def test_all_words_that_an_erasing_takes_have_a_period_or_no_age() -> None:
     """What people texted when they asked for money in advance, and our answers, were once forgotten."""
-    before = dict.fromkeys(KeptKind, datetime.now(UTC))
+    before = dict.fromkeys(KeptKind, clock.now())
     with_a_period = due_of(new_id(), new_id(), before).keys()
     assert words_of(new_id(), new_id()).keys() == (with_a_period | NO_AGE) - {"proofs", "evidence"}
     assert with_a_period <= THINGS.keys()

@@ -1,7 +1,7 @@
 """Supporters on a real database: written down with what shows it, claims that are told to the person, and an end at once."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +17,11 @@ from services.payments.worklist.tables import WorkItem
 from shared.errors import ForbiddenError, InvalidError
 from shared.ids import new_id
 from shared.outbox import OutboxRow
+from tests import clock
 from tests.payments.council import Council
 from tests.payments.phone.speaking import Texter, names, prompt
 
-TODAY = datetime.now(UTC).date()
+TODAY = clock.today()
 NEW = NewSupporter("Ann Smith", "Jo said so at the table", TODAY, TODAY + timedelta(days=90))
 
 
