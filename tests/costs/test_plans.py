@@ -1,4 +1,5 @@
-"""What happens for every text, claim and payment, and in each sweep of the clocks, costs the same however many there were before."""
+"""What happens for every text, claim and payment, in each sweep of the clocks, and on the pages that staff open first costs the same however
+many there were before."""
 
 import psycopg
 from psycopg import sql
@@ -7,7 +8,10 @@ from sqlalchemy import text
 from services.notifications import clock as notifications_clock
 from services.payments import clock as payments_clock
 from services.payments.payouts import sending
+from services.payments.worklist.usecases import ask_a_human, close_items
 from shared import audit
+from shared.identity import SYSTEM_ID, Role
+from shared.ids import new_id
 from shared.scheduler import ScheduledJob
 from tests.conftest import Databases
 from tests.costs.conftest import Texting
@@ -15,12 +19,15 @@ from tests.costs.old_rows import make_old
 from tests.costs.plans import Plans, planned
 from tests.payments.council import Council
 from tests.payments.payouts.test_cost_of_sending import accepting, connect, queued, without_checks
+from tests.payments.phone.test_helpline import Desk
 
 HARNESS = ("interval '10 s'", "SELECT id FROM outbox WHERE topic")
 """What only these tests ask."""
 OLD = 3_000
 MOST = 100
 """More rows than this one step of a statement reads only where it reads old ones."""
+MOST_ON_A_PAGE = 2_000
+"""The same where somebody looks: a page that tells how something goes looks at the newest two thousand."""
 POSTED = {
     "status": "'posted'",
     "run_id": "gen_random_uuid()",
@@ -33,6 +40,7 @@ WHERE = {
     "outbox": "acknowledged_at IS NOT NULL",
     "payout": "released_by IS NOT NULL",
     "read_back": "yes_at IS NOT NULL",
+    "work_item": "done_at IS NOT NULL",
 }
 """What is over and done with."""
 GROWING: dict[str, dict[str, dict[str, str]]] = {
@@ -45,10 +53,12 @@ GROWING: dict[str, dict[str, dict[str, str]]] = {
         "claim_step": {"line_id": "gen_random_uuid()"},
         "obligation": {"source_id": "gen_random_uuid()"},
         "payout": POSTED,
+        "payout_run": {"source_id": "gen_random_uuid()"},
         "payout_attempt": {"payout_id": "gen_random_uuid()"},
         "payout_at_rail": {"payout_id": "gen_random_uuid()"},
         "status_change": {"payout_id": "gen_random_uuid()"},
         "ledger_transfer": {},
+        "work_item": {"subject_id": "gen_random_uuid()"},
     },
     "notifications": {
         "outbox": {},
@@ -66,6 +76,27 @@ GROWING: dict[str, dict[str, dict[str, str]]] = {
     },
 }
 """Tables that grow with every text, claim and payment, and how their old rows differ from those that are there."""
+OTHERS = """
+    INSERT INTO obligation (org_id, id, kind, source_id, person_id, payee_id, amount_pence, description)
+    SELECT org_id, obligation_id, 'fee', gen_random_uuid(), person_id, payee_id, amount_pence, 'Taking part' FROM payout
+    ON CONFLICT DO NOTHING;
+    INSERT INTO person (org_id, id, name, folded_name)
+    SELECT org_id, person_id, 'Person ' || row_number() OVER (), 'person ' || row_number() OVER ()
+    FROM (SELECT org_id, person_id FROM claim UNION SELECT org_id, person_id FROM payout) AS theirs
+    ON CONFLICT DO NOTHING
+"""
+"""What old payments were for, and those whose old claims and payments were written."""
+PAGES = {
+    Role.HELPLINE: ("/desk/tasks", "/desk/people", "/desk/people/{person_id}", "/desk/people/{person_id}/history"),
+    Role.FINANCE_APPROVER: (
+        "/desk",
+        "/desk/claims",
+        "/desk/claims?status=any",
+        "/desk/runs",
+        "/desk/standing-payments",
+    ),
+}
+"""Where staff begin, by the role that looks there."""
 
 
 def test_nothing_that_happens_again_and_again_reads_old_rows(
@@ -75,6 +106,7 @@ def test_nothing_that_happens_again_and_again_reads_old_rows(
     connect(council)
     texts_and_claims(texting)
     payments(council)
+    a_task_is_done(council)
     for service, tables in GROWING.items():
         with psycopg.connect(databases.admin_url(service)) as database:
             database.execute("SET session_replication_role = replica")
@@ -82,22 +114,28 @@ def test_nothing_that_happens_again_and_again_reads_old_rows(
                 over = WHERE.get(table, "true")
                 assert make_old(database, table, OLD, where=over, instead=instead) >= OLD, table
                 assert make_old(database, table, 1, of_others=True, where=over, instead=instead) >= OLD, table
+            if service == "payments":
+                database.execute(OTHERS)
         with psycopg.connect(databases.admin_url(service), autocommit=True) as database:
             database.execute("VACUUM ANALYZE")
-    growing = frozenset(table for tables in GROWING.values() for table in tables)
+    growing = frozenset({"person"}.union(*GROWING.values()))
     chained(texting, council)
     with planned(growing, most=MOST, but_for=HARNESS) as found:
         texts_and_claims(texting)
         payments(council)
         sweeps(texting, council)
+    with planned(growing, most=MOST_ON_A_PAGE, but_for=HARNESS) as seen:
+        pages(council)
     with psycopg.connect(databases.admin_url("payments")) as database:  # notifications is emptied after each test
         database.execute("SET session_replication_role = replica")
-        for table in GROWING["payments"]:
+        for table in (*GROWING["payments"], "person"):
             database.execute(
                 sql.SQL("DELETE FROM {} WHERE org_id = %s").format(sql.Identifier(table)), [council.org_id]
             )
     assert len(found.looked_at) > 100
     assert not found.wrong, told(found)
+    assert len(seen.looked_at) > 30
+    assert not seen.wrong, told(seen)
 
 
 def test_a_statement_that_reads_a_growing_table_through_is_found(council: Council) -> None:
@@ -125,6 +163,27 @@ def payments(council: Council) -> None:
         prepared(council)
         for work in works:
             sending.send(accepting(council), work)
+
+
+def a_task_is_done(council: Council) -> None:
+    """Somebody was asked something, and did it."""
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        about = new_id()
+        ask_a_human(
+            session, council.org_id, kind="call_back", subject_type="conversation", subject_id=about, reason="Call."
+        )
+        session.flush()
+        close_items(session, council.org_id, about, ["call_back"], done_by=SYSTEM_ID)
+
+
+def pages(council: Council) -> None:
+    """What staff open, of somebody new where it is about one person."""
+    [person_id] = council.payable()
+    for role, places in PAGES.items():
+        desk = Desk(council, council.staff[role])
+        desk.sign_in()
+        for place in places:
+            assert desk.get(place.format(person_id=person_id)).status_code == 200, place
 
 
 def sweeps(texting: Texting, council: Council) -> None:

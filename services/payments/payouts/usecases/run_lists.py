@@ -124,13 +124,9 @@ def list_runs(  # noqa: PLR0913  # what a list is asked
 def count_runs(session: Session, actor: Actor, statuses: Collection[str]) -> int:
     """How many runs stand so, those left out of which somebody else must do the next step. Raises ForbiddenError."""
     actor.require(Permission.SEE_RUNS)
-    count = session.scalar(
-        select(func.count())
-        .select_from(PayoutRun)
-        .where(PayoutRun.org_id == actor.org_id, PayoutRun.status.in_(statuses))
-        .where(_next_step_is_not_refused(actor))
-    )
-    return count or 0
+    query = select(func.count()).select_from(PayoutRun).where(PayoutRun.org_id == actor.org_id)
+    query = query.where(PayoutRun.status.in_(statuses), _next_step_is_not_refused(actor))
+    return session.scalar(query if RunStatus.RELEASED in statuses else query.where(_NOT_LET_GO)) or 0
 
 
 def _next_step_is_not_refused(actor: Actor) -> ColumnElement[bool]:
