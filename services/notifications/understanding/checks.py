@@ -56,6 +56,7 @@ _NOBODY = phrases("joins") | {
 }
 """Words between a thing and "paid" that are no payer: "with my railcard so paid 16"."""
 _MINE = frozenset({"my", "me"})
+_TOWARDS = frozenset({"towards", "toward", "back", "change"})
 _ROADS = frozenset({"a", "b", "m"})
 _DEPARTS = frozenset({"train", "bus", "coach", "tram"})
 
@@ -77,7 +78,7 @@ def is_unaccounted(tokens: Sequence[Token], spans: Sequence[TaggedSpan], priced:
         or _is_price_left_out(tokens, spans)
         or _has_clock(tokens, spans)
         or _is_rough(tokens, priced)
-        or _is_shared(spans)
+        or _is_shared(tokens, spans)
         or _is_change_other(spans)
         or _is_paid_by_other(tokens, spans, priced)
     )
@@ -248,10 +249,20 @@ def _is_rough(tokens: Sequence[Token], priced: Sequence[Priced]) -> bool:
     return False
 
 
-def _is_shared(spans: Sequence[TaggedSpan]) -> bool:
+def _is_shared(tokens: Sequence[Token], spans: Sequence[TaggedSpan]) -> bool:
     """Whether somebody else paid a part, and it is not certain what was left for this person."""
     paid = [one for one in spans if one.role == "paid"]
-    return any(one.role == "others" for one in spans) and len(paid) == 1 and paid[0].sure < _CERTAIN
+    theirs = [one for one in spans if one.role == "others"]
+    if any(_is_given(tokens, one) and pence_of(one.words) == pence_of(two.words) for one in theirs for two in paid):
+        return True  # "bus £3 but the lady gave me £3": all of it
+    return bool(theirs) and len(paid) == 1 and paid[0].sure < _CERTAIN
+
+
+def _is_given(tokens: Sequence[Token], one: TaggedSpan) -> bool:
+    """ "She gave me £3 already", with nothing behind it such as "towards it", which has been taken off by then."""
+    before = [token.text for token in tokens[max(0, one.start - 2) : one.start]]
+    behind = {token.text for token in tokens[one.end : one.end + 2]}
+    return len(before) == 2 and before[0] in phrases("gave_me") and before[1] in _MINE and not behind & _TOWARDS
 
 
 def _is_near(tokens: Sequence[Token], paid: Sequence[TaggedSpan], start: int, end: int) -> bool:

@@ -14,7 +14,7 @@ from services.notifications.understanding.checks import is_denied
 from services.notifications.understanding.fuzzy import category_of
 from services.notifications.understanding.tagger import TALK, TaggedSpan
 from services.notifications.understanding.tokens import Token
-from services.notifications.understanding.words import table
+from services.notifications.understanding.words import phrases, table
 from shared.contracts.categories import FACTS
 from shared.contracts.understood import HeardLine
 
@@ -41,6 +41,7 @@ _TAKES_OFF = frozenset(
     {"not", "forget", "ignore", "disregard", "scrap", "cancel", "delete", "remove", "drop", "take off", "leave out"}
 )
 _TO = (("to",), ("-",), ("till",), ("until",), ("thru",), ("through",))
+_BEHIND = 3
 _DRIVEN = frozenset({"car", "van", "petrol", "diesel"})
 
 
@@ -63,6 +64,7 @@ def is_odd(
         or _is_taken_off(tokens, lines)
         or _are_pence(spans, lines, used)
         or _is_half_of_other(tokens, lines)
+        or _are_both_wanted(tokens, unused)
     )
 
 
@@ -87,6 +89,32 @@ def _is_half_of_other(tokens: Sequence[Token], lines: Sequence[HeardLine]) -> bo
     pence = sorted(line.amount_pence or 0 for line in lines)
     is_half = len(pence) == 2 and 0 < pence[0] * 2 == pence[1] and lines[0].category == lines[1].category
     return is_half and bool(_BOTH & {token.text for token in tokens})
+
+
+def is_for_unknown(tokens: Sequence[Token], priced: Sequence[tuple[TaggedSpan | None, int]]) -> bool:
+    """ "Dinr 4.60 bus 2.10", "bus £3 and £1 for the lav": of two amounts for the thing that stands at this place one may be for a word
+    beside it, which no list knows."""
+    for (one, at), (other, place) in pairwise(priced):
+        if one is None or other is None or at != place:
+            continue
+        behind = tokens[other.end : other.end + _BEHIND]
+        is_told = [token.text for token in behind[:2]] in (["for", "the"], ["for", "a"])
+        is_behind = at < one.start and is_told and _is_unknown(behind[-1])
+        if is_behind or (one.end <= at < other.start and one.start == 1 and _is_unknown(tokens[0])):
+            return True
+    return False
+
+
+def _is_unknown(token: Token) -> bool:
+    return token.is_word and not any(
+        token.text in phrases(theme) for theme in ("fillers", "joins", "polite", "ways", "rough", "edges")
+    )
+
+
+def _are_both_wanted(tokens: Sequence[Token], unused: Sequence[TaggedSpan]) -> bool:
+    """ "2.50, no wait that was Wednesday. Thursday was 3.50. Both please": what was taken back is wanted after all."""
+    wrong = [one for one in unused if one.role == "wrong"]
+    return any("both" in {token.text for token in tokens[one.end :]} for one in wrong)
 
 
 def _may_be_paid(one: TaggedSpan) -> bool:

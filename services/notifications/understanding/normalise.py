@@ -26,6 +26,8 @@ _POUND_AS_POINT = re.compile(r"(?<=\d)£(?=\d\d\b)")
 """ "4£60" is 4.60."""
 _SPELT = re.compile(r"(?<![\d.])((?:\d )*\d) \. ?(\d) (\d)(?![\d.])")
 """ "£ 1 2 . 5 0", sign by sign, is 12.50."""
+_AND_A_HALF = re.compile(r"(?<=[a-z\d]) ?(?:n|an|and|&|'n'?) (?:a )?half (?=miles?\b|quid\b|pounds?\b|hours?\b|hrs?\b)")
+""" "8 n half miles" is eight and a half."""
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" *\n\s*")
 
@@ -34,6 +36,7 @@ def normalise(text: str) -> str:
     """The text in small letters: "Trên £4·60…" → "tren £4.60. ". Lines stay lines; "heeeelp" is "help"; signs nobody sees are gone."""
     plain = _LINES.sub("\n", _BLANKS.sub(" ", folded(text[:MOST_CHARACTERS])[:MOST_CHARACTERS])).strip()
     plain = _SPELT.sub(lambda found: f"{found[1].replace(' ', '')}.{found[2]}{found[3]}", plain)
+    plain = _AND_A_HALF.sub(" and a half ", plain)
     return _POUND_AS_POINT.sub(".", _PERCENT.sub("%", _NOUGHTS.sub("00", _TWO_POINTS.sub(".", plain))))
 
 

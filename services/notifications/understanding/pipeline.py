@@ -26,6 +26,7 @@ from services.notifications.understanding.words import phrases, table
 from services.notifications.understanding.yes_no import (
     begins_with,
     is_yes_with_talk,
+    leads_with_plain_yes,
     leads_with_yes,
     turns_nothing,
     yes_or_no,
@@ -105,6 +106,8 @@ def understand(text: str, context: Context) -> Understood:
         and "?" not in plain
         and any(f" {one} " in f" {plain} " for one in phrases("went_by_car"))
     )
+    if context.question == "ask_amount" and not made.lines and (rough := _rough_amount(message)) is not None:
+        made.lines, made.whole_or_each = [HeardLine(amount_pence=rough, text=plain, is_doubtful=True)], {}
     if not made.lines and context.question is None and (_only_drove(message) or is_told):
         made.lines = [HeardLine(category="car", text=plain)]
     if not made.lines and context.question is None and (named := _bare_thing(message, shares)):
@@ -225,8 +228,10 @@ def _said(message: _Message, made: Assembled, sure_of_yes: float) -> Intent | No
     said = yes_or_no(message.text)
     if said is not None or message.context.expect != "yes_no" or made.lines:
         return said
-    is_to_a_call = message.context.question == "offer_person" and leads_with_yes(message.text)
-    is_yes = is_to_a_call or (sure_of_yes >= _TALKS and is_yes_with_talk(message.text))
+    asked = message.context.question
+    is_to_a_call = asked == "offer_person" and leads_with_yes(message.text)
+    is_led = is_to_a_call or (asked == "ask_sure" and leads_with_plain_yes(message.text))  # all is read back after it
+    is_yes = is_led or (sure_of_yes >= _TALKS and is_yes_with_talk(message.text))
     is_yes = is_yes or (sure_of_yes >= _OWN_WORDS and turns_nothing(message.text))
     return Intent.YES if is_yes else None
 
@@ -245,6 +250,15 @@ def _bare_amount(message: _Message) -> int | None:
         if 0 < len(said) <= _MOST_IN_AMOUNT and (pence := pence_of(said)) is not None:
             return pence
     return None
+
+
+def _rough_amount(message: _Message) -> int | None:
+    """ "About 12 I think", where an amount was asked for: it is asked whether that is right."""
+    words = [token.text for token in message.tokens if token.text not in (".", ",", "!")]
+    guessed = phrases("rough") | phrases("guesses")
+    plain = [word for word in words if word not in guessed | phrases("fillers")]
+    is_rough = bool(set(words) & guessed) and not {"or", "?", "-"} & set(words)
+    return pence_of(plain) if is_rough and 0 < len(plain) <= _MOST_IN_AMOUNT else None
 
 
 def _priced(made: Assembled) -> bool:

@@ -10,7 +10,7 @@ from math import exp
 from services.notifications.understanding.amounts import pence_of
 from services.notifications.understanding.checks import is_unaccounted
 from services.notifications.understanding.evident import evident
-from services.notifications.understanding.last_check import is_odd
+from services.notifications.understanding.last_check import is_for_unknown, is_odd
 from services.notifications.understanding.lines import (
     MOST_SPANS,
     MOST_TEXT,
@@ -198,6 +198,7 @@ def _with_doubt(
         or left_out > LEFT_OUT
         or is_unaccounted(tokens, spans, beside)
         or is_odd(tokens, spans, lines, made_of, roles)
+        or is_for_unknown(tokens, [(one.amount, one.thing.span.start) for one in drafts if one.thing])
     )
     if is_doubtful:
         lines[worst] = lines[worst].model_copy(update={"is_doubtful": True})

@@ -63,7 +63,9 @@ def phrases_of_number(tokens: Sequence[Token]) -> list[RepeatMark]:
             kind = "each" if phrase in table("each") else "both" if phrase in table("both") else ""
             if kind and not _NO_EACH & set(words[place + length : place + length + 1]) and not _is_talk(words, place):
                 number = int(table(kind)[phrase] or 0)
-                if words[place + length - 1] in _OCCASIONS and _RETURNS & set(words[max(0, place - 1) : place]):
+                before = words[max(0, place - 2) : place]
+                is_both_ways = bool(_RETURNS & set(before[-1:])) or before == ["round", "trip"]
+                if words[place + length - 1] in _OCCASIONS and is_both_ways:
                     number = 0  # "4.20 return each time" is one fare a time: of how many is not said
                 is_of_ways = bool(_WAYS & set(words[place : place + length]))
                 found.append(

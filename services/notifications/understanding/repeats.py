@@ -7,6 +7,7 @@ from services.notifications.understanding.amounts import unit_of, worth_of
 from services.notifications.understanding.models import Model
 from services.notifications.understanding.nearby import REACH, beside, between
 from services.notifications.understanding.repeat_marks import RepeatMark, distance
+from services.notifications.understanding.sums import places
 from services.notifications.understanding.tagger import TaggedSpan
 from services.notifications.understanding.things import Thing
 from services.notifications.understanding.tokens import Token
@@ -43,13 +44,14 @@ def repeat_of(
     thing: Thing | None,
 ) -> Repeat | None:
     """How often an amount was paid, where something is said about it: `marks` are those for this amount."""
-    if not marks or is_for_all(tokens, amount):
+    if not marks or is_for_all(tokens, amount) or _is_whole_of_both(tokens, amounts, marks):
         return None
     spans, amounts = beside(spans, amount.start), beside(amounts, amount.start)
     shares = model.shares_of(features_of_repeat(tokens, marks, spans, amounts, amount, thing))
     many, asked = shares.get(MANY, 0.0), shares.get(ASKED, 0.0)
     if many + asked < 1 - LIKELY_ONCE:
-        return Repeat(2, is_sure=False) if is_for_each(tokens, amount) else None
+        is_each = is_for_each(tokens, amount) or _is_told_each(amount, amounts, marks)
+        return Repeat(2, is_sure=False) if is_each else None
     own = {mark.kind for mark in marks if not _prices_between(amounts, amount, mark)}
     chosen = _chosen(amounts, amount, thing, marks)
     if "is-product" in _sums(spans, amount, chosen.times):
@@ -61,6 +63,17 @@ def repeat_of(
     is_open = own >= {"each", "both"} and not is_said
     is_sure = many >= SURE_MANY and is_clear and not is_open
     return Repeat(chosen.times, is_sure=is_sure, is_half_more=chosen.is_half_more)
+
+
+def _is_whole_of_both(tokens: Sequence[Token], amounts: Sequence[TaggedSpan], marks: Sequence[RepeatMark]) -> bool:
+    """ "22 miles there and back altogether": the only figure, with a word that says it is for all of it."""
+    is_of_both = len(amounts) == 1 and all(mark.kind == "both" for mark in marks)
+    return is_of_both and any(places(tokens, "all_told"))
+
+
+def _is_told_each(amount: TaggedSpan, amounts: Sequence[TaggedSpan], marks: Sequence[RepeatMark]) -> bool:
+    """ "Two buses there £2 each and two back £2 each": right behind one of several amounts "each" is not passed over."""
+    return len(amounts) > 1 and any(mark.kind == "each" and mark.start == amount.end for mark in marks)
 
 
 def by_unit(tokens: Sequence[Token], amount: TaggedSpan, marks: Sequence[RepeatMark]) -> Repeat | None:

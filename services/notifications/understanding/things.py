@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from textwrap import shorten
 from typing import Literal
 
@@ -117,10 +118,14 @@ def _listed(words: Sequence[str]) -> str | None:
 
 
 def vehicle_of(tokens: Sequence[Token], category: str | None) -> str | None:
-    """What miles were gone by: a minibus that somebody drove is their vehicle, and no bus."""
+    """What miles were gone by: a minibus that somebody drove is their vehicle, and no bus; "26 miles at 45p" were gone by car."""
     if category in MILEAGE:
         return category
-    return "car" if {token.text for token in tokens} & (phrases("drove") | phrases("lifts")) else None
+    words = [token.text for token in tokens]
+    if set(words) & (phrases("drove") | phrases("lifts")):
+        return "car"
+    rates = table("mileage_rates")
+    return next((rates[one] for one in (*words, *map(" ".join, pairwise(words))) if one in rates), None)
 
 
 def own_words(category: str, words: Sequence[str]) -> str | None:

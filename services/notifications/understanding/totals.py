@@ -113,12 +113,20 @@ def _is_of_several(tokens: Sequence[Token], amount: TaggedSpan, things: Sequence
     if is_for_all:
         return len({one.category for one in with_listed(tokens, [amount], things) if one.kind in _BOUGHT} - MILEAGE) > 1
     spans = [thing.span for thing in things if thing.category not in MILEAGE and thing.span.sure > NAMED]
+    if len({span.role for span in spans}) == len(spans) == 2 and spans[0].start > amount.end:
+        said = [[one.text for one in tokens[start:end]] for start, end in _gaps(amount, spans)]
+        return said[0][:1] in (["on"], ["for"]) and len(said[0]) <= 2 and said[1][:1] in (["and"], ["&"], ["n"])
     beside = [span for span in spans if span.end <= amount.start][-2:]
     if len({span.role for span in beside}) < 2:
         return False
     gaps = [tokens[beside[0].end : beside[1].start], tokens[beside[1].end : amount.start]]
     plain = [[one.text for one in gap if one.text in _JOINED or one.text not in phrases("fillers")] for gap in gaps]
     return set(plain[0]) <= _JOINED and not set(plain[0]) <= {","} and len(plain[1]) == 0
+
+
+def _gaps(amount: TaggedSpan, spans: Sequence[TaggedSpan]) -> tuple[tuple[int, int], tuple[int, int]]:
+    """ "£13 on the bus and lunch": between the price and the first thing, and between the two things."""
+    return (amount.end, spans[0].start), (spans[0].end, spans[1].start)
 
 
 def _is_of_thing(total: TaggedSpan, things: Sequence[Thing], paid: Sequence[TaggedSpan]) -> bool:

@@ -85,6 +85,7 @@ def _second_fare(tokens: Sequence[Token], spans: list[TaggedSpan]) -> list[Tagge
         ways = ways_of(tokens, (one, other))
         is_plain = bare.role in _MAY_BE_FARES and len(bare.words) <= 2 and ":" not in bare.text
         is_plain = is_plain and (bare.role != "time" or bare.sure < _LIKELY_TIME)
+        is_plain = is_plain and (bare.role != "count" or bare.sure != SAID)  # the two counts of both ways
         is_near = pence_of(bare.words) is not None and other.start - one.end <= _MOST_BETWEEN
         if is_plain and is_near and None not in ways and ways[0] != ways[1] and _is_alike(paid, bare):
             fare = replace(bare, role="paid", sure=SAID, others=())

@@ -16,6 +16,8 @@ _NOT_RIGHT = re.compile(
     r"\b(?:not|isn'?t|wasn'?t|ain'?t|don'?t look|doesn'?t look)(?: quite| really| all)? (?:right|correct|ok|okay|good|true|fine)\b"
     r"|\btoo (?:much|high|low|little|many)\b"
 )
+_NUMBER = re.compile(r"^(?:the )?(?:no|nr|num)\.? ?\d+[a-z]?,? (?:bus|coach|tram|train|to|and|was|into|from)\b")
+""" "No 7 bus, £1.70" says which bus, and no "no"."""
 _DRAWN = re.compile(r"^(n+o+|n+a+h+|y+e+s+|y+e+a+h*|y+e+p+)$")
 
 
@@ -47,6 +49,11 @@ def leads_with_yes(text: str) -> bool:
     return begins_with(text) is Intent.YES and not words & phrases("no")
 
 
+def leads_with_plain_yes(text: str) -> bool:
+    """The same, where no figure and no "but" follows: "yes I'm sure, got the receipt here"."""
+    return leads_with_yes(text) and not re.search(r"\d|\bbut\b", text)
+
+
 def is_yes_with_talk(text: str) -> bool:
     """Whether a whole yes leads and polite talk follows that changes nothing: no figure, no thing that can be claimed, no "but"."""
     lead, _, talk = text.partition(next((sign for sign in text if sign in ",.!;"), "\0"))
@@ -76,7 +83,7 @@ def _no(words: Sequence[str], *, yes: bool) -> Intent | None:
 def begins_with(text: str) -> Intent | None:
     """Whether a longer text begins with a yes or a no: what follows changes what was read back."""
     words = [_plain(word) for word in re.findall(r"[a-z']+", text)[:3]]
-    if not words:
+    if not words or _NUMBER.match(text):
         return None
     if words[0] in phrases("no"):
         return Intent.NO

@@ -10,6 +10,8 @@ from services.notifications.understanding.verdict import verdict_of
 from tests.notifications.understanding.tables import Row
 
 _OURS = frozenset({"claim", "answer"})
+_ANY = "any"
+"""The category of a line in a table whose author had only the name "other" for it: each of ours is right."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,15 @@ class Result:
             return False
         if want.get("danger") or "kind" not in want:
             return True
-        return self._kinds_agree() and _sums(want["lines"]) == _sums(self.got["lines"]) and self._asks_agree()
+        return self._kinds_agree() and self._lines_agree() and self._asks_agree()
+
+    def _lines_agree(self) -> bool:
+        """Whether every sum is there; what an author had no name for ("any") may be of any category."""
+        wanted, got = Counter(_sums(self.row.want["lines"])), Counter(_sums(self.got["lines"]))
+        of_any = [one for one in (wanted - got).elements() if one.startswith(f"{_ANY} ")]
+        named = wanted - Counter(of_any)
+        rest = _amounts_only((got - named).elements())
+        return not named - got and rest == _amounts_only(of_any)
 
     def _kinds_agree(self) -> bool:
         want, got = self.row.want, self.got
@@ -95,6 +105,10 @@ def summary(results: Sequence[Result]) -> str:
 def _sums(lines: Sequence[dict[str, Any]]) -> list[str]:
     """What each category comes to, so that two fares of £2 are the same as 2 times £2; what is not said is told apart."""
     return sorted(f"{category} {worth}" for category, worth in _by_category(lines))
+
+
+def _amounts_only(sums: Iterable[str]) -> list[str]:
+    return sorted(one.partition(" ")[2] for one in sums)
 
 
 def _amounts(lines: Sequence[dict[str, Any]]) -> list[str]:

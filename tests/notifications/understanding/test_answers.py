@@ -38,6 +38,20 @@ def test_a_yes_to_a_call_may_say_when() -> None:
     assert understand("yes but not today", context_of("offer_person")).intent is not Intent.YES
 
 
+def test_a_yes_to_an_amount_that_is_read_back_anyway_may_say_why() -> None:
+    assert understand("yes im sure got the bill here", context_of("ask_sure")).intent is Intent.YES
+    assert understand("yes but it was 5.40", context_of("ask_sure")).intent is not Intent.YES
+
+
+def test_a_guess_at_an_amount_is_asked_about() -> None:
+    heard = understand("about 14 i think", context_of("ask_amount"))
+    assert [(line.amount_pence, line.is_doubtful) for line in heard.lines] == [(1400, True)]
+
+
+def test_the_number_of_a_bus_is_no_no() -> None:
+    assert Intent.NO not in understand("No 9 bus, £1.90", context_of(None)).intents
+
+
 @pytest.mark.parametrize("text", ["that was for both", "for the two of them altogether"])
 def test_for_both_is_the_whole(text: str) -> None:
     assert understand(text, context_of("ask_whole_or_each")).whole_or_each == "whole"

@@ -27,6 +27,9 @@ def heard(text: str, context: Context = START) -> tuple[list[tuple[str | None, i
         ("the bill was £36 for four of us, my share was £9 for the lunch", [("food", 900, 1)]),
         ("Shivered at the bus stop for ages. 2.70", [("bus", 270, 1)]),
         ("train 19.20 normally but I paid 12.80 with my railcard", [("train", 1280, 1)]),
+        ("did 9 n half miles in the car", [("car", 95, 1)]),
+        ("21 miles @ 45p", [("car", 210, 1)]),
+        ("drove 24 miles there n back altogether", [("car", 240, 1)]),
     ],
 )
 def test_each_figure_finds_its_thing(text: str, lines: list[tuple[str, int, int]]) -> None:

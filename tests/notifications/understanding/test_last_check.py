@@ -109,3 +109,19 @@ def test_what_somebody_else_paid_and_a_clock_are_asked_about(text: str) -> None:
 
 def test_a_letter_and_a_number_are_a_route_beside_a_price() -> None:
     assert heard("S2 there, 4.90 day ticket. S2 back on the same ticket")[0] == [("bus", 490, 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "got charged 1.90 on the bus but the driver gave it back cos of my pass",
+        "tram £3 but the lady on the desk gave me £3. then a coffee 2.10",
+        "parking 2.20 no wait that was monday. Tuesday was 3.20. Both were for meetings so both please",
+        "bus was £3 and then 50p for the lav",
+        "blib 4.60 bus 2.10",
+        "Two trams there £2 each and two back £2 each",
+        "bus 4.40 round trip each time",
+    ],
+)
+def test_money_given_back_and_what_no_list_knows_are_asked_about(text: str) -> None:
+    assert heard(text)[1] is not None
