@@ -176,8 +176,10 @@ def test_no_notice_has_the_title_of_an_event_or_the_persons_own_word(desk: Desk,
     work.ask(moved, [person])
     to = {"starts_at": work.time(120).isoformat(), "ends_at": work.time(122).isoformat()}
     desk.council.organiser.post(f"/events/{moved['id']}/move", {"session_id": moved["sessions"][0]["id"], **to})
-    ends = to | {"ends_at": work.time(122.1).isoformat()}
-    desk.council.organiser.post(f"/events/{moved['id']}/move", {"session_id": moved["sessions"][0]["id"], **ends})
+    longer = work.event((96, 98), **EVENT, unpaid_reason=f"{MARK} nobody is paid")
+    work.ask(longer, [person])
+    ends = {"starts_at": work.time(96).isoformat(), "ends_at": work.time(99).isoformat()}
+    desk.council.organiser.post(f"/events/{longer['id']}/move", {"session_id": longer["sessions"][0]["id"], **ends})
     desk.council.organiser.post(f"/events/{moved['id']}/place", {"place": "Town Hall"})
     for reply in ({"answer": "less", "amount_pence": 100}, {"answer": "expenses_only"}, {"answer": "no"}):
         (offer,) = work.ask(work.event((96, 98), **EVENT), [person])
