@@ -74,7 +74,7 @@ def make_notifications_app(dependencies: NotificationsDependencies) -> FastAPI:
     app.include_router(contacts_api.router(database, tokens))
     app.include_router(personal_data_api.router(database, tokens))
     app.include_router(messages_api.router(database, dependencies.line, dependencies.outgoing.public_url))
-    app.include_router(messages_api.messages_router(database, tokens))
+    app.include_router(messages_api.messages_router(database, tokens, dependencies.outgoing.sending_rules))
     app.include_router(messages_api.letters_router(database, tokens))
     app.include_router(messages_api.lines_router(database, tokens, dependencies.outgoing.lines_used()))
     settings, conversation_services = dependencies.settings, dependencies.conversation_services

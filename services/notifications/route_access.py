@@ -19,6 +19,7 @@ ROUTES: RouteTable = {
     "POST /internal/contacts/{org_id}/mobiles": row(Served.NEIGHBOUR),
     "GET /internal/people/{org_id}/{person_id}": row(Served.NEIGHBOUR),
     "GET /internal/messages/{org_id}": row(Served.NEIGHBOUR),
+    "POST /internal/messages/{org_id}/preview": row(Served.NEIGHBOUR),
     "GET /internal/letters/{org_id}": row(Served.NEIGHBOUR),
     "POST /internal/letters/{org_id}/{message_id}/posted": row(Served.NEIGHBOUR),
     "GET /internal/lines/{org_id}": row(Served.NEIGHBOUR),

@@ -1,10 +1,11 @@
 """What may happen to contacts: saved, looked up, stopped. Use cases take the caller's session and never commit."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -185,30 +186,40 @@ def choose_language(session: Session, actor: Actor, person_id: UUID, language: s
 
 def held(session: Session, person_id: UUID) -> rules.Held:
     """What is held about a person; an empty answer where nothing is."""
+    return held_of(session, [person_id])[person_id]
+
+
+def held_of(session: Session, person_ids: Collection[UUID]) -> dict[UUID, rules.Held]:
+    """What is held about each of these people."""
+    link, preference, address = ContactLink, ContactPreference, PostalAddress
     numbers = session.execute(
-        select(ContactLink.role, ContactPoint.id, ContactPoint.value, ContactLink.safe_to_text)
-        .join(
-            ContactLink,
-            (ContactLink.org_id == ContactPoint.org_id) & (ContactLink.contact_point_id == ContactPoint.id),
-        )
-        .where(ContactLink.person_id == person_id, ContactLink.role.in_(THEIRS), ContactLink.ended_at.is_(None))
+        select(link.person_id, link.role, ContactPoint.id, ContactPoint.value, link.safe_to_text)
+        .join(link, (link.org_id == ContactPoint.org_id) & (link.contact_point_id == ContactPoint.id))
+        .where(link.person_id.in_(person_ids), link.role.in_(THEIRS), link.ended_at.is_(None))
     )
-    by_role = {row.role: row for row in numbers}
-    number, home = by_role.get("own"), by_role.get("home")
+    by_role = {(row.person_id, row.role): row for row in numbers}
     preferences = session.execute(
         select(
-            ContactPreference.language,
-            ContactPreference.format,
-            ContactPreference.stopped_at,
-            ContactPreference.money_texts,
-            ContactPreference.no_calls,
-            ContactPreference.quiet_from,
-            ContactPreference.quiet_until,
-        ).where(ContactPreference.person_id == person_id)
-    ).one_or_none()
-    postal = session.scalar(
-        select(PostalAddress).where(PostalAddress.person_id == person_id, PostalAddress.ended_at.is_(None))
+            preference.person_id,
+            preference.language,
+            preference.format,
+            preference.stopped_at,
+            preference.money_texts,
+            preference.no_calls,
+            preference.quiet_from,
+            preference.quiet_until,
+        ).where(preference.person_id.in_(person_ids))
     )
+    wanted = {row.person_id: row for row in preferences}
+    here = session.scalars(select(address).where(address.person_id.in_(person_ids), address.ended_at.is_(None)))
+    postal = {one.person_id: one for one in here}
+    return {
+        one: _held(by_role.get((one, "own")), by_role.get((one, "home")), wanted.get(one), postal.get(one))
+        for one in person_ids
+    }
+
+
+def _held(number: Any, home: Any, preferences: Any, postal: PostalAddress | None) -> rules.Held:
     return rules.Held(
         contact_point_id=number.id if number else None,
         mobile=number.value if number else None,

@@ -10,10 +10,12 @@ from fastapi import APIRouter, Depends, Query, Request
 from services.notifications.contacts.rules import Channel
 from services.notifications.lines.protocol import SmsLine
 from services.notifications.messages import fetching
-from services.notifications.messages.usecases import delivery_status, pauses, trial_texts
+from services.notifications.messages.usecases import delivery_status, pauses, previews, trial_texts
 from services.notifications.messages.usecases.delivery_status import LetterWaiting
+from services.notifications.messages.usecases.sends import SendingRules
 from shared.characters import as_said
 from shared.contracts.lines import LineNow, TrialState, TrialText
+from shared.contracts.notice_preview import NoticePreview, PreviewAsked
 from shared.contracts.notices import DoneBy, MessageShown
 from shared.database import Database
 from shared.errors import ForbiddenError, InvalidError
@@ -65,8 +67,8 @@ def router(database: Database, line: SmsLine, public_url: str) -> APIRouter:
     return routes
 
 
-def messages_router(database: Database, tokens: InternalTokens) -> APIRouter:
-    """The route under /internal/messages, for our own services only."""
+def messages_router(database: Database, tokens: InternalTokens, sending_rules: SendingRules) -> APIRouter:
+    """Routes under /internal/messages, for our own services only."""
 
     routes = APIRouter(
         prefix="/internal/messages", include_in_schema=False, dependencies=[Depends(internal_caller(tokens))]
@@ -78,6 +80,11 @@ def messages_router(database: Database, tokens: InternalTokens) -> APIRouter:
     ) -> list[MessageShown]:
         with database.transaction(org_id) as session:
             return delivery_status.messages_about(session, org_id, about_id)
+
+    @routes.post("/{org_id}/preview")
+    def preview(org_id: UUID, asked: PreviewAsked) -> NoticePreview:
+        with database.transaction(org_id) as session:
+            return previews.preview(session, org_id, asked.notice, asked.values, asked.person_ids, sending_rules)
 
     return routes
 

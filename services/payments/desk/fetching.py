@@ -11,7 +11,8 @@ from shared import audit
 from shared.contracts.audit_trail import TrailAsked, TrailChecked, TrailRowThere
 from shared.contracts.lines import TrialState
 from shared.contracts.needs import MOST_ASKED, Needs, NeedsAsked, NeedsKnown
-from shared.contracts.notices import MessageShown
+from shared.contracts.notice_preview import MOST_PREVIEWED, NoticePreview, PreviewAsked, together
+from shared.contracts.notices import MessageShown, NoticeRequested
 from shared.contracts.person_records import PersonRecord
 from shared.contracts.set_up import SafetyWordsNow
 from shared.contracts.words import WordsUnit
@@ -124,6 +125,27 @@ def fetch_messages(notifications: OtherService, actor: Actor, about_ids: Sequenc
     except UnavailableError:
         return None
     return _MESSAGES.validate_json(response.content) if response.status_code == 200 else None
+
+
+def fetch_preview(
+    notifications: OtherService, actor: Actor, said: NoticeRequested, person_ids: Sequence[UUID]
+) -> NoticePreview | None:
+    """What a notice would say to these people, in each form that occurs; None where notifications does not answer. Raises ForbiddenError."""
+    actor.require(Permission.MANAGE_EVENTS)
+    path, parts = f"/internal/messages/{actor.org_id}/preview", []
+    for start in range(0, len(person_ids), MOST_PREVIEWED):
+        ids = list(person_ids[start : start + MOST_PREVIEWED])
+        asked = PreviewAsked(notice=said.notice, values=said.values, person_ids=ids)
+        try:
+            response = notifications.request(
+                "POST", path, asked.model_dump(mode="json"), timeout_seconds=PATIENCE_SECONDS
+            )
+        except UnavailableError:
+            return None
+        if response.status_code != 200:
+            return None
+        parts.append(NoticePreview.model_validate_json(response.content))
+    return together(parts)
 
 
 def fetch_record(notifications: OtherService, actor: Actor, person_id: UUID) -> PersonRecord | None:

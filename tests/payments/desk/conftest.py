@@ -50,6 +50,7 @@ class Reaching:
     contacts: dict[str, dict[str, Any]] = field(default_factory=dict)
     records: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What it holds of each person, by the end of their address."""
+    previewed: list[dict[str, Any]] = field(default_factory=list)
     needs: dict[str, dict[str, str]] = field(default_factory=dict)
     saved: list[str] = field(default_factory=list)
     """Whose details were saved, each time."""
@@ -69,6 +70,8 @@ class Reaching:
             return self._link(path, json.loads(body))
         if path.startswith("/internal/contacts/"):
             return self._needs(path, body) if path.endswith("/needs") else self._contact(method, path, body)
+        if path.endswith("/preview"):
+            return 200, self._preview(json.loads(body))
         if path.startswith("/internal/safety-plan/"):
             return self._safety_words(method, body)
         if path.startswith("/internal/people/"):
@@ -92,6 +95,12 @@ class Reaching:
             return 422, {"code": "safety.words_unusable", "detail": "These words must name 999."}
         self.safety_words.append(told)
         return 204, {}
+
+    def _preview(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Everybody is texted, but the first, who cannot be reached."""
+        self.previewed.append(asked)
+        text = {"channel": "sms", "language": "cy", "words": "Ddewch chi?", "people": len(asked["person_ids"]) - 1}
+        return {"forms": [text], "not_reached": 1}
 
     def _needs(self, path: str, body: bytes) -> Reply:
         asked = json.loads(body)

@@ -110,6 +110,8 @@ def router(
     person_forms.add_person_forms(routes, desk_pages, notifications)
     who_comes.add_pages(routes, desk_pages, notifications)
     people_file.add_pages(routes, desk_pages)
+    invite.add_pages(routes, desk_pages, notifications)
+    invite_file.add_pages(routes, desk_pages, notifications)
     people.add_people(routes, desk_pages, notifications)
     person_export.add_export(routes, desk_pages, person_exports)
     history.add_history(routes, desk_pages, notifications)
@@ -156,7 +158,7 @@ def router(
             authority,
             unclaimed,
         ),
-        *(new_event, events, invite, invite_file, attendance, pay, runs, groups, group_file),
+        *(new_event, events, attendance, pay, runs, groups, group_file),
     )
     for part in parts:
         part.add_routes(routes, desk_pages)

@@ -1,11 +1,14 @@
-"""Inviting people to an event: names that are pasted, or the people of last time; what it costs is said before anybody is asked."""
+"""Inviting people to an event: names that are pasted, or the people of last time; what it costs and the words that
+they would get are shown before anybody is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from services.payments.desk.fetching import fetch_preview
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.pages.name_files import FILE, as_chosen, chosen_people, read_id
 from services.payments.desk.rules.event_words import when_in_words
@@ -19,8 +22,11 @@ from services.payments.pages.rendering import Wrong
 from services.payments.people.groups.usecases import list_groups
 from services.payments.people.rules import fold
 from services.payments.phone.rules.typed import read_count, read_pounds
+from shared.contracts.notice_preview import NoticePreview
+from shared.contracts.notices import NoticeRequested
 from shared.days_in_words import day_in_words
 from shared.errors import ConflictError, InvalidError, NotFoundError
+from shared.outbox_api import OtherService
 
 LEAVE_OUT = "leave-"
 LEFT_OUT = "left-out"
@@ -28,9 +34,29 @@ LEFT_OUT = "left-out"
 SHOWN = 100
 """So many people stand by name in the list, where each can be left out; the others are found by their names."""
 MOST_MINUTES = 6000
+_FORMS: Mapping[tuple[str, str], str] = {
+    ("sms", "en"): "a text in English",
+    ("sms", "cy"): "a text in Welsh",
+    ("letter", "en"): "an Easy Read letter",
+}
 
 
-def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Who would be asked, and what each would be told (None: nobody is told by us)."""
+
+    found: Invitation
+    said: NoticeRequested | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferWords:
+    """The words that go out, in each form that occurs; without them where notifications does not answer."""
+
+    preview: NoticePreview | None
+
+
+def add_pages(routes: APIRouter, desk_pages: DeskPages, notifications: OtherService) -> None:
     """The routes of this module."""
 
     @routes.get("/events/{event_id}/invite")
@@ -40,28 +66,37 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
 
     @routes.post("/events/{event_id}/invite")
     def take(event_id: UUID, request: Request, form: ListForm) -> Response:
-        """Shows who would be asked, or asks them."""
-        return desk_pages.serve(request, lambda desk_session: look_or_ask(desk_session, event_id, form))
+        """Shows who would be asked and how, or asks them."""
+        looked = desk_pages.serve(request, lambda desk_session: look_or_ask(desk_session, event_id, form))
+        return show_looked(request, desk_pages, notifications, event_id, form, looked)
 
 
-def look_or_ask(desk_session: DeskSession, event_id: UUID, form: Form, bad_rows: Sequence[BadRow] = ()) -> Response:
+def look_or_ask(
+    desk_session: DeskSession, event_id: UUID, form: Form, bad_rows: Sequence[BadRow] = ()
+) -> Response | Looked:
     """What the form asks for; `bad_rows` are those of a file whose other names the form has."""
     if form.only_shown:
         return show(desk_session, event_id, form, None, desk_session.why_shown(form))
-    whom = _whom(form)
+    whom, session, actor = _whom(form), desk_session.session, desk_session.actor
     wrong = _what_is_missing(form, whom)
     if wrong:
         return show(desk_session, event_id, form, None, wrong, bad_rows)
+    if form.get("do") == "ask":
+        return _ask(desk_session, event_id, form, whom)
+    try:
+        found = inviting.look(session, actor, event_id, whom)
+        return Looked(found, inviting.what_is_said(session, actor, event_id, found, whom))
+    except (ConflictError, InvalidError) as error:
+        return show(desk_session, event_id, form, None, [Wrong(None, desk_session.in_words(error))], bad_rows)
 
+
+def _ask(desk_session: DeskSession, event_id: UUID, form: Form, whom: WhomToInvite) -> Response:
     def again(refused: Sequence[Wrong]) -> Response:
         try:
             found = inviting.look(desk_session.session, desk_session.actor, event_id, whom)
         except (ConflictError, InvalidError) as error:
-            return show(desk_session, event_id, form, None, [Wrong(None, desk_session.in_words(error))], bad_rows)
-        return show(desk_session, event_id, form, found, refused, bad_rows)
-
-    if form.get("do") != "ask":
-        return again(())
+            return show(desk_session, event_id, form, None, [Wrong(None, desk_session.in_words(error))])
+        return show(desk_session, event_id, form, found, refused)
 
     def operation() -> None:
         if not form.get("seen"):
@@ -69,6 +104,28 @@ def look_or_ask(desk_session: DeskSession, event_id: UUID, form: Form, bad_rows:
         inviting.invite(desk_session.session, desk_session.actor, event_id, whom, form.get("seen"))
 
     return desk_session.do(form, operation, f"/desk/events/{event_id}#people", again)
+
+
+def show_looked(
+    request: Request,
+    desk_pages: DeskPages,
+    notifications: OtherService,
+    event_id: UUID,
+    form: Form,
+    looked: Response | Looked,
+    bad_rows: Sequence[BadRow] = (),
+) -> Response:
+    """The page of who would be asked, with the words that they would get: these are asked for with no transaction open."""
+    if isinstance(looked, Response):
+        return looked
+    found, words = looked.found, None
+    if looked.said is not None:
+        _, actor = desk_pages.caller(request)
+        ids = [one.id for one in found.people]
+        words = OfferWords(fetch_preview(notifications, actor, looked.said, ids))
+    return desk_pages.serve(
+        request, lambda desk_session: show(desk_session, event_id, form, found, (), bad_rows, words)
+    )
 
 
 def _left_out(form: Form) -> set[UUID]:
@@ -125,6 +182,7 @@ def show(
     found: Invitation | None,
     wrong: Sequence[Wrong],
     bad_rows: Sequence[BadRow] = (),
+    words: OfferWords | None = None,
 ) -> Response:
     """The page, with what was typed and who would be asked."""
     # A line that is asked again has its choices: a hidden answer beside them would send the field twice.
@@ -142,6 +200,8 @@ def show(
         groups=list_groups(desk_session.session, desk_session.actor),
         known_roles=estimates.roles_with_rates(desk_session.session, desk_session.actor),
         found=found,
+        words=words,
+        form_words=_FORMS,
         bad_rows=bad_rows,
         shown=SHOWN,
         fitting=fitting,

@@ -7,16 +7,16 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
-from services.payments.desk.pages.invite import look_or_ask, show
+from services.payments.desk.pages.desk_pages import DeskPages
+from services.payments.desk.pages.invite import look_or_ask, show, show_looked
 from services.payments.desk.pages.name_files import read_file_form, read_names, with_names
-from services.payments.desk.rules.name_lists import NameList
 from services.payments.desk.usecases import inviting
 from services.payments.pages.forms import Form
 from services.payments.pages.rendering import Wrong
+from shared.outbox_api import OtherService
 
 
-def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
+def add_pages(routes: APIRouter, desk_pages: DeskPages, notifications: OtherService) -> None:
     """The routes of this module."""
 
     async def file_form(request: Request, event_id: UUID) -> Form:
@@ -30,12 +30,10 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         """Reads the names in a file, and shows who would be asked."""
         desk_pages.caller(request)
         found = read_names(form)
-        return desk_pages.serve(request, lambda desk: _take(desk, event_id, form, found))
-
-
-def _take(desk_session: DeskSession, event_id: UUID, form: Form, found: NameList | Wrong) -> Response:
-    filled = found if isinstance(found, Wrong) else with_names(form, found)
-    if isinstance(filled, Wrong):
-        return show(desk_session, event_id, replace(form, file=None), None, [filled])
-    bad = () if isinstance(found, Wrong) else found.bad
-    return look_or_ask(desk_session, event_id, filled, bad)
+        filled = found if isinstance(found, Wrong) else with_names(form, found)
+        if isinstance(filled, Wrong):
+            wrong, empty = filled, replace(form, file=None)
+            return desk_pages.serve(request, lambda desk: show(desk, event_id, empty, None, [wrong]))
+        names, bad = filled, () if isinstance(found, Wrong) else found.bad
+        looked = desk_pages.serve(request, lambda desk: look_or_ask(desk, event_id, names, bad))
+        return show_looked(request, desk_pages, notifications, event_id, names, looked, bad)

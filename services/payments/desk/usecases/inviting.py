@@ -10,18 +10,23 @@ from sqlalchemy.orm import Session
 
 from services.payments.desk.usecases.finding import FoundPerson, Namesakes, find_by_name
 from services.payments.involvement.rules.fees import FeeLine, expected_fee, task_fee
+from services.payments.involvement.rules.tax_routes import offered_tax
 from services.payments.involvement.usecases.estimates import Promises, promises_of
 from services.payments.involvement.usecases.event_lists import EventTime, ListedEvent, list_events
 from services.payments.involvement.usecases.events import EventView, get_event, view_event
+from services.payments.involvement.usecases.offer_notices import ToldOffer, offer_notice
 from services.payments.involvement.usecases.offers import Ask, EventOffers, live_offers, make_offers
 from services.payments.involvement.usecases.rates import rate_card
+from services.payments.involvement.usecases.tax_routes import tax_routes
 from services.payments.people.groups.usecases import members_of
 from services.payments.people.rules import fold
 from services.payments.people.tables import Person
 from services.payments.people.usecases import names_of
-from shared.database import london_today
+from shared.contracts.notices import NoticeRequested
+from shared.database import app_now, london_today
 from shared.errors import ConflictError, Effect, InvalidError
 from shared.identity import Actor, Permission
+from shared.ids import new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,21 @@ def look(session: Session, actor: Actor, event_id: UUID, whom: WhomToInvite) -> 
     )
 
 
+def what_is_said(
+    session: Session, actor: Actor, event_id: UUID, found: Invitation, whom: WhomToInvite
+) -> NoticeRequested | None:
+    """What each of these people would be told; None where nobody is, because it has begun already. Raises ForbiddenError, NotFoundError."""
+    actor.require(Permission.MANAGE_EVENTS)
+    event, today = get_event(session, actor.org_id, event_id), london_today(session)
+    sessions = list(event.stretches)
+    if not found.people or not event.plan.is_to_come(sessions, app_now(session)):
+        return None
+    last_day = max((one.day for one in event.stretches.values()), default=today)
+    taxed = offered_tax(tax_routes(session, actor), whom.role, today, last_day)
+    each = ToldOffer(new_id(), found.people[0].id, found.each_pence, sessions, taxed.pay_on, whom.agreed_minutes)
+    return offer_notice(each, event.plan)
+
+
 def invite(session: Session, actor: Actor, event_id: UUID, whom: WhomToInvite, seen: str) -> EventOffers:
     """Makes the offers, where the list still is what was seen (`seen`: its digest).
 
@@ -143,6 +163,8 @@ def invite(session: Session, actor: Actor, event_id: UUID, whom: WhomToInvite, s
 
 
 def _fee(session: Session, actor: Actor, event: EventView, whom: WhomToInvite) -> tuple[FeeLine, ...]:
+    if event.engagement.unpaid_reason is not None:
+        return ()
     rates, minutes, pence = rate_card(session, actor.org_id), whom.agreed_minutes, whom.agreed_pence
     if event.engagement.kind != "task":
         return expected_fee(rates, whom.role, event.stretches.values())

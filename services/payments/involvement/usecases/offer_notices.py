@@ -86,20 +86,22 @@ class ToldInstalment:
 def tell_offers(session: Session, org_id: UUID, offers: Collection[ToldOffer], plan: Plan, now: datetime) -> None:
     """Asks notifications to tell each person. Nobody is told of what has begun already: about that a member of staff speaks with them, and
     writes down what they say."""
-    tasks = [_asked(one, plan) for one in offers if plan.is_to_come(one.session_ids, now)]
+    tasks = [_task(offer_notice(one, plan)) for one in offers if plan.is_to_come(one.session_ids, now)]
     if tasks:
         enqueue(session, org_id, tasks)
 
 
-def _asked(offer: ToldOffer, plan: Plan) -> Task:
+def offer_notice(offer: ToldOffer, plan: Plan) -> NoticeRequested:
+    """What somebody is told of an offer to them."""
     values: dict[str, str | int] = {"activity": plan.activity(offer.session_ids, offer.minutes).as_value()}
-    if not offer.expected_pence:
-        return _notice(offer.person_id, offer.offer_id, Notice.OFFER_MADE_UNPAID, values)
-    values |= {"amount_pence": offer.expected_pence, "purpose": TAKING_PART}
-    if offer.pay_on is None:
-        return _notice(offer.person_id, offer.offer_id, Notice.OFFER_MADE, values)
-    values["pay_on"] = offer.pay_on.isoformat()
-    return _notice(offer.person_id, offer.offer_id, Notice.OFFER_MADE_WITH_WAGES, values)
+    notice = Notice.OFFER_MADE_UNPAID
+    if offer.expected_pence:
+        notice = Notice.OFFER_MADE
+        values |= {"amount_pence": offer.expected_pence, "purpose": TAKING_PART}
+        if offer.pay_on is not None:
+            notice = Notice.OFFER_MADE_WITH_WAGES
+            values["pay_on"] = offer.pay_on.isoformat()
+    return NoticeRequested(person_id=offer.person_id, notice=notice, values=values, about_id=offer.offer_id)
 
 
 def tell_reminders(session: Session, org_id: UUID, reminded: Collection[Reminded]) -> None:
@@ -190,6 +192,10 @@ def _notice(
         about_id=offer_id,
         occasion_id=occasion_id,
     )
+    return _task(wanted)
+
+
+def _task(wanted: NoticeRequested) -> Task:
     return Task(wanted.destination, wanted.topic, body=wanted.model_dump(mode="json"))
 
 
