@@ -181,7 +181,7 @@ class Council:
         self.make_payable(people)
         return people
 
-    def make_payable(self, people: Sequence[UUID | str]) -> None:
+    def make_payable(self, people: Sequence[UUID | str], money: str = "both") -> None:
         """Registers and confirms bank details of these people."""
         with self.payments.dependencies.database.transaction(self.org_id) as session:
             for one in people:
@@ -192,6 +192,7 @@ class Council:
                         org_id=self.org_id,
                         payee_id=payee_of(session, self.org_id, person_id),
                         rail="stripe",
+                        money=money,
                         status="ready",
                         recipient=f"acct_{token}",
                         method=f"gbba_{token}",

@@ -16,7 +16,7 @@ from services.payments.payees.evidence import (
     SpokenTo,
 )
 from services.payments.payees.modulus.rules import AccountCheck
-from services.payments.payees.rules import Written
+from services.payments.payees.rules import AuthorityScope, Written
 from services.payments.payees.usecases import bank_details, changes, confirmations, registering
 from services.payments.rails.names import BANK_RAIL
 from shared.api_request import ApiRequest
@@ -27,13 +27,14 @@ from shared.sealing import Sealer
 class BankDetailsIn(RequestBody):
     """Bank details as they stand on the card. `holder_name`: whose account it is, where that is not the person (a joint
     account, somebody who manages their money). `roll_number`: of an account at a building society, which no rail carries yet.
-    `on_paper`: they stand on a form that the person filled in."""
+    `on_paper`: they stand on a form that the person filled in. `money`: fees or expenses, where somebody acts for one of them alone."""
 
     holder_name: SecretStr | None = Field(default=None, min_length=1, max_length=140)
     sort_code: SecretStr = Field(min_length=1, max_length=40)
     account_number: SecretStr = Field(min_length=1, max_length=40)
     roll_number: SecretStr | None = Field(default=None, max_length=40)
     on_paper: bool = False
+    money: AuthorityScope | None = None
 
 
 class EvidenceIn(RequestBody):
@@ -72,9 +73,10 @@ class ToConfirmOut(ResponseBody):
 
 class PayoutMethodOut(ResponseBody):
     """What may be shown of a method: never the whole account number. `account_check` is what the bank's own rules said of it when
-    it was entered; whoever confirms should know it. `usable_from`: no money goes there before (a change)."""
+    it was entered; whoever confirms should know it. `usable_from`: no money goes there before (a change). `money`: what it is for."""
 
     id: UUID
+    money: AuthorityScope
     status: str
     rail: str
     bank_name: str | None
@@ -105,7 +107,7 @@ def router(sealer: Sealer) -> APIRouter:
         return api.once(
             lambda tx: PayoutMethodOut.model_validate(
                 bank_details.enter_bank_details(
-                    tx.session, tx.actor, sealer, person_id, BANK_RAIL, details, on_paper=new.on_paper
+                    tx.session, tx.actor, sealer, person_id, BANK_RAIL, details, on_paper=new.on_paper, money=new.money
                 )
             )
         )

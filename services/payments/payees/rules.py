@@ -112,6 +112,14 @@ METHOD_TRANSITIONS = TransitionTable(
 """Every step that bank details may take."""
 
 
+class AuthorityScope(StrEnum):
+    """What an authority is for."""
+
+    FEES = "fees"
+    EXPENSES = "expenses"
+    BOTH = "both"
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """Bank details as somebody wrote them down, silent when printed. `roll_number`: of an account at a building society."""

@@ -82,6 +82,7 @@ class PayoutMethod(OrgRow, PaymentsBase):
 
     payee_id: Mapped[UUID]
     rail: Mapped[str]
+    money: Mapped[str] = mapped_column(default="both", server_default=text("'both'"))
     status: Mapped[str]
     recipient: Mapped[str | None]
     method: Mapped[str | None]
@@ -111,6 +112,7 @@ class PayoutMethod(OrgRow, PaymentsBase):
             name="payout_method_status",
         ),
         CheckConstraint(f"rail NOT IN {tuple(map(str, NOT_CALLED))}", name="payout_method_is_called"),
+        CheckConstraint("money IN ('fees', 'expenses', 'both')", name="payout_method_money"),
         CheckConstraint(
             "account_check IN ('passed', 'not_checkable', 'not_checked')", name="payout_method_account_check"
         ),
@@ -131,7 +133,14 @@ class PayoutMethod(OrgRow, PaymentsBase):
         ),
         CheckConstraint("status <> 'waiting' OR usable_from IS NOT NULL", name="payout_method_waits_until"),
         Index("payout_method_account_idx", "org_id", "account_digest"),
-        Index("payout_method_ready_key", "org_id", "payee_id", unique=True, postgresql_where=text("status = 'ready'")),
+        Index(
+            "payout_method_ready_key",
+            "org_id",
+            "payee_id",
+            "money",
+            unique=True,
+            postgresql_where=text("status = 'ready'"),
+        ),
         Index(
             "payout_method_new_key",
             "org_id",

@@ -19,9 +19,9 @@ from services.payments.payees.authorities.rules import (
     LONGEST_INVOICE,
     SCOPE_WORDS,
     WHAT_TO_SEE,
-    AuthorityScope,
     NewAuthority,
 )
+from services.payments.payees.rules import AuthorityScope
 from shared.days_in_words import day_in_words, moment_in_words
 from shared.identity import Permission
 

@@ -13,7 +13,7 @@ from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from services.payments.payees.paper_form.typesetting import PaperForms
 from services.payments.payees.paper_form.usecases import read_form
-from services.payments.payees.rules import Written
+from services.payments.payees.rules import AuthorityScope, Written
 from services.payments.payees.usecases import bank_details, changes
 from services.payments.phone.usecases.bank_links import NUMBERS, RetypedNumbers, problems_of
 from services.payments.rails.names import BANK_RAIL
@@ -76,6 +76,8 @@ def _form(
     desk_session: DeskSession, person_id: UUID, typed: dict[str, str], wrong: Sequence[Wrong], **kept: object
 ) -> Response:
     name = shown.name_of(desk_session.session, desk_session.actor, person_id)
+    kind = bank_details.acts_for_one_kind(desk_session.session, desk_session.actor.org_id, person_id)
+    kept |= {"acts_for": kind.value if kind else ""}
     values = {"ends": {}, "kept": "", **kept, "typed": {"holder_name": name, **typed}}
     return desk_session.show("enter_bank_details.html", wrong=wrong, name=name, person_id=person_id, **values)
 
@@ -88,14 +90,15 @@ def _enter(desk_pages: DeskPages, desk_session: DeskSession, person_id: UUID, fo
 
     def again(problems: Sequence[Wrong]) -> Response:
         kept, typed = keeper.parted(said, {one.field for one in problems})
-        plain = {one: form.get(one) for one in ("from", "holder_name", "roll_number")}
+        plain = {one: form.get(one) for one in ("from", "holder_name", "roll_number", "money")}
         ends, sealed = keeper.ends(kept), keeper.seal(person_id, kept)
         return _form(desk_session, person_id, plain | typed, problems, ends=ends, kept=sealed)
 
     def operation() -> None:
         on_paper = form.get("from") == "paper"
+        money = next((one for one in AuthorityScope if one.value == form.get("money")), None)
         bank_details.enter_bank_details(
-            session, actor, desk_pages.sealer, person_id, BANK_RAIL, written, on_paper=on_paper
+            session, actor, desk_pages.sealer, person_id, BANK_RAIL, written, on_paper=on_paper, money=money
         )
 
     wrong = [Wrong(one.field, one.words) for one in problems_of(session, actor.org_id, written)]

@@ -81,7 +81,7 @@ CREATE TABLE payee_authority (
 CREATE UNIQUE INDEX payee_authority_one_key ON payee_authority (org_id, person_id) WHERE ended_at IS NULL;
 CREATE INDEX payee_authority_person_idx ON payee_authority (org_id, person_id);
 
--- One way to reach a payee: the rail's tokens and what may be shown to a person. At most one is ready.
+-- One way to reach a payee: the rail's tokens and what may be shown to a person. At most one is ready for each kind of money.
 -- `verification` is a name check that no payment has used up yet, `verification_cleared` whether the rail lets a payment have it;
 -- `name_match` and `name_digest` are the last check's result and a keyed digest of the account's name, `check_number` counts the
 -- checks after the first. `confirmed_match` and `confirmed_digest`: what was confirmed by people at `confirmed_at`, to be compared.
@@ -90,6 +90,8 @@ CREATE TABLE payout_method (
     id uuid NOT NULL,
     payee_id uuid NOT NULL,
     rail varchar NOT NULL,
+    -- What it is for: where somebody acts for one kind of money alone, the other kind goes to details of its own.
+    money varchar NOT NULL DEFAULT 'both',
     status varchar NOT NULL,
     recipient varchar,
     method varchar,
@@ -116,6 +118,7 @@ CREATE TABLE payout_method (
     FOREIGN KEY (org_id, payee_id) REFERENCES payee (org_id, id),
     -- Nothing is kept by which a rail that nobody calls would reach somebody.
     CONSTRAINT payout_method_is_called CHECK (rail NOT IN ('cash', 'voucher', 'bank_file', 'payroll')),
+    CONSTRAINT payout_method_money CHECK (money IN ('fees', 'expenses', 'both')),
     CONSTRAINT payout_method_account_check CHECK (account_check IN ('passed', 'not_checkable', 'not_checked')),
     CONSTRAINT payout_method_status CHECK (
         status IN ('registering', 'to_confirm', 'waiting', 'ready', 'replaced', 'retired', 'refused', 'stopped')
@@ -138,7 +141,7 @@ CREATE TABLE payout_method (
     CONSTRAINT payout_method_waits_until CHECK (status <> 'waiting' OR usable_from IS NOT NULL)
 );
 CREATE INDEX payout_method_account_idx ON payout_method (org_id, account_digest);
-CREATE UNIQUE INDEX payout_method_ready_key ON payout_method (org_id, payee_id) WHERE status = 'ready';
+CREATE UNIQUE INDEX payout_method_ready_key ON payout_method (org_id, payee_id, money) WHERE status = 'ready';
 -- Of two who enter new details at once, one is told.
 CREATE UNIQUE INDEX payout_method_new_key ON payout_method (org_id, payee_id)
     WHERE status IN ('registering', 'to_confirm', 'waiting');

@@ -36,7 +36,8 @@ CREATE FUNCTION check_details_of_authority() RETURNS trigger LANGUAGE plpgsql AS
 BEGIN
     IF NOT EXISTS (
         SELECT FROM payee_authority AS before WHERE before.org_id = NEW.org_id AND before.person_id = NEW.person_id AND before.id <> NEW.id
-            AND before.kind = NEW.kind AND before.holder_name = NEW.holder_name AND before.details_since = NEW.details_since
+            AND before.kind = NEW.kind AND before.holder_name = NEW.holder_name AND before.scope = NEW.scope
+            AND before.details_since = NEW.details_since
             AND before.ended_at = NEW.created_at
     ) THEN
         RAISE EXCEPTION 'payee_authority: bank details of before are of somebody else'
@@ -47,36 +48,47 @@ END $$;
 CREATE TRIGGER payee_authority_details AFTER INSERT ON payee_authority FOR EACH ROW
     WHEN (NEW.details_since <> NEW.created_at) EXECUTE FUNCTION check_details_of_authority();
 
+-- The bank details that fees or expenses of a payee go to now: those for this kind of money alone before those for both.
+CREATE FUNCTION method_for(org uuid, payee uuid, what varchar) RETURNS uuid LANGUAGE sql STABLE AS $$
+    SELECT id FROM payout_method WHERE org_id = org AND payee_id = payee AND status = 'ready' AND money IN (what, 'both')
+        ORDER BY money = 'both' LIMIT 1
+$$;
+
 -- Why a payment may not leave now because of who acts for its person; NULL where it may. Bank details that were entered before somebody began
--- to act, or stopped, are whose they were then.
+-- to act, or stopped, are whose they were then. Where somebody acts for one kind of money alone, details for it say so, and the other kind
+-- goes to the person's own: those of before, or others that say that they are for it.
 CREATE FUNCTION authority_holds(org uuid, payment uuid) RETURNS varchar LANGUAGE plpgsql STABLE AS $$
 DECLARE
     one payout%ROWTYPE;
-    last payee_authority%ROWTYPE;
+    acts payee_authority%ROWTYPE;  -- for this kind of money, now or last
+    other payee_authority%ROWTYPE;  -- for the other kind alone, now
+    way payout_method%ROWTYPE;
     what varchar;
 BEGIN
     SELECT * INTO one FROM payout WHERE org_id = org AND id = payment;
     IF one.rail = 'payroll' THEN
         RETURN NULL;  -- the payroll office has its own
-    END IF;
-    SELECT * INTO last FROM payee_authority WHERE org_id = org AND person_id = one.person_id AND kind <> 'supporter'
-        ORDER BY created_at DESC, id DESC LIMIT 1;
-    IF NOT FOUND THEN
+    ELSIF NOT EXISTS (SELECT FROM payee_authority WHERE org_id = org AND person_id = one.person_id AND kind <> 'supporter') THEN
         RETURN NULL;
     END IF;
     what := CASE one.purpose WHEN 'claims' THEN 'expenses' ELSE 'fees' END;
-    IF last.ended_at IS NULL AND last.review_on < london_today() THEN
+    SELECT * INTO acts FROM payee_authority WHERE org_id = org AND person_id = one.person_id AND kind <> 'supporter'
+        AND scope IN (what, 'both') ORDER BY created_at DESC, id DESC LIMIT 1;
+    SELECT * INTO other FROM payee_authority WHERE org_id = org AND person_id = one.person_id AND kind <> 'supporter'
+        AND scope NOT IN (what, 'both') AND ended_at IS NULL;
+    IF acts.id IS NOT NULL AND acts.ended_at IS NULL AND acts.review_on < london_today() THEN
         RETURN 'review';
-    ELSIF last.ended_at IS NULL AND last.scope NOT IN (what, 'both') THEN
-        RETURN 'scope';
     ELSIF NOT EXISTS (SELECT FROM payee WHERE org_id = org AND id = one.payee_id AND person_id = one.person_id) THEN
         RETURN NULL;  -- a gift: the account is the charity's own, whoever acts for the giver
-    ELSIF last.ended_at IS NULL AND one.rail = 'cash' THEN
-        RETURN 'cash';
-    ELSIF one.rail <> 'cash' AND NOT EXISTS (
-        SELECT FROM payout_method WHERE org_id = org AND payee_id = one.payee_id AND status = 'ready'
-            AND created_at > coalesce(last.ended_at, last.details_since)
-    ) THEN
+    ELSIF one.rail = 'cash' THEN
+        RETURN CASE WHEN acts.id IS NOT NULL AND acts.ended_at IS NULL THEN 'cash' END;
+    END IF;
+    SELECT * INTO way FROM payout_method WHERE org_id = org AND id = method_for(org, one.payee_id, what);
+    IF way.id IS NULL
+        OR way.created_at <= coalesce(acts.ended_at, acts.details_since)
+        OR (acts.ended_at IS NULL AND acts.scope <> 'both' AND way.money <> what)
+        OR (way.money <> what AND way.created_at > other.details_since)
+    THEN
         RETURN 'details';
     END IF;
     RETURN NULL;

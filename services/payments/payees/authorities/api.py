@@ -13,9 +13,9 @@ from services.payments.payees.authorities.rules import (
     LONGEST_EVIDENCE,
     LONGEST_HOLDER,
     LONGEST_INVOICE,
-    AuthorityScope,
     NewAuthority,
 )
+from services.payments.payees.rules import AuthorityScope
 from shared.api_request import ApiRequest
 from shared.http import RequestBody, ResponseBody
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Never
 
+from services.payments.payees.rules import AuthorityScope
 from shared.errors import Effect, InvalidError
 
 LONGEST_HOLDER, LONGEST_EVIDENCE, LONGEST_INVOICE = 200, 500, 40
@@ -27,14 +28,6 @@ class AuthorityKind(StrEnum):
     CONTROLLER = "controller"
     NOMINEE = "nominee"
     ORGANISATION = "organisation"
-
-
-class AuthorityScope(StrEnum):
-    """What an authority is for."""
-
-    FEES = "fees"
-    EXPENSES = "expenses"
-    BOTH = "both"
 
 
 KIND_WORDS: Mapping[str, str] = {

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from services.payments.payees.authorities.rules import (
     ASKED_BEFORE,
     AuthorityKind,
-    AuthorityScope,
     NewAuthority,
     read_kind,
 )
+from services.payments.payees.rules import AuthorityScope
 from services.payments.payees.tables import PayeeAuthority
 from services.payments.payees.usecases.changes import READY_TOPIC
 from services.payments.payees.usecases.payees import payee_of
@@ -88,7 +88,9 @@ def add_authority(session: Session, actor: Actor, person_id: UUID, new: NewAutho
         session, actor.org_id, [person_id]
     )  # of two who write it down at once, the second ends what the first wrote
     before, now = _end(session, actor, person_id), app_now(session)
-    goes_on = before is not None and (before.kind, before.holder_name) == (kind.value, new.holder_name.strip())
+    # For another kind of money the details of before may be the person's own.
+    same = (kind.value, new.holder_name.strip(), AuthorityScope(new.scope).value)
+    goes_on = before is not None and (before.kind, before.holder_name, before.scope) == same
     authority = PayeeAuthority(
         org_id=actor.org_id,
         id=new_id(),

@@ -11,8 +11,15 @@ from sqlalchemy.orm import Session
 from services.payments.payees import rules
 from services.payments.payees.evidence import Evidence, needs_evidence
 from services.payments.payees.modulus.usecases import check_account
-from services.payments.payees.rules import METHOD_TRANSITIONS, UNDER_WAY, MethodEvent, MethodStatus, Written
-from services.payments.payees.tables import Payee, PayoutMethod, SealedBankDetails
+from services.payments.payees.rules import (
+    METHOD_TRANSITIONS,
+    UNDER_WAY,
+    AuthorityScope,
+    MethodEvent,
+    MethodStatus,
+    Written,
+)
+from services.payments.payees.tables import Payee, PayeeAuthority, PayoutMethod, SealedBankDetails
 from services.payments.payees.usecases import registering
 from services.payments.payees.usecases.changes import (
     NOT_PAYABLE,
@@ -36,7 +43,7 @@ from services.payments.rails.protocol import BankDetails, RegisteredMethod
 from services.payments.worklist.usecases import ask_a_human
 from shared import audit
 from shared.database import FOR_CHANGE, update_status
-from shared.errors import ConflictError, Effect, ForbiddenError, NotFoundError
+from shared.errors import ConflictError, Effect, ForbiddenError, InvalidError, NotFoundError
 from shared.identity import Actor, Permission
 from shared.outbox import Task, enqueue
 from shared.sealing import Sealer
@@ -51,10 +58,12 @@ def enter_bank_details(
     written: Written,
     *,
     on_paper: bool = False,
+    money: AuthorityScope | None = None,
 ) -> PayoutMethod:
     """Seals bank details and asks the worker to register them with the rail. Without a holder's name the account is the
     person's own. `on_paper`: they stand on a form that the person filled in. Where there are details already, this is a
-    change: it waits, and the person is told at the contact that we have.
+    change: it waits, and the person is told at the contact that we have. Where somebody acts for one kind of money alone, `money` says
+    for which kind these are.
 
     Raises InvalidError (one sentence for each wrong field; an account that needs a roll number, or that the bank's own rules do not
     allow), ForbiddenError (role, or one's own), NotFoundError, and ConflictError where new details are being checked already.
@@ -67,22 +76,66 @@ def enter_bank_details(
             "Ask a colleague to do it.",
             effect=Effect.NOTHING_SAVED,
         )
-    return keep_bank_details(session, actor, sealer, person_id, rail, written, how="paper" if on_paper else "desk")
+    return keep_bank_details(
+        session, actor, sealer, person_id, rail, written, how="paper" if on_paper else "desk", money=money
+    )
 
 
-def keep_bank_details(
-    session: Session, actor: Actor, sealer: Sealer, person_id: UUID, rail: str, written: Written, *, how: str
+def keep_bank_details(  # whose details, what was written, how they came and what for
+    session: Session,
+    actor: Actor,
+    sealer: Sealer,
+    person_id: UUID,
+    rail: str,
+    written: Written,
+    *,
+    how: str,
+    money: AuthorityScope | None = None,
 ) -> PayoutMethod:
     """The same for whoever may enter them: staff (`how` "desk" or "paper"), or the person by the link that they asked for
     ("link")."""
     person_name = get_person(session, actor.org_id, person_id).name
-    method = keep_for_payee(
-        session, actor, sealer, payee_of(session, actor.org_id, person_id), rail, written, person_name, how=how
-    )
+    payee_id = payee_of(session, actor.org_id, person_id)
+    wanted = _money_of(acts_for_one_kind(session, actor.org_id, person_id), money, how)
+    method = keep_for_payee(session, actor, sealer, payee_id, rail, written, person_name, how=how, money=wanted)
     end_tasks(session, actor, person_id)
     if method.usable_from is not None:
         announce_change(session, method, person_id)
     return method
+
+
+def acts_for_one_kind(session: Session, org_id: UUID, person_id: UUID) -> AuthorityScope | None:
+    """The kind of money that somebody acts for alone, fees or expenses; None where nobody does."""
+    scope = session.scalar(
+        select(PayeeAuthority.scope)
+        .filter_by(org_id=org_id, person_id=person_id, ended_at=None)
+        .where(PayeeAuthority.kind != "supporter", PayeeAuthority.scope != AuthorityScope.BOTH.value)
+    )
+    return AuthorityScope(scope) if scope is not None else None
+
+
+def _money_of(alone: AuthorityScope | None, money: AuthorityScope | None, how: str) -> AuthorityScope:
+    """For which money details are. What comes by a person's own link is for what is their own."""
+    if alone is None:
+        if money not in (None, AuthorityScope.BOTH):
+            raise InvalidError(
+                "bank_details.money",
+                "Nobody acts for this person's fees or expenses alone, so their bank details are for both.",
+                "Leave it out.",
+                effect=Effect.NOTHING_SAVED,
+            )
+        return AuthorityScope.BOTH
+    if how == "link":
+        return AuthorityScope.EXPENSES if alone is AuthorityScope.FEES else AuthorityScope.FEES
+    if money is None or money is AuthorityScope.BOTH:
+        raise InvalidError(
+            "bank_details.money",
+            f"Somebody acts for this person's {alone.value} alone, so these bank details are for fees or for expenses.",
+            "Say for which.",
+            effect=Effect.NOTHING_SAVED,
+            field="money",
+        )
+    return money
 
 
 def keep_for_payee(  # noqa: PLR0913  # whose details, what was written, and how they came
@@ -96,6 +149,7 @@ def keep_for_payee(  # noqa: PLR0913  # whose details, what was written, and how
     *,
     how: str,
     is_organisation: bool = False,
+    money: AuthorityScope = AuthorityScope.BOTH,
 ) -> PayoutMethod:
     """The same for any payee, whose permission the caller has checked. Raises InvalidError, ConflictError."""
     details = rules.read_bank_details(replace(written, holder_name=written.holder_name or payee_name))
@@ -123,6 +177,7 @@ def keep_for_payee(  # noqa: PLR0913  # whose details, what was written, and how
         org_id=actor.org_id,
         payee_id=payee_id,
         rail=rail,
+        money=money.value,
         status=MethodStatus.REGISTERING.value,
         last4=clean["account_number"][-4:],
         account_check=account_check.value,
@@ -136,7 +191,7 @@ def keep_for_payee(  # noqa: PLR0913  # whose details, what was written, and how
     whole = clean | ({"is_organisation": True} if is_organisation else {})
     sealed = sealer.seal_bytes(json.dumps(whole).encode(), _bound_to(actor.org_id, method.id))
     session.add(SealedBankDetails(org_id=actor.org_id, method_id=method.id, sealed=sealed))
-    facts = {"rail": rail, "how": how, "is_change": method.usable_from is not None}
+    facts = {"rail": rail, "how": how, "money": money.value, "is_change": method.usable_from is not None}
     facts |= {
         "in_another_name": not share_a_word(payee_name, details.holder_name),
         "account_check": account_check.value,

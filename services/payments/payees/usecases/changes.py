@@ -180,15 +180,16 @@ def wipe_sealed(session: Session, org_id: UUID, method_id: UUID) -> None:
 
 
 def _make_room(session: Session, method: PayoutMethod) -> None:
-    """The details that were used until now are replaced; `lock_method` has locked them."""
-    ready = session.scalar(
+    """The details that were used until now for the same money are replaced, by new ones for both all of them; `lock_method` has locked them."""
+    ready = session.scalars(
         select(PayoutMethod)
         .filter_by(org_id=method.org_id, payee_id=method.payee_id, status=MethodStatus.READY.value)
         .where(PayoutMethod.id != method.id)
-    )
-    if ready is not None:
-        METHOD_TRANSITIONS.move(ready, MethodEvent.REPLACED)
-        session.flush()  # only one may be ready at any moment
+    ).all()
+    for one in ready:
+        if method.money in (one.money, "both"):
+            METHOD_TRANSITIONS.move(one, MethodEvent.REPLACED)
+    session.flush()  # only one for each kind of money may be ready at any moment
 
 
 def _let_money_go_there(session: Session, method: PayoutMethod, payee: Payee) -> None:

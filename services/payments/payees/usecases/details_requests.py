@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import exists, func, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -47,10 +47,12 @@ class WayToTell(StrEnum):
 def ask_for_details(session: Session, org_id: UUID, payee_id: UUID, failed_method_id: UUID | None) -> NextAccount:
     """Writes down that a payee is asked for new bank details, where we have none but those that failed. The caller says so to the
     person in the same transaction."""
+    failed = session.get(PayoutMethod, (org_id, failed_method_id)) if failed_method_id is not None else None
+    same_money = PayoutMethod.money == failed.money if failed is not None else true()
     others = session.execute(
         select(PayoutMethod.status)
         .where(PayoutMethod.org_id == org_id, PayoutMethod.payee_id == payee_id, PayoutMethod.id != failed_method_id)
-        .where(PayoutMethod.status.in_([*UNDER_WAY, MethodStatus.READY]))
+        .where(PayoutMethod.status.in_([*UNDER_WAY, MethodStatus.READY]), same_money)
     )
     statuses = set(others.scalars())
     if failed_method_id is not None and MethodStatus.READY in statuses:

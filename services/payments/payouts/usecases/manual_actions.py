@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.payees.usecases.destinations import ready_destinations
+from services.payments.payees.usecases.destinations import destination_for
 from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.generations import lock_cash_of_payment, lock_generations
@@ -183,7 +183,7 @@ def has_another_account(session: Session, payout: Payout) -> bool:
         or rails_now(session, payout.org_id, [payout.payee_id]).get(payout.payee_id) == Rail.CASH
     ):
         return True
-    ready = ready_destinations(session, payout.org_id, [payout.payee_id]).get(payout.payee_id)
+    ready = destination_for(session, payout.org_id, payout.payee_id, payout.purpose)
     return ready is not None and ready.method_id != payout.method_id
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from services.payments.payees.usecases import name_checks
-from services.payments.payees.usecases.destinations import Destination, ready_destinations, use_destination
+from services.payments.payees.usecases.destinations import Destination, destination_for, use_destination
 from services.payments.payouts import rules
 from services.payments.payouts.explanations import outcome_of
 from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus, RunStatus
@@ -61,6 +61,7 @@ _LEASABLE = (
         *(PAYOUT.reference, PAYOUT.status, PAYOUT.money_at, PAYOUT.generation, PAYOUT.attempts, PAYOUT.idempotency_key),
         *(PAYOUT.body_revision, PAYOUT.request_body, PAYOUT.api_version, PAYOUT.recipient, PAYOUT.earlier_looked_at),
         PAYOUT.method_id,
+        PAYOUT.purpose,
         _RUN.c.status.label("run_status"),
         func.authority_holds(PAYOUT.org_id, PAYOUT.id).label("held_by_authority"),
     )
@@ -203,7 +204,7 @@ def _has_looked(session: Session, payout: Found) -> bool:
 def _destination_of(session: Session, payout: Found) -> Destination | None:
     """Where a payment goes now. None where its payee's bank details wait for somebody, and where it knows no way any more: then it has
     failed, or a person looks. One whose request may have left for an account that is not used any more does not go to another one."""
-    destination = ready_destinations(session, payout.org_id, [payout.payee_id]).get(payout.payee_id)
+    destination = destination_for(session, payout.org_id, payout.payee_id, payout.purpose)
     if destination is None and name_checks.waits_to_be_usable(session, payout.org_id, payout.payee_id):
         return None
     is_elsewhere = (
@@ -228,7 +229,7 @@ def _new_request(  # whose, by which rail, and with which check
     refused or waits for bank details. Raises NameCheckNeededError."""
     if made is not None:
         name_checks.record_check(session, payout.org_id, made.asked, made.found, sealer)
-    destination = use_destination(session, payout.org_id, payout.payee_id, payout.rail)
+    destination = use_destination(session, payout.org_id, payout.payee_id, payout.rail, payout.purpose)
     if destination is None:
         without_check = _destination_of(session, payout)
         if without_check is None:
