@@ -97,13 +97,13 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class FeeLine:
-    """One part of a fee in pence, with the reason for the amount and the rate it came from (None: an agreed amount). `earned_on` is the day
-    of its session; of a task at home None: that is one thing, whichever day it was done."""
+    """One part of a fee in pence, with the reason for the amount and the rate it came from (None: an agreed amount). `session_id` is
+    its session; of a task at home None: that is one thing, whichever day it was done."""
 
     amount_pence: int
     reason: str
     rate_id: UUID | None
-    earned_on: date | None = None
+    session_id: UUID | None = None
 
 
 def rate_on(rates: Sequence[DatedRate], role: str, day: date) -> DatedRate:
@@ -141,16 +141,14 @@ def session_fee(
                 rate.amount_pence,
                 f"{when}: one session as {role}{supporter}, at {pounds(rate.amount_pence)} a session",
                 rate.id,
-                stretch.day,
             )
         )
     paid_minutes, why = _paid_minutes(rate, stretch, presence, minutes)
-    lines = _worth(
+    return _worth(
         _by_the_hour(rate, when, paid_minutes, f"as {role}{supporter}", why),
         _by_the_hour(rate, when, rate.preparation_minutes, "to prepare"),
         _by_the_hour(rate, when, rate.travel_minutes, "to travel"),
     )
-    return tuple(replace(line, earned_on=stretch.day) for line in lines)
 
 
 def expected_fee(rates: Sequence[DatedRate], role: str, stretches: Iterable[Stretch]) -> tuple[FeeLine, ...]:
@@ -180,7 +178,7 @@ def cancelled_fee(
         f"so {rate.cancelled_percent}% of {pounds(full_pence)} is paid"
     )
     amount_pence = round_pence(Decimal(full_pence) * rate.cancelled_percent / 100)
-    return _worth(FeeLine(amount_pence, reason, rate.id, stretch.day))
+    return _worth(FeeLine(amount_pence, reason, rate.id))
 
 
 def task_fee(

@@ -5,14 +5,12 @@ same person; what it comes to more is paid by itself.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.involvement.rules.fees import FeeLine
-from services.payments.payouts.usecases.differences import DecidedFee
+from services.payments.payouts.usecases.differences import decided_with_differences
 from services.payments.payouts.usecases.obligations import PersonPart
 from services.payments.people.records import one_person
 from services.payments.people.usecases import merged_among
@@ -31,24 +29,24 @@ ONLY_THE_DIFFERENCE = (
 )
 
 
-def paid_by_another_record(
-    session: Session, org_id: UUID, due: Mapping[PersonPart, Sequence[FeeLine]], owed: Mapping[PersonPart, DecidedFee]
-) -> set[PersonPart]:
-    """Those of whom no fee was worked out, and one was for another record of the same person: in the same role, for one of the same days, or for
-    the same task. Nothing is owed to them, or the person were paid twice. The database refuses it as well (`obligation_once_for_a_person`)."""
-    new = [who for who in due if who not in owed]
-    if not new or not owed:
-        return set()
-    same = one_person(session, org_id, {person_id for person_id, _ in (*new, *owed)})
-    paid: dict[PersonPart, set[date | None]] = defaultdict(set)
+def sessions_of_other_records(
+    session: Session, org_id: UUID, event_id: UUID, due: Collection[PersonPart]
+) -> dict[PersonPart, set[UUID | None]]:
+    """For which sessions (a task at home is one thing: None) a fee was worked out in the same role under another record of the same person, and not under
+    this one. They are not due again, or the person were paid twice. The database refuses it as well (`obligation_once_for_a_person`)."""
+    owed = decided_with_differences(session, org_id, event_id)
+    if not owed:
+        return {}
+    same = one_person(session, org_id, {person_id for person_id, _ in (*due, *owed)})
+    theirs: dict[PersonPart, dict[PersonPart, set[UUID | None]]] = defaultdict(dict)
     for who, fee in owed.items():
-        paid[same[who[0]], who[1]] |= {line.earned_on for line in fee.lines}
-    return {who for who in new if _was_paid(due[who], paid[same[who[0]], who[1]])}
-
-
-def _was_paid(due: Sequence[FeeLine], days: Collection[date | None]) -> bool:
-    """Whether one of the days is due again. A task at home has no day here: it is one thing."""
-    return bool(days) and any(line.earned_on is None or line.earned_on in days for line in due)
+        theirs[same[who[0]], who[1]][who] = {line.session_id for line in fee.lines}
+    found = {}
+    for who in due:
+        of_person = theirs.get((same[who[0]], who[1]), {})
+        others = {one for other, sessions in of_person.items() if other != who for one in sessions}
+        found[who] = others - of_person.get(who, set())
+    return {who: sessions for who, sessions in found.items() if sessions}
 
 
 def ask_about_earlier_records(session: Session, org_id: UUID, event_id: UUID, gone: Collection[UUID]) -> None:

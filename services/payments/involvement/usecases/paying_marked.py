@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.involvement.tables import Attendance, Offer
 from services.payments.involvement.usecases.budget import budget_left_pence
-from services.payments.involvement.usecases.earlier_records import ask_about_earlier_records, paid_by_another_record
+from services.payments.involvement.usecases.earlier_records import ask_about_earlier_records
 from services.payments.involvement.usecases.evening_pay import (
     NOT_BY_ITSELF,
     PAY_ONE_TOPIC,
@@ -67,18 +67,16 @@ def pay_marked(session: Session, org_id: UUID, event_id: UUID) -> int:
     before = decided(session, org_id, "fee", event_id)
     held = held_by_limits(session, org_id, event, fees.to_people, before, lock=True)
     new = [who for who in fees.due if who not in before]
-    if not new:
+    if not new and not fees.elsewhere:
         return 0
     mandate = mandate_in_force(session, org_id, "fees", event_id)
     if mandate is None or not mandate.on_attendance:
         return _ask(session, org_id, event_id, _NO_MANDATE)
     markers = _markers(session, event, mandate)
-    gone = gone_among(session, org_id, {who for who, _ in fees.due})
-    owed_before = decided_with_differences(session, org_id, event_id)
-    elsewhere = paid_by_another_record(session, org_id, fees.due, owed_before)
-    ask_about_earlier_records(session, org_id, event_id, gone & {who[0] for who in new if who not in elsewhere})
+    gone = gone_among(session, org_id, {who for who, _ in (*fees.due, *fees.elsewhere)})
+    ask_about_earlier_records(session, org_id, event_id, gone & {who[0] for who in new})
     signed = set(signers_in_person(session, mandate))
-    held_back = held.keys() | fees.charity_left | elsewhere
+    held_back = held.keys() | fees.charity_left
     to_pay = [who for who in new if who in markers and who not in held_back and who[0] not in gone | signed]
     if not _budget_covers(session, event, fees, to_pay):
         to_pay = []
@@ -91,7 +89,7 @@ def pay_marked(session: Session, org_id: UUID, event_id: UUID) -> int:
         for who, one in zip(to_pay, obligations, strict=True)
     ]
     enqueue(session, org_id, each)
-    if len(new) > len(to_pay):
+    if len(new) > len(to_pay) or any(person_id not in gone for person_id, _ in fees.elsewhere):
         _ask(session, org_id, event_id, _LEFT)
     if to_pay:
         audit.record(session, actor, "event.paid_on_attendance", "engagement", event_id, {"payments": len(to_pay)})

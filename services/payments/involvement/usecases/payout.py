@@ -7,11 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.offers import check_budget
-from services.payments.involvement.usecases.earlier_records import (
-    WHAT_TO_DO,
-    ask_about_earlier_records,
-    paid_by_another_record,
-)
+from services.payments.involvement.usecases.earlier_records import WHAT_TO_DO, ask_about_earlier_records
 from services.payments.involvement.usecases.evening_pay import NOT_BY_ITSELF
 from services.payments.involvement.usecases.events import EventView, get_event
 from services.payments.involvement.usecases.instalments import due_among
@@ -50,9 +46,8 @@ def trigger_payout(session: Session, actor: Actor, event_id: UUID) -> PayoutRun:
     check_not_all_given_to_gone(fees)
     gone = gone_among(session, actor.org_id, {who for who, _ in fees.due})
     # Nothing is decided for whoever was erased or a record that was merged; their old fees still count, and the others are paid.
-    elsewhere = paid_by_another_record(session, actor.org_id, fees.due, owed)
-    to_owe = [who for who in fees.due if who[0] not in gone and who not in elsewhere]
-    unmade = {who[0] for who in fees.due if who[0] in gone and who not in before and who not in elsewhere}
+    to_owe = [who for who in fees.due if who[0] not in gone]
+    unmade = {who[0] for who in fees.due if who[0] in gone and who not in before}
     check_not_all_gone(to_owe, unmade)
     check_budget(event.engagement.budget_pence, sum((fees.amounts | amounts).values()) + event.engagement.claimed_pence)
     parts = decided(session, actor.org_id, FEE_INSTALMENT, event_id)
@@ -83,6 +78,8 @@ def check_anybody_due(event: EventView, fees: Fees) -> None:
     """Raises ConflictError where nothing is due to anybody."""
     if fees.due:
         return
+    if fees.elsewhere:
+        raise _decided_before()
     if fees.unanswered or fees.declined or fees.expenses_only:
         raise ConflictError(
             "event.nobody_said_yes",
@@ -130,7 +127,11 @@ def check_not_all_gone(to_owe: Collection[PersonPart], unmade: Collection[UUID])
             f"Where a record was merged: {WHAT_TO_DO[0].lower()}{WHAT_TO_DO[1:]}",
             effect=Effect.NO_MONEY_MOVED,
         )
-    raise ConflictError(
+    raise _decided_before()
+
+
+def _decided_before() -> ConflictError:
+    return ConflictError(
         "event.decided_before",
         "All fees of this event were worked out under records that were erased or merged since. They are not paid again under another record.",
         "Look at the earlier runs, and at money that nobody claims.",

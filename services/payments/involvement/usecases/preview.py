@@ -1,6 +1,6 @@
 """A payout tried dry: who would be paid how much, why and by which rail, and what is held; nothing is written."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from uuid import UUID
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.fees import FeeLine
 from services.payments.involvement.rules.offers import check_budget
-from services.payments.involvement.usecases.earlier_records import WHAT_TO_DO, paid_by_another_record
+from services.payments.involvement.usecases.earlier_records import WHAT_TO_DO
 from services.payments.involvement.usecases.events import get_event
 from services.payments.involvement.usecases.instalments import due_among, held_instalments
 from services.payments.involvement.usecases.payment_limits import held_by_limits
@@ -38,8 +38,8 @@ WORDS = {
     "erased": "This person was erased. Nothing is decided for them, and the others are paid.",
     "merged": "This record was merged into another one of the same person, and nothing is owed to it. The others are paid. "
     f"{WHAT_TO_DO}",
-    "another_record": "A fee of another record of this person was worked out for the same day and role, so nothing is owed here and nobody is paid twice. "
-    "Take this mark back. What is owed more is paid by itself.",
+    "another_record": "A fee of another record of this person was worked out for this and the same role, so it is not owed again here and nobody is paid twice. "
+    "Take this mark back. What it comes to more by a rate is paid by itself.",
     "gone_owed": "This is owed to a record that was erased or merged since, and is not paid here. What was sent and came back is settled by two "
     "people of finance, at money that nobody claims. Nothing is worked out for another record.",
     "declined": "This person does not want the money.",
@@ -141,10 +141,7 @@ def preview_payout(session: Session, actor: Actor, event_id: UUID) -> Preview:
     budget_pence = event.engagement.budget_pence
     limited = held_by_limits(session, actor.org_id, event, fees.to_people, before)
     parts = decided(session, actor.org_id, FEE_INSTALMENT, event_id)
-    elsewhere = paid_by_another_record(session, actor.org_id, fees.due, owed)
-    lines = _with_instalments(
-        session, actor.org_id, fees, _lines(session, actor.org_id, fees, before, limited, elsewhere), parts
-    )
+    lines = _with_instalments(session, actor.org_id, fees, _lines(session, actor.org_id, fees, before, limited), parts)
     run = last_run(session, actor.org_id, event_id)
     return Preview(
         event_id=event_id,
@@ -170,9 +167,8 @@ def _lines(
     fees: Fees,
     before: Mapping[PersonPart, Decided],
     limited: Mapping[PersonPart, str],
-    elsewhere: Collection[PersonPart],
 ) -> list[PreviewLine]:
-    people = {who for who, _ in (*fees.due, *fees.unanswered, *fees.declined, *fees.expenses_only)}
+    people = {who for who, _ in (*fees.due, *fees.unanswered, *fees.declined, *fees.expenses_only, *fees.elsewhere)}
     names = names_of(session, org_id, people)
     rails = rails_for(session, org_id, {who for who, _ in fees.due})
     with_wages = fees.with_wages
@@ -191,8 +187,7 @@ def _lines(
         held = "own_limit" if over_limit else held
         is_gone = (person_id, role) in fees.charity_left and not (found and found.is_live)
         held = "charity_left" if is_gone else held
-        held = "another_record" if (person_id, role) in elsewhere else held
-        if person_id in gone and held not in ("another_record", "paid_already"):
+        if person_id in gone and held != "paid_already":
             held = "gone_owed" if found else "merged" if person_id in merged else "erased"
         note = "own_payment" if person_id in finance and held is None else None
         lines.append(
@@ -213,6 +208,7 @@ def _lines(
         ("no_answer", fees.unanswered),
         ("declined", fees.declined),
         ("expenses_only", fees.expenses_only),
+        ("another_record", fees.elsewhere),
     ):
         lines += [
             PreviewLine(
@@ -240,7 +236,11 @@ def _with_instalments(
     for line in lines:
         who = line.person_id, line.role
         part, agreed = parts.get(who), fees.instalments.get(who)
-        if who not in fees.due or (part is None and (agreed is None or line.held == "paid_already")):
+        if (
+            line.held == "another_record"
+            or who not in fees.due
+            or (part is None and (agreed is None or line.held == "paid_already"))
+        ):
             continue
         held = line.held if line.held != "paid_already" else None if line.rail else "no_ready_method"
         if part is not None:

@@ -1,7 +1,7 @@
 """What an event makes due, and why: by attendance, tasks done or a late cancelling, by what each chose, at the rates of each day."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
@@ -22,6 +22,7 @@ from services.payments.involvement.rules.instalments import Instalment, split
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Offer
 from services.payments.involvement.usecases.attendance import Attended, list_attendance
+from services.payments.involvement.usecases.earlier_records import sessions_of_other_records
 from services.payments.involvement.usecases.events import EventView
 from services.payments.involvement.usecases.offers import live_offers, sessions_of_offers
 from services.payments.involvement.usecases.payment_limits import earned_days
@@ -64,6 +65,8 @@ class Fees:
     """The most that somebody takes, in pence, where they chose less than all of it."""
     instalments: Mapping[PersonPart, DueInstalment] = field(default_factory=dict)
     """Of whose fee a part comes on a later day, as was agreed before the work; `due` has all of it."""
+    elsewhere: Mapping[PersonPart, tuple[FeeLine, ...]] = field(default_factory=dict)
+    """What is not due again, because a fee was worked out for it under another record of the same person."""
 
     @property
     def amounts(self) -> dict[PersonPart, int]:
@@ -99,14 +102,16 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
         marks[mark.offer_id].append(mark)
     asked_for = sessions_of_offers(session, org_id, event_id)
     found: dict[str, dict[PersonPart, tuple[FeeLine, ...]]] = defaultdict(dict)
-    chosen, done_on, whole, given_to = {}, {}, {}, {}
+    chosen, done_on, whole, given_to, again = {}, {}, {}, {}, {}
     instalments: dict[PersonPart, DueInstalment] = {}
     offers = live_offers(session, org_id, event_id)
+    decided_elsewhere = _decided_elsewhere(session, org_id, event_id, offers)
     charities = charities_by_id(session, org_id, {one.charity_id for one in offers if one.charity_id is not None})
     for offer in offers:
         who = offer.person_id, offer.role
         done_on[who] = offer.done_on
         lines = _offer_lines(rates, event, offer, marks[offer.id], asked_for.get(offer.id, []))
+        lines, again[who] = _without(lines, decided_elsewhere.get(who, set()))
         if not lines:
             continue
         whole[who] = lines
@@ -132,6 +137,12 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
         whole=whole,
         with_wages=frozenset((one.person_id, one.role) for one in offers if one.pay_on is not None),
         given_to=given_to,
+        elsewhere={
+            (one.person_id, one.role): lines
+            for one in offers
+            if one.status == OfferStatus.ACCEPTED and one.choice != FeeChoice.EXPENSES_ONLY
+            if (lines := again[one.person_id, one.role])
+        },
         charity_left=frozenset(
             (one.person_id, one.role)
             for one in offers
@@ -140,6 +151,21 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
         instalments=instalments,
         most={(one.person_id, one.role): one.accepted_pence for one in offers if one.accepted_pence is not None},
     )
+
+
+def _decided_elsewhere(
+    session: Session, org_id: UUID, event_id: UUID, offers: Sequence[Offer]
+) -> dict[PersonPart, set[UUID | None]]:
+    everybody = [(one.person_id, one.role) for one in offers]
+    return sessions_of_other_records(session, org_id, event_id, everybody)
+
+
+def _without(
+    lines: tuple[FeeLine, ...], sessions: Collection[UUID | None]
+) -> tuple[tuple[FeeLine, ...], tuple[FeeLine, ...]]:
+    """(the lines of other sessions, those of these)."""
+    again = tuple(one for one in lines if one.session_id in sessions)
+    return tuple(one for one in lines if one not in again), again
 
 
 def _instalment(event: EventView, offer: Offer, lines: Sequence[FeeLine]) -> DueInstalment | None:
@@ -171,12 +197,14 @@ def _offer_lines(
     found: list[FeeLine] = []
     for session_id in sorted(session_ids, key=lambda one: stretches[one].starts_at):
         stretch, mark = stretches[session_id], mark_of.get(session_id)
+        lines: tuple[FeeLine, ...] = ()
         if cancelled_at is not None and stretch.starts_at >= cancelled_at:
             # Whoever says yes only after the cancelling was promised nothing.
             if offer.status == OfferStatus.ACCEPTED and offer.answered_at and offer.answered_at <= cancelled_at:
-                found += cancelled_fee(rates, offer.role, stretch, cancelled_at)
+                lines = cancelled_fee(rates, offer.role, stretch, cancelled_at)
         elif mark is not None:
-            found += session_fee(rates, offer.role, stretch, Presence(mark.kind), mark.minutes)
+            lines = session_fee(rates, offer.role, stretch, Presence(mark.kind), mark.minutes)
+        found += [replace(line, session_id=session_id) for line in lines]
     return tuple(found)
 
 
@@ -193,7 +221,7 @@ def fees_owed(event: EventView, who: PersonPart, fees: Fees, *, split: bool = Tr
 
 
 def _owed_lines(lines: Sequence[FeeLine]) -> tuple[OwedLine, ...]:
-    return tuple(OwedLine(line.reason, line.amount_pence, line.rate_id, line.earned_on) for line in lines)
+    return tuple(OwedLine(line.reason, line.amount_pence, line.rate_id, line.session_id) for line in lines)
 
 
 def fee_owed(event: EventView, who: PersonPart, fees: Fees) -> Owed:

@@ -58,8 +58,8 @@ CREATE TABLE obligation_line (
     vat_pence bigint NOT NULL DEFAULT 0,
     supplier_vat_number varchar,
     rate_id uuid,
-    -- Of a fee for a session: its day. Of a task at home, which is one thing whichever day it was done, none.
-    earned_on date,
+    -- Of a fee for a session: which one. Of a task at home, which is one thing whichever day it was done, none.
+    session_id uuid,
     PRIMARY KEY (org_id, id),
     FOREIGN KEY (org_id, obligation_id) REFERENCES obligation (org_id, id),
     CONSTRAINT obligation_line_amounts CHECK (amount_pence > 0 AND vat_pence BETWEEN 0 AND amount_pence)

@@ -74,7 +74,7 @@ CREATE TRIGGER human_of_somebody AFTER INSERT ON human FOR EACH ROW
     WHEN (NEW.person_id IS NOT NULL) EXECUTE FUNCTION person_is_here();
 
 -- One person has one fee for a session, or for a task at home, in one role: whichever of their records it was worked out for. It is asked when
--- the lines come, which say the days, and the obligation's foreign key has waited for a merge that goes on.
+-- the lines come, which say the sessions, and the obligation's foreign key has waited for a merge that goes on.
 -- Step by step, each by its key: in one statement, planned while there were few fees, a run of many would read all fees for each one.
 CREATE FUNCTION refuse_fee_of_another_record() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -91,7 +91,7 @@ BEGIN
                 JOIN obligation_line AS line ON line.org_id = before.org_id AND line.obligation_id = before.id
             WHERE before.org_id = fee.org_id AND before.person_id = record_id AND before.source_id = fee.source_id
                 AND before.part = fee.part AND before.kind IN ('fee', 'fee_instalment')
-                AND (line.earned_on = NEW.earned_on) IS NOT FALSE
+                AND (line.session_id = NEW.session_id) IS NOT FALSE
                 AND NOT EXISTS (
                     SELECT FROM obligation_taken_back AS gone WHERE gone.org_id = before.org_id AND gone.obligation_id = before.id)
         ) THEN

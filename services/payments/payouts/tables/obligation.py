@@ -68,8 +68,8 @@ class Obligation(OrgRow, PaymentsBase):
 
 
 class ObligationLine(OrgRow, PaymentsBase):
-    """One part of an obligation, with the reason for its amount and the dated rate it was priced with. Of a fee for a session `earned_on` is the
-    day of that. A trigger sees that no other record of the same person has a fee for it."""
+    """One part of an obligation, with the reason for its amount and the dated rate it was priced with. Of a fee for a session `session_id` is
+    that. A trigger sees that no other record of the same person has a fee for it."""
 
     __tablename__ = "obligation_line"
 
@@ -79,7 +79,7 @@ class ObligationLine(OrgRow, PaymentsBase):
     vat_pence: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     supplier_vat_number: Mapped[str | None]
     rate_id: Mapped[UUID | None]
-    earned_on: Mapped[date | None]
+    session_id: Mapped[UUID | None]
 
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "obligation_id"], ["obligation.org_id", "obligation.id"]),

@@ -93,7 +93,7 @@ def decided_with_differences(session: Session, org_id: UUID, source_id: UUID) ->
             ObligationLine.reason,
             ObligationLine.amount_pence,
             ObligationLine.rate_id,
-            ObligationLine.earned_on,
+            ObligationLine.session_id,
         )
         .join(
             Obligation,
@@ -103,8 +103,8 @@ def decided_with_differences(session: Session, org_id: UUID, source_id: UUID) ->
         .order_by(ObligationLine.id)
     )
     lines_of: dict[UUID, list[OwedLine]] = defaultdict(list)
-    for owed_id, reason, amount_pence, rate_id, earned_on in lines:
-        lines_of[owed_id].append(OwedLine(reason, amount_pence, rate_id, earned_on))
+    for owed_id, reason, amount_pence, rate_id, session_id in lines:
+        lines_of[owed_id].append(OwedLine(reason, amount_pence, rate_id, session_id))
     rows = session.execute(
         select(Obligation, live_payment().label("is_live")).where(*of_source, stands()).order_by(Obligation.id)
     )

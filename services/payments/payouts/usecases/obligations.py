@@ -24,13 +24,13 @@ PersonPart = tuple[UUID, str]
 
 @dataclass(frozen=True, slots=True)
 class OwedLine:
-    """A part of what is owed, in pence, with the reason for its amount and the rate it was priced with. Of a fee for a session `earned_on` is
-    the day of that."""
+    """A part of what is owed, in pence, with the reason for its amount and the rate it was priced with. Of a fee for a session `session_id` is
+    that."""
 
     reason: str
     amount_pence: int
     rate_id: UUID | None = None
-    earned_on: date | None = None
+    session_id: UUID | None = None
     vat_pence: int = 0
     supplier_vat_number: str | None = None
 
@@ -316,7 +316,7 @@ def obligation_line_rows(org_id: UUID, obligation_id: UUID, owed: Owed) -> list[
             "reason": line.reason,
             "amount_pence": line.amount_pence,
             "rate_id": line.rate_id,
-            "earned_on": line.earned_on,
+            "session_id": line.session_id,
             "vat_pence": line.vat_pence,
             "supplier_vat_number": line.supplier_vat_number,
         }

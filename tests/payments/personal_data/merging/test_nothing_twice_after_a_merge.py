@@ -77,6 +77,43 @@ def test_the_record_that_stays_is_paid_for_another_day(erasing: Erasing) -> None
     assert erasing.rows(select(Obligation.person_id)) == [goes, stays]
 
 
+def paid_for_first(erasing: Erasing, at: Organising, *hours: tuple[float, float]) -> tuple[UUID, UUID, dict[str, Any]]:
+    """(who was paid for the first session alone and merged, who stays, the event)."""
+    erasing.council.fund(100_000)
+    goes, stays = erasing.council.payable(2)
+    event = at.work.event(*hours)
+    at.work.agreed(event, [goes])
+    others = [at.work.mark(event, goes, one, kind="absent", minutes=0) for one in range(1, len(hours))]
+    at.work.attended(event, at.work.mark(event, goes), *others)
+    let_go(at.work, at.work.pay(event).json())
+    with erasing.council.payments.dependencies.database.transaction(erasing.council.org_id) as session:
+        session.execute(update(Payout).values(status="posted", posted_at=func.app_now() - timedelta(days=100)))
+    merged(erasing, goes, stays)
+    return goes, stays, event
+
+
+def test_the_morning_that_was_paid_leaves_the_afternoon_of_the_same_day_due(erasing: Erasing) -> None:
+    at = Organising(erasing.council)
+    goes, stays, event = paid_for_first(erasing, at, (-3, -1), (0, 2))
+    at.work.agreed(event, [stays])
+    at.work.attended(event, at.work.mark(event, stays, 1), at.work.mark(event, stays, kind="absent", minutes=0))
+    assert at.work.pay(event).json()["total_pence"] == 2500
+    assert erasing.rows(select(Obligation.person_id)) == [goes, stays]
+
+
+def test_of_two_sessions_only_the_one_that_was_paid_is_left_out_and_that_is_said(erasing: Erasing) -> None:
+    at = Organising(erasing.council)
+    goes, stays, event = paid_for_first(erasing, at, (-48, -46), (0, 2))
+    at.work.agreed(event, [stays])
+    at.work.attended(event, at.work.mark(event, stays), at.work.mark(event, stays, 1))
+    lines = [one for one in at.work.preview(event)["lines"] if one["person_id"] == str(stays)]
+    assert [(one["amount_pence"], one["held"]) for one in lines] == [(2500, None), (2500, "another_record")]
+    assert at.work.pay(event).json()["total_pence"] == 2500
+    lines = [one for one in at.work.preview(event)["lines"] if one["person_id"] == str(stays)]
+    assert [(one["amount_pence"], one["held"]) for one in lines] == [(2500, "paid_already"), (2500, "another_record")]
+    assert erasing.rows(select(Obligation.person_id)) == [goes, stays]
+
+
 def test_a_back_dated_rate_asks_for_the_difference_alone(erasing: Erasing) -> None:
     at = Organising(erasing.council)
     goes, stays, event = paid_and_merged(erasing, at)

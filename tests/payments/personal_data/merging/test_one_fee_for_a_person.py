@@ -2,7 +2,6 @@
 connections at once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from services.payments.payouts.usecases.obligations import Owed, OwedLine, owe
 from services.payments.personal_data.merging import usecases
 from shared.contracts.purposes import TAKING_PART
 from shared.errors import ConflictError
+from shared.ids import new_id
 from tests.conftest import Databases
 from tests.payments.council import Council
 from tests.payments.desk.organising import Organising
@@ -25,12 +25,12 @@ from tests.payments.personal_data.merging.test_nothing_twice_after_a_merge impor
 from tests.practice.conftest import wait_for
 
 REFUSED = "another record of the same person has a fee for this"
-ANOTHER_DAY = date(2020, 1, 2)
+ANOTHER_SESSION = new_id()
 
 
-def owe_fee(council: Council, person: UUID, source: UUID, role: str, day: date | None) -> UUID:
+def owe_fee(council: Council, person: UUID, source: UUID, role: str, session_id: UUID | None) -> UUID:
     """A fee as code would write it that asks nobody first."""
-    line = OwedLine("one session", 1000, earned_on=day)
+    line = OwedLine("one session", 1000, session_id=session_id)
     fee = Owed(FEE, source, person, "Taking part", (line,), TAKING_PART, part=role)
     with council.payments.dependencies.database.transaction(council.org_id) as session:
         return owe(session, council.organiser.actor, [fee])[0]
@@ -49,16 +49,16 @@ def somebody_waits(databases: Databases) -> bool:
         return connection.execute(waiting).fetchone() is not None
 
 
-def test_the_database_refuses_a_fee_of_one_day_under_two_records(erasing: Erasing) -> None:
+def test_the_database_refuses_a_fee_of_one_session_under_two_records(erasing: Erasing) -> None:
     council, at = erasing.council, Organising(erasing.council)
     _, stays, event = paid_and_merged(erasing, at)
-    [day] = erasing.rows(select(ObligationLine.earned_on))
+    [session_id] = erasing.rows(select(ObligationLine.session_id))
     [role] = erasing.rows(select(Obligation.part))
     source = UUID(event["id"])
-    refused(council, stays, source, role, day)
+    refused(council, stays, source, role, session_id)
     refused(council, stays, source, role, None)
-    owe_fee(council, stays, source, "another role", day)
-    owe_fee(council, stays, source, role, ANOTHER_DAY)
+    owe_fee(council, stays, source, "another role", session_id)
+    owe_fee(council, stays, source, role, ANOTHER_SESSION)
 
 
 def test_a_task_is_one_thing_whichever_day_it_was_done(erasing: Erasing) -> None:
@@ -71,7 +71,7 @@ def test_a_task_is_one_thing_whichever_day_it_was_done(erasing: Erasing) -> None
     again = owe_fee(council, goes, task, "reader", None)
     assert again != fee
     merge_in_one_transaction(erasing, goes, stays)
-    refused(council, stays, task, "reader", ANOTHER_DAY)
+    refused(council, stays, task, "reader", ANOTHER_SESSION)
 
 
 def merge_in_one_transaction(erasing: Erasing, goes: UUID, stays: UUID) -> None:
@@ -103,20 +103,20 @@ def test_two_connections_at_once_make_no_second_fee(erasing: Erasing, databases:
     council = erasing.council
     database = council.payments.dependencies.database
     goes, stays = council.payable(2)
-    source, day = council.person(), date(2026, 11, 20)
+    source, session_id = council.person(), new_id()
     with ThreadPoolExecutor(1) as other:
         if first == "merge":
-            owe_fee(council, goes, source, "reader", day)
+            owe_fee(council, goes, source, "reader", session_id)
             with database.transaction(council.org_id) as session:
                 merge_unasked(session, erasing, goes, stays)
-                second = other.submit(owe_fee, council, stays, source, "reader", day)
+                second = other.submit(owe_fee, council, stays, source, "reader", session_id)
                 wait_for(lambda: somebody_waits(databases) or second.done())
                 assert not second.done(), "it did not wait for the merge"
             with pytest.raises(IntegrityError, match=REFUSED):
                 second.result()
         else:
             with database.transaction(council.org_id) as session:
-                line = OwedLine("one session", 1000, earned_on=day)
+                line = OwedLine("one session", 1000, session_id=session_id)
                 owe(
                     session,
                     council.organiser.actor,
@@ -126,7 +126,7 @@ def test_two_connections_at_once_make_no_second_fee(erasing: Erasing, databases:
                 wait_for(lambda: somebody_waits(databases) or merging.done())
                 assert not merging.done(), "it did not wait for the fee"
             merging.result()
-            refused(council, stays, source, "reader", day)
+            refused(council, stays, source, "reader", session_id)
     assert erasing.rows(select(Obligation.person_id)) == [goes]
 
 
