@@ -117,7 +117,7 @@ transactions then never wait for each other in a circle, however many people of 
 {rows}
 
 - The lock is `FOR NO KEY UPDATE` (`FOR_CHANGE`), never `FOR UPDATE`: every new row holds `FOR KEY SHARE` on the rows that its foreign
-  keys name, and `FOR UPDATE` waits for those. Erasing a person alone does, since it must see those.
+  keys name, and `FOR UPDATE` waits for those. Whoever erases or merges people alone does, since they must see those.
 - Rows that are only touched under the lock of another one have no place of their own: the lines of a claim, the items of the
   worklist. Nor has the row that a job acknowledges first of all.
 - Tasks that a message may belong to are locked together, in the order of their ids, before anything else is done to one of them.

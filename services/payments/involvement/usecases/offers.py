@@ -76,7 +76,8 @@ def make_offers(session: Session, actor: Actor, event_id: UUID, asks: Sequence[A
     if rows:
         act_as(session, actor)
         check_promise(event.engagement.budget_pence, promised + event.engagement.claimed_pence, more_pence)
-        session.execute(insert(Offer), rows)
+        # In the order in which whoever merges two records locks them: each row waits for a lock of its person.
+        session.execute(insert(Offer), sorted(rows, key=lambda row: row["person_id"]))
         if links:
             session.execute(insert(OfferSession), links)
         told, now = _told(rows, links), app_now(session)

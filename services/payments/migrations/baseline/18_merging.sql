@@ -76,6 +76,9 @@ CREATE TRIGGER human_of_somebody AFTER INSERT ON human FOR EACH ROW
 -- One person has one fee for a session, or for a task at home, in one role: whichever of their records it was worked out for. It is asked when
 -- the lines come, which say the sessions, and the obligation's foreign key has waited for a merge that goes on.
 -- Step by step, each by its key: in one statement, planned while there were few fees, a run of many would read all fees for each one.
+-- The order of locks: whoever merges holds the events of both, then both people and the earlier records in the order of their ids (FOR UPDATE;
+-- `lock_all_of`), and the triggers above lock nothing more. Whoever works out fees holds the event first and then, by foreign keys, the people.
+-- So they meet at the event, and neither holds a person for whom the other one waits.
 CREATE FUNCTION refuse_fee_of_another_record() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     fee obligation;

@@ -15,7 +15,7 @@ from services.payments.payees.tables import Payee, PayoutMethod
 from services.payments.payouts.tables import Obligation
 from services.payments.people.rules import known_by
 from services.payments.people.tables import Person
-from services.payments.people.usecases import get_person, staff_names
+from services.payments.people.usecases import earlier_records, get_person, staff_names
 from services.payments.personal_data.erasing.blockers import MERGE_TASK
 from services.payments.personal_data.erasing.locking import lock_all_of
 from services.payments.personal_data.merging.joining import join
@@ -142,7 +142,9 @@ def confirm_merge(session: Session, actor: Actor, merge_id: UUID) -> PersonMerge
         )
     if app_now(session) >= merge.asked_at + LIFE:
         raise ConflictError("merge.old", "It was proposed too long ago.", "Take it off the list, and propose it anew.")
-    lock_all_of(session, actor.org_id, merge.goes_id, merge.stays_id)
+    # The earlier records of the one that goes lead to the other one as well, so they are locked with them, in one order.
+    earlier = earlier_records(session, actor.org_id, merge.goes_id)
+    lock_all_of(session, actor.org_id, merge.goes_id, merge.stays_id, *earlier)
     goes, stays = _both(session, actor, merge.goes_id, merge.stays_id)
     _refuse_open(why_not(session, actor.org_id, goes.id, stays.id))
     merge.outcome, merge.decided_by, merge.decided_at = "merged", actor.id, app_now(session)

@@ -1,5 +1,6 @@
 """A fee that was worked out under an earlier record is never paid again under the record that stays; only what is owed more is."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -77,24 +78,26 @@ def test_the_record_that_stays_is_paid_for_another_day(erasing: Erasing) -> None
     assert erasing.rows(select(Obligation.person_id)) == [goes, stays]
 
 
-def paid_for_first(erasing: Erasing, at: Organising, *hours: tuple[float, float]) -> tuple[UUID, UUID, dict[str, Any]]:
-    """(who was paid for the first session alone and merged, who stays, the event)."""
-    erasing.council.fund(100_000)
-    goes, stays = erasing.council.payable(2)
+def paid_for_first(at: Organising, people: Sequence[UUID], *hours: tuple[float, float]) -> dict[str, Any]:
+    """An event of two sessions, for the first of which alone these people were paid, long ago."""
+    at.council.fund(100_000)
     event = at.work.event(*hours)
-    at.work.agreed(event, [goes])
-    others = [at.work.mark(event, goes, one, kind="absent", minutes=0) for one in range(1, len(hours))]
-    at.work.attended(event, at.work.mark(event, goes), *others)
+    at.work.agreed(event, people)
+    absent = {"kind": "absent", "minutes": 0}
+    at.work.attended(
+        event, *(at.work.mark(event, one, place, **absent if place else {}) for one in people for place in (0, 1))
+    )
     let_go(at.work, at.work.pay(event).json())
-    with erasing.council.payments.dependencies.database.transaction(erasing.council.org_id) as session:
+    with at.council.payments.dependencies.database.transaction(at.council.org_id) as session:
         session.execute(update(Payout).values(status="posted", posted_at=func.app_now() - timedelta(days=100)))
-    merged(erasing, goes, stays)
-    return goes, stays, event
+    return event
 
 
 def test_the_morning_that_was_paid_leaves_the_afternoon_of_the_same_day_due(erasing: Erasing) -> None:
     at = Organising(erasing.council)
-    goes, stays, event = paid_for_first(erasing, at, (-3, -1), (0, 2))
+    goes, stays = erasing.council.payable(2)
+    event = paid_for_first(at, [goes], (-3, -1), (0, 2))
+    merged(erasing, goes, stays)
     at.work.agreed(event, [stays])
     at.work.attended(event, at.work.mark(event, stays, 1), at.work.mark(event, stays, kind="absent", minutes=0))
     assert at.work.pay(event).json()["total_pence"] == 2500
@@ -103,7 +106,9 @@ def test_the_morning_that_was_paid_leaves_the_afternoon_of_the_same_day_due(eras
 
 def test_of_two_sessions_only_the_one_that_was_paid_is_left_out_and_that_is_said(erasing: Erasing) -> None:
     at = Organising(erasing.council)
-    goes, stays, event = paid_for_first(erasing, at, (-48, -46), (0, 2))
+    goes, stays = erasing.council.payable(2)
+    event = paid_for_first(at, [goes], (-48, -46), (0, 2))
+    merged(erasing, goes, stays)
     at.work.agreed(event, [stays])
     at.work.attended(event, at.work.mark(event, stays), at.work.mark(event, stays, 1))
     lines = [one for one in at.work.preview(event)["lines"] if one["person_id"] == str(stays)]

@@ -42,11 +42,12 @@ def refused(council: Council, *fee: Any) -> None:
         owe_fee(council, *fee)
 
 
-def somebody_waits(databases: Databases) -> bool:
-    """Whether a connection waits for a lock of another one. Only an administrator sees that of others."""
-    waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+def waiting(databases: Databases) -> int:
+    """How many connections wait for a lock of another one. Only an administrator sees that of others."""
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     with psycopg.connect(databases.admin_url("payments")) as connection:
-        return connection.execute(waiting).fetchone() is not None
+        row = connection.execute(query).fetchone()
+    return int(row[0]) if row else 0
 
 
 def test_the_database_refuses_a_fee_of_one_session_under_two_records(erasing: Erasing) -> None:
@@ -110,7 +111,7 @@ def test_two_connections_at_once_make_no_second_fee(erasing: Erasing, databases:
             with database.transaction(council.org_id) as session:
                 merge_unasked(session, erasing, goes, stays)
                 second = other.submit(owe_fee, council, stays, source, "reader", session_id)
-                wait_for(lambda: somebody_waits(databases) or second.done())
+                wait_for(lambda: waiting(databases) or second.done())
                 assert not second.done(), "it did not wait for the merge"
             with pytest.raises(IntegrityError, match=REFUSED):
                 second.result()
@@ -123,7 +124,7 @@ def test_two_connections_at_once_make_no_second_fee(erasing: Erasing, databases:
                     [Owed(FEE, source, goes, "x", (line,), TAKING_PART, part="reader")],
                 )
                 merging = other.submit(merge_in_one_transaction, erasing, goes, stays)
-                wait_for(lambda: somebody_waits(databases) or merging.done())
+                wait_for(lambda: waiting(databases) or merging.done())
                 assert not merging.done(), "it did not wait for the fee"
             merging.result()
             refused(council, stays, source, "reader", session_id)
@@ -149,7 +150,7 @@ def test_who_confirms_waits_for_a_fee_and_then_sees_it(erasing: Erasing, databas
                 [Owed(FEE, council.person(), goes, "x", (line,), TAKING_PART, part="")],
             )
             confirming = other.submit(confirm)
-            wait_for(lambda: somebody_waits(databases) or confirming.done())
+            wait_for(lambda: waiting(databases) or confirming.done())
             assert not confirming.done()
         with pytest.raises(ConflictError, match="cannot be merged yet"):
             confirming.result()
