@@ -30,6 +30,7 @@ from services.payments.payouts.usecases.urgent import (
     three_people,
 )
 from services.payments.people.signatures import check_two_administrators
+from services.payments.people.usecases import is_gone_from_here
 from services.payments.rails.names import Rail
 from services.payments.worklist.usecases import close_items
 from shared import audit
@@ -132,6 +133,7 @@ def pay_again(session: Session, actor: Actor, payout_id: UUID) -> Paid:
         raise live_already()
     _refuse_own_act(session, actor, payout)
     _refuse_gone_charity(session, payout)
+    _refuse_gone_person(session, payout)
     if goes_to_gone_account(session, payout):
         raise gone_account()
     refuse_over_limit(session, actor.org_id, payout.obligation_id)
@@ -161,6 +163,7 @@ def make_next(
 ) -> Paid:
     """The same, approved by a person or by the rules. Raises as `pay_now` does, and ConflictError where a charity left the list."""
     _refuse_gone_charity(session, payout)
+    _refuse_gone_person(session, payout)
     close_items(session, actor.org_id, payout.id, ENDED_BY_THE_NEXT, done_by=actor.id)
     audit.record(session, actor, "payout.approved_again", "payout", payout.id)
     purpose: Purpose = "claims" if payout.purpose == "claims" else "fees"
@@ -210,6 +213,18 @@ def gone_charity(next_step: str) -> ConflictError:
         next_step,
         effect=Effect.NO_MONEY_MOVED,
     )
+
+
+def _refuse_gone_person(session: Session, payout: Payout) -> None:
+    """Raises ConflictError where the person was erased or their record was merged: a new payment would wait for bank details that nobody may enter,
+    and could not be settled meanwhile."""
+    if is_gone_from_here(session, payout.org_id, payout.person_id):
+        raise ConflictError(
+            "payout.of_nobody",
+            "The person of this payment was erased, or their record was merged into another one, so it cannot be paid again here.",
+            "Two people of finance settle it at money that nobody claims.",
+            effect=Effect.NO_MONEY_MOVED,
+        )
 
 
 def _refuse_gone_charity(session: Session, payout: Payout) -> None:

@@ -11,10 +11,12 @@ from services.payments.claims.money_statement.rules import PaperKind
 from services.payments.claims.money_statement.usecases import WantedPaper, money_facts
 from services.payments.claims.tables import Claim
 from services.payments.claims.usecases.deciders import is_party, must_leave_to_another
+from services.payments.involvement.tables import Offer
 from services.payments.involvement.usecases.offers import refuse_own_part
 from services.payments.payouts.tables import Obligation, Payout
 from services.payments.people.tables import Principal
 from services.payments.people.usecases import actor_of
+from services.payments.rails.cash.tables import CashHandOver
 from shared.errors import ForbiddenError
 from shared.identity import Role
 from shared.london import london_day
@@ -26,6 +28,7 @@ from tests.payments.involvement.conftest import Work
 from tests.payments.involvement.test_payment_limits import came, limit
 from tests.payments.involvement.test_rerates import back_date, differences, let_go, owed, propose
 from tests.payments.payees.authorities.test_authorities import acts, approved, reasons
+from tests.payments.payouts.cash.tins import Tins
 from tests.payments.personal_data.erasing.conftest import Erasing
 from tests.payments.personal_data.merging.test_merging import merged, proposed, refused, two_records
 
@@ -180,3 +183,36 @@ def test_who_takes_part_leaves_money_of_their_earlier_record_to_others(erasing: 
         assert is_party(session, actor, claim)
         with pytest.raises(ForbiddenError):
             refuse_own_part(actor, [goes])
+
+
+def test_cash_that_an_earlier_record_did_not_get_is_owed_by_nobody_twice(erasing: Erasing) -> None:
+    """It was handed over, the records became one, and then two of finance say that it was not given: it is settled as money that nobody claims,
+    and the record that stays is paid nothing for it."""
+    council, tins = erasing.council, Tins(erasing.council)
+    holder, (goes, stays) = tins.holder(), council.payable(2)
+    tin = tins.opened(holder)
+    tins.listed(tin, holder, [goes])
+    tins.released([goes])
+    tins.keyed(tins.printed(tin, holder)[goes], holder, council.payer)
+    tins.counted(tin, holder, council.approver, "in", 8750)
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        session.execute(update(Offer).values(status="withdrawn"))
+    assert "Money was sent less than" in refused(erasing, goes, stays), "what was handed over may still come back"
+    erasing.move(70)
+    merged(erasing, goes, stays)
+    [handed] = erasing.rows(select(CashHandOver.id))
+    for role in (Role.FINANCE_APPROVER, Role.FINANCE_PAYER):
+        council.hire(role).post(f"/cash-hand-overs/{handed}/not-given", {"reason": "The signature is not theirs"})
+    [payment] = tins.payments(goes)
+    assert (payment.status, payment.money_at) == ("failed", "owed")
+    again = council.hire(Role.FINANCE_APPROVER).call("POST", f"/payouts/{payment.id}/pay-again")
+    assert (again.status_code, again.json()["code"]) == (409, "payout.of_nobody")
+    assert tins.payments(stays) == []
+    [waits] = council.approver.get("/unclaimed-money")
+    settled = {"obligation_id": waits["obligation_id"], "way": "paid_by_hand", "evidence": "Signed for on page 12."}
+    first, second = council.hire(Role.FINANCE_APPROVER), council.hire(Role.FINANCE_PAYER)
+    proposal = first.post("/unclaimed-money", settled)
+    second.post(f"/unclaimed-money/{proposal['id']}/agree")
+    ledger, _ = council.money()
+    assert (ledger["payable.participants"], ledger["expense.cash_differences"], sum(ledger.values())) == (0, 1250, 0)
+    assert ledger["outside.paid_by_hand"] == -1250
