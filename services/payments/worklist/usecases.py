@@ -208,6 +208,12 @@ def ended_by_hand(
     return {row[0]: row[1] for row in rows if row[1] is not None}
 
 
+def is_item_open(session: Session, org_id: UUID, subject_id: UUID, kind: str) -> bool:
+    """Whether somebody is asked to do this about a subject."""
+    asked = select(WorkItem.id).filter_by(org_id=org_id, subject_id=subject_id, kind=kind, done_at=None)
+    return session.scalar(asked.limit(1)) is not None
+
+
 def open_items_about(
     session: Session, org_id: UUID, subject_type: str, kinds: Collection[str] = ()
 ) -> dict[UUID, list[WorkItem]]:

@@ -19,8 +19,9 @@ from shared.database import Session, london_today
 from shared.identity import system_actor
 from shared.outbox import OutboxRow
 from tests.payments.involvement.conftest import Work, refused
-from tests.payments.involvement.test_choice import say
-from tests.payments.involvement.test_instalments import Passing, agreed, asks, over, tasks, work
+from tests.payments.involvement.test_choice import asked, say
+from tests.payments.involvement.test_instalments import TOMORROW_LATE, Passing, agree, agreed, asks, over, tasks, work
+from tests.payments.involvement.test_payment_limits import limit
 
 __all__ = ["work"]  # the fixture: days pass
 
@@ -144,6 +145,27 @@ def test_of_whoever_said_no_to_it_nothing_is_proposed(work: Passing) -> None:
     work.go(14)
     assert say(work, offer, "no").status_code == 200
     assert (asks(work), proposes(work, event)) == (0, None)
+
+
+def test_after_a_late_yes_it_leaves_by_itself_and_nobody_is_asked_to_press_any_more(work: Passing) -> None:
+    """A limit of theirs holds the later part on its day, and their yes asks the organiser to pay: the clock was faster."""
+    event, offer, person = asked(work, TOMORROW_LATE)
+    limit(work, person, amount_pence=1500, period="week")
+    say(work, offer, "yes")
+    assert agree(work, offer, 1500, 3).status_code == 200
+    over(work, event, person)
+    assert work.pay(event).status_code == 201
+    work.go(3)
+    assert proposes(work, event) is None, "their limit holds it"
+    work.council.organiser.post(f"/offers/{offer['id']}/agree-above-limit", {"agreed_pence": 1500})
+    assert open_tasks(work, "late_yes") == 1
+    assert proposes(work, event) is not None
+    assert open_tasks(work, "late_yes") == 0
+
+
+def open_tasks(work: Work, kind: str) -> int:
+    """How many tasks of a kind the organiser has."""
+    return len([one for one in work.council.organiser.get("/worklist") if one["kind"] == kind])
 
 
 def proposes(work: Work, event: dict[str, Any]) -> UUID | None:

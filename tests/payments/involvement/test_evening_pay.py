@@ -99,6 +99,25 @@ def test_who_is_marked_is_paid_with_nobody_of_finance_there(work: Work) -> None:
     refused(work.pay(event), 409, "run.nothing_to_pay")
 
 
+def test_a_late_yes_that_the_mandate_pays_asks_nobody_to_press_any_more(work: Work) -> None:
+    first, late, later = work.council.payable(3)
+    event = evening(work, [first])
+    offers = work.ask(event, [late, later])
+    work.attended(event, *(work.mark(event, one) for one in (first, late, later)))
+    assert work.pay(event).status_code == 201
+    signed(work.council, event)
+    work.answer(event, offers)
+    assert tasks(work.council, "late_yes") == 1
+    assert run(work.council, event) == 2
+    assert tasks(work.council, "late_yes") == 0
+
+
+def tasks(council: Council, kind: str) -> int:
+    """How many tasks of a kind are open."""
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        return len(session.scalars(select(WorkItem.id).filter_by(kind=kind, done_at=None)).all())
+
+
 def test_without_such_a_mandate_nobody_is(work: Work) -> None:
     [one] = work.council.payable()
     event = evening(work, [one])

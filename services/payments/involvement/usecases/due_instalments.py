@@ -16,15 +16,17 @@ from sqlalchemy.orm import Session
 from services.payments.involvement.usecases.events import get_event
 from services.payments.involvement.usecases.instalments import waiting_instalments
 from services.payments.involvement.usecases.late_answers import INSTALMENT_DUE, LATE_YES
+from services.payments.involvement.usecases.payout import still_to_pay
 from services.payments.payouts.tables import Obligation, Payout, PayoutRun
 from services.payments.payouts.usecases.cash_lines import asked_as_cash
+from services.payments.payouts.usecases.obligations import PersonPart
 from services.payments.payouts.usecases.own_limits import over_limit
 from services.payments.payouts.usecases.proposals import is_with_wages
 from services.payments.payouts.usecases.rails_now import rails_now
 from services.payments.payouts.usecases.runs import NewRun, make_run
 from services.payments.people.payment_limits.usecases import limits_of, lock_people
 from services.payments.people.usecases import gone_among
-from services.payments.worklist.usecases import ask_a_human, close_items, open_items_about
+from services.payments.worklist.usecases import ask_a_human, close_items, is_item_open, open_items_about
 from shared.identity import SYSTEM_ID, system_actor
 from shared.outbox import Task, enqueue
 
@@ -76,7 +78,21 @@ def propose_due_instalments(session: Session, org_id: UUID, event_id: UUID) -> P
         return None
     if not due.not_payable and not due.tried:
         close_items(session, org_id, event_id, [INSTALMENT_DUE], done_by=SYSTEM_ID)
-    return make_run(session, actor, NewRun(event_id, event.engagement.title, [one.id for one in due.new]))
+    run = make_run(session, actor, NewRun(event_id, event.engagement.title, [one.id for one in due.new]))
+    if is_late_yes_over(session, org_id, event_id):
+        close_items(session, org_id, event_id, [LATE_YES], done_by=SYSTEM_ID)
+    return run
+
+
+def is_late_yes_over(session: Session, org_id: UUID, event_id: UUID, but: Collection[PersonPart] = ()) -> bool:
+    """Whether somebody is asked to pay after a late yes, and nothing is left to pay `but` this: every other fee that is due, and every later part
+    whose day has come, is in a run, paid, or held by a limit of its person."""
+    if not is_item_open(session, org_id, event_id, LATE_YES):
+        return False
+    if _come(session, org_id, waiting_instalments(session, org_id, event_id)):
+        return False
+    left = still_to_pay(session, org_id, event_id)
+    return left is not None and left <= set(but)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +106,9 @@ class _Due:
 
 
 def _due(session: Session, org_id: UUID, waiting: Sequence[Obligation]) -> _Due:
-    if not waiting:
+    due = _come(session, org_id, waiting)
+    if not due:
         return _Due((), (), ())
-    held = over_limit(session, org_id, [one.id for one in waiting])
-    gone = gone_among(session, org_id, {one.person_id for one in waiting})
-    due = [one for one in waiting if one.id not in held and one.person_id not in gone]
     rails = rails_now(session, org_id, {one.payee_id for one in due})
     payable = {one.id for one in due if is_with_wages(one) or one.payee_id in rails}
     tried = _tried(session, org_id, due)
@@ -104,6 +118,15 @@ def _due(session: Session, org_id: UUID, waiting: Sequence[Obligation]) -> _Due:
         not_payable=[one for one in due if one.id not in payable | tried],
         tried=[one for one in due if one.id in tried - asked and one.source_id not in late],
     )
+
+
+def _come(session: Session, org_id: UUID, waiting: Sequence[Obligation]) -> list[Obligation]:
+    """Those that no limit holds and whose person is here."""
+    if not waiting:
+        return []
+    held = over_limit(session, org_id, [one.id for one in waiting])
+    gone = gone_among(session, org_id, {one.person_id for one in waiting})
+    return [one for one in waiting if one.id not in held and one.person_id not in gone]
 
 
 def _tried(session: Session, org_id: UUID, due: Collection[Obligation]) -> set[UUID]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.involvement.tables import Attendance, Offer
 from services.payments.involvement.usecases.budget import budget_left_pence
+from services.payments.involvement.usecases.due_instalments import is_late_yes_over
 from services.payments.involvement.usecases.earlier_records import ask_about_earlier_records
 from services.payments.involvement.usecases.evening_pay import (
     NOT_BY_ITSELF,
@@ -20,6 +21,7 @@ from services.payments.involvement.usecases.evening_pay import (
     is_paid_on_attendance,
 )
 from services.payments.involvement.usecases.events import EventView, get_event
+from services.payments.involvement.usecases.late_answers import LATE_YES
 from services.payments.involvement.usecases.payment_limits import held_by_limits
 from services.payments.involvement.usecases.payout import check_over
 from services.payments.involvement.usecases.working_out import Fees, fees_of, fees_owed
@@ -30,10 +32,10 @@ from services.payments.payouts.usecases.obligations import PersonPart, decided, 
 from services.payments.payouts.usecases.urgent import NewPayment, Paid, pay_now
 from services.payments.people.payment_limits.usecases import limits_of, lock_people
 from services.payments.people.usecases import gone_among
-from services.payments.worklist.usecases import ask_a_human
+from services.payments.worklist.usecases import ask_a_human, close_items
 from shared import audit
 from shared.errors import ConflictError
-from shared.identity import system_actor
+from shared.identity import SYSTEM_ID, system_actor
 from shared.outbox import Lane, Task, enqueue
 
 POLICY = "event_mandate"
@@ -67,13 +69,14 @@ def pay_marked(session: Session, org_id: UUID, event_id: UUID) -> int:
     before = decided(session, org_id, "fee", event_id)
     held = held_by_limits(session, org_id, event, fees.to_people, before, lock=True)
     new = [who for who in fees.due if who not in before]
-    if not new and not fees.elsewhere:
+    gone = gone_among(session, org_id, {who for who, _ in (*fees.due, *fees.elsewhere)})
+    elsewhere = [who for who in fees.elsewhere if who[0] not in gone]
+    if not new and not elsewhere:
         return 0
     mandate = mandate_in_force(session, org_id, "fees", event_id)
     if mandate is None or not mandate.on_attendance:
         return _ask(session, org_id, event_id, _NO_MANDATE)
     markers = _markers(session, event, mandate)
-    gone = gone_among(session, org_id, {who for who, _ in (*fees.due, *fees.elsewhere)})
     ask_about_earlier_records(session, org_id, event_id, gone & {who[0] for who in new})
     signed = set(signers_in_person(session, mandate))
     held_back = held.keys() | fees.charity_left
@@ -89,7 +92,7 @@ def pay_marked(session: Session, org_id: UUID, event_id: UUID) -> int:
         for who, one in zip(to_pay, obligations, strict=True)
     ]
     enqueue(session, org_id, each)
-    if len(new) > len(to_pay) or any(person_id not in gone for person_id, _ in fees.elsewhere):
+    if len(new) > len(to_pay) or elsewhere:
         _ask(session, org_id, event_id, _LEFT)
     if to_pay:
         audit.record(session, actor, "event.paid_on_attendance", "engagement", event_id, {"payments": len(to_pay)})
@@ -105,6 +108,8 @@ def pay_one_marked(session: Session, org_id: UUID, obligation_id: UUID, marked_b
     found = decided(session, org_id, "fee", owed.source_id).get((owed.person_id, owed.part))
     if found is None or found.obligation_id != obligation_id or found.is_live:
         return None
+    # Asked before it is paid: whoever pays holds the balance that everybody needs.
+    is_last = is_late_yes_over(session, org_id, owed.source_id, {(owed.person_id, owed.part)})
     new = NewPayment(
         obligation_id=obligation_id,
         created_by=marked_by,
@@ -113,10 +118,13 @@ def pay_one_marked(session: Session, org_id: UUID, obligation_id: UUID, marked_b
         source_id=owed.source_id,
     )
     try:
-        return pay_now(session, system_actor(org_id), new)
+        paid = pay_now(session, system_actor(org_id), new)
     except ConflictError:
         _ask(session, org_id, owed.source_id, _LEFT)
         return None
+    if is_last:
+        close_items(session, org_id, owed.source_id, [LATE_YES], done_by=SYSTEM_ID)
+    return paid
 
 
 def _later(session: Session, event: EventView) -> int:
