@@ -235,6 +235,9 @@ PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     # What they were paid, to read or on paper.
     "statement_page": {"link": _K.LINK},  # Here you can read what we paid you.
     "statement_by_post": {},  # We post it, where there is a safe address: asked for, or because others may read this telephone.
+    # You asked for the same on that day: the page is there still, or it is on its way.
+    "statement_page_before": {"link": _K.LINK, "asked_on": _K.DATE},
+    "statement_by_post_before": {"asked_on": _K.DATE},
     # Where is my money?
     "money_none": {},
     "money_not_claimed_yet": {"total_pence": _K.PENCE},  # We wait for your YES.

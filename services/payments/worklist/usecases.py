@@ -214,6 +214,12 @@ def is_item_open(session: Session, org_id: UUID, subject_id: UUID, kind: str) ->
     return session.scalar(asked.limit(1)) is not None
 
 
+def was_item_open_since(session: Session, org_id: UUID, subject_id: UUID, kind: str, since: datetime) -> bool:
+    """Whether somebody is asked to do this about a subject, or was at any time since then."""
+    asked = select(WorkItem.id).filter_by(org_id=org_id, subject_id=subject_id, kind=kind)
+    return session.scalar(asked.where(WorkItem.done_at.is_(None) | (WorkItem.done_at > since)).limit(1)) is not None
+
+
 def open_items_about(
     session: Session, org_id: UUID, subject_type: str, kinds: Collection[str] = ()
 ) -> dict[UUID, list[WorkItem]]:

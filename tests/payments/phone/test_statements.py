@@ -1,5 +1,6 @@
 """Somebody asks us for what they were paid: a page behind a link for their own telephone, a letter for every other, and nothing is told on the way."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,23 +14,27 @@ from services.payments.claims.money_statement.tables import StatementRequest
 from services.payments.phone.rules.conversation import Candidate
 from services.payments.phone.rules.effects import SendStatement
 from services.payments.phone.tables import PhoneLink
+from services.payments.worklist.handling.usecases.messages import NOTICE_FAILED
+from services.payments.worklist.usecases import ask_a_human
 from shared.audit import AuditRow
 from shared.contracts.understood import STATEMENTS, Intent
 from shared.outbox import OutboxRow
 from tests import clock
 from tests.payments.council import Council
+from tests.payments.involvement.test_instalments import Passing, work
 from tests.payments.phone.conversation import ANNA, BEN, Conversation, facts
 from tests.payments.phone.hearing import intents
 from tests.payments.phone.pages import Phone, words
 from tests.payments.phone.speaking import Texter, names, prompt
 from tests.payments.problems import is_problem
 
+__all__ = ["work"]  # the fixture: days pass
 FAMILY = (Candidate(ANNA, "eve", ("apple",), "Eve"), Candidate(BEN, "frank", ("boat",), "Frank"))
 
 
-def opened(council: Council, texter: Texter, said: str) -> Phone:
+def opened(council: Council, texter: Texter, said: str, name: str = "statement_page") -> Phone:
     """What comes to these words, opened."""
-    token = str(prompt(texter.say(said), "statement_page").values["link"]).rpartition("/")[2]
+    token = str(prompt(texter.say(said), name).values["link"]).rpartition("/")[2]
     link_id = council.payments.dependencies.links.read(token)
     assert link_id is not None
     return Phone(council, token, UUID(int=0), link_id)
@@ -79,8 +84,6 @@ def test_the_page_runs_out_and_is_for_one_statement_alone(council: Council) -> N
     texter = Texter(council, [person])
     phone = opened(council, texter, "statement")
     assert "SI 2014/591" not in words(phone.get())
-    assert opened(council, texter, "statement").link_id != phone.link_id, "who lost the first gets another"
-    assert asked(council) == [("year", "link", "text", False)] * 2
     for path in ("/check", "/add", "/offer/check", "/bank/done"):
         assert phone.get(path).status_code in {404, 410}
     with council.payments.dependencies.database.transaction(council.org_id) as session:
@@ -91,17 +94,37 @@ def test_the_page_runs_out_and_is_for_one_statement_alone(council: Council) -> N
         )
     assert phone.get().status_code == 410
     assert phone.get("/statement.pdf").status_code == 410
+    again = opened(council, texter, "statement", "statement_page_before")
+    assert (again.link_id != phone.link_id, again.get().status_code) == (True, 200)
 
 
-def test_by_post_when_they_say_so(council: Council) -> None:
+def test_what_a_person_asks_for_again_is_on_its_way_and_no_second_one_goes(work: Passing) -> None:
+    council = work.council
+    person = council.person()
+    texters = [Texter(council, [person]) for _ in range(10)]
+    with ThreadPoolExecutor(len(texters)) as pool:
+        for way, name in (("by post", "statement_by_post"), ("", "statement_page")):
+            said = [pool.submit(one.say, f"a statement for the jobcentre {way}") for one in texters]
+            answers = sorted(str(names(one.result())) for one in said)
+            assert answers == [f"['{name}']", *[f"['{name}_before']"] * 9]
+    assert asked(council) == [("jobcentre", "post", "text", False), ("jobcentre", "link", "text", False)]
+    assert [one["by_post"] for one in notices(council)] == [True]
+    texter = texters[0]
+    assert names(texter.say("a statement for last year by post")) == ["statement_by_post"], "another one goes"
+    work.go(8)
+    assert names(texter.say("a statement for the jobcentre by post")) == ["statement_by_post"], "it may be lost by now"
+    assert len({one["about_id"] for one in notices(council)}) == 3, "each is a letter of its own"
+
+
+def test_what_could_not_be_posted_is_not_said_to_be_on_its_way(council: Council) -> None:
     person = council.person()
     texter = Texter(council, [person])
     for _ in range(2):
-        assert names(texter.say("can you post me a statement for the jobcentre please")) == ["statement_by_post"]
-    assert asked(council) == [("jobcentre", "post", "text", False)] * 2
-    first, second = notices(council)
-    assert first["by_post"] is second["by_post"] is True
-    assert first["about_id"] != second["about_id"], "notifications says one thing once, and this is another letter"
+        assert names(texter.say("a statement for the jobcentre by post")) == ["statement_by_post"]
+        with council.payments.dependencies.database.transaction(council.org_id) as session:
+            about: dict[str, Any] = {"subject_type": "person", "subject_id": person, "reason": "No address."}
+            ask_a_human(session, council.org_id, kind=NOTICE_FAILED, **about)
+    assert len(notices(council)) == 2
 
 
 def test_on_a_telephone_that_others_read_no_link_goes_out_and_it_is_posted() -> None:
@@ -109,7 +132,6 @@ def test_on_a_telephone_that_others_read_no_link_goes_out_and_it_is_posted() -> 
     assert conversation.hear(intents(Intent.STATEMENT_JOBCENTRE)) == ["ask_first_name"]
     conversation.say(intents(Intent.NAME, names=("Eve",)))
     ended = conversation.say(intents(Intent.NAME, names=("apple",)))
-    assert [one.name for one in ended.say] == ["statement_by_post"]
     assert ended.effects == (SendStatement(Intent.STATEMENT_JOBCENTRE, by_post=True),)
 
 
@@ -135,7 +157,7 @@ def test_a_claim_that_is_begun_is_kept() -> None:
     conversation = Conversation()
     conversation.say("bus 4.60")
     ended = conversation.say(intents(Intent.STATEMENT))
-    assert [one.name for one in ended.say] == ["read_back"]
+    assert [one.name for one in ended.then] == ["read_back"], "asked after what comes of the wish"
     assert conversation.hear("yes") == []
     assert len(conversation.claims) == 1
 
@@ -154,8 +176,8 @@ def test_staff_have_it_sent_and_the_word_brings_that_very_one(council: Council) 
     assert asked(council) == [("jobcentre", "link", "staff", True)]
 
 
-def test_what_is_asked_for_again_goes_again_and_what_is_sent_twice_goes_once(council: Council) -> None:
-    """The first found no address, or its text was lost; whoever asks next is not told that it is done while nothing goes."""
+def test_what_staff_ask_for_again_goes_again_and_what_is_sent_twice_goes_once(council: Council) -> None:
+    """The first found no address, or its text was lost: they have a reason."""
     person = council.person()
     texter = Texter(council, [person])
     path = f"/people/{person}/money-statements"

@@ -15,6 +15,13 @@ ENGLISH_WISHES: Mapping[str, Words] = {
         "You can read what we paid you on the internet. We will text you where.",
     ),
     "statement_by_post": Words("We will post you what we paid you. It goes to the address that we have. {person}"),
+    "statement_page_before": Words(
+        "You asked us for this on {asked_on}. You can read it here: {link} . Only you get this link. To get it on paper, send STATEMENT BY POST.",
+        "You asked us for this on {asked_on}. You can read it on the internet. We will text you where.",
+    ),
+    "statement_by_post_before": Words(
+        "You asked us for this on {asked_on}. It is on its way to you by post. If it has not come a week after that day, ask again. {person}"
+    ),
     "statement_no_address": Words(
         "We have no safe address for you. So we cannot post what we paid you yet. A person will help you. {person}"
     ),
@@ -55,6 +62,13 @@ WELSH_WISHES: Mapping[str, Words] = {
         "Gallwch ddarllen beth a dalwyd i chi ar y we. Byddwn yn anfon dolen.",
     ),
     "statement_by_post": Words("Byddwn yn postio beth a dalwyd i chi i'r cyfeiriad sydd gennym. {person}"),
+    "statement_page_before": Words(
+        "Gofynnoch am hyn ar {asked_on}. Gallwch ei ddarllen yma: {link} . Chi yn unig sy'n cael y ddolen. Ar bapur: anfonwch DATGANIAD DRWY'R POST.",
+        "Gofynnoch am hyn ar {asked_on}. Gallwch ei ddarllen ar y we. Byddwn yn anfon dolen.",
+    ),
+    "statement_by_post_before": Words(
+        "Gofynnoch am hyn ar {asked_on}. Mae ar ei ffordd atoch drwy'r post. Os nad yw wedi cyrraedd ymhen wythnos, gofynnwch eto. {person}"
+    ),
     "statement_no_address": Words(
         "Nid oes gennym gyfeiriad diogel i chi. Felly ni allwn bostio beth a dalwyd i chi eto. Bydd person yn eich helpu. {person}"
     ),

@@ -39,6 +39,8 @@ from shared.london import london_day
 
 log = logs.get(__name__)
 
+_POSTED = ("statement_by_post", "statement_by_post_before")
+"""What promises a letter."""
 _OLDEST = (
     select(ConversationTurn)
     .where(ConversationTurn.conversation_id == bindparam("conversation"), ConversationTurn.answered_at.is_(None))
@@ -165,10 +167,10 @@ def _with_what_is_posted(
     context: ConversationContext, person_id: UUID | None, prompts: Sequence[Prompt]
 ) -> Sequence[Prompt]:
     """No letter is promised where none can go: payments knows no addresses. Its letter fails then, and a person helps."""
-    promised = any(one.name == "statement_by_post" for one in prompts)
+    promised = any(one.name in _POSTED for one in prompts)
     if not promised or (person_id is not None and contacts.held(context.session, person_id).can_be_written_to):
         return prompts
-    return [Prompt(name="statement_no_address") if one.name == "statement_by_post" else one for one in prompts]
+    return [Prompt(name="statement_no_address") if one.name in _POSTED else one for one in prompts]
 
 
 def _has_link(prompt: Prompt) -> bool:

@@ -1,7 +1,8 @@
 """A statement that somebody asked us to send: kept with how it goes, told of, and read when it is printed or looked at."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -11,7 +12,9 @@ from sqlalchemy.orm import Session
 from services.payments.claims.money_statement.rules import MoneyStatement, PaperKind, PaperSpan, days_of
 from services.payments.claims.money_statement.tables import StatementRequest
 from services.payments.claims.money_statement.usecases import WantedPaper, check_days, statement_for
-from services.payments.people.usecases import get_person, staff_names
+from services.payments.people.usecases import get_person, lock_people, staff_names
+from services.payments.worklist.handling.usecases.messages import NOTICE_FAILED
+from services.payments.worklist.usecases import was_item_open_since
 from shared import audit
 from shared.contracts.notices import Notice, NoticeRequested
 from shared.database import app_now
@@ -24,6 +27,8 @@ from shared.outbox import send_message
 MOST_LISTED = 20
 OFFERED_FOR = timedelta(days=14)
 """So long after staff told a person that a statement is ready their word STATEMENT means that one."""
+ON_ITS_WAY_FOR = timedelta(days=7)
+"""So long a statement is on its way: post takes days, and a link is there to be read."""
 
 
 class StatementWay(StrEnum):
@@ -47,8 +52,8 @@ class AskedStatement:
 
 def send_statement(session: Session, actor: Actor, asked: AskedStatement) -> StatementRequest:
     """Has a statement sent, for the person themself or for staff who were asked by them. By post it goes in a letter to the address that we have;
-    for a link that staff asked for the person is told that it is there, and by which word they get it. Each time that it is
-    asked for it goes: a form or a text that is sent twice is known before.
+    for a link that staff asked for the person is told that it is there, and by which word they get it. Each time that staff
+    ask for it it goes: the first may be lost. A form that is sent twice is known before.
 
     Raises ForbiddenError, NotFoundError, InvalidError (days).
     """
@@ -65,21 +70,37 @@ def send_statement(session: Session, actor: Actor, asked: AskedStatement) -> Sta
     return request
 
 
+@dataclass(frozen=True, slots=True)
+class GivenStatement:
+    """The statement that somebody gets for their wish; `before`: the day on which they asked for the same, where nothing new goes."""
+
+    request_id: UUID
+    before: date | None = None
+
+
 def asked_by_person(
     session: Session, actor: Actor, kind: PaperKind | None, span: PaperSpan | None, way: StatementWay, channel: str
-) -> StatementRequest:
+) -> GivenStatement:
     """The statement that a person asks for themself: the one that staff told them of lately where they name none, else of the kind and days that
-    they name; without any: what they were paid in this tax year. Raises as `send_statement`."""
+    they name; without any: what they were paid in this tax year. Who asks for the same again, in the same way, gets no second one while the
+    first is on its way. Raises as `send_statement`."""
     now = app_now(session)
     ready = _told_of(session, actor, now - OFFERED_FOR) if kind is None else None
     if ready is not None and way is StatementWay.LINK:
-        return ready
-    if ready is not None:
-        wanted = AskedStatement(actor.id, PaperKind(ready.kind), ready.first_day, ready.last_day, way, channel)
-    else:
-        first, last = days_of(span or PaperSpan.THIS_YEAR, london_day(now))
-        wanted = AskedStatement(actor.id, kind or PaperKind.YEAR, first, last, way, channel)
-    return send_statement(session, actor, wanted)
+        return GivenStatement(ready.id)
+    wanted_kind = PaperKind(ready.kind) if ready else kind or PaperKind.YEAR
+
+    def days_on(day: date) -> tuple[date, date]:
+        return (ready.first_day, ready.last_day) if ready else days_of(span or PaperSpan.THIS_YEAR, day)
+
+    lock_people(session, actor.org_id, [actor.id])
+    for one in _on_their_way(session, actor, wanted_kind, way, now - ON_ITS_WAY_FOR):
+        if (one.first_day, one.last_day) == days_on(one.asked_on):
+            return GivenStatement(one.id, before=one.asked_on)
+    first, last = days_on(london_day(now))
+    return GivenStatement(
+        send_statement(session, actor, AskedStatement(actor.id, wanted_kind, first, last, way, channel)).id
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +171,23 @@ def _keep(session: Session, actor: Actor, asked: AskedStatement, today: date) ->
     facts = {"way": asked.way.value, "channel": asked.channel}  # not what for: the trail keeps it for good
     audit.record(session, who, "statement.asked", "statement_request", request.id, facts)
     return request
+
+
+def _on_their_way(
+    session: Session, actor: Actor, kind: PaperKind, way: StatementWay, since: datetime
+) -> Sequence[StatementRequest]:
+    """What this person was sent of a kind lately, the newest first; nothing by post where a letter to them did not leave since: the next may."""
+    rows = session.scalars(
+        select(StatementRequest)
+        .filter_by(org_id=actor.org_id, person_id=actor.id, kind=kind.value, way=way.value)
+        .where(StatementRequest.asked_at > since)
+        .order_by(StatementRequest.id.desc())
+    ).all()
+    if way is StatementWay.LINK:
+        return [one for one in rows if one.asked_by is None]
+    return [
+        one for one in rows if not was_item_open_since(session, actor.org_id, actor.id, NOTICE_FAILED, one.asked_at)
+    ]
 
 
 def _told_of(session: Session, actor: Actor, since: object) -> StatementRequest | None:

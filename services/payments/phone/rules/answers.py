@@ -1,7 +1,7 @@
 """What we say from facts: where the money is, and what came of a claim or a link once the store has carried it out."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from services.payments.claims.rules.whereabouts import Whereabouts
 from services.payments.phone.rules.conversation import ConversationData, Facts
@@ -59,9 +59,13 @@ def after_offer_page(link: str) -> tuple[Prompt, ...]:
     return (Prompt(name="offer_page", values={"link": link}),)
 
 
-def after_statement(link: str | None) -> tuple[Prompt, ...]:
-    """Where what they were paid can be read; nothing more is said of a letter."""
-    return (Prompt(name="statement_page", values={"link": link}),) if link is not None else ()
+def after_statement(link: str | None, before: date | None) -> tuple[Prompt, ...]:
+    """Where what they were paid can be read, or that it is posted; `before`: the day on which they asked for the same, which is on its way."""
+    page = {"link": link} if link is not None else {}
+    name = "statement_page" if link is not None else "statement_by_post"
+    if before is None:
+        return (Prompt(name=name, values={**page}),)
+    return (Prompt(name=f"{name}_before", values={**page, "asked_on": before.isoformat()}),)
 
 
 def after_page(link: str, *, has_lines: bool) -> tuple[Prompt, ...]:

@@ -316,10 +316,9 @@ class TurnResult:
         """The read-back that this answer ends with, for the next turn to name: of a claim, a choice, or a limit."""
         if self.state.place is ConversationState.LIMIT and self.state.limit is not None:
             return self.state.limit.id
+        said = {prompt.name for prompt in (*self.say, *self.then)}
         if self.state.place is ConversationState.CHOICE and self.state.choice is not None:
-            is_read = any(prompt.name in ("confirm_less", "confirm_expenses", "confirm_charity") for prompt in self.say)
+            is_read = not said.isdisjoint(("confirm_less", "confirm_expenses", "confirm_charity"))
             return self.state.choice.id if is_read else None
-        is_read = self.state.place is ConversationState.READING and any(
-            prompt.name == "read_back" for prompt in self.say
-        )
+        is_read = self.state.place is ConversationState.READING and "read_back" in said
         return self.state.read_back.id if is_read and self.state.read_back else None

@@ -49,7 +49,7 @@ class SendOfferPage:
 
 @dataclass(frozen=True, slots=True)
 class SendStatement:
-    """The person wants to have what they were paid: `wanted` says what for. By post, or on a page whose link `answers.after_statement` says."""
+    """The person wants to have what they were paid: `wanted` says what for. By post, or on a page: `answers.after_statement` says it."""
 
     wanted: Intent
     by_post: bool

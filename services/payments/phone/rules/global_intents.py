@@ -1,6 +1,7 @@
 """Intents that may be said at every place: some decide what comes next by themselves, others are answered beside it. No draft is lost."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from services.payments.phone.rules import draft
 from services.payments.phone.rules.answers import is_waiting_for_receipt, needs_bank_details, where_is_the_money
@@ -180,11 +181,11 @@ def statement(turn: TurnContext) -> TurnResult:
     be somebody else's call, is answered by a letter to the address that we have."""
     wanted = next(one for one in STATEMENTS if turn.wants(one))
     by_post = turn.understood.by_post or turn.is_shared or turn.heard.is_call
-    said = (say("statement_by_post"),) if by_post else ()
     effects = (SendStatement(wanted, by_post),)
     if turn.state.place is ConversationState.START and not turn.state.lines:
-        return TurnResult(turn.state, said, effects=effects, done=True)
-    return again(turn, *said, effects=effects)
+        return TurnResult(turn.state, (), effects=effects, done=True)
+    asked = again(turn, effects=effects)
+    return replace(asked, say=(), then=asked.say)
 
 
 DECIDE: Mapping[Intent, Callable[[TurnContext], TurnResult]] = {

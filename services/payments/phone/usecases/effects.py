@@ -214,9 +214,9 @@ class EffectRunner:
         way = StatementWay.POST if wanted.by_post else StatementWay.LINK
         asked = asked_by_person(self.session, self.actor, kind, span, way, self._channel.value)
         if wanted.by_post:
-            return after_statement(None)
-        new = NewLink("statement", self.actor.id, None, self.conversation.language, statement_id=asked.id)
-        return after_statement(self.links.url(make_link(self.session, self.actor, self.links, new).id))
+            return after_statement(None, asked.before)
+        new = NewLink("statement", self.actor.id, None, self.conversation.language, statement_id=asked.request_id)
+        return after_statement(self.links.url(make_link(self.session, self.actor, self.links, new).id), asked.before)
 
     def _ask_where_to_send(self) -> None:
         ask_how(self.session, self.actor.org_id, self.actor.id)
