@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.payments.rails.names import NOT_CALLED
-from services.payments.tables import PaymentsBase
+from services.payments.tables import PaymentsBase, ReviewedRow
 from shared.database import Moment, MomentNow, OrgRow
 
 
@@ -27,13 +27,12 @@ class Payee(OrgRow, PaymentsBase):
     )
 
 
-class PayeeAuthority(OrgRow, PaymentsBase):
+class PayeeAuthority(ReviewedRow, PaymentsBase):
     """Who acts for a person with their money, and by what. `evidence` says what was seen, and is no copy of it. `invoice_number`: of an organisation
     that is paid, as it stands on its invoice. Triggers keep it as it was seen, and hold payments that nobody may have."""
 
     __tablename__ = "payee_authority"
 
-    person_id: Mapped[UUID]
     kind: Mapped[str]
     holder_name: Mapped[str]
     scope: Mapped[str]
@@ -41,10 +40,8 @@ class PayeeAuthority(OrgRow, PaymentsBase):
     invoice_number: Mapped[str | None]
     seen_on: Mapped[date]
     seen_by: Mapped[UUID]
-    review_on: Mapped[date]
     created_at: Mapped[MomentNow]
     details_since: Mapped[MomentNow]
-    ended_at: Mapped[Moment | None]
     ended_by: Mapped[UUID | None]
 
     __table_args__ = (

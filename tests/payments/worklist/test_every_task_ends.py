@@ -11,6 +11,7 @@ import pytest
 from services.notifications.conversations.rules.tasks import TASKS
 from services.payments.claims.usecases import notices
 from services.payments.involvement.usecases import gone_charities, reminders
+from services.payments.payees.authorities import usecases as authorities
 from services.payments.payouts.rules import FINISHED, PayoutStatus, WaitsFor
 from services.payments.phone.supporters import usecases as supporters
 from services.payments.worklist.handling.rules import CLOSED_BY_HAND, TITLES
@@ -33,6 +34,7 @@ FOLLOWED = {
     ("payouts/usecases/status_effects.py", "[f'payout_{now.value}']"): _ASKED_ABOUT,
     ("personal_data/unclaimed/usecases.py", "[f'payout_{one.status}']"): _ASKED_ABOUT,
     ("involvement/usecases/answering.py", "settled"): {reminders.NO_ANSWER, gone_charities.CHARITY_LEFT},
+    ("worklist/reviews.py", "kind"): {authorities.REVIEW, supporters.REVIEW},
     ("worklist/handling/usecases/messages.py", "task.kind"): {one.kind for one in TASKS.values()} | set(DANGER_KINDS),
 }
 """What stands in a variable, by the file and its words: whoever writes a new one says here what it can be."""

@@ -154,42 +154,36 @@ def pass_on_overdue(session: Session, org_id: UUID) -> int:
         return _given_back(session, org_id)
     now = app_now(session)
     active = who_may_sign_in(session, org_id, [one.principal_id for one in plan])
-    items = session.scalars(
-        select(WorkItem)
-        .where(WorkItem.org_id == org_id, WorkItem.done_at.is_(None), _is_to_pass_on(now, active))
-        .order_by(WorkItem.id)
-        .with_for_update(skip_locked=True, key_share=True)
-    ).all()
-    touched = last_steps_of_staff(session, org_id, [one.id for one in items])
-    due = [
-        one
-        for one in items
-        if _is_unasked(one)
-        or is_passed_on(passed_on_at=one.passed_on_at, taken_at=one.taken_at, touched_at=touched.get(one.id), now=now)
-    ]
+    due = _left_alone(session, org_id, _is_to_pass_on(now, active), now)
     return sum(_pass_on(session, one, plan, active) for one in due)
 
 
 def _given_back(session: Session, org_id: UUID) -> int:
     """Gives back what is urgent, overdue and in the hands of somebody who has done nothing about it for a while; returns how many."""
     now = app_now(session)
-    items = session.scalars(
-        select(WorkItem)
-        .where(WorkItem.org_id == org_id, WorkItem.done_at.is_(None), WorkItem.urgent, is_of_safety_plan())
-        .where(WorkItem.due_at <= now, WorkItem.taken_at.is_not(None))
-        .order_by(WorkItem.id)
-        .with_for_update(skip_locked=True, key_share=True)
-    ).all()
-    touched = last_steps_of_staff(session, org_id, [one.id for one in items])
-    due = [
-        one
-        for one in items
-        if is_passed_on(passed_on_at=one.passed_on_at, taken_at=one.taken_at, touched_at=touched.get(one.id), now=now)
-    ]
+    is_in_hand = WorkItem.urgent & is_of_safety_plan() & (WorkItem.due_at <= now) & WorkItem.taken_at.is_not(None)
+    due = _left_alone(session, org_id, is_in_hand, now)
     for one in due:
         one.owner_id = None
         _note_passed_on(session, one, now)
     return len(due)
+
+
+def _left_alone(session: Session, org_id: UUID, which: ColumnElement[bool], now: datetime) -> list[WorkItem]:
+    """Of these open tasks those that nobody by name knows of, or about which whoever was asked has done nothing for a while; locked."""
+    items = session.scalars(
+        select(WorkItem)
+        .where(WorkItem.org_id == org_id, WorkItem.done_at.is_(None), which)
+        .order_by(WorkItem.id)
+        .with_for_update(skip_locked=True, key_share=True)
+    ).all()
+    touched = last_steps_of_staff(session, org_id, [one.id for one in items])
+    return [
+        one
+        for one in items
+        if _is_unasked(one)
+        or is_passed_on(passed_on_at=one.passed_on_at, taken_at=one.taken_at, touched_at=touched.get(one.id), now=now)
+    ]
 
 
 def _is_to_pass_on(now: datetime, active: Collection[UUID]) -> ColumnElement[bool]:

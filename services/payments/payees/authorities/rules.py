@@ -12,8 +12,6 @@ from shared.errors import Effect, InvalidError
 LONGEST_HOLDER, LONGEST_EVIDENCE, LONGEST_INVOICE = 200, 500, 40
 LONGEST = timedelta(days=1100)
 """An authority is looked at again after three years at the latest."""
-ASKED_BEFORE = timedelta(days=30)
-"""So long before the day a member of staff is asked to look at it."""
 APPOINTEE = "appointee"
 
 

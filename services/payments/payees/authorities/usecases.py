@@ -6,18 +6,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.payments.payees.authorities.rules import (
-    ASKED_BEFORE,
-    AuthorityKind,
-    NewAuthority,
-    read_kind,
-)
+from services.payments.payees.authorities.rules import AuthorityKind, NewAuthority, read_kind
 from services.payments.payees.rules import AuthorityScope
 from services.payments.payees.tables import PayeeAuthority
 from services.payments.payees.usecases.changes import READY_TOPIC
 from services.payments.payees.usecases.payees import payee_of
 from services.payments.people.usecases import check_people, get_person, lock_people, staff_names
-from services.payments.worklist.usecases import ask_a_human, close_items
+from services.payments.worklist.reviews import ask_about_each
+from services.payments.worklist.usecases import close_items
 from shared import audit
 from shared.database import app_now, london_today
 from shared.errors import ConflictError, Effect, ForbiddenError, NotFoundError
@@ -133,24 +129,11 @@ def end_authority(session: Session, actor: Actor, authority_id: UUID) -> PayeeAu
 
 def ask_for_reviews(session: Session, org_id: UUID) -> int:
     """Asks a member of staff to look again at who acts for somebody, a month before payments hold; each once. Gives how many."""
-    soon = london_today(session) + ASKED_BEFORE
-    due = session.execute(
-        select(PayeeAuthority.person_id, PayeeAuthority.review_on)
-        .where(PayeeAuthority.org_id == org_id, PayeeAuthority.ended_at.is_(None), PayeeAuthority.review_on <= soon)
-        .order_by(PayeeAuthority.review_on, PayeeAuthority.id)
-    ).all()
-    return sum(
-        ask_a_human(
-            session,
-            org_id,
-            kind=REVIEW,
-            subject_type="person",
-            subject_id=person_id,
-            reason="Somebody acts for this person with their money, and it is time to look at that again. Ask to see the papers, and write down "
-            "what you saw under “Who the money goes to”. After the day that was set, payments wait.",
-        )
-        for person_id, _ in due
+    reason = (
+        "Somebody acts for this person with their money, and it is time to look at that again. Ask to see the papers, and write down "
+        "what you saw under “Who the money goes to”. After the day that was set, payments wait."
     )
+    return ask_about_each(session, org_id, PayeeAuthority, REVIEW, reason)
 
 
 def _refuse_own(actor: Actor, person_id: UUID) -> None:

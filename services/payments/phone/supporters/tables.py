@@ -6,25 +6,22 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
-from services.payments.tables import PaymentsBase
-from shared.database import Moment, MomentNow, OrgRow
+from services.payments.tables import PaymentsBase, ReviewedRow
+from shared.database import MomentNow
 
 
-class SupporterAgreement(OrgRow, PaymentsBase):
+class SupporterAgreement(ReviewedRow, PaymentsBase):
     """A person agreed that somebody who helps them tells us by text what they spent. `number_id` stands for the supporter's telephone, whose
     number only notifications knows. `ended_by` is a sign-in, or the person themself."""
 
     __tablename__ = "supporter_agreement"
 
-    person_id: Mapped[UUID]
     number_id: Mapped[UUID]
     supporter_name: Mapped[str]
     evidence: Mapped[str]
     seen_on: Mapped[date]
     seen_by: Mapped[UUID]
-    review_on: Mapped[date]
     created_at: Mapped[MomentNow]
-    ended_at: Mapped[Moment | None]
     ended_by: Mapped[UUID | None]
 
     __table_args__ = (

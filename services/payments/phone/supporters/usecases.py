@@ -4,7 +4,6 @@ agreement and each claim."""
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -16,7 +15,8 @@ from services.payments.people.tables import Person
 from services.payments.people.usecases import get_person, lock_people, person_to_contact, staff_names
 from services.payments.phone.supporters.rules import NewSupporter, check_supporter
 from services.payments.phone.supporters.tables import SupporterAgreement
-from services.payments.worklist.usecases import ask_a_human, close_items_by_id
+from services.payments.worklist.reviews import ask_about_each
+from services.payments.worklist.usecases import close_items_by_id
 from shared import audit
 from shared.contracts.notices import Notice, NoticeRequested
 from shared.contracts.purposes import purpose_of_costs
@@ -28,7 +28,6 @@ from shared.outbox import send_message
 
 REVIEW = "supporter_review"
 """The kind of task: somebody must ask again whether a person still wants a supporter to claim for them."""
-ASKED_BEFORE = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,26 +181,11 @@ def end_by_own_word(session: Session, actor: Actor, person_id: UUID) -> int:
 
 def ask_for_reviews(session: Session, org_id: UUID) -> int:
     """Asks a member of staff to look again at who claims for somebody, a month before it counts for nothing any more; each once. Gives how many."""
-    soon = london_today(session) + ASKED_BEFORE
-    due = session.execute(
-        select(SupporterAgreement.id, SupporterAgreement.person_id)
-        .where(SupporterAgreement.org_id == org_id, SupporterAgreement.ended_at.is_(None))
-        .where(SupporterAgreement.review_on <= soon)
-        .order_by(SupporterAgreement.review_on, SupporterAgreement.id)
-    ).all()
-    return sum(
-        ask_a_human(
-            session,
-            org_id,
-            kind=REVIEW,
-            subject_type="person",
-            subject_id=one.person_id,
-            item_id=one.id,
-            reason="Somebody claims for this person by text, and it is time to look at that again. Ask the person, and not whoever claims, whether "
-            "they still want that. Write it down anew or end it under “Who claims for them by text”. After its day nothing is claimed so any more.",
-        )
-        for one in due
+    reason = (
+        "Somebody claims for this person by text, and it is time to look at that again. Ask the person, and not whoever claims, whether "
+        "they still want that. Write it down anew or end it under “Who claims for them by text”. After its day nothing is claimed so any more."
     )
+    return ask_about_each(session, org_id, SupporterAgreement, REVIEW, reason, is_one_of_several=True)
 
 
 def _tell_of_end(session: Session, org_id: UUID, person_id: UUID, agreement_id: UUID) -> None:
