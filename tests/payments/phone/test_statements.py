@@ -103,8 +103,8 @@ def test_what_a_person_asks_for_again_is_on_its_way_and_no_second_one_goes(work:
     person = council.person()
     texters = [Texter(council, [person]) for _ in range(10)]
     with ThreadPoolExecutor(len(texters)) as pool:
-        for way, name in (("by post", "statement_by_post"), ("", "statement_page")):
-            said = [pool.submit(one.say, f"a statement for the jobcentre {way}") for one in texters]
+        for way, name in ((" by post", "statement_by_post"), ("", "statement_page")):
+            said = [pool.submit(one.say, f"send me a statement for the jobcentre{way}") for one in texters]
             answers = sorted(str(names(one.result())) for one in said)
             assert answers == [f"['{name}']", *[f"['{name}_before']"] * 9]
     assert asked(council) == [("jobcentre", "post", "text", False), ("jobcentre", "link", "text", False)]
