@@ -39,7 +39,7 @@ fuzz: tools  ## send every route of both services new random requests as each ki
 	@SAMEDAY_FUZZ_EXAMPLES=$(FUZZ) $(VENV) -m pytest -n auto tests/security/test_random_requests.py $(ARGS)
 
 simulate: tools  ## let crashes, people and the bank try for an hour to have somebody paid twice
-	@HYPOTHESIS_PROFILE=long $(VENV) -m pytest tests/simulation $(ARGS)
+	@SAMEDAY_CHAOS=1 HYPOTHESIS_PROFILE=long $(VENV) -m pytest tests/simulation $(ARGS)
 
 check: lint format types contracts  ## lint, layout, types, and who may import whom
 

@@ -31,8 +31,8 @@ from shared.contracts.notices import ContactChange, NoticeRequested, Organisatio
 from shared.identity import InternalTokens
 from shared.ids import new_id
 from shared.outbox import Hint, Lane, OutboxRow, Work
-from tests import clock
 from tests.conftest import Databases
+from tests.notifications.emptying import EMPTY
 from tests.notifications.fake_servers import Exchange, PaymentsSide, PostOffice, serving
 from tests.notifications.neighbours import Neighbours, open_neighbours
 
@@ -308,13 +308,20 @@ def usual(storage: Storage, neighbours: Neighbours, tmp_path_factory: pytest.Tem
 @pytest.fixture
 def service(storage: Storage, exchange: Exchange, payments: PaymentsSide, usual: Usual) -> Iterator[Service]:
     """The service, put together as its processes do it, on a clean database; letters go into a folder."""
+    with in_use(usual, storage, exchange, payments) as service:
+        yield service
+
+
+@contextmanager
+def in_use(usual: Usual, storage: Storage, exchange: Exchange, payments: PaymentsSide) -> Iterator[Service]:
+    """A service that many tests share, in the hands of one of them: it leaves nothing behind."""
     dependencies, client = usual
     yield Service(storage, dependencies, exchange, payments, client)
     client.cookies.clear()
     shutil.rmtree(dependencies.settings.letters_folder, ignore_errors=True)
     for key in dependencies.redis_client.scan_iter(match=f"{dependencies.settings.redis_namespace}:*", count=1000):
         dependencies.redis_client.delete(key)
-    clean(storage)
+    storage.administer(*EMPTY)
 
 
 @pytest.fixture
@@ -338,15 +345,4 @@ def put_together(
     with TestClient(app.make_notifications_app(dependencies)) as client:
         yield Service(storage, dependencies, exchange, payments, client)
     dependencies.close()
-    clean(storage)
-
-
-def clean(storage: Storage) -> None:
-    """Empties every table, and sets the clock right."""
-    tables = (
-        "conversation_said", "conversation_turn", "conversation", "safety_plan", "stranger_day",
-        "message_status_change", "message", "line_pause", "line_state", "contact_link", "contact_point", "contact_preference", "postal_address", "taking_part_needs",
-        "organisation", "outbox", "failing_work", "inbox", "audit",
-    )  # fmt: skip
-    right = f"UPDATE app_clock SET shift = interval '{clock.AHEAD.total_seconds()} s'"
-    storage.administer(*(f"DELETE FROM {table}" for table in tables), right)
+    storage.administer(*EMPTY)

@@ -6,6 +6,7 @@ A few for each route, always the same ones, in `make test`; as many as one likes
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import httpx2
@@ -15,6 +16,7 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
+from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from tests.security.descriptions import Description, plain
 
@@ -51,11 +53,15 @@ class RandomRequests:
     callers: Mapping[str, Signing]
     ids: Mapping[str, str]
 
+    @cached_property
+    def schema(self) -> OpenApiSchema:
+        """The description as the tool knows it, read once for all routes."""
+        return schemathesis.openapi.from_dict(self.description)
+
     def at(self, name: str) -> list[Fault]:
         """What went wrong at one route."""
         found: list[Fault] = []
-        schema = schemathesis.openapi.from_dict(self.description)
-        operation = schema[plain(name).partition(" ")[2]][name.partition(" ")[0]]
+        operation = self.schema[plain(name).partition(" ")[2]][name.partition(" ")[0]]
         known = {one: value for one, value in self.ids.items() if f"{{{one}}}" in operation.path}
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
             fixed = known if mode is GenerationMode.POSITIVE else {}

@@ -1,10 +1,9 @@
 """Each use case with many of itself, and with each other, on one event in the same moment.
 
-`make test` runs each with itself, and of what a whole event does at once the pairs that lock rows of the same table; `make chaos`
-runs every pair, and more of each.
+`make test` runs each with itself, all of them together, and of the pairs of what a whole event does at once one for each set of tables
+in which both lock rows; `make chaos` runs every pair, and more of each.
 """
 
-import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations, zip_longest
@@ -12,6 +11,7 @@ from threading import Barrier
 
 import pytest
 
+from tests.breadth import IS_CHAOS, one_of_each
 from tests.payments.council import Council
 from tests.payments.crowds.acts import FIRST_ACTS, Act
 from tests.payments.crowds.bank_acts import BANK_ACTS
@@ -22,7 +22,6 @@ from tests.payments.crowds.scenario import Scenario
 from tests.payments.crowds.watching import Watch, watched
 
 ACTS = {**FIRST_ACTS, **OTHER_ACTS, **BANK_ACTS, **CASH_ACTS, **CHOICE_ACTS}
-IS_CHAOS = os.environ.get("SAMEDAY_CHAOS") == "1"
 MANY, SOME = (20, 8) if IS_CHAOS else (10, 3)
 _CLAIM = {"claim", "claim_advance", "engagement", "person", "obligation", "payout", "mandate", "ledger_account"}
 _TIN = {"cash_float", "cash_place"}
@@ -82,11 +81,14 @@ LOCKS: Mapping[str, set[str]] = {
 """The tables whose rows each use case locks, as `test_many_of_the_same` sees it: which pairs may meet follows from it."""
 RACES = {"send", "take up", "support", "not with wages", "cash or bank"}
 """Those that consist of several which meet; who comes first decides which of the tables are locked."""
-PAIRS = [
-    (one, other)
-    for one, other in combinations(ACTS, 2)
-    if IS_CHAOS or ({one, other} <= FIRST_ACTS.keys() and LOCKS[one] & LOCKS[other])
-]
+PAIRS = one_of_each(
+    [
+        (one, other)
+        for one, other in combinations(ACTS, 2)
+        if IS_CHAOS or ({one, other} <= FIRST_ACTS.keys() and LOCKS[one] & LOCKS[other])
+    ],
+    lambda pair: frozenset(LOCKS[pair[0]] & LOCKS[pair[1]]),
+)
 
 
 def at_once(acts: Sequence[Act]) -> None:
