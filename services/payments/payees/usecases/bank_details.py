@@ -11,14 +11,7 @@ from sqlalchemy.orm import Session
 from services.payments.payees import rules
 from services.payments.payees.evidence import Evidence, needs_evidence
 from services.payments.payees.modulus.usecases import check_account
-from services.payments.payees.rules import (
-    METHOD_TRANSITIONS,
-    UNDER_WAY,
-    AuthorityScope,
-    MethodEvent,
-    MethodStatus,
-    Written,
-)
+from services.payments.payees.rules import METHOD_TRANSITIONS, UNDER_WAY, MethodEvent, MethodStatus, Written
 from services.payments.payees.tables import Payee, PayeeAuthority, PayoutMethod, SealedBankDetails
 from services.payments.payees.usecases import registering
 from services.payments.payees.usecases.changes import (
@@ -58,7 +51,7 @@ def enter_bank_details(
     written: Written,
     *,
     on_paper: bool = False,
-    money: AuthorityScope | None = None,
+    money: rules.AuthorityScope | None = None,
 ) -> PayoutMethod:
     """Seals bank details and asks the worker to register them with the rail. Without a holder's name the account is the
     person's own. `on_paper`: they stand on a form that the person filled in. Where there are details already, this is a
@@ -90,7 +83,7 @@ def keep_bank_details(  # whose details, what was written, how they came and wha
     written: Written,
     *,
     how: str,
-    money: AuthorityScope | None = None,
+    money: rules.AuthorityScope | None = None,
 ) -> PayoutMethod:
     """The same for whoever may enter them: staff (`how` "desk" or "paper"), or the person by the link that they asked for
     ("link")."""
@@ -104,30 +97,30 @@ def keep_bank_details(  # whose details, what was written, how they came and wha
     return method
 
 
-def acts_for_one_kind(session: Session, org_id: UUID, person_id: UUID) -> AuthorityScope | None:
+def acts_for_one_kind(session: Session, org_id: UUID, person_id: UUID) -> rules.AuthorityScope | None:
     """The kind of money that somebody acts for alone, fees or expenses; None where nobody does."""
     scope = session.scalar(
         select(PayeeAuthority.scope)
         .filter_by(org_id=org_id, person_id=person_id, ended_at=None)
-        .where(PayeeAuthority.kind != "supporter", PayeeAuthority.scope != AuthorityScope.BOTH.value)
+        .where(PayeeAuthority.kind != "supporter", PayeeAuthority.scope != rules.AuthorityScope.BOTH.value)
     )
-    return AuthorityScope(scope) if scope is not None else None
+    return rules.AuthorityScope(scope) if scope is not None else None
 
 
-def _money_of(alone: AuthorityScope | None, money: AuthorityScope | None, how: str) -> AuthorityScope:
+def _money_of(alone: rules.AuthorityScope | None, money: rules.AuthorityScope | None, how: str) -> rules.AuthorityScope:
     """For which money details are. What comes by a person's own link is for what is their own."""
     if alone is None:
-        if money not in (None, AuthorityScope.BOTH):
+        if money not in (None, rules.AuthorityScope.BOTH):
             raise InvalidError(
                 "bank_details.money",
                 "Nobody acts for this person's fees or expenses alone, so their bank details are for both.",
                 "Leave it out.",
                 effect=Effect.NOTHING_SAVED,
             )
-        return AuthorityScope.BOTH
+        return rules.AuthorityScope.BOTH
     if how == "link":
-        return AuthorityScope.EXPENSES if alone is AuthorityScope.FEES else AuthorityScope.FEES
-    if money is None or money is AuthorityScope.BOTH:
+        return rules.AuthorityScope.EXPENSES if alone is rules.AuthorityScope.FEES else rules.AuthorityScope.FEES
+    if money is None or money is rules.AuthorityScope.BOTH:
         raise InvalidError(
             "bank_details.money",
             f"Somebody acts for this person's {alone.value} alone, so these bank details are for fees or for expenses.",
@@ -149,7 +142,7 @@ def keep_for_payee(  # noqa: PLR0913  # whose details, what was written, and how
     *,
     how: str,
     is_organisation: bool = False,
-    money: AuthorityScope = AuthorityScope.BOTH,
+    money: rules.AuthorityScope = rules.AuthorityScope.BOTH,
 ) -> PayoutMethod:
     """The same for any payee, whose permission the caller has checked. Raises InvalidError, ConflictError."""
     details = rules.read_bank_details(replace(written, holder_name=written.holder_name or payee_name))
