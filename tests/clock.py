@@ -1,6 +1,6 @@
 """The clock of tests: their day begins at ten in London, whenever they are started, so that none of them meets midnight or an evening.
 
-The databases of tests are as much later or earlier; programs that run as in life (a whole house) have the real time.
+The databases of tests are as much later or earlier. A whole house and the simulation, whose bank keeps time by itself, have the real time.
 """
 
 import os
