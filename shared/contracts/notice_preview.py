@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.characters import Typed
 from shared.contracts.notices import type_of_value
 
 MOST_PREVIEWED = 500
@@ -21,7 +22,7 @@ class NoticeForm(BaseModel):
     people: int
 
 
-class PreviewAsked(BaseModel):
+class PreviewAsked(Typed):
     """A notice with its values, and for whom: body of POST /internal/messages/{org_id}/preview."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
