@@ -125,6 +125,8 @@ def is_gone_from_here(session: Session, org_id: UUID, person_id: UUID) -> bool:
 
 def gone_among(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> set[UUID]:
     """Which of these people were erased, or their record leads to another one: nothing new is owed to such a record."""
+    if not person_ids:
+        return set()
     which = (Person.org_id == org_id, Person.id.in_(person_ids))
     has_gone = Person.erased_at.is_not(None) | Person.merged_into_id.is_not(None)
     return set(session.scalars(select(Person.id).where(*which, has_gone)))

@@ -192,6 +192,8 @@ def held_instalments(session: Session, org_id: UUID, before: Mapping[PersonPart,
 
 def due_among(session: Session, org_id: UUID, obligation_ids: Collection[UUID]) -> list[UUID]:
     """Those of these that may be paid today: not an instalment whose day has not come, nor one that a limit of the person holds."""
+    if not obligation_ids:
+        return []
     later = set(
         session.scalars(
             select(Obligation.id).where(

@@ -16,6 +16,8 @@ from services.payments.rails.names import Rail
 def rails_now(session: Session, org_id: UUID, payee_ids: Collection[UUID]) -> dict[UUID, str]:
     """The rail of each of these payees; those whom we cannot pay yet are missing. Nobody else is asked in whose name it was earned: an
     organisation that is paid in somebody's place gets no cash."""
+    if not payee_ids:
+        return {}
     by_bank = ready_destinations(session, org_id, list(payee_ids))
     rails = {payee_id: one.rail for payee_id, one in by_bank.items()}
     rows = session.execute(select(Payee.id, Payee.person_id).where(Payee.org_id == org_id, Payee.id.in_(payee_ids)))
