@@ -95,7 +95,7 @@ def money_facts(session: Session, org_id: UUID, wanted: WantedPaper) -> list[Mon
         select(Payout.posted_at, Obligation, Offer.pay_on)
         .join(Obligation, (Obligation.org_id == Payout.org_id) & (Obligation.id == Payout.obligation_id))
         .outerjoin(Offer, _with_wages())
-        .where(Payout.org_id == org_id, Payout.person_id.in_(_records(session, org_id, wanted)))
+        .where(Obligation.org_id == org_id, Obligation.person_id.in_(_records(session, org_id, wanted)))
         .where(
             Payout.status == PayoutStatus.POSTED.value,
             or_(

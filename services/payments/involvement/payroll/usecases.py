@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, insert, select
+from sqlalchemy import ColumnElement, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from services.payments.involvement.payroll.rules import (
@@ -316,12 +316,17 @@ def in_no_file(org_id: UUID):  # type: ignore[no-untyped-def]  # the columns dif
             & (Offer.engagement_id == Obligation.source_id)
             & (Offer.person_id == Obligation.person_id)
             & (Offer.role == Obligation.part)
-            & (Offer.status != "withdrawn"),
+            & (Offer.status != _written("withdrawn")),
         )
         .outerjoin(PayoutRun, (PayoutRun.org_id == Payout.org_id) & (PayoutRun.id == Payout.run_id))
-        .where(Payout.org_id == org_id, Payout.is_open, Payout.rail == Rail.PAYROLL.value)
-        .where(Payout.status == PayoutStatus.QUEUED.value, ~stands_in_file.exists())
+        .where(Payout.org_id == org_id, Payout.is_open, Payout.rail == _written(Rail.PAYROLL.value))
+        .where(Payout.status == _written(PayoutStatus.QUEUED.value), ~stands_in_file.exists())
     )
+
+
+def _written(value: str) -> ColumnElement[str]:
+    """A value that stands in the statement: a plan that must serve any value would begin with every offer that was ever made."""
+    return literal(value, literal_execute=True)
 
 
 def _row(payout: Payout, owed: Obligation, name: str, title: str, pay_on: date) -> PayrollRow:

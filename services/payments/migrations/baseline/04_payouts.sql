@@ -324,5 +324,7 @@ CREATE UNIQUE INDEX payout_one_live_per_obligation
 CREATE INDEX payout_run_idx ON payout (org_id, run_id);
 -- Whoever looks for payments at some place on their way reads those that are not over: what waits, and what is due.
 CREATE INDEX payout_open_idx ON payout (org_id, payee_id) WHERE is_open;
+-- What came back, among all that was ever paid.
+CREATE INDEX payout_not_live_idx ON payout (org_id, obligation_id) WHERE NOT is_live;
 CREATE INDEX payout_waiting_idx ON payout (org_id, waits_for) WHERE waits_for IS NOT NULL;
 CREATE INDEX payout_posted_idx ON payout (org_id, posted_at) WHERE posted_at IS NOT NULL;

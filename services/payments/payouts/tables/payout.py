@@ -172,6 +172,7 @@ class Payout(OrgRow, PaymentsBase):
         ),
         Index("payout_run_idx", "org_id", "run_id"),
         Index("payout_open_idx", "org_id", "payee_id", postgresql_where=text("is_open")),
+        Index("payout_not_live_idx", "org_id", "obligation_id", postgresql_where=text("NOT is_live")),
         Index("payout_waiting_idx", "org_id", "waits_for", postgresql_where=text("waits_for IS NOT NULL")),
         Index("payout_posted_idx", "org_id", "posted_at", postgresql_where=text("posted_at IS NOT NULL")),
     )

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from services.payments.payees.charities.tables import Charity
 from services.payments.payouts.rules import FINISHED, MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import FEE_INSTALMENT, FEE_KINDS, FeeDifference, Obligation, Payout, PayoutRun
+from services.payments.payouts.tables.of_people import payouts_of
 from services.payments.payouts.usecases.leaving_out import leave_out
 from services.payments.payouts.usecases.obligations import stands
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
@@ -152,7 +153,9 @@ def _let_go(session: Session, org_id: UUID, people: Collection[UUID]) -> set[UUI
     of = stands_for(session, org_id, people)
     rows = session.scalars(
         select(Payout.obligation_id).where(
-            Payout.org_id == org_id, Payout.person_id.in_(of), Payout.status.in_([one.value for one in _LET_GO])
+            Payout.id.in_(payouts_of(org_id, Obligation.person_id.in_(of))),
+            Payout.org_id == org_id,
+            Payout.status.in_([one.value for one in _LET_GO]),
         )
     )
     return set(rows)

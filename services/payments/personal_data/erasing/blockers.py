@@ -11,6 +11,7 @@ from services.payments.claims.tables import Advance, Claim, ClaimDecision, Claim
 from services.payments.payees.rules import UNDER_WAY
 from services.payments.payees.tables import Payee, PayoutMethod
 from services.payments.payouts.tables import Obligation, ObligationTakenBack, Payout
+from services.payments.payouts.tables.of_people import payouts_of
 from services.payments.people.tables import Principal
 from services.payments.personal_data.erasing.rules import DRAFT_IS_OPEN
 from services.payments.personal_data.erasing.unfinished_parts import unfinished_parts
@@ -154,11 +155,7 @@ def _draft(org_id: UUID, person_id: UUID) -> ColumnElement[bool]:
 
 
 def _payouts(org_id: UUID, person_id: UUID) -> Select[UUID]:
-    return (
-        select(Payout.id)
-        .join(Obligation, and_(Obligation.org_id == Payout.org_id, Obligation.id == Payout.obligation_id))
-        .where(Obligation.org_id == org_id, Obligation.person_id == person_id)
-    )
+    return payouts_of(org_id, Obligation.person_id == person_id)
 
 
 def _owed(org_id: UUID, person_id: UUID) -> ColumnElement[bool]:

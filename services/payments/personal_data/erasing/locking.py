@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from services.payments.claims.tables import Claim
 from services.payments.payees.tables import Payee, PayoutMethod
-from services.payments.payouts.tables import Obligation, Payout
+from services.payments.payouts.tables import Obligation
+from services.payments.payouts.tables.of_people import payouts_of
 from services.payments.payouts.tables.payroll import PayrollCorrection
 from services.payments.people.tables import Person
 from services.payments.personal_data.erasing.unfinished_parts import lock_their_events
@@ -34,7 +35,7 @@ def lock_all_of(session: Session, org_id: UUID, *person_ids: UUID) -> list[Perso
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    paid = select(Payout.id).where(Payout.org_id == org_id, Payout.person_id.in_(person_ids))
+    paid = payouts_of(org_id, Obligation.person_id.in_(person_ids))
     said = select(PayrollCorrection.id).where(PayrollCorrection.org_id == org_id, PayrollCorrection.payout_id.in_(paid))
     session.execute(said.order_by(PayrollCorrection.id).with_for_update(key_share=True))
     payees = select(Payee.id).where(Payee.org_id == org_id, Payee.person_id.in_(person_ids))

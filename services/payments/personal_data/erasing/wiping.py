@@ -28,7 +28,8 @@ from services.payments.claims.tables import AdvanceSettlement, Claim, ClaimLine,
 from services.payments.involvement.tables import AnswerToOffer, Offer
 from services.payments.payees.rules import METHOD_TRANSITIONS, MethodEvent, MethodStatus
 from services.payments.payees.tables import BankDetailsDecision, BankDetailsRequest, Payee, PayeeAuthority, PayoutMethod
-from services.payments.payouts.tables import Obligation, Payout
+from services.payments.payouts.tables import Obligation
+from services.payments.payouts.tables.of_people import payouts_of
 from services.payments.payouts.tables.payroll import PayrollCorrection, PayrollFile, PayrollLine
 from services.payments.people.acting import act_as
 from services.payments.people.groups.tables import PersonGroupMember
@@ -56,7 +57,7 @@ def wipe(session: Session, actor: Actor, person: Person) -> dict[str, int]:
     act_as(session, actor)
     org_id, person_id = person.org_id, person.id
     done = {name: rows(session, statement) for name, statement in words_of(org_id, person_id).items()}
-    of_theirs = select(Payout.id).where(Payout.org_id == org_id, Payout.person_id == person_id)
+    of_theirs = payouts_of(org_id, Obligation.person_id == person_id)
     done["payroll_corrections"] = rows(
         session,
         update(PayrollCorrection)
@@ -106,11 +107,7 @@ def wipe(session: Session, actor: Actor, person: Person) -> dict[str, int]:
             ended_at=func.coalesce(SupporterAgreement.ended_at, func.app_now()),
         ),
     )
-    in_files = (
-        select(PayrollLine.file_id)
-        .join(Payout, and_(Payout.org_id == PayrollLine.org_id, Payout.id == PayrollLine.payout_id))
-        .where(PayrollLine.org_id == org_id, Payout.person_id == person_id)
-    )
+    in_files = select(PayrollLine.file_id).where(PayrollLine.org_id == org_id, PayrollLine.payout_id.in_(of_theirs))
     done["payroll_files"] = rows(
         session,
         update(PayrollFile).where(PayrollFile.org_id == org_id, PayrollFile.id.in_(in_files)).values(content=ERASED),
@@ -231,8 +228,9 @@ def items_about(org_id: UUID, person_id: Whose) -> Select[UUID]:
     """Tasks about them, also those that name a claim, payment, account, offer or conversation of theirs and not themself."""
     theirs = [
         select(table.id).where(table.org_id == org_id, table.person_id == person_id)
-        for table in (Claim, Offer, Payout, PhoneConversation, AdvanceRequest)
+        for table in (Claim, Offer, PhoneConversation, AdvanceRequest)
     ]
+    theirs.append(payouts_of(org_id, Obligation.person_id == person_id))
     methods = (
         select(PayoutMethod.id)
         .join(Payee, and_(Payee.org_id == PayoutMethod.org_id, Payee.id == PayoutMethod.payee_id))

@@ -11,6 +11,7 @@ from services.payments.ledger.tables import LedgerAccount, LedgerTransfer
 from services.payments.payees.charities.usecases import charities_by_payee
 from services.payments.payees.tables import Payee, PayoutMethod
 from services.payments.payouts.tables import Obligation, ObligationLine, ObligationTakenBack, Payout, StatusChange
+from services.payments.payouts.tables.of_people import payouts_of
 from services.payments.personal_data.exporting.rules import Cell, PersonTable, money_cell
 
 Ids = Sequence[UUID]
@@ -57,13 +58,7 @@ def money_of(session: Session, org_id: UUID, person_id: UUID) -> tuple[PersonTab
 
 def payout_ids_of(session: Session, org_id: UUID, person_id: UUID) -> list[UUID]:
     """Every payment of what is owed to a person."""
-    return list(
-        session.scalars(
-            select(Payout.id)
-            .join(Obligation, and_(Obligation.org_id == Payout.org_id, Obligation.id == Payout.obligation_id))
-            .where(Obligation.org_id == org_id, Obligation.person_id == person_id)
-        )
-    )
+    return list(session.scalars(payouts_of(org_id, Obligation.person_id == person_id)))
 
 
 def _owed(session: Session, org_id: UUID, owed: Sequence[Obligation]) -> PersonTable:

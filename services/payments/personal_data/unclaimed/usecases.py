@@ -216,7 +216,10 @@ def _owed(session: Session, org_id: UUID, obligation_id: UUID) -> Obligation:
 def _has_come_back() -> ColumnElement[bool]:
     return exists(
         select(Payout.id).where(
-            Payout.org_id == Obligation.org_id, Payout.obligation_id == Obligation.id, Payout.status.in_(_CAME_BACK)
+            Payout.org_id == Obligation.org_id,
+            Payout.obligation_id == Obligation.id,
+            ~Payout.is_live,  # which the status implies: by it the index is found
+            Payout.status.in_(_CAME_BACK),
         )
     )
 
