@@ -216,6 +216,7 @@ def test_a_caller_takes_less_of_an_offer(desk: Desk, caller: dict[str, str]) -> 
     mine, others = council.organiser.post(f"/events/{event['id']}/offers", {"person_ids": people, "role": "x"})[
         "offers"
     ]
+    assert "Next day" in words(desk.get("/desk/helpline")), "people answer before an event"
     page = desk.find(**caller)
     claim_id = re.findall(r"/desk/helpline/([0-9a-f-]{36})/lines", page.text)[0]
     assert "What they are asked to" in words(page)

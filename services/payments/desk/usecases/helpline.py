@@ -55,6 +55,7 @@ from shared.london import in_london, london_day
 MOST_WRONG = 5
 """So many wrong answers an hour may one member of staff be given for one event."""
 RECENT = timedelta(days=62)
+COMING = timedelta(days=31)
 WRONG = "helpline.caller_not_found"
 
 
@@ -96,7 +97,7 @@ class HelplineClaim:
 
 
 def recent_events(session: Session, actor: Actor) -> list[EventChoice]:
-    """The events of the last two months, the newest first. Raises ForbiddenError."""
+    """The events of the last two months and of the coming one, about which people answer; the newest first. Raises ForbiddenError."""
     actor.require(Permission.ENTER_CLAIM)
     now = app_now(session)
     starts = func.min(EngagementSession.starts_at)
@@ -108,7 +109,7 @@ def recent_events(session: Session, actor: Actor) -> list[EventChoice]:
         )
         .where(
             Engagement.org_id == actor.org_id,
-            EngagementSession.starts_at.between(now - RECENT, now + timedelta(days=1)),
+            EngagementSession.starts_at.between(now - RECENT, now + COMING),
         )
         .group_by(Engagement.id, Engagement.title, Engagement.description)
         .order_by(starts.desc())
