@@ -85,7 +85,7 @@ def propose_due_instalments(session: Session, org_id: UUID, event_id: UUID) -> P
 
 
 def is_late_yes_over(session: Session, org_id: UUID, event_id: UUID, but: Collection[PersonPart] = ()) -> bool:
-    """Whether somebody is asked to pay after a late yes, and nothing is left to pay `but` this: every other fee that is due, and every later part
+    """Whether somebody is asked to pay after a late yes, and nothing is left to pay `but` this. Every other fee that is due, and every later part
     whose day has come, is in a run, paid, or held by a limit of its person."""
     if not is_item_open(session, org_id, event_id, LATE_YES):
         return False
