@@ -174,7 +174,7 @@ def test_the_database_pays_nothing_before_the_day_and_splits_nothing_after_the_w
     with database.transaction(work.council.org_id) as session:
         found = session.scalars(select(Obligation).filter_by(kind="fee_instalment")).one()
         fee_payout = session.scalars(select(Payout)).one()
-        columns = [one.name for one in Payout.__table__.columns]
+        columns = [one.name for one in Payout.__table__.columns if one.computed is None]
         taken = {
             "id": "gen_random_uuid()", "obligation_id": f"'{found.id}'", "reference": "'X'", "idempotency_key": "'x'",
             "amount_pence": "1500",
