@@ -173,6 +173,7 @@ def places() -> Iterator[tuple[ConversationState, Conversation]]:
             ),
             ["hello", "give it to charity"],
         ),
+        ConversationState.LIMIT: (plain, ["not more than £20 a week"]),
         ConversationState.RECEIPT: (replace(plain, receipt_above_pence=100, claims=()), ["bus 4.60", "1", "yes"]),
         ConversationState.REASON: (
             replace(plain, receipt_above_pence=100, claims=()),
