@@ -197,12 +197,12 @@ def test_no_role_gets_round_row_level_security(databases: Databases, service: st
 @pytest.mark.parametrize(
     ("status", "next_at", "seen"),
     [
-        ("unknown", "now() - interval '1 s'", 1),
-        ("sending", "now() - interval '1 s'", 1),
-        ("processing", "now() - interval '1 s'", 1),
-        ("unknown", "now() + interval '1 hour'", 0),
-        ("queued", "now() - interval '1 s'", 0),
-        ("posted", "now() - interval '1 s'", 0),
+        ("unknown", "app_now() - interval '1 s'", 1),
+        ("sending", "app_now() - interval '1 s'", 1),
+        ("processing", "app_now() - interval '1 s'", 1),
+        ("unknown", "app_now() + interval '1 hour'", 0),
+        ("queued", "app_now() - interval '1 s'", 0),
+        ("posted", "app_now() - interval '1 s'", 0),
     ],
 )
 def test_of_payments_the_system_role_sees_only_what_is_due(
