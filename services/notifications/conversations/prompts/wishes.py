@@ -84,18 +84,22 @@ WELSH_WISHES: Mapping[str, Words] = {
         "I'w orffen, anfonwch: tynnwch y terfyn.",
         "Diolch. Byddwn yn gofyn i chi cyn talu mwy. Nid yw eich costau yn cyfrif. I'w newid, dywedwch derfyn newydd. "
         "I'w orffen, dywedwch: tynnwch y terfyn.",
+        "Diolch. Byddwn yn gofyn i chi cyn talu mwy. Nid yw eich costau yn cyfrif. {person}",
     ),
     "ask_first_set": Words(
         "Diolch. Byddwn yn gofyn i chi yn gyntaf bob tro. Telir eich costau fel arfer. I'w orffen, anfonwch: tynnwch y terfyn.",
         "Diolch. Byddwn yn gofyn i chi yn gyntaf bob tro. Telir eich costau fel arfer. I'w orffen, dywedwch: tynnwch y terfyn.",
+        "Diolch. Byddwn yn gofyn i chi yn gyntaf bob tro. Telir eich costau fel arfer. {person}",
     ),
     "limit_ended": Words(
         "Diolch. Nid oes gennych derfyn nawr. I osod un, anfonwch: dim mwy na £20 yr wythnos.",
         "Diolch. Nid oes gennych derfyn nawr. I osod un, dywedwch er enghraifft: dim mwy na 20 punt yr wythnos.",
+        "Diolch. Nid oes gennych derfyn nawr. {person}",
     ),
     "limit_not_changed": Words("Iawn. Nid ydym wedi newid dim."),
     "limit_unclear": Words(
         "Hoffech chi derfyn ar eich arian? Anfonwch: dim mwy na £20 yr wythnos. Neu: y mis. Neu anfonwch: gofynnwch yn gyntaf.",
         "Hoffech chi derfyn ar eich arian? Dywedwch fel hyn: dim mwy na 20 punt yr wythnos. Neu dywedwch: gofynnwch yn gyntaf.",
+        "Hoffech chi derfyn ar eich arian? Gall person ei osod gyda chi. {person}",
     ),
 }
