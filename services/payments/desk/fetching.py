@@ -93,20 +93,35 @@ def fetch_needs(notifications: OtherService, actor: Actor, person_ids: Sequence[
     """What helps these people to take part, of those of whom it is known; None where notifications does not answer. Raises
     ForbiddenError."""
     actor.require(Permission.SEE_NEEDS)
+    asked = [NeedsAsked(person_ids=some) for some in _parts(person_ids, MOST_ASKED)]
+    answers = _ask_each(notifications, f"/internal/contacts/{actor.org_id}/needs", asked)
+    if answers is None:
+        return None
     found: dict[UUID, Needs] = {}
-    for start in range(0, len(person_ids), MOST_ASKED):
-        asked = NeedsAsked(person_ids=list(person_ids[start : start + MOST_ASKED]))
-        path = f"/internal/contacts/{actor.org_id}/needs"
+    for one in answers:
+        found |= NeedsKnown.model_validate_json(one).needs
+    return found
+
+
+def _parts(person_ids: Sequence[UUID], most: int) -> list[list[UUID]]:
+    """So many people at a time."""
+    return [list(person_ids[start : start + most]) for start in range(0, len(person_ids), most)]
+
+
+def _ask_each(notifications: OtherService, path: str, asked: Sequence[BaseModel]) -> list[bytes] | None:
+    """The answer to each of these; None where notifications does not answer one of them."""
+    answers = []
+    for one in asked:
         try:
             response = notifications.request(
-                "POST", path, asked.model_dump(mode="json"), timeout_seconds=PATIENCE_SECONDS
+                "POST", path, one.model_dump(mode="json"), timeout_seconds=PATIENCE_SECONDS
             )
         except UnavailableError:
             return None
         if response.status_code != 200:
             return None
-        found |= NeedsKnown.model_validate_json(response.content).needs
-    return found
+        answers.append(response.content)
+    return answers
 
 
 _MESSAGES = TypeAdapter(list[MessageShown])
@@ -132,20 +147,12 @@ def fetch_preview(
 ) -> NoticePreview | None:
     """What a notice would say to these people, in each form that occurs; None where notifications does not answer. Raises ForbiddenError."""
     actor.require(Permission.MANAGE_EVENTS)
-    path, parts = f"/internal/messages/{actor.org_id}/preview", []
-    for start in range(0, len(person_ids), MOST_PREVIEWED):
-        ids = list(person_ids[start : start + MOST_PREVIEWED])
-        asked = PreviewAsked(notice=said.notice, values=said.values, person_ids=ids)
-        try:
-            response = notifications.request(
-                "POST", path, asked.model_dump(mode="json"), timeout_seconds=PATIENCE_SECONDS
-            )
-        except UnavailableError:
-            return None
-        if response.status_code != 200:
-            return None
-        parts.append(NoticePreview.model_validate_json(response.content))
-    return together(parts)
+    asked = [
+        PreviewAsked(notice=said.notice, values=said.values, person_ids=some)
+        for some in _parts(person_ids, MOST_PREVIEWED)
+    ]
+    answers = _ask_each(notifications, f"/internal/messages/{actor.org_id}/preview", asked)
+    return None if answers is None else together([NoticePreview.model_validate_json(one) for one in answers])
 
 
 def fetch_record(notifications: OtherService, actor: Actor, person_id: UUID) -> PersonRecord | None:
