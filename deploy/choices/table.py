@@ -39,8 +39,8 @@ def _group(words: str, *members: T) -> Group[T]:
 
 
 def _at(state: LimitState) -> list[OwnLimit]:
-    """Each time, by name."""
-    return [OwnLimit(one, state) for one in (LimitPeriod.WEEK, LimitPeriod.FOUR_WEEKS, LimitPeriod.MONTH)]
+    """Each time: they end alike."""
+    return [OwnLimit(one, state) for one in LimitPeriod]
 
 
 _YES, _LESS, _GIFT = (

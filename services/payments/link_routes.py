@@ -30,4 +30,10 @@ LINK_ROUTES: RouteTable = {
     "POST /p/{token}/offer/check": row(Served.LINK_HOLDER),
     "GET /p/{token}/offer/waits": row(Served.LINK_HOLDER),
     "GET /p/{token}/offer/done": row(Served.LINK_HOLDER),
+    "GET /p/{token}/limits": row(Served.LINK_HOLDER),
+    "POST /p/{token}/limits": row(Served.LINK_HOLDER),
+    "POST /p/{token}/limits/end": row(Served.LINK_HOLDER),
+    "GET /p/{token}/limits/check": row(Served.LINK_HOLDER),
+    "POST /p/{token}/limits/check": row(Served.LINK_HOLDER),
+    "GET /p/{token}/limits/saved": row(Served.LINK_HOLDER),
 }

@@ -6,7 +6,7 @@ Payments decides what is said, as names of prompts with typed values. Notificati
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -14,7 +14,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from shared.characters import Said
 from shared.contracts.categories import FACTS
 from shared.contracts.money import GIFTS, WITH_DAY, MoneyKind, PromiseKind
-from shared.contracts.understood import HeardLine, Understood
+from shared.contracts.understood import HeardLine, LimitPeriodSaid, Understood
 
 Channel = Literal["sms", "voice", "web"]
 Language = Literal["en", "cy"]
@@ -277,13 +277,19 @@ PROMPTS: Mapping[str, Mapping[str, ValueKind]] = {
     "chose_less": {"amount_pence": _K.PENCE, "offered_pence": _K.PENCE},
     "chose_expenses": {},
     # A limit of their own: read back, then said with how to change it.
-    **{f"confirm_limit_{period}": _AMOUNT for period in ("week", "four_weeks", "month")},
+    **{f"confirm_limit_{period}": _AMOUNT for period in get_args(LimitPeriodSaid)},
     "confirm_ask_first": {},
     "confirm_limit_end": {},
     "limit_set": {},
     "ask_first_set": {},
     "limit_ended": {},
     "limit_not_changed": {},
+    # Which limits they have, and where or how they change them.
+    **{f"limit_is_{period}": _AMOUNT for period in get_args(LimitPeriodSaid)},
+    "limit_is_ask_first": {},
+    "limit_is_none": {},
+    "limits_page": {"link": _K.LINK},  # To the person's own telephone alone.
+    "limit_how": {},  # On a call, and on a telephone of others.
     "limit_unclear": {},  # Said in part, or for a time that we have no limit for: how to say it. A person is offered next.
     "answer_saved": {},
     "no_longer_asked": {},  # YES or NO to what was asked last, which is not open any more: another open question may follow.

@@ -67,7 +67,7 @@ class Intent(StrEnum):
     STATEMENT_LAST_YEAR = "statement_last_year"
     STATEMENT_JOBCENTRE = "statement_jobcentre"
     LIMIT = "limit"
-    """Sets or ends a limit of their own; `Understood.limit` has it."""
+    """Sets or ends a limit of their own, or asks which they have; `Understood.limit` has it."""
     ABOUT_BENEFITS = "about_benefits"
     QUESTION = "question"
     """Any other question: nothing is claimed."""
@@ -190,17 +190,18 @@ class OfferChoice(BaseModel):
     charity: Said | None = Field(default=None, repr=False)
 
 
-LimitPeriodSaid = Literal["week", "four_weeks", "month"]
+LimitPeriodSaid = Literal["week", "fortnight", "four_weeks", "month"]
 
 
 class LimitWish(BaseModel):
-    """The most that somebody wants to be paid in a time, that they want to be asked first, or that they want no limit any more.
+    """The most that somebody wants to be paid in a time, that they want to be asked first, that they want no limit any more, or
+    to be told which they have ("tell").
 
     "unclear": a limit is said in part. Its `amount_pence` is the amount alone, where there is one."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    kind: Literal["most", "ask_first", "end", "unclear"]
+    kind: Literal["most", "ask_first", "end", "tell", "unclear"]
     amount_pence: int | None = None
     period: LimitPeriodSaid | None = None
 

@@ -28,6 +28,8 @@ UNCHECKED: Mapping[str, str] = {
     "payouts.usecases.leaving_out.leave_out_gone_charities": PART,
     "involvement.usecases.payment_limits.keep_yes": PART,
     "involvement.usecases.payment_limits.say_own_limit": PERSON,
+    "involvement.usecases.payment_limits.end_own_limit": PERSON,
+    "involvement.usecases.payment_limits.own_limits": PERSON,
     "payouts.usecases.own_limits.leave_out_over_limit": PART,
     "access.usecases.administrators.add_administrator": COMMAND,
     "access.usecases.administrators.replace_administrator": COMMAND,

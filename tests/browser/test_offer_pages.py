@@ -1,5 +1,5 @@
-"""The page on which an offer is answered, in a browser without scripts at 320 px: chosen, read back, agreed, and readable for everybody; and
-the later part on the page of an event."""
+"""The pages on which an offer is answered, and a person's own limits are set and ended, in a browser without scripts at 320 px: chosen, read
+back, agreed, and readable for everybody; and the later part on the page of an event."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -80,6 +80,37 @@ def test_later_waits_and_the_page_can_be_come_back_to(page: Page, site: Site) ->
     assert_accessible(page)
     page.get_by_role("link", name="Choose again").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("We can pay you £25.00 for")
+
+
+def test_a_limit_is_set_and_ended_without_scripts_from_the_page_of_a_statement(page: Page, site: Site) -> None:
+    texter = Texter(site.council, [site.council.person("Jo Bloggs")])
+    page.goto(str(prompt(texter.say("statement"), "statement_page").values["link"]))
+    assert_accessible(page)
+    page.get_by_role("link", name="See or change the limits").click()
+    expect(page.get_by_text("You have set no limit.")).to_be_visible()
+    keep(page, "limits-page")
+    assert_accessible(page)
+    page.get_by_label("At most so much in 2 weeks").check()
+    page.get_by_role("button", name="Continue").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Write the most that you want in pounds and pence")
+    expect(page.get_by_label("At most so much in 2 weeks")).to_be_checked()
+    keep(page, "limits-page-wrong")
+    assert_accessible(page)
+    page.get_by_label("How much is the most?").fill("20")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is this right?")
+    expect(page.get_by_text("At most £20.00 in 2 weeks")).to_be_visible()
+    keep(page, "limits-page-check")
+    assert_accessible(page)
+    page.get_by_role("button", name="Yes, this is right").click()
+    expect(page.get_by_text("Thank you. It is saved.")).to_be_visible()
+    keep(page, "limits-page-saved")
+    assert_accessible(page)
+    page.get_by_role("button", name="I do not want this any more").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Do you want to end this limit?")
+    assert_accessible(page)
+    page.get_by_role("button", name="Yes, this is right").click()
+    expect(page.get_by_text("You have set no limit.")).to_be_visible()
 
 
 def test_a_later_part_is_agreed_on_the_page_of_an_event(wide_page: Page, site: Site) -> None:

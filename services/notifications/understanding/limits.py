@@ -1,4 +1,4 @@
-"""The most that somebody wants to be paid in a time, that they want to be asked first, or that a limit of theirs is to end.
+"""The most that somebody wants to be paid in a time, that they want to be asked first, that a limit of theirs is to end, or which they have.
 
 Found by words alone and never guessed, and read back before it counts: a guess that "don't pay me more than £20 a week" is STOP weighs less. What
 tells of money that was spent is left to the rest of the ear. Why somebody wants it is not looked at.
@@ -19,7 +19,12 @@ ASKS_FOR_AN_AMOUNT = frozenset(
     {"ask_amount", "ask_category", "ask_sure", "ask_whole_or_each", "ask_who_paid", "ask_miles"}
 )
 """Our questions about what was spent: only a whole limit, with its time, is one there."""
-_PERIODS: Mapping[str, LimitPeriodSaid] = {"week": "week", "four_weeks": "four_weeks", "month": "month"}
+_PERIODS: Mapping[str, LimitPeriodSaid] = {
+    "week": "week",
+    "fortnight": "fortnight",
+    "four_weeks": "four_weeks",
+    "month": "month",
+}
 _SIGNS = frozenset({".", ",", "!", "?", "\n", "'", '"'})
 _MOST_IN_AMOUNT = 5
 _COUNTS_OF_ONE = frozenset({"a", "an", "one", "half"})
@@ -30,16 +35,17 @@ def limit_in(tokens: Sequence[Token], question: str | None) -> LimitWish | None:
     """What the whole message says of a limit; None where it says nothing of one. A limit that is said in part is "unclear"."""
     words = [token.text for token in tokens if token.text not in _SIGNS]
     text = f" {' '.join(words)} "
+    if not 0 < len(words) <= MOST_WORDS or words[0] in ("stop", "help") or _has(text, "limit_weighs"):
+        return None
+    if _is_all(text, "limit_tell"):
+        return LimitWish(kind="tell")
     is_question = any(token.text == "?" for token in tokens) and not _has(text, "limit_asks")
-    if not 0 < len(words) <= MOST_WORDS or is_question:
-        return None
-    wish = _wish(text, question)
-    if wish is None or words[0] in ("stop", "help") or _has(text, "limit_weighs") or _has(text, "limit_not"):
-        return None
-    if not _names_a_thing(text):
+    wish = None if is_question or _has(text, "limit_not") else _wish(text, question)
+    if wish is None or not _names_a_thing(text):
         return wish
-    # "No more than £20 a week for the bus": no limit of ours, and said of a wish it is no claim either.
-    return LimitWish(kind="unclear") if _has(text, "limit_wants") else None
+    # "No more than £20 a week for the bus": no limit of ours, and what a thing costs at most in a time, or is wanted, is no claim either.
+    is_no_claim = _has(text, "limit_wants") or bool(_without_periods(text)[1])
+    return LimitWish(kind="unclear") if is_no_claim else None
 
 
 def _wish(text: str, question: str | None) -> LimitWish | None:

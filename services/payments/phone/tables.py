@@ -96,8 +96,9 @@ class ReadBack(OrgRow, PaymentsBase):
 
 
 class PhoneLink(OrgRow, PaymentsBase):
-    """A web link for one person: for one claim, for bank details that we asked for, to answer one offer, or to read one statement. Its token is
-    made from the id and a secret, and is stored nowhere. `choice` is what the page of an offer read back last (`rules/offer_page`)."""
+    """A web link for one person: for one claim, for bank details that we asked for, to answer one offer, to read one statement, or for their own
+    limits. Its token is made from the id and a secret, and is stored nowhere. `choice` is what the page of an offer or of limits read back
+    last (`rules/offer_page`, `rules/limits_page`)."""
 
     __tablename__ = "phone_link"
 
@@ -122,15 +123,16 @@ class PhoneLink(OrgRow, PaymentsBase):
             ["statement_request.org_id", "statement_request.id", "statement_request.person_id"],
         ),
         CheckConstraint(
-            "purpose IN ('claim', 'receipts', 'bank_details', 'offer', 'statement')", name="phone_link_purpose"
+            "purpose IN ('claim', 'receipts', 'bank_details', 'offer', 'statement', 'limits')",
+            name="phone_link_purpose",
         ),
         CheckConstraint(
-            "num_nonnulls(claim_id, request_id, offer_id, statement_id) = 1 "
+            "num_nonnulls(claim_id, request_id, offer_id, statement_id) = CASE WHEN purpose = 'limits' THEN 0 ELSE 1 END "
             "AND (request_id IS NOT NULL) = (purpose = 'bank_details') AND (offer_id IS NOT NULL) = (purpose = 'offer') "
             "AND (statement_id IS NOT NULL) = (purpose = 'statement')",
             name="phone_link_about",
         ),
-        CheckConstraint("choice IS NULL OR purpose = 'offer'", name="phone_link_choice"),
+        CheckConstraint("choice IS NULL OR purpose IN ('offer', 'statement', 'limits')", name="phone_link_choice"),
         CheckConstraint("language IN ('en', 'cy')", name="phone_link_language"),
         CheckConstraint("expires_at > created_at", name="phone_link_expires"),
         Index("phone_link_claim_idx", "org_id", "claim_id"),

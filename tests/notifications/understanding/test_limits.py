@@ -41,7 +41,10 @@ def wish(said: str, question: str | None = None) -> LimitWish | None:
         ("i cant get more than 20 pound a week or they stop my money", 2000, "week"),
         ("yes but not more than £20 a week", 2000, "week"),
         ("set a limit of £15.50 per week", 1550, "week"),
+        ("not more than £20 a fortnight", 2000, "fortnight"),
+        ("no more than 30 quid every two weeks pls", 3000, "fortnight"),
         ("dim mwy na £20 yr wythnos", 2000, "week"),
+        ("dim mwy na £20 bob pythefnos", 2000, "fortnight"),
         ("dim mwy na 50 punt y mis plis", 5000, "month"),
     ],
 )
@@ -50,7 +53,7 @@ def test_these_set_one(said: str, pence: int, period: LimitPeriodSaid) -> None:
         assert wish(said, question) == LimitWish(kind="most", amount_pence=pence, period=period), question
 
 
-@given(st.integers(100, 90_000), st.sampled_from(["a week", "per month", "every four weeks", "y mis"]))
+@given(st.integers(100, 90_000), st.sampled_from(["a week", "a fortnight", "per month", "every four weeks", "y mis"]))
 def test_any_amount_is_heard_to_the_penny(pence: int, time: str) -> None:
     heard = wish(f"not more than £{pence // 100}.{pence % 100:02} {time}")
     assert heard is not None
@@ -63,8 +66,10 @@ def test_any_amount_is_heard_to_the_penny(pence: int, time: str) -> None:
         ("ask me first", "ask_first"), ("please always ask me before you pay me", "ask_first"),
         ("gofynnwch i mi yn gyntaf", "ask_first"), ("take the limit off", "end"), ("Remove my limit please", "end"),
         ("I don't want a limit any more", "end"), ("tynnwch y terfyn os gwelwch yn dda", "end"),
-        ("not more than £20 a fortnight", "unclear"), ("no more than £20 or £30 a week", "unclear"),
+        ("not more than £20 a day", "unclear"), ("no more than £20 or £30 a week", "unclear"),
         ("I want a limit", "unclear"), ("I don't want more than £20 a month on my bus", "unclear"),
+        ("Bus is no more than £20 a week", "unclear"), ("the bus is at most £5 a day", "unclear"),
+        ("what is my limit?", "tell"), ("Whats my limit please", "tell"), ("do I have a limit?", "tell"), ("beth yw fy nherfyn?", "tell"),
     ],
 )  # fmt: skip
 def test_asking_first_the_end_and_what_is_said_in_part(said: str, kind: str) -> None:
@@ -77,10 +82,10 @@ def test_asking_first_the_end_and_what_is_said_in_part(said: str, kind: str) -> 
 @pytest.mark.parametrize(
     "said",
     [
-        "taxi £9", "the bus is no more than £20 a week", "I paid no more than £20 a week for my lunch", "I only want £10",
+        "taxi £9", "the bus was no more than £4", "I paid no more than £20 a week for my lunch", "I only want £10",
         "my daughter gets no more than £20 a week", "Can I earn more than £20 a week?", "not more than 2 sessions a week",
         "you should ask me first before you change the day", "I spent no more than £5 a day", "bus 4.60 and lunch £6",
-        "I don't want any more texts", "what is my limit?", "yes please", "the speed limit is 20 a mile",
+        "I don't want any more texts", "what is the limit for taxis?", "what is my limit for lunch?", "yes please", "the speed limit is 20 a mile",
     ],
 )  # fmt: skip
 def test_these_do_not(said: str) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from services.payments.phone.rules.conversation import Candidate, ConversationState, QuestionFact
-from services.payments.phone.rules.effects import SetLimit
+from services.payments.phone.rules.effects import SetLimit, TellLimits
 from shared.contracts.activities import Activity
 from shared.contracts.understood import Intent, LimitWish
 from tests.payments.phone.conversation import ANNA, BEN, NOW, Conversation, facts
@@ -75,12 +75,27 @@ def test_the_draft_and_the_offer_wait_until_it_is_set() -> None:
 
 def test_what_is_said_in_part_is_answered_with_how_to_say_it_and_a_person() -> None:
     conversation = Conversation()
-    assert conversation.hear("not more than £20 a fortnight") == ["limit_unclear", "offer_person"]
+    assert conversation.hear("not more than £20 a day") == ["limit_unclear", "offer_person"]
     assert conversation.hear("not more than £40 in four weeks") == ["confirm_limit_four_weeks"]
     assert conversation.hear("I like bananas") == ["not_understood", "confirm_limit_four_weeks"]
     assert conversation.hear("mmm hmm") == ["offer_person"]
     assert conversation.hear("no")[-1] == "confirm_limit_four_weeks"
     assert set_in(conversation) == []
+
+
+def test_which_limit_they_have_is_told_and_the_page_goes_to_their_own_telephone_alone() -> None:
+    """What comes of it is said by `answers.after_limits`; the question that was open follows."""
+    own = Conversation()
+    own.say("bus 4.60")
+    told = own.say("what is my limit?")
+    assert (told.effects, [one.name for one in told.then]) == ((TellLimits(has_page=True),), ["read_back"])
+    called = Conversation(facts(), channel="voice")
+    assert called.hear("what is my limit?") == ["ask_picture_word_for_money"]
+    assert called.say(intents(Intent.NAME, names=("apple",))).effects == (TellLimits(has_page=False),)
+    shared = Conversation(facts(people=FAMILY))
+    assert shared.hear("what is my limit?") == ["ask_first_name"]
+    shared.say(intents(Intent.NAME, names=("Eve",)))
+    assert shared.say(intents(Intent.NAME, names=("apple",))).effects == (TellLimits(has_page=False),)
 
 
 def test_on_a_call_only_after_the_picture_word() -> None:

@@ -26,6 +26,7 @@ ENGLISH_WISHES: Mapping[str, Words] = {
         "We have no safe address for you. So we cannot post what we paid you yet. A person will help you. {person}"
     ),
     "confirm_limit_week": Words("You want at most {amount_pence} in a week. Is that right? {yes_no}"),
+    "confirm_limit_fortnight": Words("You want at most {amount_pence} every 2 weeks. Is that right? {yes_no}"),
     "confirm_limit_four_weeks": Words("You want at most {amount_pence} every 4 weeks. Is that right? {yes_no}"),
     "confirm_limit_month": Words("You want at most {amount_pence} in a month. Is that right? {yes_no}"),
     "confirm_ask_first": Words("You want us to ask you before we pay you for taking part. Is that right? {yes_no}"),
@@ -45,8 +46,23 @@ ENGLISH_WISHES: Mapping[str, Words] = {
         "Thank you. You have no limit now. To set one, say: not more than 20 pounds a week.",
     ),
     "limit_not_changed": Words("All right. We have changed nothing."),
+    "limit_is_week": Words("Your limit: at most {amount_pence} in a week."),
+    "limit_is_fortnight": Words("Your limit: at most {amount_pence} every 2 weeks."),
+    "limit_is_four_weeks": Words("Your limit: at most {amount_pence} every 4 weeks."),
+    "limit_is_month": Words("Your limit: at most {amount_pence} in a month."),
+    "limit_is_ask_first": Words("You want us to ask you before we pay you for taking part."),
+    "limit_is_none": Words("You have set no limit on your money."),
+    "limits_page": Words(
+        "Here you can set, change or end a limit: {link} . Only you get this link.",
+        "You can set, change or end a limit on the internet. We will text you where.",
+    ),
+    "limit_how": Words(
+        "To set one, send: not more than £20 a week. To end it, send: take the limit off.",
+        "To set one, say: not more than 20 pounds a week. To end it, say: take the limit off.",
+        "To set or end one, ask a person. {person}",
+    ),
     "limit_unclear": Words(
-        "Do you want a limit on your money? Send: not more than £20 a week. Or: a month, or every 4 weeks. "
+        "Do you want a limit on your money? Send: not more than £20 a week. Or: every 2 weeks, every 4 weeks, or a month. "
         "Or send: ask me first.",
         "Do you want a limit on your money? Say: not more than 20 pounds a week. Or say: ask me first.",
     ),
@@ -73,6 +89,9 @@ WELSH_WISHES: Mapping[str, Words] = {
         "Nid oes gennym gyfeiriad diogel i chi. Felly ni allwn bostio beth a dalwyd i chi eto. Bydd person yn eich helpu. {person}"
     ),
     "confirm_limit_week": Words("Rydych eisiau dim mwy na {amount_pence} mewn wythnos. Ydy hynny'n iawn? {yes_no}"),
+    "confirm_limit_fortnight": Words(
+        "Rydych eisiau dim mwy na {amount_pence} mewn pythefnos. Ydy hynny'n iawn? {yes_no}"
+    ),
     "confirm_limit_four_weeks": Words(
         "Rydych eisiau dim mwy na {amount_pence} mewn pedair wythnos. Ydy hynny'n iawn? {yes_no}"
     ),
@@ -97,6 +116,21 @@ WELSH_WISHES: Mapping[str, Words] = {
         "Diolch. Nid oes gennych derfyn nawr. {person}",
     ),
     "limit_not_changed": Words("Iawn. Nid ydym wedi newid dim."),
+    "limit_is_week": Words("Eich terfyn: dim mwy na {amount_pence} mewn wythnos."),
+    "limit_is_fortnight": Words("Eich terfyn: dim mwy na {amount_pence} mewn pythefnos."),
+    "limit_is_four_weeks": Words("Eich terfyn: dim mwy na {amount_pence} mewn pedair wythnos."),
+    "limit_is_month": Words("Eich terfyn: dim mwy na {amount_pence} mewn mis."),
+    "limit_is_ask_first": Words("Rydych eisiau i ni ofyn i chi cyn talu am gymryd rhan."),
+    "limit_is_none": Words("Nid ydych wedi gosod terfyn ar eich arian."),
+    "limits_page": Words(
+        "Yma gallwch osod, newid neu orffen terfyn: {link} . Chi yn unig sy'n cael y ddolen.",
+        "Gallwch osod, newid neu orffen terfyn ar y we. Byddwn yn anfon dolen.",
+    ),
+    "limit_how": Words(
+        "I osod un, anfonwch: dim mwy na £20 yr wythnos. I'w orffen, anfonwch: tynnwch y terfyn.",
+        "I osod un, dywedwch fel hyn: dim mwy na 20 punt yr wythnos. I'w orffen, dywedwch: tynnwch y terfyn.",
+        "I osod neu orffen un, gofynnwch i berson. {person}",
+    ),
     "limit_unclear": Words(
         "Hoffech chi derfyn ar eich arian? Anfonwch: dim mwy na £20 yr wythnos. Neu: y mis. Neu anfonwch: gofynnwch yn gyntaf.",
         "Hoffech chi derfyn ar eich arian? Dywedwch fel hyn: dim mwy na 20 punt yr wythnos. Neu dywedwch: gofynnwch yn gyntaf.",

@@ -55,8 +55,9 @@ def set_limit(session: Session, actor: Actor, new: NewPaymentLimit) -> PaymentLi
 
 
 def say_own_limit(session: Session, actor: Actor, new: NewPaymentLimit | None, channel: AnswerChannel) -> None:
-    """The person themself sets a limit by phone, as staff would write it down for them; None: every limit of theirs ends. Raises ForbiddenError."""
-    if actor.kind is not ActorKind.PERSON or (new is not None and new.person_id != actor.id):
+    """The person themself sets a limit by phone or on their page, as staff would write it down for them; None: every limit of theirs ends. Raises ForbiddenError."""
+    _themself(actor)
+    if new is not None and new.person_id != actor.id:
         raise ForbiddenError("payment_limit.not_yours", "Nobody sets a limit for somebody else.")
     how = {"channel": channel.value}
     if new is not None:
@@ -65,6 +66,26 @@ def say_own_limit(session: Session, actor: Actor, new: NewPaymentLimit | None, c
     lock_people(session, actor.org_id, [actor.id])
     for one in _that_hold(session, actor.org_id, actor.id):
         _end(session, actor, one, how)
+
+
+def end_own_limit(session: Session, actor: Actor, limit_id: UUID, channel: AnswerChannel) -> None:
+    """The person themself ends one limit of theirs; one that has ended, or is none of theirs, changes nothing. Raises ForbiddenError."""
+    _themself(actor)
+    lock_people(session, actor.org_id, [actor.id])
+    for one in _that_hold(session, actor.org_id, actor.id):
+        if one.id == limit_id:
+            _end(session, actor, one, {"channel": channel.value})
+
+
+def own_limits(session: Session, actor: Actor) -> Sequence[PaymentLimit]:
+    """The limits of the person themself that hold. Raises ForbiddenError."""
+    _themself(actor)
+    return _that_hold(session, actor.org_id, actor.id)
+
+
+def _themself(actor: Actor) -> None:
+    if actor.kind is not ActorKind.PERSON:
+        raise ForbiddenError("payment_limit.not_yours", "Nobody sets a limit for somebody else.")
 
 
 def _write(

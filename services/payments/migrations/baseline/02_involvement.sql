@@ -269,7 +269,7 @@ CREATE TABLE payment_limit (
     PRIMARY KEY (org_id, id),
     FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
     CONSTRAINT payment_limit_amount CHECK (amount_pence >= 0),
-    CONSTRAINT payment_limit_period CHECK (period IN ('week', 'four_weeks', 'month')),
+    CONSTRAINT payment_limit_period CHECK (period IN ('week', 'fortnight', 'four_weeks', 'month')),
     CONSTRAINT payment_limit_is_whole CHECK (num_nulls(amount_pence, period) IN (0, 2)),
     CONSTRAINT payment_limit_ended CHECK (num_nulls(ended_by, ended_at) IN (0, 2))
 );

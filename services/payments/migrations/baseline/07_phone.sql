@@ -60,13 +60,13 @@ CREATE TABLE phone_link (
     FOREIGN KEY (org_id, request_id) REFERENCES bank_details_request (org_id, id),
     FOREIGN KEY (org_id, offer_id) REFERENCES offer (org_id, id),
     FOREIGN KEY (org_id, statement_id, person_id) REFERENCES statement_request (org_id, id, person_id),
-    CONSTRAINT phone_link_purpose CHECK (purpose IN ('claim', 'receipts', 'bank_details', 'offer', 'statement')),
+    CONSTRAINT phone_link_purpose CHECK (purpose IN ('claim', 'receipts', 'bank_details', 'offer', 'statement', 'limits')),
     CONSTRAINT phone_link_about CHECK (
-        num_nonnulls(claim_id, request_id, offer_id, statement_id) = 1
+        num_nonnulls(claim_id, request_id, offer_id, statement_id) = CASE WHEN purpose = 'limits' THEN 0 ELSE 1 END
         AND (request_id IS NOT NULL) = (purpose = 'bank_details') AND (offer_id IS NOT NULL) = (purpose = 'offer')
         AND (statement_id IS NOT NULL) = (purpose = 'statement')
     ),
-    CONSTRAINT phone_link_choice CHECK (choice IS NULL OR purpose = 'offer'),
+    CONSTRAINT phone_link_choice CHECK (choice IS NULL OR purpose IN ('offer', 'statement', 'limits')),
     CONSTRAINT phone_link_language CHECK (language IN ('en', 'cy')),
     CONSTRAINT phone_link_expires CHECK (expires_at > created_at)
 );

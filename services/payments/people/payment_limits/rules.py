@@ -16,13 +16,19 @@ class LimitPeriod(StrEnum):
     """The time of a limit."""
 
     WEEK = "week"
+    FORTNIGHT = "fortnight"
     FOUR_WEEKS = "four_weeks"
     MONTH = "month"
 
 
-DAYS = {LimitPeriod.WEEK: 7, LimitPeriod.FOUR_WEEKS: 28, LimitPeriod.MONTH: 31}
+DAYS = {LimitPeriod.WEEK: 7, LimitPeriod.FORTNIGHT: 14, LimitPeriod.FOUR_WEEKS: 28, LimitPeriod.MONTH: 31}
 """Any so many days in a row."""
-_WORDS = {LimitPeriod.WEEK: "a week", LimitPeriod.FOUR_WEEKS: "four weeks", LimitPeriod.MONTH: "a month"}
+_WORDS = {
+    LimitPeriod.WEEK: "a week",
+    LimitPeriod.FORTNIGHT: "a fortnight",
+    LimitPeriod.FOUR_WEEKS: "four weeks",
+    LimitPeriod.MONTH: "a month",
+}
 
 
 @dataclass(frozen=True, slots=True)

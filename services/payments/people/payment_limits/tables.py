@@ -26,7 +26,7 @@ class PaymentLimit(OrgRow, PaymentsBase):
     __table_args__ = (
         ForeignKeyConstraint(["org_id", "person_id"], ["person.org_id", "person.id"]),
         CheckConstraint("amount_pence >= 0", name="payment_limit_amount"),
-        CheckConstraint("period IN ('week', 'four_weeks', 'month')", name="payment_limit_period"),
+        CheckConstraint("period IN ('week', 'fortnight', 'four_weeks', 'month')", name="payment_limit_period"),
         CheckConstraint("num_nulls(amount_pence, period) IN (0, 2)", name="payment_limit_is_whole"),
         CheckConstraint("num_nulls(ended_by, ended_at) IN (0, 2)", name="payment_limit_ended"),
         Index("payment_limit_person_idx", "org_id", "person_id", postgresql_where=text("ended_at IS NULL")),

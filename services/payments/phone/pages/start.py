@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.payments.pages.forms import TypedForm
 from services.payments.phone.pages.bank_details import show_bank_form
+from services.payments.phone.pages.limits import show_limits
 from services.payments.phone.pages.link_pages import LinkPages, LinkSession
 from services.payments.phone.pages.offer import show_offer
 from services.payments.phone.pages.rendering import lines_for
@@ -38,13 +39,15 @@ def add_routes(routes: APIRouter, link_pages: LinkPages) -> None:
 
 
 def show_start(link_session: LinkSession) -> Response:
-    """The list of lines: to add to and change, or only to send photos for; the form for bank details, an offer, or a statement."""
+    """The list of lines: to add to and change, or only to send photos for; the form for bank details, an offer, a statement, or their limits."""
     if link_session.opened.link.purpose == "bank_details":
         return show_bank_form(link_session)
     if link_session.opened.link.purpose == "offer":
         return show_offer(link_session)
     if link_session.opened.link.purpose == "statement":
         return show_statement(link_session)
+    if link_session.opened.link.purpose == "limits":
+        return show_limits(link_session)
     draft = link_session.draft()
     missing = draft.first_without_receipt()
     lines = lines_for(link_session.language, draft.lines)

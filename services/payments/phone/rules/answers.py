@@ -1,5 +1,6 @@
 """What we say from facts: where the money is, and what came of a claim or a link once the store has carried it out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -66,6 +67,18 @@ def after_statement(link: str | None, before: date | None) -> tuple[Prompt, ...]
     if before is None:
         return (Prompt(name=name, values={**page}),)
     return (Prompt(name=f"{name}_before", values={**page, "asked_on": before.isoformat()}),)
+
+
+def after_limits(limits: Sequence[tuple[int | None, str | None]], link: str | None) -> tuple[Prompt, ...]:
+    """Which limits they have (an amount and a time, or neither: they are asked first), and where they see and change them."""
+    told = [
+        Prompt(name=f"limit_is_{period}", values={"amount_pence": pence})
+        if pence is not None
+        else Prompt(name="limit_is_ask_first")
+        for pence, period in limits
+    ]
+    page = Prompt(name="limit_how") if link is None else Prompt(name="limits_page", values={"link": link})
+    return (*(told or [Prompt(name="limit_is_none")]), page)
 
 
 def after_page(link: str, *, has_lines: bool) -> tuple[Prompt, ...]:

@@ -102,6 +102,13 @@ class SetLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class TellLimits:
+    """The person asks which limits they have; `has_page`: with the page on which they see and change them."""
+
+    has_page: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AskForCash:
     """The person wants in cash what they take of an offer: they come onto a list where a tin of the event is open, else a person speaks
     with them. Its answer says which."""
@@ -163,6 +170,7 @@ Effect = (
     | AnswerQuestion
     | ChooseFee
     | SetLimit
+    | TellLimits
     | AskForCash
     | AskAhead
     | Appeal

@@ -1,7 +1,9 @@
-"""A limit that somebody sets for themself: read back, and set by a YES to that very read-back and by nothing else. What was talked about before goes on after it."""
+"""A limit that somebody sets for themself, or asks about: read back, and set by a YES to that very read-back and by nothing else. What was talked about before goes on after it."""
+
+from dataclasses import replace
 
 from services.payments.phone.rules.conversation import READ_BACK_LASTS, ConversationState, TurnResult
-from services.payments.phone.rules.effects import SetLimit
+from services.payments.phone.rules.effects import SetLimit, TellLimits
 from services.payments.phone.rules.open_read_backs import OpenLimit
 from services.payments.phone.rules.questions import say
 from services.payments.phone.rules.turn_context import TurnContext, again, changed, miss, offer_person
@@ -11,10 +13,12 @@ _SET = {"most": "limit_set", "ask_first": "ask_first_set", "end": "limit_ended"}
 
 
 def limit(turn: TurnContext) -> TurnResult:
-    """Reads a limit back. One that was said in part is answered with how to say it, and a person is offered."""
+    """Reads a limit back, or tells which they have. One that was said in part is answered with how to say it, and a person is offered."""
     wish = turn.understood.limit
     if wish is None or wish.kind == "unclear":
         return offer_person(_left(turn), say("limit_unclear"))
+    if wish.kind == "tell":
+        return _told(turn)
     return again(_reading(turn, wish))
 
 
@@ -32,6 +36,15 @@ def at_limit(turn: TurnContext) -> TurnResult:
     if read.id != turn.heard.answers_to or turn.facts.now - read.said_at > READ_BACK_LASTS:
         return again(_reading(turn, read.wish), say("read_back_again"))
     return again(before, say(_SET[read.wish.kind]), effects=(SetLimit(read.wish),))
+
+
+def _told(turn: TurnContext) -> TurnResult:
+    """Which limits they have, then the question that was open. The link to their page goes to nobody's telephone but the person's own."""
+    effects = (TellLimits(has_page=not (turn.is_shared or turn.heard.is_call)),)
+    if turn.state.place is ConversationState.START and not turn.state.lines:
+        return TurnResult(turn.state, (), effects=effects, done=True)
+    asked = again(turn, effects=effects)
+    return replace(asked, say=(), then=asked.say)
 
 
 def _left(turn: TurnContext) -> TurnContext:

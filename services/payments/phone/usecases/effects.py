@@ -17,13 +17,14 @@ from services.payments.claims.usecases.drafts import NewLine, add_lines, open_dr
 from services.payments.involvement.rules.choice import AnswerChannel, OfferReply
 from services.payments.involvement.usecases.answering import OfferAnswer, answer_own_offer
 from services.payments.involvement.usecases.cash_answers import ask_for_cash
-from services.payments.involvement.usecases.payment_limits import NewPaymentLimit, say_own_limit
+from services.payments.involvement.usecases.payment_limits import NewPaymentLimit, own_limits, say_own_limit
 from services.payments.people.payment_limits.rules import LimitPeriod
 from services.payments.phone.rules import effects
 from services.payments.phone.rules.answers import (
     SubmittedClaim,
     after_bank_page,
     after_cash,
+    after_limits,
     after_link,
     after_offer_page,
     after_page,
@@ -105,6 +106,8 @@ class EffectRunner:
                 return after_submit(self._claim(effect))
             case effects.SendLink() | effects.SendPage() | effects.SendOfferPage() | effects.SendStatement():
                 return self._sent(effect)
+            case effects.TellLimits():
+                return self._limits(effect)
             case effects.ExplainNoReceipt():
                 return self._explain(effect.reason)
             case effects.TakeBankDetails():
@@ -217,6 +220,13 @@ class EffectRunner:
             return after_statement(None, asked.before)
         new = NewLink("statement", self.actor.id, None, self.conversation.language, statement_id=asked.request_id)
         return after_statement(self.links.url(make_link(self.session, self.actor, self.links, new).id), asked.before)
+
+    def _limits(self, wanted: effects.TellLimits) -> tuple[Prompt, ...]:
+        limits = [(one.amount_pence, one.period) for one in own_limits(self.session, self.actor)]
+        if not wanted.has_page:
+            return after_limits(limits, None)
+        new = NewLink("limits", self.actor.id, None, self.conversation.language)
+        return after_limits(limits, self.links.url(make_link(self.session, self.actor, self.links, new).id))
 
     def _ask_where_to_send(self) -> None:
         ask_how(self.session, self.actor.org_id, self.actor.id)

@@ -1,4 +1,4 @@
-"""Links: made for a person, and a claim, our question for bank details, an offer or a statement; opened until they run out, finished once."""
+"""Links: made for a person, and a claim, our question for bank details, an offer, a statement or their own limits; opened until they run out, finished once."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -19,7 +19,7 @@ from shared.organisations import Organisation
 @dataclass(frozen=True, slots=True)
 class NewLink:
     """A link to make. `purpose`: "claim" to tell us what was spent, "receipts" for photos of what was told already, "bank_details"
-    to answer our question (`request_id`) where to send money that came back, "offer" to answer an offer, "statement" to read one."""
+    to answer our question (`request_id`) where to send money that came back, "offer" to answer an offer, "statement" to read one, "limits" for their own."""
 
     purpose: str
     person_id: UUID
@@ -54,12 +54,13 @@ class Opened:
 
 
 def make_link(session: Session, actor: Actor, links: Links, new: NewLink) -> PhoneLink:
-    """Makes a link, or gives the one that is open already for the same purpose and claim or question, so that asking twice is harmless."""
+    """Makes a link, or gives the one that is open already for the same person, purpose and claim or question, so that asking twice is harmless."""
     now = app_now(session)
     link = session.scalar(
         select(PhoneLink)
         .filter_by(
             org_id=actor.org_id,
+            person_id=new.person_id,
             claim_id=new.claim_id,
             request_id=new.request_id,
             offer_id=new.offer_id,

@@ -7,6 +7,7 @@ and until somebody has, Welsh is spoken in practice only.
 from collections.abc import Mapping
 
 from services.payments.claims.rules.categories import RULES
+from services.payments.phone.words.limit_phrases import LIMIT_PHRASES
 from services.payments.phone.words.offer_phrases import OFFER_PHRASES
 
 CHECKED: Mapping[str, str | None] = {"en": None, "cy": None}
@@ -181,7 +182,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "This page was open for a long time or was not made by us. Nothing was changed. Open the link in our text again.",
         "Bu'r dudalen hon ar agor am amser hir neu nid ni a'i gwnaeth. Ni newidiwyd dim. Agorwch y ddolen yn ein neges eto.",
     ),
-} | {**OFFER_PHRASES} | {f"category_{category}": rules.on_pages for category, rules in RULES.items()}  # fmt: skip
+} | {**OFFER_PHRASES} | {**LIMIT_PHRASES} | {f"category_{category}": rules.on_pages for category, rules in RULES.items()}  # fmt: skip
 """Each phrase in English and Welsh; {…} is filled in."""
 
 
