@@ -185,6 +185,7 @@ EXAMPLES: Mapping[str, Any] = {
     "POST /api/v1/claims": {"person_id": _PERSON, "channel": "helpline", "lines": [_BUS, _LUNCH]},
     "POST /api/v1/claims/{claim_id}/lines": {"lines": [_BUS]},
     "POST /api/v1/claims/{claim_id}/lines/{number}/receipt": {"receipt_id": _RECEIPT},
+    "POST /api/v1/claims/{claim_id}/notes": {"words": "Asked the garage: the receipt is theirs."},
     "POST /api/v1/claims/{claim_id}/decisions": {
         "lines": [
             {"line_number": 1, "action": "approve"},

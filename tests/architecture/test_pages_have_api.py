@@ -15,7 +15,6 @@ _UPLOADED = (
     "A file is read in steps on pages; a program sends the same list to POST /imports/people, or names to /groups."
 )
 _IN_PERSON = "An administrator sets the organisation up with it, in person and looking at what it means."
-_WRITTEN = "Words between colleagues about one claim, beside what they look at; no program writes them."
 _LOOKED_AT = (
     "What somebody of finance or an administrator looks at and takes upon themselves; GET shows a program the same."
 )
@@ -59,6 +58,8 @@ SAME: Mapping[str, str] = {
         f"/sign-ins/{{principal_id}}/{one}": f"/principals/{{principal_id}}/{one}"
         for one in ("roles", "human", "disable", "enable", "sign-out")
     },
+    "/claims/{claim_id}/note": "/claims/{claim_id}/notes",
+    "/reconciliation/{break_id}/take": "/reconciliation/breaks/{break_id}/take",
     "/claims/{claim_id}/decide": "/claims/{claim_id}/decisions",
     "/claims/{claim_id}/lines/{number}/undo": "/claims/{claim_id}/lines/{number}/decision",
     "/payments/{payout_id}/approve": "/payouts/{payout_id}/approve",
@@ -118,8 +119,6 @@ ONLY_AT_THE_DESK: Mapping[str, str] = {
     "/people/file/{file_id}": _UPLOADED,
     "/groups/{group_id}/people/file": _UPLOADED,
     "/events/{event_id}/invite/file": _UPLOADED,
-    "/claims/{claim_id}/note": _WRITTEN,
-    "/reconciliation/{break_id}/take": _LOOKED_AT,
     "/trail/check": _LOOKED_AT,
     "/lines/trial": _IN_PERSON,
     "/words": _IN_PERSON,

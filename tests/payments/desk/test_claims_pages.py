@@ -99,6 +99,12 @@ def test_staff_leave_notes_for_each_other(claims: Claims, approver: Desk) -> Non
     payer = Desk(claims.council, claims.council.payer)
     payer.sign_in()
     assert "I asked the" in words(payer.get(place))
+    written = claims.council.payer.post(f"/claims/{claim['id']}/notes", {"words": "The garage knows them."})
+    listed = claims.approver.get(f"/claims/{claim['id']}/notes")
+    assert [one["words"] for one in listed] == ["I asked the <b>garage</b>.", "The garage knows them."]
+    assert (listed[1], written["written_by"]) == (written, str(claims.council.payer.actor.id))
+    number = claims.approver.call("POST", f"/claims/{claim['id']}/notes", {"words": "Account 12345678"})
+    assert number.status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,10 @@ def test_a_difference_keeps_its_age_and_owner_whatever_its_amounts_until_it_ends
     assert "Since 3 days" in page
     assert "Nobody looks into it yet." in page
     assert "looks into it." in words(payer.post(f"{PLACE}/{found}/take", {}))
+    [listed] = council.approver.get("/reconciliation/breaks")
+    assert (listed["id"], listed["owner_id"]) == (str(found), str(council.payer.actor.id))
+    taken = council.approver.post(f"/reconciliation/breaks/{found}/take")
+    assert taken == listed | {"owner_id": str(council.approver.actor.id)}
     compared(council, "in the float: bank £11.50, ledger £12.00, statuses –", "payment obp_1: bank £1.00, ours £2.00")
     page = words(payer.get(PLACE))
     assert "2 different" in page
@@ -58,6 +62,9 @@ def test_a_difference_keeps_its_age_and_owner_whatever_its_amounts_until_it_ends
         pytest.raises(ConflictError, match="ended by itself"),
     ):
         take_break(session, council.payer.actor, found)
+    ended = council.approver.call("POST", f"/reconciliation/breaks/{found}/take")
+    assert (ended.status_code, ended.json()["code"]) == (409, "reconciliation.break_ended")
+    assert council.approver.get("/reconciliation/breaks") == []
 
 
 def test_without_an_account_nothing_is_compared_and_the_page_says_so(organising: Organising) -> None:

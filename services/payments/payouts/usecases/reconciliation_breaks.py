@@ -69,7 +69,7 @@ def keep_report(session: Session, actor: Actor, rail: str, report: Report) -> Re
     return kept
 
 
-def take_break(session: Session, actor: Actor, break_id: UUID) -> None:
+def take_break(session: Session, actor: Actor, break_id: UUID) -> ReconciliationBreak:
     """Says that the actor looks into a difference, also where a colleague did before. Raises ForbiddenError, NotFoundError, ConflictError
     (it has ended)."""
     actor.require(Permission.RECONCILE)
@@ -81,6 +81,7 @@ def take_break(session: Session, actor: Actor, break_id: UUID) -> None:
     found.owner_id = actor.id
     session.flush()
     audit.record(session, actor, "reconciliation.break_taken", "reconciliation_break", found.id)
+    return found
 
 
 def see_reconciliation(session: Session, actor: Actor, rail: str) -> ReconciliationToSee:
