@@ -132,17 +132,23 @@ def pay_again(session: Session, actor: Actor, payout_id: UUID) -> Paid:
     if any(PayoutStatus(one.status) not in FINISHED for one in payouts):
         raise live_already()
     _refuse_own_act(session, actor, payout)
-    _refuse_gone_charity(session, payout)
-    _refuse_gone_person(session, payout)
-    if goes_to_gone_account(session, payout):
-        raise gone_account()
-    refuse_over_limit(session, actor.org_id, payout.obligation_id)
+    refuse_again(session, payout)
     if not any(one.attempts for one in payouts):
         return next_generation(session, actor, payout)
     audit.record(session, actor, "payout.pay_again_asked", "payout", payout.id)
     body, key = {"asked_by": str(actor.id)}, str(payout.obligation_id)
     enqueue(session, actor.org_id, [Task("payments", PAY_AGAIN_TOPIC, payout.id, body, Lane.URGENT, dedupe_key=key)])
     return Paid(payout_id, ReleaseResult.ASKING_THE_BANK)
+
+
+def refuse_again(session: Session, payout: Payout) -> None:
+    """Raises ConflictError where no payment of the same money can be made: its charity left the list, its person was erased or merged, no money
+    arrives at the only account, or it crosses a limit of the person's own."""
+    _refuse_gone_charity(session, payout)
+    _refuse_gone_person(session, payout)
+    if goes_to_gone_account(session, payout):
+        raise gone_account()
+    refuse_over_limit(session, payout.org_id, payout.obligation_id)
 
 
 def next_generation(session: Session, actor: Actor, payout: Payout) -> Paid:

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from services.payments.payouts.explanations import explain_payment, say_word
 from services.payments.payouts.rules import FINISHED, PayoutStatus
 from services.payments.payouts.tables import Payout
-from services.payments.payouts.usecases.manual_actions import goes_to_gone_account, is_party_to
+from services.payments.payouts.usecases.manual_actions import gone_account, is_party_to, refuse_again
 from services.payments.payouts.usecases.stuck_payments import may_agree, offered_ways, open_decision
 from services.payments.payouts.usecases.urgent import get_payment
 from services.payments.payouts.ways_out import OfferedWay
 from services.payments.worklist.tables import WorkItem
 from services.payments.worklist.usecases import open_items_about
+from shared.errors import ConflictError
 from shared.identity import PERMITTED, Actor, Permission
 
 
@@ -36,7 +37,7 @@ class WaitingDecision:
 @dataclass(frozen=True, slots=True)
 class StuckPayment:
     """A payment that somebody must look at, as whoever looks sees it. `why` says what happened, where the money is and who acts next;
-    `word` the bank's last word where it matters; `to_do` is its open task, which says for whom it is."""
+    `word` the bank's last word where it matters; `not_again` why it cannot be paid again, and `to_do` is its open task, which says for whom it is."""
 
     payout: Payout
     why: str
@@ -45,6 +46,7 @@ class StuckPayment:
     decision: WaitingDecision | None
     may_decide: bool
     may_pay_again: bool
+    not_again: str | None
     to_do: WorkItem | None
 
 
@@ -77,6 +79,7 @@ def see_payment(session: Session, actor: Actor, payout_id: UUID) -> StuckPayment
 def _seen(session: Session, actor: Actor, payout: Payout, tasks: Collection[WorkItem]) -> StuckPayment:
     stops = payout.status == PayoutStatus.NEEDS_HUMAN.value
     ways = offered_ways(session, actor, payout)
+    may_pay_again, not_again = _may_pay_again(session, actor, payout)
     status_task = next((one for one in tasks if one.kind == f"payout_{payout.status}"), None)
     return StuckPayment(
         payout=payout,
@@ -85,7 +88,8 @@ def _seen(session: Session, actor: Actor, payout: Payout, tasks: Collection[Work
         ways=ways,
         decision=_waiting(session, actor, payout) if stops else None,
         may_decide=bool(ways),
-        may_pay_again=_may_pay_again(session, actor, payout),
+        may_pay_again=may_pay_again,
+        not_again=not_again,
         to_do=status_task or next(iter(tasks), None),
     )
 
@@ -105,15 +109,20 @@ def _waiting(session: Session, actor: Actor, payout: Payout) -> WaitingDecision 
     )
 
 
-def _may_pay_again(session: Session, actor: Actor, payout: Payout) -> bool:
-    """Whether paying again would not be refused: it is over, nothing else of the same money is live, and it can arrive."""
+def _may_pay_again(session: Session, actor: Actor, payout: Payout) -> tuple[bool, str | None]:
+    """(whether paying again would not be refused, why it would be where that does not change by itself). Somebody may who approves payments, once
+    it is over and nothing else of the same money is live."""
     if PayoutStatus(payout.status) not in FINISHED or not actor.roles & PERMITTED[Permission.APPROVE_PAYMENT]:
-        return False
+        return False, None
     live = select(Payout.id).where(
         Payout.org_id == payout.org_id,
         Payout.obligation_id == payout.obligation_id,
         Payout.status.not_in([one.value for one in FINISHED]),
     )
     if session.scalar(select(live.exists())):
-        return False
-    return not is_party_to(actor, payout) and not goes_to_gone_account(session, payout)
+        return False, None
+    try:
+        refuse_again(session, payout)
+    except ConflictError as refused:
+        return False, None if refused.code == gone_account().code else refused.message
+    return not is_party_to(actor, payout), None

@@ -14,6 +14,7 @@ from services.payments.claims.usecases.deciders import is_party, must_leave_to_a
 from services.payments.involvement.tables import Offer
 from services.payments.involvement.usecases.offers import refuse_own_part
 from services.payments.payouts.tables import Obligation, Payout
+from services.payments.payouts.usecases.stuck_views import see_payment
 from services.payments.people.tables import Principal
 from services.payments.people.usecases import actor_of
 from services.payments.rails.cash.tables import CashHandOver
@@ -205,7 +206,11 @@ def test_cash_that_an_earlier_record_did_not_get_is_owed_by_nobody_twice(erasing
         council.hire(role).post(f"/cash-hand-overs/{handed}/not-given", {"reason": "The signature is not theirs"})
     [payment] = tins.payments(goes)
     assert (payment.status, payment.money_at) == ("failed", "owed")
-    again = council.hire(Role.FINANCE_APPROVER).call("POST", f"/payouts/{payment.id}/pay-again")
+    approver = council.hire(Role.FINANCE_APPROVER)
+    with council.payments.dependencies.database.transaction(council.org_id) as session:
+        seen = see_payment(session, approver.actor, payment.id)
+    assert (seen.may_pay_again, "money that nobody claims" in (seen.not_again or "")) == (False, True)
+    again = approver.call("POST", f"/payouts/{payment.id}/pay-again")
     assert (again.status_code, again.json()["code"]) == (409, "payout.of_nobody")
     assert tins.payments(stays) == []
     [waits] = council.approver.get("/unclaimed-money")
