@@ -23,6 +23,7 @@ UNCHECKED: Mapping[str, str] = {
     "involvement.usecases.difference_answers.answer_difference": PART,
     "involvement.usecases.difference_answers.want_again": PART,
     "payouts.usecases.differences.owe_differences": PART,
+    "payouts.usecases.run_lists.may_see_run": PART,
     "payouts.usecases.differences.leave_out_before_fee": PART,
     "phone.supporters.usecases.end_by_own_word": PERSON,
     "payouts.usecases.leaving_out.leave_out_gone_charities": PART,

@@ -14,13 +14,14 @@ ROWS = "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0), coalesce(sum
 @dataclass
 class Counted:
     """What was asked of one database: every statement, commits that wrote something and those that did not, the rows written by
-    statements, triggers and foreign keys, and those that they read."""
+    statements, triggers and foreign keys, those that they read, and the rows that were handed over to this process."""
 
     statements: list[str] = field(default_factory=list)
     writing: int = 0
     reading: int = 0
     rows: int = 0
     read: int = 0
+    handed: int = 0
 
     def total(self) -> dict[str, int]:
         """The sums."""
@@ -41,6 +42,10 @@ def counted() -> Iterator[dict[str, Counted]]:
     def statement(connection: Connection, _cursor: Any, said: str, *_: object) -> None:
         of(connection).statements.append(said)
 
+    def answered(connection: Connection, cursor: Any, *_: object) -> None:
+        if cursor.description is not None:
+            of(connection).handed += cursor.rowcount
+
     def commit(connection: Connection) -> None:
         counts, before = of(connection), connection.info.get("rows before", (0, 0))
         rows, read = (now - then for now, then in zip(_rows(connection), before, strict=True))
@@ -50,12 +55,14 @@ def counted() -> Iterator[dict[str, Counted]]:
         counts.reading += rows == 0
 
     event.listen(Engine, "before_cursor_execute", statement)
+    event.listen(Engine, "after_cursor_execute", answered)
     event.listen(Engine, "commit", commit)
     event.listen(Engine, "begin", begin)
     try:
         yield found
     finally:
         event.remove(Engine, "before_cursor_execute", statement)
+        event.remove(Engine, "after_cursor_execute", answered)
         event.remove(Engine, "commit", commit)
         event.remove(Engine, "begin", begin)
 

@@ -21,6 +21,9 @@ SAYS = {
 }
 """What a rail says, in words that follow "the bank says that"."""
 
+ASKS_SOMEBODY = (PayoutStatus.FAILED, PayoutStatus.RETURNED, PayoutStatus.CANCELED, PayoutStatus.NEEDS_HUMAN)
+"""Of a payment that stands so there is always something to say; of one that is about to leave, where the rail gave a reason."""
+
 _PUT_ASIDE = "No money has left: it is put aside in the float and still owed."
 _HELD = "The money is put aside in the float and still owed."
 _FREE = "No money has left: it is free in the float again and still owed."

@@ -14,6 +14,7 @@ from services.payments.people.imports.usecases.people import persons_by_key, row
 from services.payments.people.imports.usecases.sources import name_source
 from services.payments.people.tables import Person, Principal, PrincipalChange
 from shared import audit
+from shared.database import is_among
 from shared.errors import ConflictError, InvalidError, NotFoundError, UnauthenticatedError
 from shared.identity import Actor, ActorKind, Permission, Role, SignedIn
 
@@ -132,6 +133,27 @@ def gone_among(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> 
     return set(session.scalars(select(Person.id).where(*which, has_gone)))
 
 
+@dataclass(frozen=True, slots=True)
+class PersonNow:
+    """How somebody is called, and whether their record is one to which nothing new is owed: they were erased, or it leads to another one."""
+
+    name: str
+    folded_name: str
+    is_gone: bool
+    is_merged: bool
+
+
+def people_now(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> dict[UUID, PersonNow]:
+    """How each of these people is called, and whether they are gone."""
+    is_merged = Person.merged_into_id.is_not(None)
+    rows = session.execute(
+        select(Person.id, Person.name, Person.folded_name, Person.erased_at.is_not(None) | is_merged, is_merged).where(
+            Person.org_id == org_id, is_among(Person.id, person_ids)
+        )
+    )
+    return {row[0]: PersonNow(*row[1:]) for row in rows}
+
+
 def merged_among(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> set[UUID]:
     """Which of these records lead to another one of the same person."""
     which = (Person.org_id == org_id, Person.id.in_(person_ids), Person.merged_into_id.is_not(None))
@@ -139,13 +161,11 @@ def merged_among(session: Session, org_id: UUID, person_ids: Collection[UUID]) -
 
 
 def lock_people(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> None:
-    """Lets two transactions about one person's money work one after the other; rows that name the person are not held up."""
-    session.execute(
-        select(Person.id)
-        .where(Person.org_id == org_id, Person.id.in_(person_ids))
-        .order_by(Person.id)
-        .with_for_update(key_share=True)
-    )
+    """Lets two transactions about one person's money work one after the other: until this one ends, nobody sets a limit of these people or has
+    a fee of theirs worked out. Rows that name the person are not held up."""
+    if person_ids:
+        ids = select(Person.id).where(Person.org_id == org_id, Person.id.in_(person_ids)).order_by(Person.id)
+        session.execute(ids.with_for_update(key_share=True))
 
 
 def names_of(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -181,7 +201,7 @@ def staff_among(session: Session, org_id: UUID, person_ids: Collection[UUID], ro
     """Those of these people who also sign in here in one of these roles."""
     rows = session.execute(
         select(Principal.person_id, Principal.roles).where(
-            Principal.org_id == org_id, Principal.person_id.in_(person_ids), Principal.disabled_at.is_(None)
+            Principal.org_id == org_id, is_among(Principal.person_id, person_ids), Principal.disabled_at.is_(None)
         )
     )
     return {person_id for person_id, held in rows if person_id is not None and not set(roles).isdisjoint(held)}

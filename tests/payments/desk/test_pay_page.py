@@ -80,6 +80,45 @@ def test_two_thousand_people_are_paid_with_one_press(organising: Organising) -> 
     assert "1997 left out" in words(paid)
     organising.desk.post(place, {})
     assert runs_of(organising, event) == 1
+    few = organising.done(*organising.council.payable(3), *organising.people(17))
+    organising.desk.get(f"{EVENTS}/{few['id']}/pay")
+    organising.desk.post(f"{EVENTS}/{few['id']}/pay", {})
+    their_pages_cost_the_same(organising, few, event, people=2000)
+    [run] = organising.council.organiser.get(f"/runs?event_id={event['id']}")["runs"]
+    for place, said in (
+        (f"{EVENTS}/{event['id']}/who-comes?first=1900", "2000 said yes."),
+        (f"{EVENTS}/{event['id']}/who-comes?first=1900", "Number 1901 to 2000 of 2000."),
+        (f"/desk/runs/{run['id']}?left_out=1900", "Left out (1997)"),
+        (f"/desk/runs/{run['id']}?left_out=1900", "Number 1901 to 1997 of 1997."),
+        (f"{EVENTS}/{event['id']}/pay?first=1900", "Number 1901 to 2000 of 2000."),
+    ):
+        assert said in words(organising.desk.get(place)), place
+
+
+def their_pages_cost_the_same(organising: Organising, few: dict[str, Any], many: dict[str, Any], people: int) -> None:
+    """Each page of an event and its run asks for as much with many people as with few: as many statements, and of rows no more than stand on
+    a page. What would be paid is worked out for everybody, with a few rows for each."""
+    for page in (
+        "",
+        "?find=person",
+        "/progress",
+        "/attendance",
+        "/attendance?find=person",
+        "/who-comes",
+        "/run",
+        "/pay",
+    ):
+        asked = []
+        for event in (few, many):
+            runs = organising.council.organiser.get(f"/runs?event_id={event['id']}")["runs"]
+            place = f"/desk/runs/{runs[0]['id']}" if page == "/run" else f"{EVENTS}/{event['id']}{page}"
+            with counted() as found:
+                assert organising.desk.get(place).status_code == 200
+            asked.append(found["payments"])
+        of_few, of_many = asked
+        assert len(of_many.statements) == len(of_few.statements), page
+        assert of_many.handed < (12 * people if page == "/pay" else of_few.handed + 500), page
+        assert of_many.read < 60 * people, page
 
 
 def test_a_large_run_after_a_small_one_does_not_read_all_fees_for_each_fee(organising: Organising) -> None:

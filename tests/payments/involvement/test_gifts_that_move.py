@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from services.payments.desk.usecases.history import see_history
 from services.payments.payouts.tables import Obligation
 from services.payments.payouts.usecases.obligations import Owed, OwedLine, owe
-from services.payments.payouts.usecases.run_lists import payments_of_run
+from services.payments.payouts.usecases.run_payments import payments_of_run
 from services.payments.personal_data.exporting.money import money_of
 from services.payments.worklist.tables import WorkItem
 from shared.identity import Role
@@ -120,7 +120,7 @@ def test_everybody_who_sees_the_payment_sees_that_the_charity_is_paid(work: Work
     [paid] = council.approver.get(f"/runs/{run['id']}/payouts")
     assert (paid["person_id"], paid["payee_id"], paid["payee_person_id"]) == (str(person), charity["payee_id"], None)
     with council.payments.dependencies.database.transaction(council.org_id) as session:
-        [seen] = payments_of_run(session, council.approver.actor, UUID(run["id"]))
+        [seen] = payments_of_run(session, council.approver.actor, UUID(run["id"])).payments
         _, payments, *_ = money_of(session, council.org_id, person)
         history = see_history(session, council.approver.actor, person)
     assert seen.given_to == "Age UK"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.payments.payouts.explanations import Outcome, explain
+from services.payments.payouts.explanations import ASKS_SOMEBODY, Outcome, explain
 from services.payments.payouts.rules import PayoutStatus
 from services.payments.rails.protocol import RailAnswerKind
 from services.payments.rails.refusals import REASONS_OF_RAIL, RailReason
@@ -43,3 +43,11 @@ def test_a_code_that_nobody_knows_is_named_and_still_tells_where_the_money_is() 
     unproven = explain(Outcome(PayoutStatus.NEEDS_HUMAN, code, kind, nothing_moved=False)) or ""
     assert code in unproven
     assert "may have been made" in unproven
+
+
+@pytest.mark.parametrize("status", PayoutStatus)
+def test_a_list_knows_which_payments_something_is_said_of(status: PayoutStatus) -> None:
+    for code in (None, "a_reason_of_next_year"):
+        says = explain(Outcome(status, code, None, nothing_moved=False)) is not None
+        waits_with_reason = status is PayoutStatus.QUEUED and code is not None
+        assert says is (status in ASKS_SOMEBODY or waits_with_reason)

@@ -11,7 +11,8 @@ from fastapi.responses import Response
 
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.event_words import ANSWER_WORDS, MARK_WORDS, mark_in_words, when_in_words
-from services.payments.desk.usecases import event_day, marking
+from services.payments.desk.usecases import marking
+from services.payments.desk.usecases.attendance_list import see_attendance
 from services.payments.involvement.rules.fees import Presence
 from services.payments.involvement.usecases.events import EventView, view_event
 from services.payments.pages.forms import Form, TypedForm
@@ -123,7 +124,7 @@ def _show(
     chosen = session_id or _session_now(desk_session, view)
     if chosen not in view.stretches:
         raise NotFoundError("session.not_found", "This event has no such session.")
-    page = event_day.see_attendance(session, actor, event_id, chosen, find=find, first=first)
+    page = see_attendance(session, actor, event_id, chosen, find=find, first=first)
     whole = view.stretches[chosen].minutes
     answer = desk_session.show(
         "attendance.html",

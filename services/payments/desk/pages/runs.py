@@ -12,12 +12,13 @@ from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.event_words import NEXT_WORDS, RUN_WORDS
 from services.payments.desk.rules.table_order import TableOrder
 from services.payments.desk.usecases import run_pages
-from services.payments.desk.usecases.run_pages import PaymentsWanted, RunLineOrder, RunsWanted
+from services.payments.desk.usecases.run_pages import RunsWanted
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import SCRIPT_OF_OURS, Wrong
 from services.payments.payouts.rules import RunStatus
 from services.payments.payouts.usecases import runs
 from services.payments.payouts.usecases.run_lists import RunOrder
+from services.payments.payouts.usecases.run_payments import PaymentsWanted, RunLineOrder
 from shared.days_in_words import moment_in_words
 from shared.identity import Actor
 
@@ -53,9 +54,12 @@ def add_routes(routes: APIRouter, desk_pages: DeskPages) -> None:
         return desk_pages.serve(request, lambda desk_session: _show_list(desk_session, ordered, after))
 
     @routes.get("/runs/{run_id}")
-    def see_one(run_id: UUID, request: Request, find: Find = "", order: Chosen = "", first: int = 0) -> Response:
-        """One run; with a name or an order, those of its payments."""
-        return desk_pages.serve(request, lambda desk_session: _show(desk_session, run_id, (), find, order, first))
+    def see_one(  # what the address says
+        run_id: UUID, request: Request, find: Find = "", order: Chosen = "", first: int = 0, left_out: int = 0
+    ) -> Response:
+        """One run; with a name or an order, those of its payments. `first` and `left_out`: where a page of these and of the others begins."""
+        places = first, left_out
+        return desk_pages.serve(request, lambda desk_session: _show(desk_session, run_id, (), find, order, places))
 
     @routes.get("/runs/{run_id}/progress")
     def see_progress(run_id: UUID, request: Request) -> Response:
@@ -106,15 +110,20 @@ def _show_progress(desk_session: DeskSession, run_id: UUID) -> Response:
 
 
 def _show(  # what the address says
-    desk_session: DeskSession, run_id: UUID, wrong: Sequence[Wrong], find: str = "", asked: str = "", first: int = 0
+    desk_session: DeskSession,
+    run_id: UUID,
+    wrong: Sequence[Wrong],
+    find: str = "",
+    asked: str = "",
+    places: tuple[int, int] = (0, 0),
 ) -> Response:
     usual, path = RunLineOrder.TROUBLE.value, f"{PLACE}/{run_id}"
     order = TableOrder.read(asked, list(RunLineOrder), path, usual=usual, kept={"find": find})
-    wanted = PaymentsWanted(find, RunLineOrder(order.by), order.is_down, first)
+    wanted = PaymentsWanted(find, RunLineOrder(order.by), order.is_down, places[0])
     answer = desk_session.show(
         "run.html",
         wrong=wrong,
-        seen=run_pages.see_run(desk_session.session, desk_session.actor, run_id, wanted),
+        seen=run_pages.see_run(desk_session.session, desk_session.actor, run_id, wanted, places[1]),
         order=order,
         find=find,
         at=moment_in_words,

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from services.payments.desk.fetching import fetch_needs
 from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.rules.event_words import when_in_words
+from services.payments.desk.usecases.event_people import PAGE
 from services.payments.desk.usecases.group_lists import WhoComes, note_needs_looked_at, see_who_comes
 from shared.outbox_api import OtherService
 
@@ -19,11 +20,11 @@ def add_pages(routes: APIRouter, desk_pages: DeskPages, notifications: OtherServ
     """The routes of this module."""
 
     @routes.get("/events/{event_id}/who-comes")
-    def see(event_id: UUID, request: Request) -> Response:
-        """Who said yes. What they need is asked for with no transaction open, and is not kept here."""
+    def see(event_id: UUID, request: Request, first: int = 0) -> Response:
+        """Who said yes, a page at a time. What they need is asked for with no transaction open, and is not kept here."""
 
         def find(desk_session: DeskSession) -> WhoComes:
-            return see_who_comes(desk_session.session, desk_session.actor, event_id)
+            return see_who_comes(desk_session.session, desk_session.actor, event_id, first=first, limit=PAGE)
 
         found = desk_pages.serve(request, find)
         _, actor = desk_pages.caller(request)

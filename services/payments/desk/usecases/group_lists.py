@@ -4,17 +4,20 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import func
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
+from services.payments.desk.usecases.event_people import offers_by_name, part_of
 from services.payments.desk.usecases.finding import NamedPeople, find_by_name
 from services.payments.involvement.rules.offers import OfferStatus
+from services.payments.involvement.tables import Offer
 from services.payments.involvement.usecases.events import EventView, view_event
-from services.payments.involvement.usecases.offers import view_offers
 from services.payments.people.groups.usecases import view_group
-from services.payments.people.rules import fold
-from services.payments.people.usecases import names_of
+from services.payments.people.tables import Person
 from shared import audit
 from shared.identity import Actor, Permission
+from shared.pagination import next_first
 
 NEEDS_LOOKED_AT = "needs.looked_at"
 """What the trail says of whoever was shown what a person needs, with those of an event."""
@@ -31,10 +34,17 @@ class ComingPerson:
 
 @dataclass(frozen=True, slots=True)
 class WhoComes:
-    """An event and who said yes to it, in the order of their names."""
+    """An event and who said yes to it, in the order of their names: of `found` people these are number `first` and on."""
 
     view: EventView
     people: tuple[ComingPerson, ...]
+    found: int
+    first: int
+
+    @property
+    def next_first(self) -> int | None:
+        """Where the next page begins; None where this is the last."""
+        return next_first(self.first, len(self.people), self.found)
 
 
 def look_up(
@@ -45,18 +55,24 @@ def look_up(
     return find_by_name(session, actor.org_id, names, meant)
 
 
-def see_who_comes(session: Session, actor: Actor, event_id: UUID) -> WhoComes:
-    """Who said yes, for whoever plans the day. Raises ForbiddenError, NotFoundError."""
+def see_who_comes(
+    session: Session, actor: Actor, event_id: UUID, *, first: int = 0, limit: int | None = None
+) -> WhoComes:
+    """Who said yes, for whoever plans the day; from number `first` on so many (None: all). Raises ForbiddenError, NotFoundError."""
     actor.require(Permission.MANAGE_EVENTS)
     actor.require(Permission.SEE_NEEDS)
     view = view_event(session, actor, event_id)
-    roles: dict[UUID, list[str]] = {}
-    for one in view_offers(session, actor, event_id).offers:
-        if one.status == OfferStatus.ACCEPTED:
-            roles.setdefault(one.person_id, []).append(one.role)
-    names = names_of(session, actor.org_id, roles)
-    people = [ComingPerson(who, names[who], tuple(sorted(of))) for who, of in roles.items()]
-    return WhoComes(view, tuple(sorted(people, key=lambda one: (fold(one.name), one.person_id))))
+    coming = (
+        offers_by_name(actor.org_id, event_id)
+        .where(Offer.status == OfferStatus.ACCEPTED)
+        .with_only_columns(Person.id, Person.name, func.array_agg(aggregate_order_by(Offer.role, Offer.role)))
+        .group_by(Person.id, Person.name, Person.folded_name)
+        .order_by(None)
+        .order_by(Person.folded_name, Person.id)
+    )
+    found, first = part_of(session, coming, first)
+    rows = session.execute(coming.offset(first).limit(limit))
+    return WhoComes(view, tuple(ComingPerson(who, name, tuple(roles)) for who, name, roles in rows), found, first)
 
 
 def note_needs_looked_at(session: Session, actor: Actor, event_id: UUID, person_ids: Collection[UUID]) -> None:

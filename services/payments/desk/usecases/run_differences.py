@@ -1,11 +1,11 @@
 """What a run pays differently from last time: the last run for another event of the same name."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session
 
 from services.payments.payouts.rules import FINISHED
@@ -46,19 +46,41 @@ def differences_from_last(session: Session, actor: Actor, run: PayoutRun) -> Run
     before = _run_before(session, actor, run)
     if before is None:
         return None
-    was, now = _paid(session, before), _paid(session, run)
-    people = [one for one in was.keys() | now.keys() if was.get(one) != now.get(one)]
-    people.sort(key=lambda one: (-abs(now[one] - was[one]), str(one)))
-    names = names_of(session, run.org_id, people[:MOST_SHOWN])
+    was, now = _paid(run.org_id, before.id, "was"), _paid(run.org_id, run.id, "now")
+    joined = was.join(now, was.c.person_id == now.c.person_id, full=True)
+    differs = was.c.pence.is_distinct_from(now.c.pence)
+    totals = session.execute(
+        select(
+            func.count(was.c.person_id).label("payments"),
+            func.coalesce(func.sum(was.c.pence), 0).label("was_pence"),
+            func.coalesce(func.sum(now.c.pence), 0).label("now_pence"),
+            func.count().filter(differs).label("found"),
+        ).select_from(joined)
+    ).one()
+    who = func.coalesce(was.c.person_id, now.c.person_id)
+    largest = func.abs(func.coalesce(now.c.pence, 0) - func.coalesce(was.c.pence, 0)).desc()
+    rows = session.execute(
+        select(who.label("person_id"), was.c.pence.label("was"), now.c.pence.label("now"))
+        .select_from(joined)
+        .where(differs)
+        .order_by(largest, who)
+        .limit(MOST_SHOWN)
+    ).all()
+    names = names_of(session, run.org_id, [row.person_id for row in rows])
     return RunDifferences(
         before_id=before.id,
         before_at=before.created_at,
-        before_payments=len(was),
-        before_pence=sum(was.values()),
-        now_pence=sum(now.values()),
-        differences=tuple(RunDifference(names[one], was.get(one), now.get(one)) for one in people[:MOST_SHOWN]),
-        found=len(people),
+        before_payments=totals.payments,
+        before_pence=int(totals.was_pence),
+        now_pence=int(totals.now_pence),
+        differences=tuple(RunDifference(names[row.person_id], _pence(row.was), _pence(row.now)) for row in rows),
+        found=totals.found,
     )
+
+
+def _pence(total: Decimal | None) -> int | None:
+    """A sum of PostgreSQL, which is a decimal number."""
+    return None if total is None else int(total)
 
 
 def _run_before(session: Session, actor: Actor, run: PayoutRun) -> PayoutRun | None:
@@ -76,10 +98,11 @@ def _run_before(session: Session, actor: Actor, run: PayoutRun) -> PayoutRun | N
     return session.scalar(query.order_by(PayoutRun.id.desc()).limit(1))
 
 
-def _paid(session: Session, run: PayoutRun) -> Counter[UUID]:
-    rows = session.execute(
-        select(Payout.person_id, func.sum(Payout.amount_pence))
-        .where(Payout.org_id == run.org_id, Payout.run_id == run.id, Payout.status.not_in(FINISHED))
+def _paid(org_id: UUID, run_id: UUID, name: str) -> Subquery:
+    """SQL: what a run pays each person."""
+    return (
+        select(Payout.person_id, func.sum(Payout.amount_pence).label("pence"))
+        .where(Payout.org_id == org_id, Payout.run_id == run_id, Payout.status.not_in(FINISHED))
         .group_by(Payout.person_id)
+        .subquery(name)
     )
-    return Counter({person_id: int(pence) for person_id, pence in rows})

@@ -1,9 +1,7 @@
 """Runs as finance looks at them: what waits for whom, every line with its reason, what is held, and what whoever looks may do now."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -13,44 +11,16 @@ from services.payments.desk.usecases.run_differences import RunDifferences, diff
 from services.payments.desk.usecases.tasks import staff_and_itself
 from services.payments.payouts.rules import PayoutStatus, RunStatus
 from services.payments.payouts.tables import PayoutRun
-from services.payments.payouts.usecases.run_lists import (
-    ListedRun,
-    RunOrder,
-    RunPayment,
-    count_runs,
-    list_runs,
-    payments_of_run,
-)
-from services.payments.payouts.usecases.run_views import RunView, view_run
+from services.payments.payouts.usecases.run_lists import ListedRun, RunOrder, count_runs, list_runs
+from services.payments.payouts.usecases.run_payments import PaymentsWanted, RunPayments, payments_of_run
+from services.payments.payouts.usecases.run_views import LeftOutLine, RunView, view_left_out, view_run
 from services.payments.payouts.usecases.runs import get_run
-from services.payments.people.rules import fold
-from services.payments.people.usecases import names_of
 from shared.identity import Actor, Permission
 from shared.pagination import next_first
 
-
-class RunLineOrder(StrEnum):
-    """What the payments of a run are ordered by; usually those first with which something is wrong."""
-
-    TROUBLE = "trouble"
-    NAME = "name"
-    AMOUNT = "amount"
-    STATE = "state"
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentsWanted:
-    """Which payments of a run are looked at: part of a name, their order, and where this page of them begins."""
-
-    name: str = ""
-    order: RunLineOrder = RunLineOrder.TROUBLE
-    is_down: bool = False
-    first: int = 0
-
-
 _ALL = PaymentsWanted()
-PAGE = 200
-"""So many payments stand on one page."""
+LEFT_OUT_PAGE = 100
+"""So many lines that a run leaves out stand on one page."""
 _MOVING = (PayoutStatus.QUEUED, PayoutStatus.SENDING, PayoutStatus.UNKNOWN, PayoutStatus.PROCESSING)
 
 
@@ -110,16 +80,14 @@ class RunProgress:
 
 @dataclass(frozen=True, slots=True)
 class RunToSee:
-    """One run. `staff_acts`: who created, approved and released it. `payments` are number `first` and on of the `found` that were looked
-    for; `in_all` are not left out. `earlier`: runs of the same event before it."""
+    """One run. `staff_acts`: who created, approved and released it. `page` are some of its payments, and `left_out` some of the lines that it
+    leaves out, from number `left_out_first` on. `earlier`: runs of the same event before it."""
 
     run: PayoutRun
     view: RunView
-    payments: tuple[RunPayment, ...]
-    in_all: int
-    found: int
-    first: int
-    names: Mapping[UUID, str]
+    page: RunPayments
+    left_out: tuple[LeftOutLine, ...]
+    left_out_first: int
     staff_acts: Mapping[str, str]
     choices: RunChoices
     earlier: tuple[ListedRun, ...]
@@ -131,9 +99,9 @@ class RunToSee:
         return RunProgress(self.view)
 
     @property
-    def next_first(self) -> int | None:
-        """Where the next page begins; None where this is the last."""
-        return next_first(self.first, len(self.payments), self.found)
+    def left_out_next(self) -> int | None:
+        """Where the next page of what is left out begins; None where this is the last."""
+        return next_first(self.left_out_first, len(self.left_out), self.view.left_out)
 
 
 def see_runs(session: Session, actor: Actor, wanted: RunsWanted) -> RunsToSee:
@@ -175,25 +143,22 @@ def see_progress(session: Session, actor: Actor, run_id: UUID) -> RunProgress:
     return RunProgress(view_run(session, actor, run_id))
 
 
-def see_run(session: Session, actor: Actor, run_id: UUID, wanted: PaymentsWanted = _ALL) -> RunToSee:
+def see_run(
+    session: Session, actor: Actor, run_id: UUID, wanted: PaymentsWanted = _ALL, left_out_first: int = 0
+) -> RunToSee:
     """One run. Raises ForbiddenError, NotFoundError."""
     view = view_run(session, actor, run_id)
     run = get_run(session, actor.org_id, run_id)
-    payments = [one for one in payments_of_run(session, actor, run_id) if one.status != PayoutStatus.CANCELED]
-    people = {one.person_id for one in payments} | {one.person_id for one in view.left_out}
-    names = names_of(session, actor.org_id, people)
-    fitting = _in_order([one for one in payments if fold(wanted.name) in fold(names[one.person_id])], names, wanted)
-    begin = wanted.first if 0 <= wanted.first < len(fitting) else 0
+    first = left_out_first if 0 <= left_out_first < view.left_out else 0
+    left_out = view_left_out(session, actor, run_id, first=first, limit=LEFT_OUT_PAGE) if view.left_out else []
     by = {"began it": run.created_by, "approved it": run.approved_by, "released it": run.released_by}
     staff = staff_and_itself(session, actor.org_id, {one for one in by.values() if one is not None})
     return RunToSee(
         run=run,
         view=view,
-        payments=tuple(fitting[begin : begin + PAGE]),
-        in_all=len(payments),
-        found=len(fitting),
-        first=begin,
-        names=names,
+        page=payments_of_run(session, actor, run_id, wanted),
+        left_out=tuple(left_out),
+        left_out_first=first,
         staff_acts={what: staff[who] for what, who in by.items() if who in staff},
         choices=_choices(actor, run),
         from_last=differences_from_last(session, actor, run),
@@ -201,18 +166,6 @@ def see_run(session: Session, actor: Actor, run_id: UUID, wanted: PaymentsWanted
             one for one in list_runs(session, actor, event_id=run.source_id).runs if one.created_at < run.created_at
         ),
     )
-
-
-def _in_order(payments: list[RunPayment], names: Mapping[UUID, str], wanted: PaymentsWanted) -> list[RunPayment]:
-    """By name, and by what was asked for before that; two of one name stay in the order in which they were made."""
-    by: Mapping[RunLineOrder, Callable[[RunPayment], Any]] = {
-        RunLineOrder.TROUBLE: lambda one: one.trouble is None,
-        RunLineOrder.NAME: lambda one: fold(names[one.person_id]),
-        RunLineOrder.AMOUNT: lambda one: one.amount_pence,
-        RunLineOrder.STATE: lambda one: one.status,
-    }
-    payments = sorted(payments, key=lambda one: (fold(names[one.person_id]), one.payout_id))
-    return sorted(payments, key=by[wanted.order], reverse=wanted.is_down)
 
 
 def _choices(actor: Actor, run: PayoutRun) -> RunChoices:

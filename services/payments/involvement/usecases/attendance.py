@@ -1,13 +1,13 @@
 """Marking who took part: in sessions on the day, and tasks that were done at home."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -95,12 +95,24 @@ def view_attendance(session: Session, actor: Actor, event_id: UUID) -> list[Atte
 def list_attendance(session: Session, org_id: UUID, event_id: UUID) -> list[Attended]:
     """Every mark of an event that was not taken back. Raises NotFoundError."""
     get_event(session, org_id, event_id)
+    return _marks(session, org_id, Offer.engagement_id == event_id)
+
+
+def marks_of(
+    session: Session, org_id: UUID, offer_ids: Collection[UUID], session_id: UUID | None = None
+) -> list[Attended]:
+    """The marks of these offers that were not taken back, of all sessions or of one."""
+    one_session = true() if session_id is None else Attendance.session_id == session_id
+    return _marks(session, org_id, Attendance.offer_id.in_(offer_ids), one_session)
+
+
+def _marks(session: Session, org_id: UUID, *those: ColumnElement[bool]) -> list[Attended]:
     rows = session.execute(
         select(
             Attendance.offer_id, Attendance.session_id, Offer.person_id, Offer.role, Attendance.kind, Attendance.minutes
         )
         .join(Offer, (Offer.org_id == Attendance.org_id) & (Offer.id == Attendance.offer_id))
-        .where(Offer.org_id == org_id, Offer.engagement_id == event_id, Attendance.kind != Presence.UNMARKED)
+        .where(Offer.org_id == org_id, Attendance.kind != Presence.UNMARKED, *those)
         .order_by(Attendance.id)
     )
     return [Attended(*row) for row in rows]

@@ -24,8 +24,8 @@ from services.payments.payouts.usecases.own_limits import over_limit
 from services.payments.payouts.usecases.proposals import is_with_wages
 from services.payments.payouts.usecases.rails_now import rails_now
 from services.payments.payouts.usecases.runs import NewRun, make_run
-from services.payments.people.payment_limits.usecases import limits_of, lock_people
-from services.payments.people.usecases import gone_among
+from services.payments.people.payment_limits.usecases import limits_of
+from services.payments.people.usecases import gone_among, lock_people
 from services.payments.worklist.usecases import ask_a_human, close_items, is_item_open, open_items_about
 from shared.identity import SYSTEM_ID, system_actor
 from shared.outbox import Task, enqueue

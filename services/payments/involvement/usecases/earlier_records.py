@@ -5,12 +5,12 @@ same person; what it comes to more is paid by itself.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.payments.payouts.usecases.differences import decided_with_differences
+from services.payments.payouts.usecases.differences import DecidedFee
 from services.payments.payouts.usecases.obligations import PersonPart
 from services.payments.people.records import one_person
 from services.payments.people.usecases import merged_among
@@ -30,11 +30,10 @@ ONLY_THE_DIFFERENCE = (
 
 
 def sessions_of_other_records(
-    session: Session, org_id: UUID, event_id: UUID, due: Collection[PersonPart]
+    session: Session, org_id: UUID, owed: Mapping[PersonPart, DecidedFee], due: Collection[PersonPart]
 ) -> dict[PersonPart, set[UUID | None]]:
     """For which sessions (a task at home is one thing: None) a fee was worked out in the same role under another record of the same person, and not under
-    this one. They are not due again, or the person were paid twice. The database refuses it as well (`obligation_once_for_a_person`)."""
-    owed = decided_with_differences(session, org_id, event_id)
+    this one, of what is `owed` for one event. They are not due again, or the person were paid twice. The database refuses it as well (`obligation_once_for_a_person`)."""
     if not owed:
         return {}
     same = one_person(session, org_id, {person_id for person_id, _ in (*due, *owed)})

@@ -115,21 +115,22 @@ def promises_of(session: Session, actor: Actor, event_id: UUID) -> Promises:
     """How far an event's budget is promised away. Raises ForbiddenError, NotFoundError."""
     actor.require(Permission.SEE_EVENTS)
     event: EventView = get_event(session, actor.org_id, event_id)
-    expected = session.scalars(
-        select(func.coalesce(Offer.accepted_pence, Offer.expected_pence)).where(
+    promised = session.scalar(
+        select(func.sum(func.coalesce(Offer.accepted_pence, Offer.expected_pence))).where(
             Offer.org_id == actor.org_id, Offer.engagement_id == event_id, Offer.status.in_(PROMISED)
         )
     )
-    return Promises(sum(expected) + event.engagement.claimed_pence, event.engagement.budget_pence)
+    return Promises(int(promised or 0) + event.engagement.claimed_pence, event.engagement.budget_pence)
 
 
 def places_of(session: Session, actor: Actor, event_id: UUID) -> list[Places]:
     """How many people of an event were asked in each role: what a copy of it begins with. Raises ForbiddenError, NotFoundError."""
     actor.require(Permission.SEE_EVENTS)
     get_event(session, actor.org_id, event_id)
-    roles = session.scalars(
-        select(Offer.role).where(
-            Offer.org_id == actor.org_id, Offer.engagement_id == event_id, Offer.status.in_((*PROMISED, "declined"))
-        )
-    ).all()
-    return [Places(role, roles.count(role)) for role in sorted(set(roles))]
+    roles = session.execute(
+        select(Offer.role, func.count())
+        .where(Offer.org_id == actor.org_id, Offer.engagement_id == event_id, Offer.status.in_((*PROMISED, "declined")))
+        .group_by(Offer.role)
+        .order_by(Offer.role)
+    )
+    return [Places(role, count) for role, count in roles]

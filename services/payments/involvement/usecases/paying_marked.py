@@ -30,8 +30,8 @@ from services.payments.payouts.usecases.differences import decided_with_differen
 from services.payments.payouts.usecases.mandates import mandate_in_force, signers_in_person
 from services.payments.payouts.usecases.obligations import PersonPart, decided, owe
 from services.payments.payouts.usecases.urgent import NewPayment, Paid, pay_now
-from services.payments.people.payment_limits.usecases import limits_of, lock_people
-from services.payments.people.usecases import gone_among
+from services.payments.people.payment_limits.usecases import limits_of
+from services.payments.people.usecases import gone_among, lock_people
 from services.payments.worklist.usecases import ask_a_human, close_items
 from shared import audit
 from shared.errors import ConflictError

@@ -26,8 +26,8 @@ from services.payments.people.payment_limits.rules import (
     why_held,
 )
 from services.payments.people.payment_limits.tables import AgreedAboveLimit, PaymentLimit
-from services.payments.people.payment_limits.usecases import agreed_of, limits_of, lock_people
-from services.payments.people.usecases import check_people
+from services.payments.people.payment_limits.usecases import agreed_of, limits_of
+from services.payments.people.usecases import check_people, lock_people
 from shared import audit
 from shared.database import app_now
 from shared.errors import ConflictError, Effect, ForbiddenError, InvalidError, NotFoundError

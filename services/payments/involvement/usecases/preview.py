@@ -16,11 +16,10 @@ from services.payments.involvement.usecases.payment_limits import held_by_limits
 from services.payments.involvement.usecases.payout import check_anybody_due, check_over
 from services.payments.involvement.usecases.working_out import Fees, fees_of
 from services.payments.payouts.tables import FEE_INSTALMENT
-from services.payments.payouts.usecases.differences import decided_with_differences
 from services.payments.payouts.usecases.obligations import Decided, OwedLine, PersonPart, decided
 from services.payments.payouts.usecases.rails_now import rails_now
 from services.payments.payouts.usecases.run_preview import last_run, rails_for
-from services.payments.people.usecases import gone_among, merged_among, names_of, staff_among
+from services.payments.people.usecases import gone_among, people_now, staff_among
 from services.payments.rails.names import Rail
 from shared.database import london_today
 from shared.errors import ConflictError
@@ -69,6 +68,7 @@ class PreviewLine:
 
     person_id: UUID
     name: str
+    folded_name: str
     role: str
     amount_pence: int
     why: tuple[AmountReason, ...]
@@ -134,8 +134,7 @@ def preview_payout(session: Session, actor: Actor, event_id: UUID) -> Preview:
     event = get_event(session, actor.org_id, event_id)
     fees = fees_of(session, actor.org_id, event)
     before = decided(session, actor.org_id, "fee", event_id)
-    owed = decided_with_differences(session, actor.org_id, event_id)
-    decided_pence = {who: one.amount_pence for who, one in owed.items()}
+    decided_pence = {who: one.amount_pence for who, one in fees.decided.items()}
     due_pence = sum((fees.amounts | decided_pence).values())
     due_pence += event.engagement.claimed_pence
     budget_pence = event.engagement.budget_pence
@@ -169,39 +168,39 @@ def _lines(
     limited: Mapping[PersonPart, str],
 ) -> list[PreviewLine]:
     people = {who for who, _ in (*fees.due, *fees.unanswered, *fees.declined, *fees.expenses_only, *fees.elsewhere)}
-    names = names_of(session, org_id, people)
+    now = people_now(session, org_id, people)
     rails = rails_for(session, org_id, {who for who, _ in fees.due})
     with_wages = fees.with_wages
     given = rails_now(session, org_id, set(fees.given_to.values()))
-    gone, merged = gone_among(session, org_id, people), merged_among(session, org_id, people)
     finance = staff_among(session, org_id, people, [Role.FINANCE_APPROVER, Role.FINANCE_PAYER])
-    lines = []
-    for person_id, role in fees.due:
-        found = before.get((person_id, role))
-        charity = fees.given_to.get((person_id, role))
-        parts = _whys(found.lines if found else fees.at_once[person_id, role])
+    lines, at_once, whys = [], fees.at_once, _Whys()
+    for who in fees.due:
+        person_id, role = who
+        found, charity = before.get(who), fees.given_to.get(who)
+        pence, parts = whys(found.lines if found else at_once[who])
         rail = rails.get(person_id) if charity is None else given.get(charity)
-        rail = Rail.PAYROLL.value if (person_id, role) in with_wages else rail
+        rail = Rail.PAYROLL.value if who in with_wages else rail
         held = "paid_already" if found and found.is_live else None if rail is not None else "no_ready_method"
-        over_limit = limited.get((person_id, role))
+        over_limit = limited.get(who)
         held = "own_limit" if over_limit else held
-        is_gone = (person_id, role) in fees.charity_left and not (found and found.is_live)
+        is_gone = who in fees.charity_left and not (found and found.is_live)
         held = "charity_left" if is_gone else held
-        if person_id in gone and held != "paid_already":
-            held = "gone_owed" if found else "merged" if person_id in merged else "erased"
+        if now[person_id].is_gone and held != "paid_already":
+            held = "gone_owed" if found else "merged" if now[person_id].is_merged else "erased"
         note = "own_payment" if person_id in finance and held is None else None
         lines.append(
             PreviewLine(
                 person_id=person_id,
-                name=names[person_id],
+                name=now[person_id].name,
+                folded_name=now[person_id].folded_name,
                 role=role,
-                amount_pence=sum(one.amount_pence for one in parts),
+                amount_pence=pence,
                 why=parts,
                 rail=rail,
                 held=held,
                 note=note,
                 words=over_limit if held == "own_limit" else WORDS.get(held or note or ""),
-                choice=fees.chosen.get((person_id, role)),
+                choice=fees.chosen.get(who),
             )
         )
     for held, waiting in (
@@ -213,10 +212,10 @@ def _lines(
         lines += [
             PreviewLine(
                 person_id,
-                names[person_id],
+                now[person_id].name,
+                now[person_id].folded_name,
                 role,
-                sum(one.amount_pence for one in due),
-                _whys(due),
+                *whys(due),
                 held=held,
                 words=WORDS[held],
             )
@@ -229,6 +228,8 @@ def _with_instalments(
     session: Session, org_id: UUID, fees: Fees, lines: Sequence[PreviewLine], parts: Mapping[PersonPart, Decided]
 ) -> list[PreviewLine]:
     """The lines, with those of the later parts after them: a part that is not worked out yet waits as its fee does."""
+    if not parts and not fees.instalments:
+        return list(lines)
     due = set(due_among(session, org_id, [one.obligation_id for one in parts.values()]))
     gone = gone_among(session, org_id, {who for who, _ in parts})
     limited, today = held_instalments(session, org_id, parts), london_today(session)
@@ -249,15 +250,25 @@ def _with_instalments(
             held = "paid_already" if part.is_live else held
         elif agreed is not None and agreed.pay_on > today:
             held = held or "instalment"
-        whys = _whys(part.lines if part else agreed.later if agreed else ())
-        pence = sum(one.amount_pence for one in whys)
+        pence, whys = _Whys()(part.lines if part else agreed.later if agreed else ())
         words = WORDS.get(held or line.note or "", line.words)
         found.append(replace(line, amount_pence=pence, why=whys, held=held, words=words, choice=None))
     return found
 
 
-def _whys(lines: Sequence[OwedLine | FeeLine]) -> tuple[AmountReason, ...]:
-    return tuple(AmountReason(one.reason, one.amount_pence) for one in lines)
+class _Whys:
+    """An amount and its reasons. Lines that many people share are gone through once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Sequence[OwedLine | FeeLine], int, tuple[AmountReason, ...]]] = {}
+
+    def __call__(self, lines: Sequence[OwedLine | FeeLine]) -> tuple[int, tuple[AmountReason, ...]]:
+        """(pence, reasons) of these lines: the very object, which is kept so that no other takes its place."""
+        found = self._known.get(id(lines))
+        if found is None:
+            whys = tuple(AmountReason(one.reason, one.amount_pence) for one in lines)
+            found = self._known[id(lines)] = (lines, sum(one.amount_pence for one in whys), whys)
+        return found[1], found[2]
 
 
 def _differences(run_id: UUID | None, due: dict[PersonPart, int], before: dict[PersonPart, int]) -> Differences:

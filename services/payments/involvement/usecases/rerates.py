@@ -48,8 +48,8 @@ from services.payments.payouts.usecases.differences import (
 from services.payments.payouts.usecases.obligations import Owed, OwedLine
 from services.payments.payouts.usecases.own_limits import leave_out_over_limit, over_limit
 from services.payments.payouts.usecases.runs import NewRun, make_run
-from services.payments.people.payment_limits.usecases import limits_of, lock_people
-from services.payments.people.usecases import gone_among, merged_among
+from services.payments.people.payment_limits.usecases import limits_of
+from services.payments.people.usecases import gone_among, lock_people, merged_among
 from services.payments.worklist.usecases import close_items
 from shared import audit
 from shared.contracts.purposes import RATE_WENT_UP

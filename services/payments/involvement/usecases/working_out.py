@@ -20,15 +20,14 @@ from services.payments.involvement.rules.fees import (
 )
 from services.payments.involvement.rules.instalments import Instalment, split
 from services.payments.involvement.rules.offers import OfferStatus
-from services.payments.involvement.tables import Offer
-from services.payments.involvement.usecases.attendance import Attended, list_attendance
 from services.payments.involvement.usecases.earlier_records import sessions_of_other_records
 from services.payments.involvement.usecases.events import EventView
-from services.payments.involvement.usecases.offers import live_offers, sessions_of_offers
+from services.payments.involvement.usecases.offers_to_price import OfferToPrice, offers_to_price
 from services.payments.involvement.usecases.payment_limits import earned_days
 from services.payments.involvement.usecases.rates import rate_card
 from services.payments.payees.charities.usecases import charities_by_id
 from services.payments.payouts.tables import FEE_INSTALMENT
+from services.payments.payouts.usecases.differences import DecidedFee, decided_with_differences
 from services.payments.payouts.usecases.obligations import Owed, OwedLine, PersonPart
 from shared.contracts.purposes import TAKING_PART
 
@@ -65,6 +64,8 @@ class Fees:
     """The most that somebody takes, in pence, where they chose less than all of it."""
     instalments: Mapping[PersonPart, DueInstalment] = field(default_factory=dict)
     """Of whose fee a part comes on a later day, as was agreed before the work; `due` has all of it."""
+    decided: Mapping[PersonPart, DecidedFee] = field(default_factory=dict)
+    """What was worked out before and stands, with all that it came to more since."""
     elsewhere: Mapping[PersonPart, tuple[FeeLine, ...]] = field(default_factory=dict)
     """What is not due again, because a fee was worked out for it under another record of the same person."""
 
@@ -96,22 +97,19 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
     Raises ConflictError where a role has no rate.
     """
     event_id = event.engagement.id
-    rates = rate_card(session, org_id)
-    marks: dict[UUID, list[Attended]] = defaultdict(list)
-    for mark in list_attendance(session, org_id, event_id):
-        marks[mark.offer_id].append(mark)
-    asked_for = sessions_of_offers(session, org_id, event_id)
+    offers = offers_to_price(session, org_id, event_id)
+    lines_of = _Prices(rate_card(session, org_id), event)
     found: dict[str, dict[PersonPart, tuple[FeeLine, ...]]] = defaultdict(dict)
     chosen, done_on, whole, given_to, again = {}, {}, {}, {}, {}
     instalments: dict[PersonPart, DueInstalment] = {}
-    offers = live_offers(session, org_id, event_id)
-    decided_elsewhere = _decided_elsewhere(session, org_id, event_id, offers)
+    decided = decided_with_differences(session, org_id, event_id)
+    everybody = [(one.person_id, one.role) for one in offers]
+    decided_elsewhere = sessions_of_other_records(session, org_id, decided, everybody)
     charities = charities_by_id(session, org_id, {one.charity_id for one in offers if one.charity_id is not None})
     for offer in offers:
         who = offer.person_id, offer.role
         done_on[who] = offer.done_on
-        lines = _offer_lines(rates, event, offer, marks[offer.id], asked_for.get(offer.id, []))
-        lines, again[who] = _without(lines, decided_elsewhere.get(who, set()))
+        lines, again[who] = _without(lines_of(offer), decided_elsewhere.get(who, set()))
         if not lines:
             continue
         whole[who] = lines
@@ -122,9 +120,10 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
         if offer.charity_id is not None:
             given_to[who] = charities[offer.charity_id].payee_id
             chosen[who] = choice_in_words(offer.choice, None, offer.expected_pence, charities[offer.charity_id].name)
-        full_pence = sum(line.amount_pence for line in lines)
-        if offer.accepted_pence is not None and offer.accepted_pence < full_pence:
-            chosen[who] = choice_in_words(offer.choice, offer.accepted_pence, full_pence)
+        if offer.accepted_pence is not None:
+            full_pence = sum(line.amount_pence for line in lines)
+            if offer.accepted_pence < full_pence:
+                chosen[who] = choice_in_words(offer.choice, offer.accepted_pence, full_pence)
         if (part := _instalment(event, offer, found[offer.status].get(who, ()))) is not None:
             instalments[who] = part
     return Fees(
@@ -137,6 +136,7 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
         whole=whole,
         with_wages=frozenset((one.person_id, one.role) for one in offers if one.pay_on is not None),
         given_to=given_to,
+        decided=decided,
         elsewhere={
             (one.person_id, one.role): lines
             for one in offers
@@ -153,22 +153,17 @@ def fees_of(session: Session, org_id: UUID, event: EventView) -> Fees:
     )
 
 
-def _decided_elsewhere(
-    session: Session, org_id: UUID, event_id: UUID, offers: Sequence[Offer]
-) -> dict[PersonPart, set[UUID | None]]:
-    everybody = [(one.person_id, one.role) for one in offers]
-    return sessions_of_other_records(session, org_id, event_id, everybody)
-
-
 def _without(
     lines: tuple[FeeLine, ...], sessions: Collection[UUID | None]
 ) -> tuple[tuple[FeeLine, ...], tuple[FeeLine, ...]]:
     """(the lines of other sessions, those of these)."""
+    if not sessions:
+        return lines, ()
     again = tuple(one for one in lines if one.session_id in sessions)
     return tuple(one for one in lines if one not in again), again
 
 
-def _instalment(event: EventView, offer: Offer, lines: Sequence[FeeLine]) -> DueInstalment | None:
+def _instalment(event: EventView, offer: OfferToPrice, lines: Sequence[FeeLine]) -> DueInstalment | None:
     """The part of a fee that comes later, as it was agreed before the work; None where all comes at once: by what became of the work, or since
     it was moved to after the agreed day."""
     if offer.instalment_on is None or offer.charity_id is not None or offer.status != OfferStatus.ACCEPTED:
@@ -180,32 +175,44 @@ def _instalment(event: EventView, offer: Offer, lines: Sequence[FeeLine]) -> Due
     return DueInstalment(at_once, later, offer.instalment_on) if later else None
 
 
-def _offer_lines(
-    rates: Sequence[DatedRate], event: EventView, offer: Offer, marks: Sequence[Attended], session_ids: Sequence[UUID]
-) -> tuple[FeeLine, ...]:
-    """What an offer comes to, whatever the person chose of it; nothing where the work is unpaid."""
-    if event.engagement.unpaid_reason is not None:
-        return ()
-    if event.engagement.kind == "task":
-        if offer.done_on is None:
+class _Prices:
+    """What the offers of an event come to, whatever the person chose of it. Most people of an event did the same, which is worked out once."""
+
+    def __init__(self, rates: Sequence[DatedRate], event: EventView) -> None:
+        self._rates, self._event, self._stretches = rates, event, event.stretches
+        self._known: dict[object, tuple[FeeLine, ...]] = {}
+
+    def __call__(self, offer: OfferToPrice) -> tuple[FeeLine, ...]:
+        """The lines of one offer; none where the work is unpaid. Raises ConflictError (no rate)."""
+        # Whoever says yes only after the cancelling was promised nothing.
+        cancelled_at, answered_at = self._event.engagement.cancelled_at, offer.answered_at
+        in_time = offer.status == OfferStatus.ACCEPTED and cancelled_at and answered_at and answered_at <= cancelled_at
+        like = (offer.role, bool(in_time), offer.done_on, offer.agreed_minutes, offer.agreed_pence, offer.sessions)
+        if like not in self._known:
+            self._known[like] = self._lines(offer, was_promised=bool(in_time))
+        return self._known[like]
+
+    def _lines(self, offer: OfferToPrice, *, was_promised: bool) -> tuple[FeeLine, ...]:
+        engagement, rates = self._event.engagement, self._rates
+        if engagement.unpaid_reason is not None:
             return ()
-        return task_fee(
-            rates, offer.role, offer.done_on, agreed_minutes=offer.agreed_minutes, agreed_pence=offer.agreed_pence
-        )
-    stretches, cancelled_at = event.stretches, event.engagement.cancelled_at
-    mark_of = {one.session_id: one for one in marks}
-    found: list[FeeLine] = []
-    for session_id in sorted(session_ids, key=lambda one: stretches[one].starts_at):
-        stretch, mark = stretches[session_id], mark_of.get(session_id)
-        lines: tuple[FeeLine, ...] = ()
-        if cancelled_at is not None and stretch.starts_at >= cancelled_at:
-            # Whoever says yes only after the cancelling was promised nothing.
-            if offer.status == OfferStatus.ACCEPTED and offer.answered_at and offer.answered_at <= cancelled_at:
-                lines = cancelled_fee(rates, offer.role, stretch, cancelled_at)
-        elif mark is not None:
-            lines = session_fee(rates, offer.role, stretch, Presence(mark.kind), mark.minutes)
-        found += [replace(line, session_id=session_id) for line in lines]
-    return tuple(found)
+        if engagement.kind == "task":
+            if offer.done_on is None:
+                return ()
+            return task_fee(
+                rates, offer.role, offer.done_on, agreed_minutes=offer.agreed_minutes, agreed_pence=offer.agreed_pence
+            )
+        cancelled_at = engagement.cancelled_at
+        found: list[FeeLine] = []
+        for mark in sorted(offer.sessions, key=lambda one: self._stretches[one.session_id].starts_at):
+            stretch, lines = self._stretches[mark.session_id], tuple[FeeLine, ...]()
+            if cancelled_at is not None and stretch.starts_at >= cancelled_at:
+                if was_promised:
+                    lines = cancelled_fee(rates, offer.role, stretch, cancelled_at)
+            elif mark.kind is not None:
+                lines = session_fee(rates, offer.role, stretch, Presence(mark.kind), mark.minutes)
+            found += [replace(line, session_id=mark.session_id) for line in lines]
+        return tuple(found)
 
 
 def fees_owed(event: EventView, who: PersonPart, fees: Fees, *, split: bool = True) -> list[Owed]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.payees.tables import Payee
 from services.payments.people.usecases import check_people
+from shared.database import is_among
 from shared.ids import new_id
 
 
@@ -30,6 +31,6 @@ def payees_of(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> d
 def find_payees(session: Session, org_id: UUID, person_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """The payees that these people are already."""
     rows = session.execute(
-        select(Payee.person_id, Payee.id).where(Payee.org_id == org_id, Payee.person_id.in_(person_ids))
+        select(Payee.person_id, Payee.id).where(Payee.org_id == org_id, is_among(Payee.person_id, person_ids))
     )
     return {person_id: payee_id for person_id, payee_id in rows if person_id is not None}

@@ -1,5 +1,6 @@
 """Routes about runs, the float and reconciliation; and the address where rails report events."""
 
+from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -112,7 +113,9 @@ class ReconciliationOut(ResponseBody):
 
 def show_run(tx: InTransaction, run_id: UUID) -> RunOut:
     """A run as it is answered."""
-    return RunOut.model_validate(run_views.view_run(tx.session, tx.actor, run_id))
+    view = run_views.view_run(tx.session, tx.actor, run_id)
+    left_out = run_views.view_left_out(tx.session, tx.actor, run_id) if view.left_out else []
+    return RunOut.model_validate(asdict(view) | {"left_out": left_out})
 
 
 @router.get("/runs")

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, func, insert, select
@@ -105,19 +106,22 @@ def decided_with_differences(session: Session, org_id: UUID, source_id: UUID) ->
     lines_of: dict[UUID, list[OwedLine]] = defaultdict(list)
     for owed_id, reason, amount_pence, rate_id, session_id in lines:
         lines_of[owed_id].append(OwedLine(reason, amount_pence, rate_id, session_id))
+    columns = (Obligation.id, Obligation.kind, Obligation.person_id, Obligation.part, Obligation.amount_pence)
     rows = session.execute(
-        select(Obligation, live_payment().label("is_live")).where(*of_source, stands()).order_by(Obligation.id)
+        select(*columns, Obligation.earned_from, Obligation.earned_until, live_payment().label("is_live"))
+        .where(*of_source, stands())
+        .order_by(Obligation.id)
     )
-    of_fee: dict[PersonPart, list[tuple[Obligation, bool]]] = defaultdict(list)
-    for owed, is_live in rows:
-        of_fee[owed.person_id, owed.part].append((owed, is_live))
+    of_fee: dict[PersonPart, list[Any]] = defaultdict(list)
+    for row in rows:
+        of_fee[row.person_id, row.part].append(row)
     found = {}
     for who, parts in of_fee.items():
-        fee, is_live = next(((one, live) for one, live in parts if one.kind == FEE), (None, False))
+        fee = next((one for one in parts if one.kind == FEE), None)
         if fee is not None:
             earned = (fee.earned_from, fee.earned_until) if fee.earned_from and fee.earned_until else None
-            of_parts = tuple(line for one, _ in parts for line in lines_of[one.id])
-            found[who] = DecidedFee(fee.id, sum(one.amount_pence for one, _ in parts), of_parts, earned, is_live)
+            of_parts = tuple(line for one in parts for line in lines_of[one.id])
+            found[who] = DecidedFee(fee.id, sum(one.amount_pence for one in parts), of_parts, earned, fee.is_live)
     return found
 
 

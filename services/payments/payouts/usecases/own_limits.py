@@ -20,8 +20,9 @@ from services.payments.payouts.usecases.leaving_out import leave_out
 from services.payments.payouts.usecases.obligations import stands
 from services.payments.payouts.usecases.transitions import PAYOUT, Transition, transition
 from services.payments.people.payment_limits.rules import EarnedFee, crossed_by
-from services.payments.people.payment_limits.usecases import agreed_of, limits_of, lock_people
+from services.payments.people.payment_limits.usecases import agreed_of, limits_of
 from services.payments.people.records import stands_for
+from services.payments.people.usecases import lock_people
 from shared.errors import ConflictError, Effect
 from shared.identity import Actor
 from shared.london import london_day

@@ -11,6 +11,7 @@ from services.payments.payees.usecases.destinations import ready_destination, re
 from services.payments.rails.cash.tables import CashFloat
 from services.payments.rails.cash.usecases.places import lock_tins_of, people_in_cash
 from services.payments.rails.names import Rail
+from shared.database import is_among
 
 
 def rails_now(session: Session, org_id: UUID, payee_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -20,7 +21,9 @@ def rails_now(session: Session, org_id: UUID, payee_ids: Collection[UUID]) -> di
         return {}
     by_bank = ready_destinations(session, org_id, list(payee_ids))
     rails = {payee_id: one.rail for payee_id, one in by_bank.items()}
-    rows = session.execute(select(Payee.id, Payee.person_id).where(Payee.org_id == org_id, Payee.id.in_(payee_ids)))
+    rows = session.execute(
+        select(Payee.id, Payee.person_id).where(Payee.org_id == org_id, is_among(Payee.id, payee_ids))
+    )
     people = {row.person_id: row.id for row in rows if row.person_id is not None}
     return rails | {people[one]: Rail.CASH.value for one in people_in_cash(session, org_id, set(people))}
 

@@ -1,4 +1,4 @@
-"""Lists of runs, and the payments of one thing over all of its runs: what waits for whom, and where each payment is."""
+"""Lists of runs: what waits for whom."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,10 +10,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, literal, select, true
 from sqlalchemy.orm import Session
 
-from services.payments.payees.charities.usecases import charities_by_payee
-from services.payments.payouts.explanations import explain_payment
 from services.payments.payouts.rules import PayoutStatus, RunStatus
-from services.payments.payouts.tables import LeftOut, Obligation, ObligationLine, Payout, PayoutRun
+from services.payments.payouts.tables import LeftOut, Payout, PayoutRun
 from shared.identity import Actor, Permission
 from shared.pagination import in_order, no_such_place, read_id
 
@@ -59,27 +57,6 @@ class RunList:
     next_cursor: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class RunPayment:
-    """One payment of a run with the reasons of its amount (pence), and, for finance, what is wrong with it where something
-    is."""
-
-    run_id: UUID | None
-    payout_id: UUID
-    person_id: UUID
-    amount_pence: int
-    reference: str
-    rail: str
-    status: str
-    posted_at: datetime | None
-    why: tuple[tuple[str, int], ...]
-    part: str
-    """The role that a fee is for; empty for other money."""
-    trouble: str | None
-    given_to: str | None = None
-    """The charity that is paid in the person's place."""
-
-
 def list_runs(  # noqa: PLR0913  # what a list is asked
     session: Session,
     actor: Actor,
@@ -97,7 +74,7 @@ def list_runs(  # noqa: PLR0913  # what a list is asked
     next step need not be somebody else's. Raises ForbiddenError, InvalidError (a cursor that is not ours)."""
     actor.require(Permission.SEE_RUNS)
     limit = max(1, min(limit, MOST_LISTED))
-    query = select(PayoutRun).where(PayoutRun.org_id == actor.org_id, _may_see(actor))
+    query = select(PayoutRun).where(PayoutRun.org_id == actor.org_id, may_see_run(actor))
     if status is not None:
         query = query.where(PayoutRun.status == status)
         if status != RunStatus.RELEASED:
@@ -110,7 +87,7 @@ def list_runs(  # noqa: PLR0913  # what a list is asked
         query = query.where(PayoutRun.title.icontains(name.strip(), autoescape=True))
     columns, after = _COLUMNS[order], None
     if cursor is not None:
-        place = (PayoutRun.org_id == actor.org_id, PayoutRun.id == read_id(cursor), _may_see(actor))
+        place = (PayoutRun.org_id == actor.org_id, PayoutRun.id == read_id(cursor), may_see_run(actor))
         last = select(*columns).where(*place)
         after = session.execute(last).one_or_none()
         if after is None:
@@ -135,63 +112,7 @@ def _next_step_is_not_refused(actor: Actor) -> ColumnElement[bool]:
     return PayoutRun.created_by.not_in(actor.own_ids) & ~func.coalesce(approved, False)
 
 
-def list_payments(session: Session, actor: Actor, event_id: UUID) -> list[RunPayment]:
-    """Every payment of an event in the runs that the actor may see, in the order they were proposed. Raises ForbiddenError."""
-    actor.require(Permission.SEE_RUNS)
-    return _payments(session, actor, PayoutRun.source_id == event_id)
-
-
-def payments_of_run(session: Session, actor: Actor, run_id: UUID) -> list[RunPayment]:
-    """Every payment of a run, with its reasons. Raises ForbiddenError; empty for a run that the actor may not see."""
-    actor.require(Permission.SEE_RUNS)
-    return _payments(session, actor, PayoutRun.id == run_id)
-
-
-def _payments(session: Session, actor: Actor, those: ColumnElement[bool]) -> list[RunPayment]:
-    sees_trouble = not actor.is_kept_to_own(Permission.SEE_RUNS)
-    # In two statements: joined, PostgreSQL goes through every payment of the organisation in the order of its id.
-    runs = session.scalars(select(PayoutRun.id).where(PayoutRun.org_id == actor.org_id, _may_see(actor), those)).all()
-    payouts = session.scalars(
-        select(Payout).where(Payout.org_id == actor.org_id, Payout.run_id.in_(runs)).order_by(Payout.id)
-    ).all()
-    lines = session.execute(
-        select(ObligationLine.obligation_id, ObligationLine.reason, ObligationLine.amount_pence)
-        .where(ObligationLine.org_id == actor.org_id)
-        .where(ObligationLine.obligation_id.in_({one.obligation_id for one in payouts}))
-        .order_by(ObligationLine.id)
-    )
-    parts = {
-        row.id: row.part
-        for row in session.execute(
-            select(Obligation.id, Obligation.part)
-            .where(Obligation.org_id == actor.org_id)
-            .where(Obligation.id.in_({one.obligation_id for one in payouts}))
-        )
-    }
-    given = charities_by_payee(session, actor.org_id, {one.payee_id for one in payouts})
-    why: dict[UUID, list[tuple[str, int]]] = {}
-    for obligation_id, reason, pence in lines:
-        why.setdefault(obligation_id, []).append((reason, pence))
-    return [
-        RunPayment(
-            run_id=one.run_id,
-            payout_id=one.id,
-            person_id=one.person_id,
-            amount_pence=one.amount_pence,
-            reference=one.reference,
-            rail=one.rail,
-            status=one.status,
-            posted_at=one.posted_at,
-            why=tuple(why.get(one.obligation_id, ())),
-            part=parts[one.obligation_id],
-            trouble=explain_payment(one) if sees_trouble else None,
-            given_to=given.get(one.payee_id),
-        )
-        for one in payouts
-    ]
-
-
-def _may_see(actor: Actor) -> ColumnElement[bool]:
+def may_see_run(actor: Actor) -> ColumnElement[bool]:
     """SQL: a run that the actor may see. To those who see their own only, a colleague's is not there."""
     if actor.is_kept_to_own(Permission.SEE_RUNS):
         return PayoutRun.created_by.in_(actor.own_ids)

@@ -11,6 +11,7 @@ from services.payments.payouts.rules import PayoutStatus, RunStatus
 from services.payments.payouts.tables import LeftOut, Obligation, Payout, PayoutRun
 from services.payments.payouts.usecases.leaving_out import WHY_LEFT_OUT
 from services.payments.payouts.usecases.runs import get_run, no_run
+from services.payments.people.tables import Person
 from services.payments.rails.names import is_sent
 from shared.identity import Actor, Permission
 
@@ -20,6 +21,7 @@ class LeftOutLine:
     """A line that a run does not pay, and why."""
 
     person_id: UUID
+    name: str
     obligation_id: UUID
     reason: str
 
@@ -31,7 +33,7 @@ class LeftOutLine:
 
 @dataclass(frozen=True, slots=True)
 class RunView:
-    """How far a run is, what it pays in pence, how many payments stand where, and what it leaves out. Before release,
+    """How far a run is, what it pays in pence, how many payments stand where, and how many lines it leaves out. Before release,
     `float_short_pence` is what is missing in the float."""
 
     id: UUID
@@ -42,7 +44,7 @@ class RunView:
     total_pence: int
     float_short_pence: int
     counts: dict[str, int]
-    left_out: tuple[LeftOutLine, ...]
+    left_out: int
 
 
 def _seen(session: Session, actor: Actor, run_id: UUID) -> PayoutRun:
@@ -70,12 +72,7 @@ def view_run(session: Session, actor: Actor, run_id: UUID) -> RunView:
         .where(Payout.org_id == run.org_id, Payout.run_id == run.id, Payout.status != PayoutStatus.CANCELED)
         .group_by(Payout.status)
     ).all()
-    left_out = session.execute(
-        select(Obligation.person_id, LeftOut.obligation_id, LeftOut.reason)
-        .join(Obligation, (Obligation.org_id == LeftOut.org_id) & (Obligation.id == LeftOut.obligation_id))
-        .where(LeftOut.org_id == run.org_id, LeftOut.run_id == run.id)
-        .order_by(LeftOut.id)
-    )
+    left_out = select(func.count()).where(LeftOut.org_id == run.org_id, LeftOut.run_id == run.id)
     total_pence = sum(int(pence) for _, _, pence in rows)
     return RunView(
         id=run.id,
@@ -86,8 +83,27 @@ def view_run(session: Session, actor: Actor, run_id: UUID) -> RunView:
         total_pence=total_pence,
         float_short_pence=_float_short_pence(session, run),
         counts={status: count for status, count, _ in rows},
-        left_out=tuple(LeftOutLine(*row) for row in left_out),
+        left_out=session.scalar(left_out) or 0,
     )
+
+
+def view_left_out(
+    session: Session, actor: Actor, run_id: UUID, *, first: int = 0, limit: int | None = None
+) -> list[LeftOutLine]:
+    """The lines that a run does not pay, in the order in which they were left out, from number `first` on. Raises ForbiddenError,
+    NotFoundError."""
+    actor.require(Permission.SEE_RUNS)
+    run = _seen(session, actor, run_id)
+    rows = session.execute(
+        select(Obligation.person_id, Person.name, LeftOut.obligation_id, LeftOut.reason)
+        .join(Obligation, (Obligation.org_id == LeftOut.org_id) & (Obligation.id == LeftOut.obligation_id))
+        .join(Person, (Person.org_id == Obligation.org_id) & (Person.id == Obligation.person_id))
+        .where(LeftOut.org_id == run.org_id, LeftOut.run_id == run.id)
+        .order_by(LeftOut.id)
+        .offset(first)
+        .limit(limit)
+    )
+    return [LeftOutLine(*row) for row in rows]
 
 
 def _float_short_pence(session: Session, run: PayoutRun) -> int:

@@ -8,24 +8,17 @@ from sqlalchemy.orm import Session
 
 from services.payments.people.payment_limits.rules import LimitPeriod, PersonalLimit, YesAboveLimit
 from services.payments.people.payment_limits.tables import AgreedAboveLimit, PaymentLimit
-from services.payments.people.tables import Person
+from shared.database import is_among
 
 FeeKey = tuple[UUID, UUID, str, bool]
 """An event, a person, their role, and whether it is the later instalment: what a yes above a limit is for."""
-
-
-def lock_people(session: Session, org_id: UUID, people: Collection[UUID]) -> None:
-    """Nobody sets a limit of these people, or has a fee of theirs worked out, until the transaction ends."""
-    if people:
-        ids = select(Person.id).where(Person.org_id == org_id, Person.id.in_(people)).order_by(Person.id)
-        session.execute(ids.with_for_update(key_share=True))
 
 
 def limits_of(session: Session, org_id: UUID, people: Collection[UUID]) -> dict[UUID, list[PersonalLimit]]:
     """The limits of these people that hold, for those who have one."""
     rows = session.execute(
         select(PaymentLimit.person_id, PaymentLimit.amount_pence, PaymentLimit.period, PaymentLimit.set_at)
-        .where(PaymentLimit.org_id == org_id, PaymentLimit.person_id.in_(people), PaymentLimit.ended_at.is_(None))
+        .where(PaymentLimit.org_id == org_id, is_among(PaymentLimit.person_id, people), PaymentLimit.ended_at.is_(None))
         .order_by(PaymentLimit.id)
     )
     found: dict[UUID, list[PersonalLimit]] = {}

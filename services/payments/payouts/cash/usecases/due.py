@@ -13,7 +13,8 @@ from services.payments.payouts.tables import Payout, PayoutRun
 from services.payments.payouts.usecases.own_limits import over_limit
 from services.payments.payouts.usecases.payments import LOOK_EARLIER_TOPIC, LOOK_LASTS
 from services.payments.payouts.usecases.status_effects import OWN_LIMIT
-from services.payments.people.payment_limits.usecases import limits_of, lock_people
+from services.payments.people.payment_limits.usecases import limits_of
+from services.payments.people.usecases import lock_people
 from services.payments.rails.names import Rail
 from services.payments.worklist.usecases import ask_a_human, close_items_about
 from shared.database import app_now

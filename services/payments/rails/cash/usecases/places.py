@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.rails.cash.rules import FloatStatus, SlipStatus
 from services.payments.rails.cash.tables import CashFloat, CashPlace, CashSlip
+from shared.database import is_among
 
 TAKES_PLACES = frozenset({FloatStatus.ISSUED.value, FloatStatus.OPEN.value})
 """A tin has a list until it is counted in."""
@@ -21,7 +22,7 @@ def people_in_cash(session: Session, org_id: UUID, person_ids: Collection[UUID])
     rows = session.scalars(
         select(CashPlace.person_id)
         .join(CashFloat, (CashFloat.org_id == CashPlace.org_id) & (CashFloat.id == CashPlace.float_id))
-        .where(CashPlace.org_id == org_id, CashPlace.person_id.in_(person_ids), CashPlace.left_at.is_(None))
+        .where(CashPlace.org_id == org_id, is_among(CashPlace.person_id, person_ids), CashPlace.left_at.is_(None))
         .where(CashFloat.status.in_(TAKES_PLACES))
     )
     return set(rows)
