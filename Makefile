@@ -32,8 +32,8 @@ up: setup  ## start everything and keep it running until Ctrl-C
 test: tools  ## run the tests; one of them: make test ARGS="-k ledger"
 	@$(VENV) -m pytest -n auto $(ARGS)
 
-chaos: tools  ## let crowds do everything that money waits for at the same moment, and strike every arm with the same faults
-	@SAMEDAY_CHAOS=1 $(VENV) -m pytest -n auto tests/payments/crowds tests/bench/test_losses.py $(ARGS)
+chaos: tools  ## the long tests: every crash point, every pair of a crowd, every page as each role, every arm under the same faults
+	@SAMEDAY_CHAOS=1 $(VENV) -m pytest -n auto -m "chaos or wider" $(ARGS)
 
 fuzz: tools  ## send every route of both services new random requests as each kind of caller; FUZZ=100 is how many
 	@SAMEDAY_FUZZ_EXAMPLES=$(FUZZ) $(VENV) -m pytest -n auto tests/security/test_random_requests.py $(ARGS)

@@ -1,22 +1,34 @@
-"""How much of a long list of cases is tried: one of each kind in `make test`, every one in `make chaos` and `make simulate`.
+"""How much is tried when: what is quick and one case of each kind in `make test`, everything in `make chaos` and `make simulate`.
 
-For lists whose cases walk the same way through the code and are proven one by one by a pure test of the rule as well, or by a race.
+A test that takes long carries the mark `chaos`. Of a long list of cases, the further ones of a kind that walk the same way through the code
+carry it too; each of those is proven by a pure test of the rule as well, or by a race.
 """
 
 import os
 from collections.abc import Callable, Hashable, Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import pytest
+from _pytest.mark.structures import ParameterSet
 
 Case = TypeVar("Case")
 
 IS_CHAOS = os.environ.get("SAMEDAY_CHAOS") == "1"
 
 
-def one_of_each(cases: Iterable[Case], kind: Callable[[Case], Hashable]) -> list[Case]:
-    """The first case of each kind, in their order; all of them where everything is tried."""
-    if IS_CHAOS:
-        return list(cases)
-    first: dict[Hashable, Case] = {}
+def one_of_each(cases: Iterable[Case], kind: Callable[[Case], Hashable | None]) -> list[ParameterSet]:
+    """All cases, in their order; but those after the first of each kind are for `make chaos` alone, and so are all whose kind is None."""
+    seen: set[Hashable] = {None}
+    found = list[ParameterSet]()
     for one in cases:
-        first.setdefault(kind(one), one)
-    return list(first.values())
+        of_kind = kind(one)
+        values: tuple[Any, ...] = one if isinstance(one, tuple) else (one,)
+        found.append(pytest.param(*values, marks=[pytest.mark.chaos] if of_kind in seen else []))
+        seen.add(of_kind)
+    return found
+
+
+def split_by_length(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
+    """The tests of this run, and those that are left to `make chaos`."""
+    long = [one for one in items if not IS_CHAOS and one.get_closest_marker("chaos")]
+    return [one for one in items if one not in set(long)], long

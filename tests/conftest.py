@@ -17,6 +17,7 @@ from deploy.local.house import House
 from deploy.local.servers import Servers
 from shared.migrate import run_migrations
 from tests import clock
+from tests.breadth import split_by_length
 from tests.contracts.referee import VARIABLE, Referee
 from tests.resting import RestingHouse
 
@@ -68,8 +69,10 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests of a whole house come first and together: one of xdist's workers gets them all, and the others start no house."""
+    items[:], left = split_by_length(items)
+    config.hook.pytest_deselected(items=left)
     items.sort(key=lambda one: not _needs_house(one))
 
 

@@ -176,8 +176,8 @@ def called(module: Module, call: ast.Call) -> str | None:
 def passes_actor(call: ast.Call) -> bool:
     """Whether an argument is somebody's actor."""
     given = [*call.args, *(one.value for one in call.keywords)]
-    named = (ast.unparse(node).split(".")[-1] for one in given for node in ast.walk(one))
-    return "actor" in named
+    nodes = (node for one in given for node in ast.walk(one))
+    return any("actor" in (getattr(node, "id", None), getattr(node, "attr", None)) for node in nodes)
 
 
 def calls(node: ast.AST) -> Iterator[ast.Call]:
@@ -197,14 +197,14 @@ def checked() -> frozenset[str]:
         f"{module.name}.{name}": (module, node) for module in modules() for name, node in module.functions.items()
     }
     found = {name for name, (_, node) in everything.items() if asks(node)}
+    handed_on = {
+        name: {called(module, one) for one in calls(node) if called(module, one) and passes_actor(one)}
+        for name, (module, node) in everything.items()
+    }
     before = -1
     while before != len(found):
         before = len(found)
-        found |= {
-            name
-            for name, (module, node) in everything.items()
-            if any(passes_actor(one) and called(module, one) in found for one in calls(node))
-        }
+        found |= {name for name, to in handed_on.items() if to & found}
     return frozenset(found)
 
 

@@ -90,6 +90,7 @@ def test_a_claim_that_somebody_must_look_at_is_not_measured(house: House) -> Non
         people_of(house, council, 2)
 
 
+@pytest.mark.chaos
 def test_old_claims_look_as_if_they_had_been_made_and_both_arms_are_timed(house: House) -> None:
     few, many = (prepare_arm(house, Progress(disable=True), count) for count in (3, 120))
 

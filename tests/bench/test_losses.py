@@ -1,7 +1,5 @@
 """The same faults strike every arm: ours pays everybody once, and what the others lose is counted by the bank's own file."""
 
-import os
-
 import pytest
 
 from deploy.bench.control_arms import BENCH_PYTHON, CELERY_STYLE, POLAR_STYLE, Design
@@ -17,8 +15,6 @@ needs_celery = pytest.mark.skipif(
     not BENCH_PYTHON.exists(),
     reason="the group bench, with Celery, is not installed: python3 deploy/bootstrap.py bench",
 )
-
-long = pytest.mark.skipif("SAMEDAY_CHAOS" not in os.environ, reason="takes minutes for each arm: make chaos")
 
 
 @pytest.fixture(scope="module")
@@ -38,14 +34,14 @@ def test_the_same_seed_gives_the_same_faults_and_another_one_others() -> None:
     assert FaultKind.QUEUE_EMPTIED not in {fault.kind for fault in plan(USUAL, 10_000, 400, 1)}
 
 
-@long
+@pytest.mark.chaos
 def test_ours_pays_everybody_once_whatever_goes_wrong(bench: LossesBench) -> None:
     found = bench.run("ours", ours, plan(WORSE, LOAD.payouts, LOAD.span_seconds, SEED))
 
     assert (found.once, found.never, found.twice, found.unknown) == (LOAD.payouts, 0, 0, 0)
 
 
-@long
+@pytest.mark.chaos
 @pytest.mark.parametrize(
     "design", [POLAR_STYLE, pytest.param(CELERY_STYLE, marks=needs_celery)], ids=lambda one: one.arm
 )

@@ -1,5 +1,7 @@
 """A list of people from the button to the last contact, through both services and their workers: in small what the bench does in large."""
 
+import pytest
+
 from deploy.bench.people_file import BAD, HELD, SPECIAL, list_of_people, measure_people_file
 from deploy.local.house import House
 from services.payments.desk.people_files.rules import in_parts
@@ -18,6 +20,7 @@ def test_the_list_has_every_kind_of_bad_row() -> None:
     assert brought.kinds.keys() == {*SPECIAL.values(), "ordinary"}
 
 
+@pytest.mark.chaos
 def test_a_list_is_taken_from_the_button_to_the_last_contact(house: House) -> None:
     told: list[str] = []
     found = measure_people_file(house, ROWS, told.append)

@@ -8,6 +8,7 @@ from deploy.bench.slow_connections import measure
 from deploy.local.house import House
 
 
+@pytest.mark.chaos
 def test_health_is_measured_alone_and_beside_300_slow_connections(
     house: House, capsys: pytest.CaptureFixture[str]
 ) -> None:

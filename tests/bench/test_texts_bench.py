@@ -44,7 +44,14 @@ def test_a_text_that_is_never_answered_is_not_measured(house: House, monkeypatch
         wait_until_answered(house, {NOBODY})
 
 
-@pytest.mark.parametrize("answers", [[], ["Bus £1.00. Is that right?"] * 2, ["Bus £9.99. Is that right?"]])
+@pytest.mark.parametrize(
+    "answers",
+    [
+        ["Bus £9.99. Is that right?"],
+        pytest.param([], marks=pytest.mark.chaos),
+        pytest.param(["Bus £1.00. Is that right?"] * 2, marks=pytest.mark.chaos),
+    ],
+)
 def test_no_answer_a_second_one_or_somebody_elses_is_not_measured(house: House, answers: list[str]) -> None:
     number = f"{NOBODY[:-2]}{len(answers)}8{len(''.join(answers)) % 10}"
     text = {"from": number, "to": LINE, "body": "hello"}

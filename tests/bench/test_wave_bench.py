@@ -1,5 +1,6 @@
 """A small wave through the whole house: everybody says YES in the same instant while their run is sent."""
 
+import pytest
 from rich.progress import Progress
 
 from deploy.bench.wave import report
@@ -10,6 +11,7 @@ from deploy.local.house import House
 SIZE = Size(people=5, seconds=2, crowd=5)
 
 
+@pytest.mark.chaos
 def test_everybody_who_claims_after_an_event_is_answered_and_paid_once(house: House) -> None:
     found = WaveBench(house, Progress(disable=True), answer_ms=0).run(SIZE)
 

@@ -3,6 +3,8 @@
 import sqlite3
 from contextlib import closing
 
+import pytest
+
 from deploy.local.api_clients import Council, found_council
 from deploy.local.house import House
 from tests.crash.scenario import becomes_true, prepare_scenario
@@ -25,6 +27,7 @@ def test_whatever_becomes_of_the_answers_everybody_is_paid_once_and_told_once(ho
     assert scenario.worklist(run_id) == {}
 
 
+@pytest.mark.chaos
 def test_events_that_are_lost_or_come_before_the_answer_change_nothing(
     house: House, council: Council, neighbour: Council
 ) -> None:
@@ -41,6 +44,7 @@ def test_events_that_are_lost_or_come_before_the_answer_change_nothing(
     assert early.struck()["event_before_response"] >= 1
 
 
+@pytest.mark.chaos
 def test_a_lost_answer_that_no_list_shows_yet_is_asked_for_again_under_the_same_key(
     house: House, council: Council
 ) -> None:
@@ -54,6 +58,7 @@ def test_a_lost_answer_that_no_list_shows_yet_is_asked_for_again_under_the_same_
     assert scenario.struck()["list_lag"] >= 2
 
 
+@pytest.mark.chaos
 def test_too_little_money_at_the_bank_pauses_the_run_and_nothing_is_lost(house: House, council: Council) -> None:
     scenario = prepare_scenario(house, council, 3)
     scenario.plan("insufficient_funds")
@@ -84,6 +89,7 @@ def test_money_that_fails_or_comes_back_is_owed_again_explained_and_paid_by_a_ne
     assert scenario.counts(first) == {"failed": 1, "returned": 1, "posted": 1}
 
 
+@pytest.mark.chaos
 def test_a_bank_that_puts_its_mistake_right_stops_for_a_person_and_nobody_is_paid_twice(
     house: House, council: Council
 ) -> None:
@@ -104,6 +110,7 @@ def test_a_bank_that_puts_its_mistake_right_stops_for_a_person_and_nobody_is_pai
     assert scenario.worklist(run_id) == {}
 
 
+@pytest.mark.chaos
 def test_an_account_that_closes_between_approval_and_sending_fails_alone_and_is_explained(
     house: House, council: Council
 ) -> None:
@@ -118,6 +125,7 @@ def test_an_account_that_closes_between_approval_and_sending_fails_alone_and_is_
     assert "We could not send you £12.50" in scenario.texts(scenario.people[0])[0]
 
 
+@pytest.mark.chaos
 def test_a_payment_at_the_bank_that_is_not_ours_is_shown_to_a_human_and_breaks_reconciliation(
     house: House, council: Council
 ) -> None:

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
+import pytest
 import redis
 from sqlalchemy import make_url
 
@@ -45,6 +46,7 @@ def test_postgresql_killed_while_payments_are_at_the_bank_pays_each_once(house: 
     assert scenario.worklist(run_id) == {}
 
 
+@pytest.mark.chaos
 def test_a_stop_pressed_during_a_kill_holds_what_waits_and_loses_nothing(house: House, council: Council) -> None:
     scenario = prepare_scenario(house, council, WORKER_THREADS + 2)
     scenario.plan(*["hold"] * WORKER_THREADS)
@@ -62,6 +64,7 @@ def test_a_stop_pressed_during_a_kill_holds_what_waits_and_loses_nothing(house: 
     scenario.ends(run_id, posted=WORKER_THREADS + 2)
 
 
+@pytest.mark.chaos
 def test_a_wiped_queue_loses_nothing_and_two_organisations_both_drain(
     house: House, council: Council, neighbour: Council
 ) -> None:
@@ -80,6 +83,7 @@ def test_a_wiped_queue_loses_nothing_and_two_organisations_both_drain(
         scenario.ends(run_id, posted=3)
 
 
+@pytest.mark.chaos
 def test_a_whole_run_without_redis(house: House, council: Council) -> None:
     scenario = prepare_scenario(house, council, 3)
     run_id = scenario.propose()
@@ -93,6 +97,7 @@ def test_a_whole_run_without_redis(house: House, council: Council) -> None:
     becomes_true("one text each", lambda: [len(scenario.texts(one)) for one in scenario.people] == [1, 1, 1])
 
 
+@pytest.mark.chaos
 def test_without_the_clock_money_moves_and_with_it_what_was_missed_is_found(
     house: House, council: Council, neighbour: Council
 ) -> None:

@@ -84,6 +84,7 @@ def test_names_that_are_not_plain_matches_are_confirmed_with_evidence_and_paid_m
         assert now["recipient_verifications.acknowledge"] == 3 * time, "each is accepted at the bank, by us"
 
 
+@pytest.mark.chaos
 def test_a_name_that_changed_holds_the_payment_until_somebody_has_asked(
     house: House, council: Council, helpline: Staff
 ) -> None:
@@ -124,6 +125,7 @@ def test_a_payment_refused_for_its_name_check_gets_another_one_and_leaves_by_its
     assert [one["attempts"] for one in council.payer.get(f"/runs/{run_id}/payouts")] == [2] * len(codes)
 
 
+@pytest.mark.chaos
 def test_a_payment_that_is_refused_again_and_again_stops_for_a_person(house: House, council: Council) -> None:
     scenario = prepare_scenario(house, council, 1)
     for _ in range(3):
@@ -132,6 +134,7 @@ def test_a_payment_that_is_refused_again_and_again_stops_for_a_person(house: Hou
     becomes_true("it stops", lambda: scenario.counts(run_id) == {"needs_human": 1})
 
 
+@pytest.mark.chaos
 def test_what_is_not_the_fault_of_bank_details_keeps_them(house: House, council: Council) -> None:
     scenario = prepare_scenario(house, council, 0)
     accounts = {"operation": "accounts.create"}

@@ -185,7 +185,9 @@ def test_nothing_is_left_after_the_supervisor_is_killed() -> None:
         assert becomes_true(lambda: not any(is_alive(pid) for pid in pids))
 
 
-@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "sent", [signal.SIGTERM, *(pytest.param(one, marks=pytest.mark.chaos) for one in (signal.SIGINT, signal.SIGHUP))]
+)
 def test_a_stop_signal_stops_everything_and_is_no_failure(sent: signal.Signals) -> None:
     with running("-m", "tests.local.stub_house") as supervisor:
         pids = json.loads(first_line(supervisor))

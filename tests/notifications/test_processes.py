@@ -167,7 +167,7 @@ def unlearnt(tmp_path: Path) -> Path:
     return copy
 
 
-@pytest.mark.parametrize("name", ["app", "worker", "clock"])
+@pytest.mark.parametrize("name", ["app", *(pytest.param(one, marks=pytest.mark.chaos) for one in ("worker", "clock"))])
 def test_nothing_starts_before_it_was_learnt_what_messages_mean(
     service: Service, tmp_path: Path, unlearnt: Path, name: str
 ) -> None:

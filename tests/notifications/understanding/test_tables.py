@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
+import pytest
+
 from services.notifications.understanding import understand
 from services.notifications.understanding.verdict import verdict_of
 from shared.contracts.understood import Understood
+from tests.breadth import IS_CHAOS
 from tests.notifications.understanding import tables
 from tests.notifications.understanding.measure import Result
 from tests.notifications.understanding.tables import Row
@@ -27,11 +30,12 @@ def share(results: list[Result], is_so: Callable[[Result], bool]) -> float:
     return sum(map(is_so, results)) / len(results)
 
 
+@pytest.mark.wider
 def test_what_was_learnt_is_known() -> None:
-    """Learnt messages are known again. It says nothing about others: for those see the held-out table. Wrong sums were below 0.4 % until
+    """Learnt messages are known again: one in six of them, and all in `make chaos`. It says nothing about others: for those see the held-out table. Wrong sums were below 0.4 % until
     900 examples of rates, counts and ways there and back came in, which are hard on purpose. They were below 0.6 % until what sums tell
     came before what was learnt: a fee on top is one sum with its fare since, where some examples keep the two apart."""
-    learnt = heard_and_sent(tables.learnt())
+    learnt = heard_and_sent(tables.learnt()[:: 1 if IS_CHAOS else 6])
     assert share(learnt, lambda one: one.is_right) > 0.9
     assert share(learnt, lambda one: one.is_invented) < 0.008
     assert share(learnt, lambda one: one.is_false_alarm) < 0.01
