@@ -29,12 +29,13 @@ class Both:
     council: Council
     notifications: Service
 
-    def hand_on(self) -> None:
-        """Notifications gets every notice that payments has asked for, in the order in which it was asked for, and sends them."""
+    def hand_on(self, *, newest_first: bool = False) -> None:
+        """Notifications gets every notice that payments has asked for, in the order in which it was asked for or the other way round, and
+        sends them then."""
         query = select(OutboxRow).where(OutboxRow.topic == NoticeRequested.topic).order_by(OutboxRow.id)
         with self.council.payments.dependencies.database.transaction(self.council.org_id) as session:
             asked = [(row.id, NoticeRequested.model_validate(row.body)) for row in session.scalars(query)]
-        for row_id, notice in asked:
+        for row_id, notice in reversed(asked) if newest_first else asked:
             self.notifications.take(notice, row_id=row_id)
         self.notifications.work()
 

@@ -54,6 +54,14 @@ def _offer_page(scenario: Scenario, person: UUID) -> Phone:
     return phone
 
 
+def change_place(scenario: Scenario, count: int) -> Sequence[Act]:
+    """Organisers say that an event is elsewhere, each at another place, and some of them press twice."""
+    event = scenario.work.event((60, 62))
+    scenario.work.ask(event, scenario.council.payable(2))
+    path = f"/events/{event['id']}/place"
+    return [post(scenario.council.organiser, path, {"place": f"Room {number // 2}"}) for number in range(count)]
+
+
 def support(scenario: Scenario, count: int) -> Sequence[Act]:
     """Supporters claim while the people end the agreement by text, and staff write it down anew."""
     acts: list[Act] = []
@@ -135,6 +143,7 @@ def _pay_by_run(scenario: Scenario, obligation_id: UUID) -> None:
 
 CHOICE_ACTS: dict[str, Prepare] = {
     "answer three ways": answer_three_ways,
+    "change place": change_place,
     "support": support,
     "not with wages": not_with_wages,
     "cash or bank": cash_or_bank,

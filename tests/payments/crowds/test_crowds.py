@@ -74,6 +74,7 @@ LOCKS: Mapping[str, set[str]] = {
     "slips": _TIN | {"payout"},
     "move": _TIN | {"payout", "payee"},
     "answer three ways": {"conversation", "phone_link", "engagement"},
+    "change place": {"engagement"},
     "support": _CLAIM | {"conversation"},
     "not with wages": {"payout", "payroll_correction"},
     "cash or bank": _TIN | {"payout", "payout_run", "obligation", "payee", "ledger_account", "mandate", "outbox"},

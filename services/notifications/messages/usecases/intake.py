@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from services.notifications.contacts.numbers import former_mobiles
 from services.notifications.contacts.rules import Channel
 from services.notifications.contacts.tables import ContactLink
 from services.notifications.messages import catalogue
-from services.notifications.messages.rules import ONLY_BY_TEXT
+from services.notifications.messages.rules import ONLY_BY_TEXT, MessageStatus
 from services.notifications.messages.tables import Message
 from services.notifications.messages.usecases.transitions import queue_message
 from shared import inbox, outbox
@@ -25,6 +25,9 @@ TO_FORMER_NUMBERS_TOO = frozenset({Notice.BANK_DETAILS_CHANGING, Notice.CASH_LIS
 """What is said at a number as well that the person had until a short while ago. Who wants another person's money changes the
 telephone number first."""
 FORMER_COUNTS = timedelta(days=30)
+NEWEST_COUNTS = frozenset({Notice.OFFER_PLACE_CHANGED})
+"""What says all of how something is now. Of several that are on their way only the newest is said, in whatever order payments hands them on.
+A session that moves or ends later is not among these: the next one may be about another session."""
 
 
 def accept_notice(session: Session, org_id: UUID, work_id: UUID, request: NoticeRequested) -> None:
@@ -35,7 +38,9 @@ def accept_notice(session: Session, org_id: UUID, work_id: UUID, request: Notice
     if inbox.receive(session, org_id=org_id, source="payments", external_id=str(work_id), topic=topic) is None:
         return
     request = request.model_copy(update={"person_id": now_known_as(session, request.person_id)})
-    if _is_said_already(session, request):
+    if _is_said_already(session, request) or (
+        request.notice in NEWEST_COUNTS and _is_told_by_another(session, request)
+    ):
         return
     queue_message(
         session,
@@ -122,6 +127,24 @@ def _is_said_already(session: Session, request: NoticeRequested) -> bool:
         .where(Message.occasion_id == _occasion(request))
     )
     return session.scalar(same.limit(1)) is not None
+
+
+def _is_told_by_another(session: Session, request: NoticeRequested) -> bool:
+    """Whether a newer notice about the same was taken before, or an earlier one still waits: that says the new words from now on. Occasions are
+    UUIDv7, made while payments holds what changes: a later one sorts after an earlier one."""
+    same = f"{request.notice} {request.about_id} {request.person_id}"
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(same, 0))))
+    about = (
+        Message.about_id == request.about_id,
+        Message.notice == request.notice,
+        Message.person_id == request.person_id,
+    )
+    newer = select(Message.id).where(*about, Message.occasion_id > _occasion(request))
+    if session.scalar(newer.limit(1)) is not None:
+        return True
+    waiting = update(Message).where(*about, Message.status == MessageStatus.QUEUED.value)
+    new = {"occasion_id": _occasion(request), "values": dict(request.values)}
+    return bool(session.scalars(waiting.values(new).returning(Message.id)).all())
 
 
 def _occasion(request: NoticeRequested) -> UUID:
