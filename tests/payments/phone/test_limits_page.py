@@ -84,10 +84,20 @@ def test_set_changed_and_ended_and_a_fee_is_held_by_it(work: Work) -> None:
         assert {(row.actor_kind, row.facts["channel"]) for row in rows} == {("person", "web")}
 
 
-def test_from_the_statement_in_welsh_and_what_is_wrong_is_said(council: Council) -> None:
+def test_a_statement_that_was_handed_on_changes_no_limit(council: Council) -> None:
     person = council.person()
-    phone = page_of(council, person, "statement", "statement_page")
-    assert f"/p/{phone.token}/limits" in phone.get().text
+    statement = page_of(council, person, "statement", "statement_page")
+    assert "text us: what is my limit?" in words(statement.get())
+    assert statement.get("/limits").status_code == 404
+    fields = form_of(statement, "", "/language") | {"period": "week", "amount": "500"}
+    assert statement.send("/limits", fields).status_code == 404
+    assert statement.get().status_code == 200
+    assert kept(council, person) == set()
+
+
+def test_in_welsh_and_what_is_wrong_is_said(council: Council) -> None:
+    person = council.person()
+    phone = page_of(council, person)
     for typed, said in (
         ({}, "Choose one of these."),
         ({"period": "a day", "amount": "20"}, "Choose one of these."),
@@ -102,7 +112,6 @@ def test_from_the_statement_in_welsh_and_what_is_wrong_is_said(council: Council)
     assert "Dim mwy na £20.00 mewn wythnos" in wants(phone, "week", "20")
     says_yes(phone)
     assert kept(council, person) == {(2000, "week")}
-    assert phone.get().status_code == 200, "the statement is there still"
 
 
 def test_an_answer_lost_on_the_way_and_ten_at_once_set_one_limit(council: Council) -> None:

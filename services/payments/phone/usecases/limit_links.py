@@ -20,9 +20,6 @@ from shared.errors import ConflictError, NotFoundError
 from shared.ids import new_id
 from shared.organisations import adviser_of
 
-_OPENED_BY = ("limits", "statement")
-"""Links that only a person's own telephone gets, and that stay open until they run out."""
-
 
 @dataclass(frozen=True, slots=True)
 class LimitsPageView:
@@ -33,8 +30,8 @@ class LimitsPageView:
 
 
 def see_limits(session: Session, opened: Opened) -> LimitsPageView:
-    """What the page shows. Raises NotFoundError for a link to something else."""
-    if opened.link.purpose not in _OPENED_BY:
+    """What the page shows. Raises NotFoundError for a link to something else: that to a statement is often handed on, to a work coach too."""
+    if opened.link.purpose != "limits":
         raise NotFoundError("link.not_for_limits", "This link is not for limits.")
     return LimitsPageView(own_limits(session, opened.actor), adviser_of(session, opened.link.org_id))
 

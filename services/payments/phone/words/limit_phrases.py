@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 LIMIT_PHRASES: Mapping[str, tuple[str, str]] = {
     "limits_from_statement": (
-        "See or change the limits that you set on your money",
-        "Gweld neu newid y terfynau a osodoch ar eich arian",
+        "To see or change the limits on your money, text us: what is my limit?",
+        "I weld neu newid y terfynau ar eich arian, anfonwch neges destun atom: beth yw fy nherfyn?",
     ),
     "limits_title": ("Limits on your money", "Terfynau ar eich arian"),
     "limits_hint": (
