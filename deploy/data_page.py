@@ -118,6 +118,7 @@ LEVELS = (
                 "payout",
                 "payment_limit",
                 "payment_limit_yes",
+                "voucher_given",
                 "payee_authority",
                 "payroll_file",
                 "payroll_line",

@@ -82,7 +82,7 @@ def _listed(words: Sequence[str], and_: str) -> str:
     return f" {and_} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def moment_in_words(moment: datetime) -> str:
+def moment_in_words(moment: datetime, language: str = "en") -> str:
     """A moment by London's clocks: "23 November 2026, 16:05". Raises ValueError for one without an offset."""
     there = in_london(moment)
-    return f"{day_in_words(there.date())}, {there:%H:%M}"
+    return f"{day_in_words(there.date(), language)}, {there:%H:%M}"

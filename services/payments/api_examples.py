@@ -151,6 +151,13 @@ EXAMPLES: Mapping[str, Any] = {
     "POST /api/v1/people/{person_id}/contact/new-number": {"mobile": "07700 900456"},
     "POST /api/v1/people/{person_id}/picture-word": {"word": "boat"},
     "POST /api/v1/people/{person_id}/payment-limits": {"amount_pence": 2000, "period": "week"},
+    "POST /api/v1/people/{person_id}/vouchers": {
+        "event_id": "0192f000-0000-7000-8000-000000000001",
+        "amount_pence": 1000,
+        "given_on": "2026-11-24",
+        "reason": "They have no bank account, and asked for one.",
+    },
+    "POST /api/v1/vouchers/{voucher_id}/undo": {"reason": "It was for somebody else of that name."},
     "POST /api/v1/offers/{offer_id}/agree-above-limit": {
         "agreed_pence": 2500,
         "channel": "call",

@@ -20,6 +20,7 @@ from services.payments.people import tables as people
 from services.payments.people.groups import tables as groups
 from services.payments.people.imports import tables as imports
 from services.payments.people.payment_limits import tables as payment_limits
+from services.payments.people.vouchers import tables as vouchers
 from services.payments.personal_data.erasing import tables as erasing
 from services.payments.personal_data.merging import tables as merging
 from services.payments.personal_data.periods import tables as periods
@@ -38,5 +39,5 @@ METADATA = [PlumbingBase.metadata, PaymentsBase.metadata]
 
 __all__ = [
     "METADATA", "access", "ahead", "audit", "cash_tables", "charities", "claims", "desk", "erasing", "failing_work", "first_day", "groups", "idempotency", "imports", "inbox", "involvement", "ledger", "limits", "merging", "modulus", "money_statement", "organisations", "outbox", "payees", "payment_limits", "payouts",
-    "people", "people_files", "periods", "phone", "rails", "receipts", "retention", "sign_offs", "supporters", "unclaimed", "worklist",
+    "people", "people_files", "periods", "phone", "rails", "receipts", "retention", "sign_offs", "supporters", "unclaimed", "vouchers", "worklist",
 ]  # fmt: skip

@@ -137,7 +137,7 @@ def build(settings: PaymentsSettings) -> PaymentsDependencies:
         registration_services=registration_services,
         receipts=ReceiptKeeper(database, store),
         statements=Statements(database, store, notifications, PdfCompiler(STATEMENT_TEMPLATE)),
-        money_statements=MoneyStatements(database),
+        money_statements=MoneyStatements(database, settings.practice),
         person_exports=PersonExports(database, store, notifications),
         connector=connector,
         confirming=Confirming(database, kinds_of_change(connector, first_day_checks)),

@@ -70,6 +70,8 @@ class Notice(StrEnum):
     MONEY_MAY_MATTER = "money_may_matter"
     AHEAD_REFUSED = "ahead_refused"
     STATEMENT_READY = "statement_ready"
+    GIVEN_VOUCHER = "given_voucher"
+    GIVEN_VOUCHER_UNDONE = "given_voucher_undone"
     CHARITY_SENT = "charity_sent"
     CHARITY_NOT_SENT = "charity_not_sent"
     OFFER_MADE_UNPAID = "offer_made_unpaid"
@@ -155,6 +157,8 @@ NOTICES: Mapping[str, _Kinds] = {
     Notice.MONEY_MAY_MATTER: {"adviser": str},
     Notice.AHEAD_REFUSED: {"reason": str},
     Notice.STATEMENT_READY: {"adviser": str},
+    Notice.GIVEN_VOUCHER: {"amount_pence": int, "purpose": str},
+    Notice.GIVEN_VOUCHER_UNDONE: {"amount_pence": int, "purpose": str},
     Notice.CHARITY_SENT: _CHARITY,
     Notice.CHARITY_NOT_SENT: _CHARITY,
     Notice.OFFER_MADE_UNPAID: _ACTIVITY,

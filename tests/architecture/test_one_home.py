@@ -45,6 +45,7 @@ WELSH_HOMES = {
     "services/notifications/conversations/prompts/": "texts and calls",
     "services/notifications/messages/": "notices, by text and letter",
     "services/payments/phone/words/": "pages",
+    "services/payments/claims/money_statement/words.py": "what somebody was paid, on a page and on paper",
     "services/payments/claims/rules/categories.py": "a category's name on pages, in the one row that payments has for it",
     "shared/activity_words.py": "what somebody is asked to do and when, wherever that is said",
     "shared/money_words.py": "where money is and what is promised, wherever that is said",

@@ -89,6 +89,7 @@ SAME: Mapping[str, str] = {
     "/people/{person_id}/statements": "/people/{person_id}/money-statements",
     "/people/{person_id}/limits": "/people/{person_id}/payment-limits",
     "/people/{person_id}/limits/{limit_id}/end": "/payment-limits/{limit_id}/end",
+    "/people/{person_id}/vouchers/{voucher_id}/undo": "/vouchers/{voucher_id}/undo",
     "/people/{person_id}/limits/held/{offer_id}": "/offers/{offer_id}/agree-above-limit",
     "/people/{person_id}/new-number/confirm": "/people/{person_id}/contact/new-number",
     "/people/{person_id}/new-number/refuse": "/people/{person_id}/contact/new-number",

@@ -1,15 +1,17 @@
 """A limit of the person's own, through the whole house: a fee that would cross it is held before anybody approves it, the person is asked by
-text and takes less, another one is given to a charity, and the statement for the Jobcentre prints."""
+text and takes less, another one is given to a charity, and the statement for the Jobcentre prints, and comes by post to whoever asks for it by
+text, also in Welsh, or at the helpline."""
 
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx2
 import pypdfium2
 from playwright.sync_api import Page, expect
 
-from deploy.local.api_clients import Council, ask_everybody
+from deploy.local.api_clients import Council, ask_everybody, hire_staff
 from deploy.local.house import House
 from services.payments.claims.money_statement.rules import LAW
 from tests.journeys.steps import GOOD, OTHER, SORT_CODE, confirm, enter, sign_in, sign_out, wait_until
@@ -77,8 +79,47 @@ def print_statement(page: Page, house: House, person_id: str) -> str:
     page.goto(f"{house.url('payments')}/desk/people/{person_id}/statements")
     with page.expect_download() as download:
         page.get_by_role("link", name=re.compile("For the Jobcentre, the last three months")).click()
-    pages = pypdfium2.PdfDocument(str(download.value.path()))
-    return " ".join(" ".join(one.get_textpage().get_text_bounded() for one in pages).split())
+    return in_words(pypdfium2.PdfDocument(str(download.value.path())))
+
+
+def in_the_post(house: House, known: set[str], *words: str) -> str:
+    """The words of the letter at the practice post that is none of these and has all of these words; it is noted as known."""
+    world = house.url("practice")
+
+    def found() -> str:
+        for letter in re.findall(r"letters/([0-9a-f-]{36})\.pdf", httpx2.get(f"{world}/post/").text):
+            if letter not in known:
+                said = in_words(pypdfium2.PdfDocument(httpx2.get(f"{world}/post/letters/{letter}.pdf").content))
+                if all(one in said for one in words):
+                    known.add(letter)
+                    return said
+        return ""
+
+    letter: str = wait_until(found)
+    return letter
+
+
+def in_words(paper: pypdfium2.PdfDocument) -> str:
+    """What stands on all of its pages."""
+    return " ".join(" ".join(one.get_textpage().get_text_bounded() for one in paper).split())
+
+
+def posted_statements(house: House, council: Council, jo: Texter, say: Callable[..., str]) -> list[str]:
+    """By text, by text in Welsh, and from the helpline: each is a letter with the paper in it. Gives their words."""
+    address = {"addressed_to": "Jo Bloggs", "address_lines": ["14 Long Lane", "Millbrook"], "postcode": "LS1 4AP"}
+    council.organiser.put(f"/people/{jo.person_id}/contact", {"mobile": jo.number, **address})
+    known: set[str] = set()
+    say("send me a statement for the jobcentre by post", lambda text: "post you what we paid you" in text)
+    letters = [in_the_post(house, known, "Jo Bloggs", "The next pages say what we paid you.", "SI 2014/591", "£25.00")]
+    helpline = hire_staff(house, council.administrators, council.name, "Hari Helpline", ["helpline"])
+    today = datetime.now(UTC).date()
+    days = {"from": str(today - timedelta(days=30)), "to": str(today)}
+    helpline.post(f"/people/{jo.person_id}/money-statements", {"kind": "year", "way": "post"} | days)
+    letters.append(in_the_post(house, known, "Jo Bloggs", "Your money from us", "£5.00"))
+    say("cymraeg", lambda text: "Gymraeg o hyn ymlaen" in text)
+    say("datganiad ar gyfer y llynedd drwy'r post", lambda text: "Byddwn yn postio" in text)
+    letters.append(in_the_post(house, known, "Jo Bloggs", "Eich arian gennym ni", "Arian am gymryd rhan"))
+    return letters
 
 
 def test_a_fee_that_crosses_a_limit_waits_for_the_person_and_the_statement_prints(
@@ -126,5 +167,6 @@ def test_a_fee_that_crosses_a_limit_waits_for_the_person_and_the_statement_print
     paper = print_statement(wide_page, house, jo.person_id)
     for words in ("£30.00", "£25.00 to Millbrook Food Bank", "SI 2014/591", LAW[:60], "Citizens Advice"):
         assert words in paper, paper
+    letters = posted_statements(house, council, jo, say)
     assert council.payer.get("/reconciliation")["agrees"]
-    print("\n" + "\n".join(said) + f"\nThe statement: {paper}")  # noqa: T201  # the words of both sides, for whoever reads the journey
+    print("\n" + "\n".join(said) + f"\nThe statement: {paper}\nBy post: " + "\nBy post: ".join(letters))  # noqa: T201  # the words of both sides, for whoever reads the journey

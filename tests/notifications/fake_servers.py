@@ -140,9 +140,11 @@ class PaymentsSide:
     """Those who have something open."""
     papers: dict[UUID, bytes] = field(default_factory=dict)
     """What letters bring, by what they are about."""
+    papers_in: list[str] = field(default_factory=list)
+    """In which language each was asked for."""
     answer_turn: Callable[[Turn], Reply] = lambda turn: said(turn, "ask_spent")
 
-    def answer(self, method: str, path: str, _query: dict[str, str], body: bytes) -> Reply:
+    def answer(self, method: str, path: str, query: dict[str, str], body: bytes) -> Reply:
         """One call of /internal/outbox or /internal/turns."""
         if self.away:
             return 503, {}
@@ -154,6 +156,7 @@ class PaymentsSide:
             asked = set(SomethingOpenQuestion.model_validate_json(body).person_ids)
             return 200, {"person_ids": [str(one) for one in asked & self.open_people]}
         if path.startswith(ENCLOSURES):
+            self.papers_in.append(query["language"])
             paper = self.papers.get(UUID(path.rpartition("/")[2]))
             return (200, paper) if paper is not None else (404, {})
         parts = path.removeprefix("/internal/outbox").strip("/").split("/")

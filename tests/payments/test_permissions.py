@@ -183,6 +183,7 @@ def ids_of(neighbour: Council) -> dict[str, str]:
         "review_on": str(today + timedelta(days=9)),
     }
     charity = {"name": "Mind", "register_name": "england_wales", "number": "219830"}
+    voucher = {"event_id": event["id"], "amount_pence": 1000, "given_on": str(today), "reason": "x"}
     statement = {"other_id": str(neighbour.payer.actor.id), "says": "same"}
     principal_id = str(neighbour.approver.actor.id)
     return {
@@ -197,6 +198,7 @@ def ids_of(neighbour: Council) -> dict[str, str]:
         "event_id": event["id"],
         "offer_id": asked["offers"][0]["id"],
         "limit_id": neighbour.organiser.post(f"/people/{person_id}/payment-limits", {})["id"],
+        "voucher_id": neighbour.organiser.post(f"/people/{asked['offers'][0]['person_id']}/vouchers", voucher)["id"],
         "receipt_id": str(a_receipt(neighbour, person_id)),
         "number": "1",
         "claim_id": claim["id"],

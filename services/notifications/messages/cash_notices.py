@@ -1,4 +1,4 @@
-"""What we say about cash in the hand: the code that is said at the table, and what was given. No notice says where a tin of cash is."""
+"""What we say about cash in the hand, the code that is said at the table and what was given, and about vouchers. No notice says where a tin of cash is."""
 
 from services.notifications.letters.letter import Sentence
 from services.notifications.messages.how_to_answer import Ending
@@ -82,6 +82,28 @@ CASH_NOTICES = (
             Sentence("money", "You still get the money."),
             Sentence("question", "Did you get the cash?"),
             Ending.CONTACT,
+        ),
+    ),
+    NoticeTemplate(
+        Notice.GIVEN_VOUCHER,
+        "{organisation} gave you a voucher of {amount_pence} for {purpose}. It counts for the limits that you set. {questions}",
+        "Your voucher",
+        (
+            Sentence("hand", "{organisation} gave you a voucher of {amount_pence}."),
+            Sentence("information", "The voucher is for {purpose}."),
+            Sentence("money", "The voucher counts for the limits that you set."),
+            Ending.ASK_WITHOUT_NUMBER,
+        ),
+    ),
+    NoticeTemplate(
+        Notice.GIVEN_VOUCHER_UNDONE,
+        "We were wrong about a voucher of {amount_pence} for {purpose}. It does not count any more. From {organisation}. {questions}",
+        "We were wrong about a voucher",
+        (
+            Sentence("no", "{organisation} was wrong about a voucher of {amount_pence}."),
+            Sentence("information", "The voucher was for {purpose}."),
+            Sentence("good", "The voucher does not count any more."),
+            Ending.ASK_WITHOUT_NUMBER,
         ),
     ),
 )

@@ -44,7 +44,7 @@ class Outgoing:
         """Gives a leased message to its line, one attempt."""
         key, content = taken.key, taken.content
         if isinstance(content, Letter):
-            return self._post(key, content, taken.encloses)
+            return self._post(key, content, taken)
         where = self._receipt_url(key.org_id, key.message_id)
         return self.line_called(taken.line).send(content.to, content.body, key.message_id, where)
 
@@ -65,13 +65,13 @@ class Outgoing:
             )
         return line
 
-    def _post(self, key: LetterKey, letter: Letter, encloses: UUID | None) -> LineAnswer:
+    def _post(self, key: LetterKey, letter: Letter, taken: LeasedMessage) -> LineAnswer:
         """Sets a letter, looks at it as the printers of post will, and hands it over only where they would take it."""
         window = WINDOWS[self.letter_line.envelope]
         try:
             pdf = self.typesetter.pdf(letter, window)
-            if encloses is not None:
-                pdf = enclose(pdf, self._paper(key.org_id, encloses))
+            if taken.encloses is not None:
+                pdf = enclose(pdf, self._paper(key.org_id, taken.encloses, taken.language))
         except CannotBeSetError:
             return LineAnswer(LineAnswerKind.REFUSED, reason=LetterProblem.CANNOT_BE_SET)
         except CannotBeEnclosedError:
@@ -84,9 +84,9 @@ class Outgoing:
             return LineAnswer(LineAnswerKind.REFUSED, reason=problem)
         return self.letter_line.post(key, pdf)
 
-    def _paper(self, org_id: UUID, about_id: UUID) -> bytes:
-        """The paper that payments has about something. Raises UnavailableError, CannotBeEnclosedError."""
-        found = self.payments.request("GET", enclosure_path(org_id, about_id), timeout_seconds=PAPER_SECONDS)
+    def _paper(self, org_id: UUID, about_id: UUID, language: str) -> bytes:
+        """The paper that payments has about something, in this language. Raises UnavailableError, CannotBeEnclosedError."""
+        found = self.payments.request("GET", enclosure_path(org_id, about_id, language), timeout_seconds=PAPER_SECONDS)
         if not found.is_success:
             raise CannotBeEnclosedError
         return found.content

@@ -226,6 +226,12 @@ SMS: Mapping[str, str] = {
     Notice.AHEAD_REFUSED: (
         "Gofynnoch i ni dalu cyn i chi ddod. Ni allwn wneud hynny. Pam: {reason} Gan {organisation}. {questions}"
     ),
+    Notice.GIVEN_VOUCHER: (
+        "Rhoddodd {organisation} daleb o {amount_pence} i chi am {purpose}. Mae'n cyfrif at y terfynau a osodoch. {questions}"
+    ),
+    Notice.GIVEN_VOUCHER_UNDONE: (
+        "Roeddem yn anghywir am daleb o {amount_pence} am {purpose}. Nid yw'n cyfrif bellach. Gan {organisation}. {questions}"
+    ),
     Notice.CHARITY_SENT: (
         "Anfonwyd {amount_pence} i {charity} ar eich rhan, heb eich enw. Mae am {purpose}. Gan {organisation}. {questions}"
     ),

@@ -132,7 +132,7 @@ class PhoneLink(OrgRow, PaymentsBase):
             "AND (statement_id IS NOT NULL) = (purpose = 'statement')",
             name="phone_link_about",
         ),
-        CheckConstraint("choice IS NULL OR purpose IN ('offer', 'statement', 'limits')", name="phone_link_choice"),
+        CheckConstraint("choice IS NULL OR purpose IN ('offer', 'limits')", name="phone_link_choice"),
         CheckConstraint("language IN ('en', 'cy')", name="phone_link_language"),
         CheckConstraint("expires_at > created_at", name="phone_link_expires"),
         Index("phone_link_claim_idx", "org_id", "claim_id"),

@@ -32,6 +32,7 @@ _ABOUT: Mapping[str, tuple[str, TaskSubject]] = {
     "record": ("record, which somebody asked to erase", "person"),
     "staff": ("letter from a colleague", "person"),
     "statement": ("statement of what we paid", "person"),
+    "given": ("voucher that was given", "person"),
 }
 """By the first word of a notice's name: what it is about in words, and the kind of thing. All others are about payments."""
 _PAYMENT: tuple[str, TaskSubject] = ("payment", "payout")

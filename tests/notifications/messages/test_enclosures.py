@@ -48,6 +48,11 @@ def test_what_is_asked_for_by_post_goes_in_one_letter_with_its_pages(service: Se
     assert "The next pages say what we paid you." in words
     assert "Sam Example Flat 2 14 Long Lane Riverbank LS1 4AP" in words
     assert service.exchange.texts == []
+    welsh = ready(service, by_post=True, mobile="07700 900124", language="cy", **ADDRESS)
+    service.payments.papers[welsh] = a_paper()
+    service.work()
+    assert channels(service, welsh) == [("letter", "sent")]
+    assert service.payments.papers_in == ["en", "cy"], "the paper is in the language that they want"
 
 
 def test_who_gets_texts_is_told_how_to_read_it(service: Service) -> None:

@@ -95,6 +95,8 @@ OF_CHOICE = {
     Notice.MONEY_MAY_MATTER,
     Notice.AHEAD_REFUSED,
     Notice.STATEMENT_READY,
+    Notice.GIVEN_VOUCHER,
+    Notice.GIVEN_VOUCHER_UNDONE,
 }
 """Sent where somebody gives their fee away, asks for money before, or may want to speak with an adviser."""
 

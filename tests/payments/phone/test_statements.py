@@ -1,5 +1,6 @@
 """Somebody asks us for what they were paid: a page behind a link for their own telephone, a letter for every other, and nothing is told on the way."""
 
+import html
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -77,6 +78,17 @@ def test_for_the_jobcentre_on_a_page_with_the_words_of_the_law(council: Council)
     assert phone.get().status_code == 200, "looking does not use it up"
     assert asked(council) == [("jobcentre", "link", "text", False)]
     assert notices(council) == [], "the answer is the link: nothing is sent to anybody else"
+
+
+def test_whose_language_is_welsh_reads_it_in_welsh(council: Council) -> None:
+    person = paid(council)
+    phone = opened(council, Texter(council, [person]), "send me a statement for the jobcentre")
+    phone.send("/language", {"to": "cy", "back": f"/p/{phone.token}"})
+    page = phone.get()
+    for one in ("Beth a dalwyd i chi", "I'r Ganolfan Waith", "Arian am gymryd rhan", "£25.00"):
+        assert one in html.unescape(words(page)), words(page)
+    assert '<p lang="en">“a person who is being consulted' in page.text, "the law stays as it is"
+    assert phone.get("/statement.pdf").content.startswith(b"%PDF")
 
 
 def test_the_page_runs_out_and_is_for_one_statement_alone(council: Council) -> None:

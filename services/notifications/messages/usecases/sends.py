@@ -53,7 +53,7 @@ class Text:
 @dataclass(frozen=True, slots=True)
 class LeasedMessage:
     """A message that this worker alone may send until its lease ends, by which line, and what it says; `probes` is the pause of that
-    line which ends where it takes this message. `encloses`: a letter that brings the paper about this."""
+    line which ends where it takes this message. `encloses`: a letter that brings the paper about this, in `language`."""
 
     key: LetterKey
     lease_token: UUID
@@ -62,6 +62,7 @@ class LeasedMessage:
     line: str
     probes: UUID | None = None
     encloses: UUID | None = None
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,8 @@ def _leased(  # each is known to the caller already, and asking again costs a st
     key = LetterKey(message.org_id, message.id)
     brings = isinstance(content, Letter) and message.notice in ENCLOSED_WITH
     encloses = message.about_id if brings else None
-    taken = LeasedMessage(key, new_id(), message.attempts + 1, content, line, probes, encloses)
+    wanted = language_for(person.language if person else None, unchecked=sending_rules.unchecked_languages)
+    taken = LeasedMessage(key, new_id(), message.attempts + 1, content, line, probes, encloses, wanted)
     moved = transition(
         session,
         message,

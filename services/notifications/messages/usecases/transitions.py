@@ -72,6 +72,8 @@ TELLS_ONLY = frozenset(
         Notice.CLAIM_ADVANCE_PAID_BACK,
         Notice.CLAIM_ADVANCE_WRITTEN_OFF,
         Notice.CLAIM_TICKET_AGREED,
+        Notice.GIVEN_VOUCHER,
+        Notice.GIVEN_VOUCHER_UNDONE,
     }
 )
 """News of money that goes its way. All others want something of the person: somebody reaches them, also after STOP."""

@@ -13,6 +13,7 @@ from services.payments.claims.money_statement.requests import AskedStatement, St
 from services.payments.claims.money_statement.rules import PaperKind
 from shared.api_request import ApiRequest, SignedInActor
 from shared.contracts.enclosures import ENCLOSURES
+from shared.contracts.turns import Language
 from shared.http import RequestBody, ResponseBody, internal_caller
 from shared.identity import InternalTokens
 
@@ -75,8 +76,10 @@ def enclosures(statements: MoneyStatements, tokens: InternalTokens) -> APIRouter
     routes = APIRouter(prefix=ENCLOSURES, include_in_schema=False, dependencies=[Depends(internal_caller(tokens))])
 
     @routes.get("/{org_id}/{about_id}", response_class=Response)
-    def get_enclosure(org_id: UUID, about_id: UUID) -> Response:
-        """The paper that goes into a letter about this."""
-        return Response(statements.pdf_asked_for(org_id, about_id), media_type="application/pdf", headers=HEADERS)
+    def get_enclosure(org_id: UUID, about_id: UUID, language: Language = "en") -> Response:
+        """The paper that goes into a letter about this, in the language that they want, where its words may be used."""
+        return Response(
+            statements.pdf_asked_for(org_id, about_id, language), media_type="application/pdf", headers=HEADERS
+        )
 
     return routes

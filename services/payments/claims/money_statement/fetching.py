@@ -8,6 +8,7 @@ from services.payments.claims.money_statement.requests import read_request
 from services.payments.claims.money_statement.rules import PaperKind
 from services.payments.claims.money_statement.typesetting import MoneyPapers
 from services.payments.claims.money_statement.usecases import gather_money, wanted_paper
+from services.payments.claims.money_statement.words import language_of
 from shared.database import Database, app_now
 from shared.identity import Actor
 from shared.london import london_day
@@ -15,9 +16,10 @@ from shared.london import london_day
 
 @dataclass(frozen=True, slots=True)
 class MoneyStatements:
-    """Makes money statements."""
+    """Makes money statements; in practice also in words that nobody has checked."""
 
     database: Database
+    practice: bool
     papers: MoneyPapers = field(default_factory=MoneyPapers)
 
     def pdf(
@@ -30,9 +32,9 @@ class MoneyStatements:
             statement = gather_money(session, actor, wanted)
         return f"money-{wanted.kind.value}-{wanted.last.isoformat()}.pdf", self.papers.pdf(statement, made_at)
 
-    def pdf_asked_for(self, org_id: UUID, request_id: UUID) -> bytes:
-        """The paper of a statement that was asked for, to be put into its letter. Raises NotFoundError."""
+    def pdf_asked_for(self, org_id: UUID, request_id: UUID, language: str) -> bytes:
+        """The paper of a statement that was asked for, for its letter or its page. Raises NotFoundError."""
         with self.database.transaction(org_id) as session:
             made_at = app_now(session)
-            statement = read_request(session, org_id, request_id)
+            statement = read_request(session, org_id, request_id, language_of(language, practice=self.practice))
         return self.papers.pdf(statement, made_at)

@@ -141,14 +141,14 @@ def list_requests(session: Session, actor: Actor, person_id: UUID) -> list[State
     ]
 
 
-def read_request(session: Session, org_id: UUID, request_id: UUID) -> MoneyStatement:
-    """What stands on a statement that was asked for: for its letter, and for its page. Raises NotFoundError."""
+def read_request(session: Session, org_id: UUID, request_id: UUID, language: str) -> MoneyStatement:
+    """What stands on a statement that was asked for, in a language that may be used: for its letter, and for its page. Raises NotFoundError."""
     request = session.get(StatementRequest, (org_id, request_id))
     if request is None or request.kind not in list(PaperKind):
         raise NotFoundError(
             "statement.not_found", "Nobody asked for this statement, or what it was for has been erased."
         )
-    wanted = WantedPaper(request.person_id, PaperKind(request.kind), request.first_day, request.last_day)
+    wanted = WantedPaper(request.person_id, PaperKind(request.kind), request.first_day, request.last_day, language)
     return statement_for(session, org_id, wanted)
 
 

@@ -1,10 +1,12 @@
-"""The words of a money statement: short sentences, large type, and for the Jobcentre the words of the law. It advises nobody."""
+"""What stands on a money statement: short sentences, large type, and for the Jobcentre the words of the law. It advises nobody."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import partial
 
+from services.payments.claims.money_statement.words import said
 from services.payments.claims.statement.rules import StatementRow, StatementSection
 from services.payments.involvement.rules.choice import FeeChoice
 from shared.days_in_words import day_in_words
@@ -51,7 +53,6 @@ def days_of(span: PaperSpan, today: date) -> tuple[date, date]:
             return tax_year_of(this_year - timedelta(days=1))
 
 
-_TITLES = {PaperKind.JOBCENTRE: "For the Jobcentre", PaperKind.YEAR: "Your money from us"}
 LAW = (
     "“a person who is being consulted by or on behalf of (i) a body which has a statutory duty to provide services in the field of health, "
     "social care or social housing; or (ii) a body which conducts research or undertakes monitoring for the purpose of planning or "
@@ -105,12 +106,24 @@ class NotTaken:
 
 
 @dataclass(frozen=True, slots=True)
-class MoneyStatement:
-    """Everything that stands on the paper."""
+class VoucherFact:
+    """A voucher in pence that the organisation gave them outside Sameday: on which day, for work of which days, and why a voucher."""
 
+    pence: int
+    given_on: date
+    earned: tuple[date, date]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyStatement:
+    """Everything that stands on the paper; `page` has {page} and {pages} to be filled in where it is printed."""
+
+    language: str
     organisation: str
     title: str
     foot: str
+    page: str
     about: tuple[tuple[str, str], ...]
     totals: tuple[tuple[str, str], ...]
     told: str
@@ -129,7 +142,8 @@ def totals_of(facts: Sequence[MoneyFact]) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class PaperHead:
-    """Who gives the paper, about whom and which days, what for, and when it was made; `adviser` is whom they can ask about benefits."""
+    """Who gives the paper, about whom and which days, what for, when it was made, and in which language; `adviser` is whom they can ask about
+    benefits."""
 
     kind: PaperKind
     organisation: str
@@ -139,90 +153,103 @@ class PaperHead:
     first: date
     last: date
     made: str
+    language: str = "en"
 
 
-def statement_of(head: PaperHead, facts: Sequence[MoneyFact], not_taken: Sequence[NotTaken]) -> MoneyStatement:
+def statement_of(
+    head: PaperHead, facts: Sequence[MoneyFact], not_taken: Sequence[NotTaken], vouchers: Sequence[VoucherFact] = ()
+) -> MoneyStatement:
     """The paper in words."""
+    say = partial(said, head.language)
+    writer = _Writer(head.language)
     totals, ahead = totals_of(facts), [one for one in facts if one.ahead is not None]
-    title = _TITLES[head.kind]
-    law = (
-        StatementSection("What the law says", (StatementRow("The words", LAW, (LAW_SOURCE,)),), ""),
-        StatementSection(
-            "What these words mean for you",
-            (StatementRow("Ask", f"We cannot tell you that. An adviser can: {head.adviser}."),),
-            "",
-        ),
-    )
+    title = say(f"title_{head.kind.value}")
+    told = ("costs", *(["ahead"] if ahead else []), *(["vouchers"] if vouchers else []), "fees")
     return MoneyStatement(
+        language=head.language,
         organisation=head.organisation,
         title=title,
-        foot=f"{head.organisation} · {title} · Made on {head.made}",
+        foot=f"{head.organisation} · {title} · {say('made', at=head.made)}",
+        page=say("page", page="{page}", pages="{pages}"),
         about=(
-            ("Whose money", head.person),
-            ("From", day_in_words(head.first)),
-            ("To", day_in_words(head.last)),
-            ("Call us", head.helpline),
+            (say("whose"), head.person),
+            (say("from"), writer.day(head.first)),
+            (say("to"), writer.day(head.last)),
+            (say("call"), head.helpline),
         ),
         totals=(
-            ("For taking part", pounds(totals["fees"])),
-            ("For costs", pounds(totals["costs"])),
-            *((("For costs, paid before", pounds(totals["ahead"])),) if ahead else ()),
-            ("Given away", pounds(totals["given"])),
+            (say("sum_fees"), pounds(totals["fees"])),
+            (say("sum_costs"), pounds(totals["costs"])),
+            *(((say("sum_ahead"), pounds(totals["ahead"])),) if ahead else ()),
+            (say("sum_given"), pounds(totals["given"])),
+            *(((say("sum_vouchers"), pounds(sum(one.pence for one in vouchers))),) if vouchers else ()),
         ),
-        told="Money for costs was spent before: it is what something cost. "
-        + (_TOLD_AHEAD if ahead else "")
-        + "Each fee has the day on which it was earned and the day on which we paid it.",
+        told=" ".join(say(f"told_{one}") for one in told),
         parts=(
-            _part("Money for taking part", [one for one in facts if one.is_fee and one.charity is None]),
-            _part("Money for costs", [one for one in facts if not one.is_fee and one.ahead is None]),
-            *((_part("Money for costs, paid before you spent it", ahead),) if ahead else ()),
-            _part("Money given to a charity", [one for one in facts if one.charity is not None]),
-            StatementSection("Money that we offered and you did not want", tuple(map(_left, not_taken)), "Nothing."),
-            *(law if head.kind is PaperKind.JOBCENTRE else ()),
+            writer.part("part_fees", [one for one in facts if one.is_fee and one.charity is None]),
+            writer.part("part_costs", [one for one in facts if not one.is_fee and one.ahead is None]),
+            *((writer.part("part_ahead", ahead),) if ahead else ()),
+            writer.part("part_given", [one for one in facts if one.charity is not None]),
+            *((StatementSection(say("part_vouchers"), tuple(map(writer.voucher, vouchers)), ""),) if vouchers else ()),
+            StatementSection(say("part_not_taken"), tuple(map(writer.left, not_taken)), say("nothing")),
+            *(_law(head) if head.kind is PaperKind.JOBCENTRE else ()),
         ),
     )
 
 
-_TOLD_AHEAD = "Some money was paid before it was spent: what came back to us is taken off. "
+def _law(head: PaperHead) -> tuple[StatementSection, ...]:
+    say = partial(said, head.language)
+    words = StatementRow(say("law_words"), LAW, (LAW_SOURCE,), is_quoted=True)
+    ask = StatementRow(say("ask"), say("ask_adviser", adviser=head.adviser))
+    return StatementSection(say("law"), (words,), ""), StatementSection(say("law_means"), (ask,), "")
 
 
-def _part(title: str, facts: Sequence[MoneyFact]) -> StatementSection:
-    return StatementSection(title, tuple(map(_row, facts)), "Nothing.")
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes single things in a language. Why so much was paid stands as it was kept, in English."""
 
+    language: str
 
-def _row(one: MoneyFact) -> StatementRow:
-    paid = f"Paid on {day_in_words(one.paid_on)}."
-    to = f" to {one.charity}" if one.charity else ""
-    agreed = f" Agreed before the work, to be paid from {day_in_words(one.agreed_day)} on." if one.agreed_day else ""
-    return StatementRow(_earned(one), f"{pounds(one.pence)}{to}. {paid}{agreed}{_of_ahead(one)}", one.why)
+    def say(self, name: str, **values: object) -> str:
+        return said(self.language, name, **values)
 
+    def day(self, day: date) -> str:
+        return day_in_words(day, self.language)
 
-def _of_ahead(one: MoneyFact) -> str:
-    """What became of money that was paid before it was spent."""
-    if one.ahead is None:
-        return ""
-    left = one.kept_pence - one.ahead.dropped_pence - one.ahead.spent_pence
-    said = (
-        (one.ahead.back_pence, "You gave back {}."),
-        (one.ahead.spent_pence, "You told us what you spent {} on."),
-        (one.ahead.dropped_pence, "We do not ask for {} any more."),
-        (left, "{} is for costs that you tell us of later."),
-    )
-    return "".join(f" {words.format(pounds(pence))}" for pence, words in said if pence)
+    def part(self, title: str, facts: Sequence[MoneyFact]) -> StatementSection:
+        return StatementSection(self.say(title), tuple(map(self.row, facts)), self.say("nothing"))
 
+    def row(self, one: MoneyFact) -> StatementRow:
+        paid = {"amount": pounds(one.pence), "day": self.day(one.paid_on)}
+        words = [self.say("paid_to", charity=one.charity, **paid) if one.charity else self.say("paid", **paid)]
+        if one.agreed_day:
+            words.append(self.say("agreed", day=self.day(one.agreed_day)))
+        when = self.earned(one.earned) if one.earned else self.say("fee" if one.is_fee else "costs")
+        return StatementRow(when, " ".join([*words, *self.of_ahead(one)]), one.why)
 
-def _earned(one: MoneyFact) -> str:
-    if one.earned is None:
-        return "Costs" if not one.is_fee else "Fee"
-    first, last = one.earned
-    days = day_in_words(first) if first == last else f"{day_in_words(first)} to {day_in_words(last)}"
-    return f"Earned: {days}"
+    def of_ahead(self, one: MoneyFact) -> Iterator[str]:
+        """What became of money that was paid before it was spent."""
+        if one.ahead is None:
+            return
+        left = one.kept_pence - one.ahead.dropped_pence - one.ahead.spent_pence
+        for name, pence in (
+            ("ahead_back", one.ahead.back_pence),
+            ("ahead_spent", one.ahead.spent_pence),
+            ("ahead_dropped", one.ahead.dropped_pence),
+            ("ahead_left", left),
+        ):
+            if pence:
+                yield self.say(name, amount=pounds(pence))
 
+    def earned(self, days: tuple[date, date]) -> str:
+        first, last = map(self.day, days)
+        return self.say("earned", days=first if first == last else self.say("days", first=first, last=last))
 
-def _left(one: NotTaken) -> StatementRow:
-    chosen = {
-        FeeChoice.LESS: f"You chose to take no more than {pounds(one.most_pence)}.",
-        FeeChoice.EXPENSES_ONLY: "You chose only your costs.",
-        FeeChoice.NONE: "You said no to it.",
-    }[one.choice]
-    return StatementRow(day_in_words(one.on), f"{pounds(one.offered_pence)} was offered. {chosen}")
+    def voucher(self, one: VoucherFact) -> StatementRow:
+        words = self.say("given", amount=pounds(one.pence), day=self.day(one.given_on))
+        return StatementRow(self.earned(one.earned), words, (one.why,))
+
+    def left(self, one: NotTaken) -> StatementRow:
+        name = {FeeChoice.LESS: "chose_less", FeeChoice.EXPENSES_ONLY: "chose_costs", FeeChoice.NONE: "chose_none"}
+        chosen = self.say(name[one.choice], amount=pounds(one.most_pence))
+        return StatementRow(self.day(one.on), f"{self.say('offered', amount=pounds(one.offered_pence))} {chosen}")

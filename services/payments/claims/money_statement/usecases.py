@@ -15,6 +15,7 @@ from services.payments.claims.money_statement.rules import (
     MoneyStatement,
     PaperHead,
     PaperKind,
+    VoucherFact,
     statement_of,
     tax_year_of,
 )
@@ -23,6 +24,7 @@ from services.payments.payouts.rules import PayoutStatus
 from services.payments.payouts.tables import FEE_KINDS, Obligation, ObligationLine, Payout
 from services.payments.payouts.usecases.obligations import charities_paid
 from services.payments.people.usecases import earlier_records, get_person
+from services.payments.people.vouchers.usecases import vouchers_of
 from services.payments.rails.names import Rail
 from shared.database import app_now
 from shared.days import check_day
@@ -37,12 +39,13 @@ LONGEST = timedelta(days=366 * 2)
 
 @dataclass(frozen=True, slots=True)
 class WantedPaper:
-    """Whose money, from which day to which (both included), and what the paper is for."""
+    """Whose money, from which day to which (both included), what the paper is for, and in which language."""
 
     person_id: UUID
     kind: PaperKind
     first: date
     last: date
+    language: str = "en"
 
 
 def wanted_paper(today: date, person_id: UUID, kind: PaperKind, first: date | None, last: date | None) -> WantedPaper:
@@ -72,13 +75,17 @@ def statement_for(session: Session, org_id: UUID, wanted: WantedPaper) -> MoneyS
         person=person.name,
         first=wanted.first,
         last=wanted.last,
-        made=moment_in_words(now),
+        made=moment_in_words(now, wanted.language),
+        language=wanted.language,
     )
-    return statement_of(
-        head,
-        money_facts(session, org_id, wanted),
-        not_taken(session, org_id, _records(session, org_id, wanted), wanted.first, wanted.last),
-    )
+    records = _records(session, org_id, wanted)
+    vouchers = [
+        VoucherFact(one.amount_pence, one.given_on, (one.earned_from, one.earned_until), one.reason)
+        for one in vouchers_of(session, org_id, records)
+        if wanted.first <= one.given_on <= wanted.last
+    ]
+    left = not_taken(session, org_id, records, wanted.first, wanted.last)
+    return statement_of(head, money_facts(session, org_id, wanted), left, vouchers)
 
 
 def see_papers(session: Session, actor: Actor, person_id: UUID) -> str:

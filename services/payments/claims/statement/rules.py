@@ -95,6 +95,8 @@ class StatementRow:
     when: str
     words: str
     more: tuple[str, ...] = ()
+    is_quoted: bool = False
+    """Its words stand as their source has them, in English."""
 
 
 @dataclass(frozen=True, slots=True)

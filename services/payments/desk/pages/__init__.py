@@ -66,6 +66,7 @@ from services.payments.desk.pages import (
     tax,
     trail,
     unclaimed,
+    vouchers,
     who_comes,
     words,
 )
@@ -104,7 +105,7 @@ def router(
     sign_in.add_way_out(routes, desk_pages)
     claims.add_papers(routes, desk_pages, receipts, statements)
     bank_details.add_paper(routes, desk_pages, PaperForms())
-    money_papers.add_papers(routes, desk_pages, MoneyStatements(desk_pages.database))
+    money_papers.add_papers(routes, desk_pages, MoneyStatements(desk_pages.database, desk_pages.practice))
     readiness.add_check(routes, desk_pages, first_day)
     tasks.add_pages(routes, desk_pages, notifications)
     person_forms.add_person_forms(routes, desk_pages, notifications)
@@ -113,6 +114,7 @@ def router(
     invite.add_pages(routes, desk_pages, notifications)
     invite_file.add_pages(routes, desk_pages, notifications)
     people.add_people(routes, desk_pages, notifications)
+    vouchers.add_vouchers(routes, desk_pages, notifications)
     person_export.add_export(routes, desk_pages, person_exports)
     history.add_history(routes, desk_pages, notifications)
     cash.add_cash(routes, desk_pages, notifications)

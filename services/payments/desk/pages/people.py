@@ -1,5 +1,6 @@
 """People: the list, in which one is found by a part of their name, and the page of one person."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -14,6 +15,8 @@ from services.payments.desk.rules.person_form import FORMATS, LANGUAGES, NEEDS
 from services.payments.desk.rules.table_order import TableOrder
 from services.payments.desk.usecases import people
 from services.payments.desk.usecases.finance import may
+from services.payments.pages.forms import Form
+from services.payments.pages.rendering import Wrong
 from services.payments.people import lists
 from services.payments.people.lists import PersonOrder
 from shared.days_in_words import day_in_words
@@ -71,25 +74,39 @@ def add_people(routes: APIRouter, desk_pages: DeskPages, notifications: OtherSer
     @routes.get("/people/{person_id}")
     def see_one(person_id: UUID, request: Request) -> Response:
         """One person; how they are reached is shown to whoever may change it, and the look is kept."""
-        _, actor = desk_pages.caller(request)
-        seen = desk_pages.serve(request, lambda desk: people.see_person(desk.session, desk.actor, person_id))
-        contact: ContactSeen | None = None
-        if seen.sees_contact:
-            try:
-                contact = fetch_contact(notifications, actor, person_id)
-            except UnavailableError:
-                contact = None  # the page is of use without it, and says so
-
-        def page(desk_session: DeskSession) -> Response:
-            look = people.look_at_contact if contact is not None else people.see_person
-            return _show(desk_session, look(desk_session.session, desk_session.actor, person_id), contact)
-
-        return desk_pages.serve(request, page)
+        contact = contact_of(desk_pages, request, notifications, person_id)
+        return desk_pages.serve(request, lambda desk: show_person(desk, person_id, contact))
 
 
-def _show(desk_session: DeskSession, seen: people.PersonSeen, contact: ContactSeen | None) -> Response:
+def contact_of(
+    desk_pages: DeskPages, request: Request, notifications: OtherService, person_id: UUID
+) -> ContactSeen | None:
+    """How a person is reached, for whoever may see it; asked with no transaction open. None where it cannot be seen just now: the page is of
+    use without it, and says so. Raises ForbiddenError, NotFoundError."""
+    _, actor = desk_pages.caller(request)
+    seen = desk_pages.serve(request, lambda desk: people.see_person(desk.session, desk.actor, person_id))
+    if not seen.sees_contact:
+        return None
+    try:
+        return fetch_contact(notifications, actor, person_id)
+    except UnavailableError:
+        return None
+
+
+def show_person(
+    desk_session: DeskSession,
+    person_id: UUID,
+    contact: ContactSeen | None,
+    wrong: Sequence[Wrong] = (),
+    typed: Form | None = None,
+) -> Response:
+    """The page of one person; where how they are reached is shown, the look is kept. `typed`: into a form of it, where something was wrong."""
+    look = people.look_at_contact if contact is not None else people.see_person
+    seen = look(desk_session.session, desk_session.actor, person_id)
     return desk_session.show(
         "person.html",
+        wrong=wrong,
+        typed=typed.fields if typed else {},
         seen=seen,
         contact=contact,
         answers=ANSWER_WORDS,
@@ -99,6 +116,7 @@ def _show(desk_session: DeskSession, seen: people.PersonSeen, contact: ContactSe
         languages=LANGUAGES,
         needs=NEEDS,
         on=_on,
+        day=day_in_words,
     )
 
 

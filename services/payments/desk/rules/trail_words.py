@@ -170,6 +170,8 @@ ACTION_WORDS: Mapping[str, str] = {
     "payroll.correction_dropped": "took off the list that money was not paid with wages",
     "payroll.made": "made a file for the payroll office",
     "payroll.taken": "took a file for the payroll office",
+    "voucher.recorded": "wrote down a voucher that was given",
+    "voucher.undone": "said that a voucher was written down wrongly",
     "payment_limit.agreed": "agreed to a payment above their own limit",
     "payment_limit.ended": "ended their own limit",
     "payment_limit.set": "set their own limit",
@@ -290,6 +292,7 @@ THING_WORDS: Mapping[str, str] = {
     "reconciliation_break": "difference",
     "reference": "number",
     "staff_session": "sign-in",
+    "voucher_given": "voucher that was given",
     "words": "words that people read",
 }
 PAGES: Mapping[str, tuple[str, Permission]] = {

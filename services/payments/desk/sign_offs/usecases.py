@@ -23,6 +23,7 @@ LONGEST_CHECKER, SHORTEST_CHECKER = 100, 2
 _SERVICE = Path(__file__).parents[2]
 _OURS: Mapping[str, tuple[str, str, Sequence[str]]] = {
     "pages": ("Pages behind a link, in English and Welsh", "en, cy", ["phone/words"]),
+    "money_statement": ("The statement of what somebody was paid", "en, cy", ["claims/money_statement/words.py"]),
     "paper_form": ("The paper form for bank details", "en", ["payees/paper_form/words.py"]),
     "cash_sheet": ("The printed sheet of cash", "en", ["desk/cash_sheet/words.py"]),
 }

@@ -17,6 +17,8 @@ from services.payments.involvement.usecases.event_names import event_names
 from services.payments.payees.charities.usecases import charities_by_payee
 from services.payments.payouts.tables import FEE_KINDS, Obligation, Payout
 from services.payments.people.usecases import earlier_records, view_person
+from services.payments.people.vouchers.tables import VoucherGiven
+from services.payments.people.vouchers.usecases import vouchers_of
 from services.payments.personal_data.safety import may_read_words_of
 from services.payments.rails.names import is_handed_over
 from shared import audit
@@ -73,7 +75,8 @@ def see_history(session: Session, actor: Actor, person_id: UUID) -> PersonHistor
     ).all()
     given = charities_by_payee(session, actor.org_id, {payout.payee_id for payout, _ in payments})
     events = event_names(session, actor.org_id, {one.engagement_id for one in offers})
-    moments = [*_offers(list(offers), events), *_claims(claims)]
+    vouchers = vouchers_of(session, actor.org_id, records, undone_too=True)
+    moments = [*_offers(list(offers), events), *_claims(claims), *_vouchers(vouchers)]
     for payout, kind in payments:
         moments += _payment(payout, kind, given.get(payout.payee_id))
     audit.record(session, actor, "person.history_seen", "person", person_id)
@@ -81,6 +84,7 @@ def see_history(session: Session, actor: Actor, person_id: UUID) -> PersonHistor
         *((one.claim.created_at, one.claim.id) for one in claims),
         *((payout.created_at, payout.id) for payout, _ in payments),
         *((one.offered_at, one.id) for one in offers),
+        *((one.recorded_at, one.id) for one in vouchers),
     ]
     return PersonHistory(
         person_id=person_id,
@@ -117,6 +121,16 @@ def _claims(claims: list[ClaimView]) -> Iterator[HistoryMoment]:
             yield HistoryMoment(one.decided_at, "Claim", words, href)
             if one.undone_at is not None:
                 yield HistoryMoment(one.undone_at, "Claim", f"{claim.reference}: decision taken back", href)
+
+
+def _vouchers(vouchers: list[VoucherGiven]) -> Iterator[HistoryMoment]:
+    for one in vouchers:
+        words = f"{pounds(one.amount_pence)}, given outside Sameday: {one.reason}"
+        yield HistoryMoment(one.recorded_at, "Voucher", words, f"/desk/events/{one.event_id}")
+        if one.undone_at is not None:
+            yield HistoryMoment(
+                one.undone_at, "Voucher", f"{pounds(one.amount_pence)} was written down wrongly: {one.undone_reason}"
+            )
 
 
 def _payment(payout: Payout, kind: str, given_to: str | None) -> Iterator[HistoryMoment]:

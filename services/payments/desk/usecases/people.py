@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from services.payments.desk.usecases.finance import may
 from services.payments.desk.usecases.group_lists import NEEDS_LOOKED_AT
 from services.payments.involvement.tables import Engagement, Offer
+from services.payments.involvement.usecases.vouchers import list_vouchers
 from services.payments.payees.usecases.bank_details import methods_of
 from services.payments.people import rules
 from services.payments.people.groups.usecases import groups_of
 from services.payments.people.rules import fold
 from services.payments.people.tables import Person
 from services.payments.people.usecases import get_person, view_person
+from services.payments.people.vouchers.tables import VoucherGiven
 from shared import audit
 from shared.identity import Actor, Permission
 
@@ -73,6 +75,7 @@ class PersonSeen:
     may_erase: bool
     may_merge: bool
     earlier: tuple["EarlierRecord", ...]
+    vouchers: tuple[VoucherGiven, ...]
     erased_at: datetime | None
 
 
@@ -127,6 +130,7 @@ def see_person(session: Session, actor: Actor, person_id: UUID) -> PersonSeen:
                 .order_by(Person.id)
             )
         ),
+        vouchers=tuple(list_vouchers(session, actor, person_id)) if may(actor, Permission.MANAGE_PEOPLE) else (),
         erased_at=person.erased_at,
     )
 

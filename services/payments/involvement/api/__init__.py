@@ -12,8 +12,9 @@ from services.payments.involvement.api import (
     rates,
     rerates,
     tax_routes,
+    vouchers,
 )
 
 router = APIRouter(tags=["involvement"])
-for part in (rates, rerates, tax_routes, payroll, events, offers, payment_limits, attendance, payout):
+for part in (rates, rerates, tax_routes, payroll, events, offers, payment_limits, vouchers, attendance, payout):
     router.include_router(part.router)

@@ -86,3 +86,33 @@ CREATE TABLE payroll_correction (
     CONSTRAINT payroll_correction_two CHECK (outcome IS DISTINCT FROM 'agreed' OR decided_by <> asked_by)
 );
 CREATE UNIQUE INDEX payroll_correction_once ON payroll_correction (org_id, payout_id) WHERE outcome IS DISTINCT FROM 'dropped';
+
+-- A voucher that was given to somebody for taking part, as staff wrote it down: no money of ours moves by it and nothing is owed. It counts like a
+-- fee until it is undone. Frozen but for that (10_triggers_of_choice.sql).
+CREATE TABLE voucher_given (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    amount_pence bigint NOT NULL,
+    given_on date NOT NULL,
+    earned_from date NOT NULL,
+    earned_until date NOT NULL,
+    reason varchar NOT NULL,
+    recorded_by uuid NOT NULL,
+    recorded_at timestamptz NOT NULL DEFAULT app_now(),
+    undone_by uuid,
+    undone_at timestamptz,
+    undone_reason varchar,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, person_id) REFERENCES person (org_id, id),
+    FOREIGN KEY (org_id, event_id) REFERENCES engagement (org_id, id),
+    FOREIGN KEY (org_id, recorded_by) REFERENCES principal (org_id, id),
+    FOREIGN KEY (org_id, undone_by) REFERENCES principal (org_id, id),
+    CONSTRAINT voucher_given_amount CHECK (amount_pence > 0),
+    CONSTRAINT voucher_given_days CHECK (earned_until >= earned_from),
+    CONSTRAINT voucher_given_reason CHECK (length(reason) BETWEEN 1 AND 200),
+    CONSTRAINT voucher_given_undone_reason CHECK (length(undone_reason) BETWEEN 1 AND 200),
+    CONSTRAINT voucher_given_undone CHECK (num_nulls(undone_by, undone_at, undone_reason) IN (0, 3))
+);
+CREATE INDEX voucher_given_person_idx ON voucher_given (org_id, person_id);

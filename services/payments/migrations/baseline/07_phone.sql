@@ -66,7 +66,7 @@ CREATE TABLE phone_link (
         AND (request_id IS NOT NULL) = (purpose = 'bank_details') AND (offer_id IS NOT NULL) = (purpose = 'offer')
         AND (statement_id IS NOT NULL) = (purpose = 'statement')
     ),
-    CONSTRAINT phone_link_choice CHECK (choice IS NULL OR purpose IN ('offer', 'statement', 'limits')),
+    CONSTRAINT phone_link_choice CHECK (choice IS NULL OR purpose IN ('offer', 'limits')),
     CONSTRAINT phone_link_language CHECK (language IN ('en', 'cy')),
     CONSTRAINT phone_link_expires CHECK (expires_at > created_at)
 );

@@ -165,3 +165,20 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER charity_payee_kept BEFORE INSERT OR UPDATE ON charity FOR EACH ROW EXECUTE FUNCTION keep_charity_payee();
+
+-- A voucher that was written down stays as it was, but that it is undone, once; the words about it may be erased.
+CREATE FUNCTION keep_voucher() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    ending text[] := ARRAY['reason', 'undone_reason', 'undone_by', 'undone_at'];
+BEGIN
+    IF to_jsonb(OLD) - ending IS DISTINCT FROM to_jsonb(NEW) - ending
+       OR (OLD.reason <> NEW.reason AND NEW.reason <> 'erased')
+       OR (OLD.undone_at IS NOT NULL AND (
+           (OLD.undone_by, OLD.undone_at) IS DISTINCT FROM (NEW.undone_by, NEW.undone_at)
+           OR (OLD.undone_reason <> NEW.undone_reason AND NEW.undone_reason <> 'erased')
+       )) THEN
+        RAISE EXCEPTION 'voucher_given: what was written down is frozen' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER voucher_given_kept BEFORE UPDATE ON voucher_given FOR EACH ROW EXECUTE FUNCTION keep_voucher();

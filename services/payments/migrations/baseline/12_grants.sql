@@ -3,7 +3,7 @@
 -- Rows that change.
 GRANT SELECT, INSERT, UPDATE ON
     person, person_group, person_group_member, human, principal, human_statement, limit_proposal, staff_session, import_source, work_item,
-    rate, tax_route, engagement, engagement_session, offer, offer_session, attendance, payment_limit,
+    rate, tax_route, engagement, engagement_session, offer, offer_session, attendance, payment_limit, voucher_given,
     payee, charity, payee_authority, payout_method, sealed_bank_details, bank_details_request, rail_account, ledger_account,
     obligation, obligation_line, mandate, mandate_day, payout_run, payout_run_left_out, payout, payout_attempt,
     payout_decision, reconciliation_break,

@@ -101,6 +101,7 @@ CREATE TRIGGER picture_word_of_somebody AFTER INSERT ON picture_word FOR EACH RO
 CREATE TRIGGER supporter_agreement_of_somebody AFTER INSERT ON supporter_agreement FOR EACH ROW EXECUTE FUNCTION person_is_here();
 CREATE TRIGGER payee_authority_of_somebody AFTER INSERT ON payee_authority FOR EACH ROW EXECUTE FUNCTION person_is_here();
 CREATE TRIGGER payment_limit_of_somebody AFTER INSERT ON payment_limit FOR EACH ROW EXECUTE FUNCTION person_is_here();
+CREATE TRIGGER voucher_given_of_somebody AFTER INSERT ON voucher_given FOR EACH ROW EXECUTE FUNCTION person_is_here();
 
 -- Nor any bank details, whose payee is the person.
 CREATE FUNCTION payee_is_here() RETURNS trigger LANGUAGE plpgsql AS $$

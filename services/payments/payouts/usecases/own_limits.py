@@ -23,6 +23,7 @@ from services.payments.people.payment_limits.rules import EarnedFee, crossed_by
 from services.payments.people.payment_limits.usecases import agreed_of, limits_of
 from services.payments.people.records import stands_for
 from services.payments.people.usecases import lock_people
+from services.payments.people.vouchers.usecases import as_earned, vouchers_of
 from shared.errors import ConflictError, Effect
 from shared.identity import Actor
 from shared.london import london_day
@@ -34,7 +35,8 @@ def fees_by_person(
     session: Session, org_id: UUID, people: Collection[UUID]
 ) -> dict[UUID, list[tuple[UUID, EarnedFee]]]:
     """Every fee of these people that was worked out and not taken back, of all events, in order; it counts also before it is paid, and
-    where an earlier record of theirs earned it. A later instalment counts on its agreed day. What they give to a charity is not among them: they are not paid it."""
+    where an earlier record of theirs earned it. A later instalment counts on its agreed day. What they give to a charity is not among them: they are
+    not paid it. Vouchers that they were given come first, under their own ids: they are in their hand."""
     of = stands_for(session, org_id, people)
     given = select(Charity.id).where(Charity.org_id == Obligation.org_id, Charity.payee_id == Obligation.payee_id)
     rows = session.execute(
@@ -62,6 +64,8 @@ def fees_by_person(
         .order_by(Obligation.id)
     )
     found: dict[UUID, list[tuple[UUID, EarnedFee]]] = defaultdict(list)
+    for voucher in vouchers_of(session, org_id, of):
+        found[of[voucher.person_id]].append((voucher.id, as_earned(voucher)))
     for one in rows:
         day = london_day(one.created_at)
         # A yes to a difference is a yes to the fee with it.
@@ -135,14 +139,14 @@ def _over_limit(session: Session, org_id: UUID, rows: Sequence[Obligation]) -> l
     if not limited:
         return []
     fees, agreed = fees_by_person(session, org_id, limits), agreed_of(session, org_id, limits)
-    let_go = _let_go(session, org_id, limits)
+    counts_always = _let_go(session, org_id, limits)
     held = []
     for one in limited:
         mine = fees[one.person_id]
         new = next((fee for other, fee in mine if other == one.id), None)
         if new is None:  # taken back meanwhile: the database pays it to nobody; or they give it away
             continue
-        before = [fee for other, fee in mine if other != one.id and (other < one.id or other in let_go)]
+        before = [fee for other, fee in mine if other != one.id and (other < one.id or other in counts_always)]
         yes = agreed.get((one.source_id, one.person_id, one.part, one.kind == FEE_INSTALMENT))
         if crossed_by(limits[one.person_id], before, new, yes) is not None:
             held.append(one.id)
@@ -150,7 +154,7 @@ def _over_limit(session: Session, org_id: UUID, rows: Sequence[Obligation]) -> l
 
 
 def _let_go(session: Session, org_id: UUID, people: Collection[UUID]) -> set[UUID]:
-    """What is owed to these people and has a payment that is on its way, made, or of which nobody can tell."""
+    """What is owed to these people and has a payment that is on its way, made, or of which nobody can tell; and the vouchers that they were given."""
     of = stands_for(session, org_id, people)
     rows = session.scalars(
         select(Payout.obligation_id).where(
@@ -159,4 +163,4 @@ def _let_go(session: Session, org_id: UUID, people: Collection[UUID]) -> set[UUI
             Payout.status.in_([one.value for one in _LET_GO]),
         )
     )
-    return set(rows)
+    return set(rows) | {one.id for one in vouchers_of(session, org_id, of)}

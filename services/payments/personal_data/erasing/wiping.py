@@ -36,6 +36,7 @@ from services.payments.people.groups.tables import PersonGroupMember
 from services.payments.people.payment_limits.tables import AgreedAboveLimit, PaymentLimit
 from services.payments.people.rules import fold
 from services.payments.people.tables import Person
+from services.payments.people.vouchers.tables import VoucherGiven
 from services.payments.personal_data.erasing.rules import ERASED, name_of_erased
 from services.payments.personal_data.unclaimed.tables import UnclaimedMoney
 from services.payments.phone.supporters.tables import SupporterAgreement
@@ -194,6 +195,9 @@ def words_of(org_id: UUID, person_id: Whose) -> dict[str, Update]:
         .where(AgreedAboveLimit.org_id == org_id, AgreedAboveLimit.person_id == person_id)
         .where(AgreedAboveLimit.witness != ERASED)
         .values(witness=ERASED),
+        "vouchers": update(VoucherGiven)
+        .where(VoucherGiven.org_id == org_id, VoucherGiven.person_id == person_id, VoucherGiven.reason != ERASED)
+        .values(reason=ERASED, undone_reason=case((VoucherGiven.undone_at.is_not(None), ERASED))),
         "picture_words": update(PictureWord)
         .where(PictureWord.org_id == org_id, PictureWord.person_id == person_id, PictureWord.word != ERASED)
         .values(word=ERASED, second_word=None),

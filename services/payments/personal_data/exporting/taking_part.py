@@ -12,6 +12,7 @@ from services.payments.people.groups.tables import PersonGroup, PersonGroupMembe
 from services.payments.people.imports.tables import PersonAlias
 from services.payments.people.payment_limits.tables import AgreedAboveLimit, PaymentLimit
 from services.payments.people.tables import Person, Principal
+from services.payments.people.vouchers.usecases import vouchers_of
 from services.payments.personal_data.exporting.rules import Cell, PersonTable, money_cell
 from services.payments.phone.tables import PictureWord
 
@@ -43,6 +44,13 @@ def taking_part(session: Session, org_id: UUID, person_id: UUID) -> tuple[Person
             "Each answer that you gave to an offer, limits that you set for yourself, and each yes above a limit.",
             ("when", "what", "words", "pounds", "how", "somebody was there", "ended"),
             list(_agreed(session, org_id, person_id)),
+        ),
+        PersonTable(
+            "vouchers",
+            "Vouchers that you were given",
+            "Vouchers for taking part that were given to you outside Sameday, as staff wrote them down.",
+            ("event", "given on", "pounds", "why", "written down", "undone", "why undone"),
+            _vouchers(session, org_id, person_id),
         ),
         PersonTable(
             "attendance",
@@ -125,7 +133,8 @@ def _agreed(session: Session, org_id: UUID, person_id: UUID) -> Iterator[tuple[C
     limits = select(PaymentLimit).where(PaymentLimit.org_id == org_id, PaymentLimit.person_id == person_id)
     for limit in session.scalars(limits.order_by(PaymentLimit.id)):
         words = f"not more in one {limit.period.replace('_', ' ')}" if limit.period else "ask me before each fee"
-        yield limit.set_at, "limit that you set", words, money_cell(limit.amount_pence), "staff", None, limit.ended_at
+        how = "yourself" if limit.set_by == person_id else "staff"
+        yield limit.set_at, "limit that you set", words, money_cell(limit.amount_pence), how, None, limit.ended_at
     above = select(AgreedAboveLimit).where(AgreedAboveLimit.org_id == org_id, AgreedAboveLimit.person_id == person_id)
     for agreed in session.scalars(above.order_by(AgreedAboveLimit.id)):
         yield (
@@ -137,6 +146,23 @@ def _agreed(session: Session, org_id: UUID, person_id: UUID) -> Iterator[tuple[C
             agreed.witness is not None,
             None,
         )
+
+
+def _vouchers(session: Session, org_id: UUID, person_id: UUID) -> list[tuple[Cell, ...]]:
+    vouchers = vouchers_of(session, org_id, [person_id], undone_too=True)
+    events = event_names(session, org_id, {one.event_id for one in vouchers})
+    return [
+        (
+            events.get(one.event_id, ""),
+            one.given_on,
+            money_cell(one.amount_pence),
+            one.reason,
+            one.recorded_at,
+            one.undone_at,
+            one.undone_reason,
+        )
+        for one in vouchers
+    ]
 
 
 def _attendance(session: Session, org_id: UUID, person_id: UUID) -> list[tuple[Cell, ...]]:

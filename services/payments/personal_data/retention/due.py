@@ -15,6 +15,7 @@ from services.payments.involvement.tables import AnswerToOffer
 from services.payments.payees.tables import BankDetailsDecision
 from services.payments.people.payment_limits.tables import AgreedAboveLimit
 from services.payments.people.tables import Person
+from services.payments.people.vouchers.tables import VoucherGiven
 from services.payments.personal_data.erasing.wiping import Whose, evidence_of, rows, words_of
 from services.payments.personal_data.periods.rules import KeptKind
 from services.payments.personal_data.unclaimed.tables import UnclaimedMoney
@@ -39,6 +40,7 @@ _WHEN: Mapping[str, tuple[KeptKind, InstrumentedAttribute[datetime]]] = {
     "claim_steps": (KeptKind.MONEY, ClaimStep.at),
     "settlements": (KeptKind.MONEY, AdvanceSettlement.created_at),
     "settled_by_hand": (KeptKind.MONEY, UnclaimedMoney.asked_at),
+    "vouchers": (KeptKind.MONEY, VoucherGiven.recorded_at),
     "proofs": (KeptKind.MONEY, Receipt.created_at),
     "evidence": (KeptKind.MONEY, BankDetailsDecision.decided_at),
 }

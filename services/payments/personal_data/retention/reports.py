@@ -30,6 +30,7 @@ THINGS: Mapping[str, tuple[KeptKind, str, str]] = {
     "task_notes": (KeptKind.NOTES, "note about a task", "notes about tasks"),
     "witnesses": (KeptKind.NOTES, "name of who heard an answer", "names of who heard an answer"),
     "witnesses_above_limits": (KeptKind.NOTES, "name of who heard a yes above a limit", "names of who heard a yes above a limit"),
+    "vouchers": (KeptKind.MONEY, "reason for a voucher", "reasons for vouchers"),
     "receipts": (KeptKind.NOTES, "receipt that no claim uses", "receipts that no claim uses"),
     "claim_lines": (KeptKind.MONEY, "claim line’s words", "claim lines’ words"),
     "lost_receipts": (KeptKind.MONEY, "reason for a lost receipt", "reasons for lost receipts"),

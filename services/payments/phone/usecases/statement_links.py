@@ -17,6 +17,6 @@ def statement_id_of(opened: Opened) -> UUID:
     return opened.link.statement_id
 
 
-def see_statement(session: Session, opened: Opened) -> MoneyStatement:
-    """What stands on it. Raises NotFoundError."""
-    return read_request(session, opened.link.org_id, statement_id_of(opened))
+def see_statement(session: Session, opened: Opened, language: str) -> MoneyStatement:
+    """What stands on it, in this language. Raises NotFoundError."""
+    return read_request(session, opened.link.org_id, statement_id_of(opened), language)

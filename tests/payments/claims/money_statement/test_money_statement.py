@@ -1,7 +1,8 @@
 """Statements of what one person was paid: they agree with the ledger to the penny, and the Jobcentre's has the words of the law."""
 
 import random
-from datetime import date, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,9 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from services.payments.claims.money_statement.rules import LAW, PaperKind, tax_year_of, totals_of
+from services.payments.claims.money_statement.typesetting import MoneyPapers
 from services.payments.claims.money_statement.usecases import WantedPaper, gather_money, money_facts, statement_for
+from services.payments.claims.money_statement.words import STATEMENT_WORDS, language_of
 from services.payments.payouts.rules import MoneyAt, PayoutCause, PayoutStatus
 from services.payments.payouts.tables import Payout
 from services.payments.payouts.usecases.transitions import FIRST_NOW, Transition, transition_one
@@ -122,6 +125,28 @@ def test_money_that_was_paid_before_is_a_part_of_its_own_and_what_came_back_is_n
     )
     [costs] = [one for one in statement.parts if one.title == "Money for costs"]
     assert costs.rows == ()
+
+
+def test_in_welsh_every_phrase_is_there_and_the_law_stays_as_it_is(desk: Desk) -> None:
+    for name, (english, welsh) in STATEMENT_WORDS.items():
+        assert re.findall(r"{(\w+)}", english) == re.findall(r"{(\w+)}", welsh), name
+    assert (language_of("cy", practice=True), language_of("cy", practice=False)) == ("cy", "en"), (
+        "nobody has checked it"
+    )
+    person = desk.ready()
+    desk.sent(person, bus(460))
+    sent(desk)
+    with desk.council.payments.dependencies.database.transaction(desk.council.org_id) as session:
+        wanted = WantedPaper(person, PaperKind.JOBCENTRE, *PERIOD, "cy")
+        statement = statement_for(session, desk.council.org_id, wanted)
+    assert statement.title == "I'r Ganolfan Waith"
+    assert ("Am gostau", "£4.60") in statement.totals
+    [law] = [one.rows[0] for one in statement.parts if one.title == "Beth mae'r gyfraith yn ei ddweud"]
+    assert (law.words, law.is_quoted) == (LAW, True)
+    printed = pypdfium2.PdfDocument(MoneyPapers().pdf(statement, datetime.now(UTC)))
+    found = " ".join(" ".join(one.get_textpage().get_text_bounded() for one in printed).split())
+    assert "Arian am gostau" in found
+    assert f"Tudalen 1 o {len(printed)}" in found
 
 
 def leave(session: Session, org_id: UUID, payout_id: UUID, chance: random.Random) -> None:
