@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from services.payments.desk.people_files.usecases import keep_file
 from services.payments.desk.usecases.imports import ListToImport
 from services.payments.payees.tables import PayoutMethod
+from services.payments.payouts.tables.reconciliation import ReconciliationBreak
 from services.payments.route_access import ROUTES
 from shared.failing_work import FailingWorkRow
 from shared.identity import PERMITTED, Permission, Role
@@ -159,7 +160,12 @@ def ids_of(neighbour: Council) -> dict[str, str]:
             row_count=1,
             told=1,
         )
-        session.add(failing)
+        difference = ReconciliationBreak(
+            org_id=neighbour.org_id, id=new_id(), rail="stripe", topic="x", words="The bank has more."
+        )
+        session.add_all([failing, difference])
+        session.flush()
+        failing_id, break_id = str(failing.id), str(difference.id)
     today = clock.today()
     mandate = {
         "purpose": "claims",
@@ -222,7 +228,8 @@ def ids_of(neighbour: Council) -> dict[str, str]:
         "file_id": a_list_of_people(neighbour),
         "erasure_id": neighbour.organiser.post(f"/people/{neighbour.person()}/erasure")["id"],
         "mandate_id": neighbour.approver.post("/mandates", mandate)["id"],
-        "failing_id": str(failing.id),
+        "failing_id": failing_id,
+        "break_id": break_id,
         "task_id": neighbour.approver.get("/worklist")[0]["id"],
         "session_id": event["sessions"][0]["id"],
         "float_id": tin_id,

@@ -75,7 +75,7 @@ def take_break(session: Session, actor: Actor, break_id: UUID) -> Reconciliation
     actor.require(Permission.RECONCILE)
     found = session.get(ReconciliationBreak, (actor.org_id, break_id), with_for_update=FOR_CHANGE)
     if found is None:
-        raise NotFoundError("reconciliation.no_such_break", "There is no such difference in your organisation.")
+        raise NotFoundError("reconciliation_break.not_found", "There is no such difference in your organisation.")
     if found.ended_at is not None:
         raise ConflictError("reconciliation.break_ended", "This difference has ended by itself.")
     found.owner_id = actor.id
