@@ -47,6 +47,7 @@ class Scenario:
     people: list[Person] = field(default_factory=list)
     event_id: str = ""
     events_held: int = 0
+    struck_before: Counter[str] = field(default_factory=Counter)
 
     def plan(self, *faults: str, **more: Any) -> None:
         """The next calls of this organisation go wrong, one fault each; `percent` and `operation` as the bank knows them."""
@@ -55,9 +56,9 @@ class Scenario:
         self.world.ask("POST", "/bank/practice/faults", {"rules": rules})
 
     def struck(self) -> Counter[str]:
-        """How often each fault has struck this organisation."""
+        """How often each fault has struck this organisation, since this scenario was prepared: tests share it."""
         log = self.world.ask("GET", "/bank/practice/faults/log")
-        return Counter(one["fault"] for one in log if one["account"] == self.council.account_id)
+        return Counter(one["fault"] for one in log if one["account"] == self.council.account_id) - self.struck_before
 
     def propose(self) -> str:
         """The run that pays everybody who came, approved; gives its id."""
@@ -142,6 +143,7 @@ def prepare_scenario(house: House, council: Council, people: int, *, account_num
         _confirm(council, f"/payout-methods/{method_id}")
     if people:
         hold_event(scenario)
+    scenario.struck_before = scenario.struck()
     return scenario
 
 

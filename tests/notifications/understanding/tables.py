@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -58,9 +59,9 @@ def alarms() -> list[Row]:
 
 def regressions() -> dict[str, list[Row]]:
     """Messages whose kinds were learnt from, by table; without those that stand among the examples, which say nothing any more."""
-    known = known_messages()
+    known = KnownMessages()
     tables = {file.stem: _of_objects(file) for file in sorted(FOLDER.glob("regressions_*.jsonl"))}
-    return {name: [row for row in rows if not is_like(row.said, known)] for name, rows in tables.items()}
+    return {name: [row for row in rows if not known.has_like(row.said)] for name, rows in tables.items()}
 
 
 def holdout() -> dict[str, list[Row]]:
@@ -68,15 +69,25 @@ def holdout() -> dict[str, list[Row]]:
     return {file.stem: list(_of_objects(file)) for file in sorted(FOLDER.glob("holdout_*.jsonl"))}
 
 
-def known_messages() -> list[frozenset[str]]:
-    """The words of every example."""
-    return [_words(row.said) for row in learnt()]
+class KnownMessages:
+    """The words of every example, by word."""
 
+    def __init__(self) -> None:
+        self._with: dict[str, list[frozenset[str]]] = {}
+        for words in {_words(row.said) for row in learnt()}:
+            for word in words:
+                self._with.setdefault(word, []).append(words)
 
-def is_like(said: str, known: Iterable[frozenset[str]]) -> bool:
-    """Whether a message has its words, or most of them, from one that is known; a few words ("yes please") are everybody's."""
-    words = _words(said)
-    return len(words) >= _OWN_WORDS and any(len(words & one) >= _LIKE * len(words | one) for one in known)
+    def has_like(self, said: str) -> bool:
+        """Whether a message has its words, or most of them, from one that is known; a few words ("yes please") are everybody's."""
+        words = _words(said)
+        if len(words) < _OWN_WORDS:
+            return False
+        # One that shares six of ten with it has at least one of any so many of its words, so the rarest of them find it.
+        enough = len(words) - ceil(_LIKE * len(words)) + 1
+        rarest = sorted(words, key=lambda word: len(self._with.get(word, ())))[:enough]
+        near = (one for word in rarest for one in self._with.get(word, ()))
+        return any(len(words & one) >= _LIKE * len(words | one) for one in near)
 
 
 def _words(said: str) -> frozenset[str]:
