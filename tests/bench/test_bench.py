@@ -26,6 +26,7 @@ def bench(house: House) -> Bench:
     return Bench(house, Progress(disable=True), rounds=1, answer_ms=0, warm_up=0, settle_seconds=0, controls=controls)
 
 
+@pytest.mark.chaos
 def test_every_arm_pays_everybody_once_and_the_page_says_so(bench: Bench, tmp_path: Path) -> None:
     results = {SETTING: bench.run(SETTING)}
 

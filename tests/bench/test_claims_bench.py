@@ -61,6 +61,7 @@ def test_a_slow_answer_keeps_nobody_from_arriving_and_counts_from_the_arrival() 
     assert all(one.answered_at >= one.due_at for one in found)
 
 
+@pytest.mark.chaos
 def test_a_claim_is_measured_idle_and_beside_a_run(house: House) -> None:
     idle, during = ClaimsBench(house, Progress(disable=True), rounds=1, answer_ms=0).run(LOAD)
 
