@@ -11,7 +11,13 @@ from services.payments.desk.pages.desk_pages import DeskPages, DeskSession
 from services.payments.desk.pages.people import PLACE, contact_of, show_person
 from services.payments.desk.rules.cells import CellError, read_day, read_pence
 from services.payments.desk.rules.typed_dates import typed_day
-from services.payments.involvement.usecases.vouchers import LONGEST_REASON, NewVoucher, record_voucher, undo_voucher
+from services.payments.involvement.usecases.vouchers import (
+    LONGEST_REASON,
+    NewVoucher,
+    check_may_record,
+    record_voucher,
+    undo_voucher,
+)
 from services.payments.pages.forms import Form, TypedForm
 from services.payments.pages.rendering import Wrong
 from shared.outbox_api import OtherService
@@ -54,6 +60,8 @@ class _Vouchers:
         contact = contact_of(self.pages, request, self.notifications, person_id)
 
         def page(desk: DeskSession) -> Response:
+            check_may_record(desk.actor)  # before what is wrong with the form is said to somebody who may not send it
+
             def again(said: Sequence[Wrong]) -> Response:
                 return show_person(desk, person_id, contact, said, form)
 

@@ -39,6 +39,11 @@ class NewVoucher:
     reason: str
 
 
+def check_may_record(actor: Actor) -> None:
+    """Whether somebody may write vouchers down and undo them. Raises ForbiddenError."""
+    actor.require(Permission.MANAGE_PEOPLE)
+
+
 def record_voucher(session: Session, actor: Actor, new: NewVoucher) -> VoucherGiven:
     """Writes down a voucher that was given, and has the person told. It counts like a fee against the limits that they set, also above one: it is
     in their hand already.
