@@ -9,17 +9,17 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
 
 import pytest
-from _pytest.mark.structures import ParameterSet
 
 Case = TypeVar("Case")
 
 IS_CHAOS = os.environ.get("SAMEDAY_CHAOS") == "1"
 
 
-def one_of_each(cases: Iterable[Case], kind: Callable[[Case], Hashable | None]) -> list[ParameterSet]:
-    """All cases, in their order; but those after the first of each kind are for `make chaos` alone, and so are all whose kind is None."""
+def one_of_each(cases: Iterable[Case], kind: Callable[[Case], Hashable | None]) -> list[Any]:
+    """All cases as `parametrize` takes them, in their order; but those after the first of each kind are for `make chaos` alone, and so are all
+    whose kind is None."""
     seen: set[Hashable] = {None}
-    found = list[ParameterSet]()
+    found = list[Any]()
     for one in cases:
         of_kind = kind(one)
         values: tuple[Any, ...] = one if isinstance(one, tuple) else (one,)
@@ -30,5 +30,7 @@ def one_of_each(cases: Iterable[Case], kind: Callable[[Case], Hashable | None]) 
 
 def split_by_length(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
     """The tests of this run, and those that are left to `make chaos`."""
-    long = [one for one in items if not IS_CHAOS and one.get_closest_marker("chaos")]
-    return [one for one in items if one not in set(long)], long
+    kept, left = list[pytest.Item](), list[pytest.Item]()
+    for one in items:
+        (left if not IS_CHAOS and one.get_closest_marker("chaos") else kept).append(one)
+    return kept, left

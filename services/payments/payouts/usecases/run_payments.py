@@ -133,7 +133,7 @@ def _order(actor: Actor, wanted: PaymentsWanted) -> list[ColumnElement[Any]]:
         return []
     by: Mapping[RunLineOrder, ColumnElement[Any]] = {
         RunLineOrder.TROUBLE: ~asks_somebody(),
-        RunLineOrder.NAME: _NAME.expression,
+        RunLineOrder.NAME: _NAME,
         RunLineOrder.AMOUNT: Payout.amount_pence.expression,
         RunLineOrder.STATE: Payout.status.expression,
     }
