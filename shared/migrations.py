@@ -1,6 +1,6 @@
 """What revisions of both services use: they are plain SQL, in files that a database administrator can read.
 
-A revision that adds a table runs ROW_LEVEL_SECURITY after its own file, which grants what the new table needs.
+A revision that adds a table runs FOR_EVERY_TABLE after its own file, which grants what the new table needs.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 _SQL = Path(__file__).parent / "sql"
 PLUMBING = _SQL / "plumbing.sql"
-ROW_LEVEL_SECURITY = _SQL / "row_level_security.sql"
+FOR_EVERY_TABLE = (_SQL / "row_level_security.sql", _SQL / "statistics.sql")
 
 
 def run_sql(files: Iterable[Path]) -> None:

@@ -188,6 +188,16 @@ def test_no_table_was_forgotten(databases: Databases, service: str) -> None:
 
 
 @pytest.mark.parametrize("service", ["payments", "notifications"])
+def test_every_table_is_planned_for_large_organisations(databases: Databases, service: str) -> None:
+    query = """
+        SELECT relname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attname = 'org_id'
+        WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace AND attoptions IS DISTINCT FROM '{n_distinct=50}'
+    """
+    with as_administrator(databases, service) as connection:
+        assert connection.execute(query).fetchall() == []
+
+
+@pytest.mark.parametrize("service", ["payments", "notifications"])
 def test_no_role_gets_round_row_level_security(databases: Databases, service: str) -> None:
     query = "SELECT rolname FROM pg_roles WHERE (rolsuper OR rolbypassrls) AND rolname LIKE %s"
     with as_administrator(databases, service) as connection:

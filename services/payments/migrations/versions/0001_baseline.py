@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from shared.migrations import PLUMBING, ROW_LEVEL_SECURITY, run_sql
+from shared.migrations import FOR_EVERY_TABLE, PLUMBING, run_sql
 
 revision: str = "0001_baseline"
 down_revision: str | None = None
@@ -14,4 +14,4 @@ BASELINE = Path(__file__).parents[1] / "baseline"
 
 def upgrade() -> None:
     """Forwards only: a mistake is mended by the next revision."""
-    run_sql([PLUMBING, *sorted(BASELINE.glob("*.sql")), ROW_LEVEL_SECURITY])
+    run_sql([PLUMBING, *sorted(BASELINE.glob("*.sql")), *FOR_EVERY_TABLE])

@@ -81,14 +81,6 @@ class RunPayments:
 
 
 _ALL = PaymentsWanted()
-_NAME = (
-    select(Person.folded_name)
-    .where(Person.org_id == Payout.org_id, Person.id == Payout.person_id)
-    .correlate(Payout)
-    .scalar_subquery()
-)
-"""SQL: the name of whoever a payment is for, looked up by its key. In a join PostgreSQL may go through the whole run for each person of the
-organisation, where it has planned that for a small one."""
 
 
 def list_payments(session: Session, actor: Actor, event_id: UUID, person_ids: Collection[UUID]) -> list[RunPayment]:
@@ -116,14 +108,18 @@ def payments_of_run(session: Session, actor: Actor, run_id: UUID, wanted: Paymen
     run = select(PayoutRun.id).where(PayoutRun.org_id == actor.org_id, PayoutRun.id == run_id, may_see_run(actor))
     if session.scalar(run) is None:
         return RunPayments([], 0, 0)
-    query = select(Payout).where(
-        Payout.org_id == actor.org_id, Payout.run_id == run_id, Payout.status != PayoutStatus.CANCELED
+    query = (
+        select(Payout)
+        .join(Person, (Person.org_id == Payout.org_id) & (Person.id == Payout.person_id))
+        .where(Payout.org_id == actor.org_id, Payout.run_id == run_id, Payout.status != PayoutStatus.CANCELED)
     )
     if folded := fold(wanted.name):
-        query = query.where(_NAME.contains(folded, autoescape=True))
+        query = query.where(Person.folded_name.contains(folded, autoescape=True))
     found = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     first = wanted.first if 0 <= wanted.first < found else 0
-    rows = session.scalars(query.order_by(*_order(actor, wanted), _NAME, Payout.id).offset(first).limit(PAGE))
+    rows = session.scalars(
+        query.order_by(*_order(actor, wanted), Person.folded_name, Payout.id).offset(first).limit(PAGE)
+    )
     return RunPayments(_with_reasons(session, actor, rows.all()), found, first)
 
 
@@ -133,7 +129,7 @@ def _order(actor: Actor, wanted: PaymentsWanted) -> list[ColumnElement[Any]]:
         return []
     by: Mapping[RunLineOrder, ColumnElement[Any]] = {
         RunLineOrder.TROUBLE: ~asks_somebody(),
-        RunLineOrder.NAME: _NAME,
+        RunLineOrder.NAME: Person.folded_name.expression,
         RunLineOrder.AMOUNT: Payout.amount_pence.expression,
         RunLineOrder.STATE: Payout.status.expression,
     }
