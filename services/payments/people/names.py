@@ -45,6 +45,14 @@ def is_called(session: Session, org_id: UUID, name: str) -> ColumnElement[bool] 
     return and_(Person.id.in_({*few, *led}), or_(stands, Person.id.in_(led)))
 
 
+def owner_is_called(org_id: ColumnElement[UUID], person_id: ColumnElement[UUID], wanted: str) -> ColumnElement[bool]:
+    """SQL: this stands in the folded name of whoever a row is of (`org_id`, `person_id`: its columns). The name is looked up for one row after
+    the other, never joined: PostgreSQL cannot tell in how many names a text stands, and may go through those of the whole organisation."""
+    owner = aliased(Person)
+    name = select(owner.folded_name).where(owner.org_id == org_id, owner.id == person_id).scalar_subquery()
+    return name.contains(wanted, autoescape=True)
+
+
 def few_called(session: Session, org_id: UUID, wanted: str) -> list[UUID] | None:
     """Everybody in whose folded name this may stand; None where there are many."""
     begins = wanted[:LONGEST_PART]

@@ -12,9 +12,8 @@ from services.payments.claims.rules.decisions import LineStatus
 from services.payments.claims.tables import Claim, ClaimDecision, ClaimLine, ClaimStep
 from services.payments.involvement.usecases.event_names import events_called
 from services.payments.payouts.usecases.obligations import is_paid_to
-from services.payments.people.names import few_called
+from services.payments.people.names import few_called, owner_is_called
 from services.payments.people.rules import fold
-from services.payments.people.tables import Person
 from shared.database import london_today
 from shared.days import check_day
 from shared.errors import InvalidError
@@ -196,8 +195,7 @@ def _of_people(session: Session, org_id: UUID, name: str) -> ColumnElement[bool]
     """SQL: claims of people in whose name this stands. PostgreSQL cannot tell how many these are, and with a wrong guess it reads every
     claim of thousands: few are looked up by their own claims, and for many the newest claims are gone through until a page is full."""
     few = few_called(session, org_id, name)
-    name_of = select(Person.folded_name).where(Person.org_id == Claim.org_id, Person.id == Claim.person_id)
-    stands = name_of.scalar_subquery().contains(name, autoescape=True)  # of one claim after the other: never a join
+    stands = owner_is_called(Claim.org_id.expression, Claim.person_id.expression, name)
     return stands if few is None else and_(Claim.person_id.in_(few), stands)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.payments.involvement.rules.offers import OfferStatus
 from services.payments.involvement.tables import Offer
+from services.payments.people.names import owner_is_called
 from services.payments.people.rules import fold
 from services.payments.people.tables import Person
 
@@ -24,7 +25,9 @@ def offers_by_name(org_id: UUID, event_id: UUID, find: str = "") -> Select[UUID]
         .order_by(Person.folded_name, Offer.id)
     )
     wanted = fold(find)
-    return query.where(Person.folded_name.contains(wanted, autoescape=True)) if wanted else query
+    return (
+        query.where(owner_is_called(Offer.org_id.expression, Offer.person_id.expression, wanted)) if wanted else query
+    )
 
 
 def part_of(session: Session, query: Select[*tuple[Any, ...]], first: int) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from services.payments.payouts.explanations import ASKS_SOMEBODY, explain_paymen
 from services.payments.payouts.rules import PayoutStatus
 from services.payments.payouts.tables import Obligation, ObligationLine, Payout, PayoutRun
 from services.payments.payouts.usecases.run_lists import may_see_run
+from services.payments.people.names import owner_is_called
 from services.payments.people.rules import fold
 from services.payments.people.tables import Person
 from services.payments.people.usecases import names_of
@@ -114,7 +115,7 @@ def payments_of_run(session: Session, actor: Actor, run_id: UUID, wanted: Paymen
         .where(Payout.org_id == actor.org_id, Payout.run_id == run_id, Payout.status != PayoutStatus.CANCELED)
     )
     if folded := fold(wanted.name):
-        query = query.where(Person.folded_name.contains(folded, autoescape=True))
+        query = query.where(owner_is_called(Payout.org_id.expression, Payout.person_id.expression, folded))
     found = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     first = wanted.first if 0 <= wanted.first < found else 0
     rows = session.scalars(
