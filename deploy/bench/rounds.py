@@ -35,6 +35,7 @@ from deploy.bench.prepare import (
     ReadyRun,
     app_address,
     approved_run,
+    check_names,
     database_name,
     server_address,
 )
@@ -46,6 +47,9 @@ from deploy.local.programs import PASSED_ON
 from shared.errors import Effect
 
 BASELINE, OURS = "baseline", "ours"
+OURS_AND_CHECK = "ours, and a name check"
+"""The same where each payment asks the bank for a check of the name first, as everybody's second payment does. The baseline's bank wants
+none."""
 WORKER = "payments-worker"
 AS_FAST_AS_POSSIBLE = 10_000
 THREADS = 8
@@ -84,7 +88,8 @@ class Bench:
         """What each arm's round is, in the order in which they take turns."""
         return {
             BASELINE: self._baseline,
-            OURS: self._ours,
+            OURS: partial(self._ours, OURS),
+            OURS_AND_CHECK: partial(self._ours, OURS_AND_CHECK),
             **{design.arm: partial(self._control, design) for design in self.controls},
         }
 
@@ -104,9 +109,11 @@ class Bench:
                     found += [figures] if number else []
         return found
 
-    def _ours(self, setting: Setting, task: TaskID) -> Figures:
+    def _ours(self, arm: str, setting: Setting, task: TaskID) -> Figures:
         ready = approved_run(self.house, setting.payouts)
         council = ready.council
+        if arm == OURS:
+            check_names(self.house, council)
         limit(self.house, council.account_id, setting.per_second)
         database = database_name(self.house)
         wait_until_chained(self.house, database)
@@ -122,7 +129,7 @@ class Bench:
         used = used_since(self.house, before, database, self.settle_seconds)
         later = {LATER[name]: used.cpu[name] + before.cpu[name] - sent[name] for name in LATER}
         return Figures(
-            OURS,
+            arm,
             setting.payouts,
             seconds,
             release_seconds,
