@@ -10,7 +10,7 @@ from deploy.bench import report
 from deploy.bench.control_arms import designs_that_are_there
 from deploy.bench.meters import CLOCK, SERVER, Figures, Usage, count_posts
 from deploy.bench.prepare import FEE_PENCE
-from deploy.bench.rounds import BASELINE, LATER, OURS, WORKER, Bench, Setting
+from deploy.bench.rounds import BASELINE, LATER, OURS, OURS_AND_CHECK, WORKER, Bench, Setting
 from deploy.local.api_clients import PracticeWorld
 from deploy.local.folders import LocalError
 from deploy.local.house import House
@@ -30,7 +30,10 @@ def bench(house: House) -> Bench:
 def test_every_arm_pays_everybody_once_and_the_page_says_so(bench: Bench, tmp_path: Path) -> None:
     results = {SETTING: bench.run(SETTING)}
 
-    assert [one.arm for one in results[SETTING]] == [BASELINE, OURS, *(one.arm for one in designs_that_are_there())]
+    assert [one.arm for one in results[SETTING]] == [
+        *(BASELINE, OURS, OURS_AND_CHECK),
+        *(one.arm for one in designs_that_are_there()),
+    ]
     assert {one.posts for one in results[SETTING]} == {PAYOUTS}
     assert all(one.per_second > 0 and one.used.wal_bytes > 0 for one in results[SETTING])
     page = tmp_path / "performance.md"
@@ -38,7 +41,7 @@ def test_every_arm_pays_everybody_once_and_the_page_says_so(bench: Bench, tmp_pa
     report.write_page(page, lines, results)
     assert "| as fast as it goes | ours |" in page.read_text()
     assert "| as fast as it goes | Polar-style |" in page.read_text()
-    assert "baseline, ours, Polar-style" in page.read_text()
+    assert "baseline, ours, ours, and a name check, Polar-style" in page.read_text()
 
 
 def test_each_process_has_a_column_and_what_comes_later_has_its_own() -> None:
