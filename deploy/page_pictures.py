@@ -5,12 +5,13 @@ reached is named. Nothing here is kept in the repository.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from deploy.page_scenes import Scenes, sign_in
+from deploy.phone_scenes import Step
 from services.payments.route_access import ROUTES
 
 FOLDER = Path(__file__).resolve().parent.parent / ".tools" / "pages"
@@ -22,12 +23,17 @@ _NO_PAGE = re.compile(
 )
 """Files, ways elsewhere, parts of a page that its script reads again, and what is no page."""
 _PHONE_PAGE = "/p/{token}"
+_WALKED = (f"{_PHONE_PAGE}/offer", f"{_PHONE_PAGE}/limits")
+"""Pages that are reached by what was answered on the one before."""
 
 
-def take_pictures(browser: Browser, payments_url: str, practice_url: str, link: str, scenes: Scenes) -> list[str]:
-    """Pictures of every page of the desk and of its `scenes`, of the pages behind a `link`, and of the practice world. Gives what is
-    wrong: routes that nobody reached, and links that lead to no page."""
-    reached, broken = set[str](), list[str]()
+def take_pictures(  # whose pages, and what is done there
+    browser: Browser, payments_url: str, practice_url: str, link: str, steps: Sequence[Step], scenes: Scenes
+) -> list[str]:
+    """Pictures of every page of the desk and of its `scenes`, of the pages behind a `link` and after each of the `steps` on a telephone, and of
+    the practice world. Gives what is wrong: routes that nobody reached, and links that lead to no page."""
+    broken = list[str]()
+    reached = {*_walk(browser, steps)}
     with_line = re.sub(r"[{}]", "", link)
     for width in WIDTHS:
         size: ViewportSize = {"width": width, "height": 900}
@@ -42,7 +48,7 @@ def take_pictures(browser: Browser, payments_url: str, practice_url: str, link: 
                 _keep(page, width, f"{name.partition(' ')[0].lower()}{path}")
             page.close()
         page = browser.new_page(viewport=size, locale="en-GB", timezone_id="Europe/London")
-        for route in _routes(_PHONE_PAGE):
+        for route in [one for one in _routes(_PHONE_PAGE) if not one.startswith(_WALKED)]:
             reached.add(route)
             page.goto(with_line + route.removeprefix(_PHONE_PAGE).format(category="bus", number=1))
             _keep(page, width, route)
@@ -57,6 +63,19 @@ def take_pictures(browser: Browser, payments_url: str, practice_url: str, link: 
         *(f"No picture, because no link leads there: {route}" for route in sorted(wanted - reached)),
         *sorted(set(broken)),
     ]
+
+
+def _walk(browser: Browser, steps: Sequence[Step]) -> Iterator[str]:
+    """Takes one step after the other, with a picture of each page at every width; gives the pages' routes."""
+    page = browser.new_page(locale="en-GB", timezone_id="Europe/London")
+    for number, (end, step) in enumerate(steps, 1):
+        step(page)
+        page.wait_for_url(re.compile(rf"/p/[^/]+({re.escape(end)})?$"))
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            _keep(page, width, f"{_PHONE_PAGE}{end} {number}")
+        yield f"{_PHONE_PAGE}{end}"
+    page.close()
 
 
 def _routes(under: str) -> list[str]:

@@ -30,7 +30,7 @@ LIST_OF_PEOPLE = (
 def make_scenes(browser: Browser, payments_url: str) -> Scenes:
     """Fills the pages, and gives where they are."""
     amina, ben, _ = PRACTICE_PEOPLE
-    with _signed_in(browser, payments_url, "Olu Organiser") as page:
+    with signed_in(browser, payments_url, "Olu Organiser") as page:
         page.goto(f"{payments_url}/desk/groups")
         page.get_by_label("What is it called?").fill("Day service designers")
         page.get_by_role("button", name="Make this group").click()
@@ -42,7 +42,7 @@ def make_scenes(browser: Browser, payments_url: str) -> Scenes:
         page.get_by_label("Mobile number").fill(NEW_MOBILE)
         page.get_by_role("button", name="Save").click()
         page.wait_for_url(f"{payments_url}{person}")
-    with _signed_in(browser, payments_url, "Hari Helpline") as page:
+    with signed_in(browser, payments_url, "Hari Helpline") as page:
         page.goto(f"{payments_url}/desk/helpline")
         event = page.get_by_label("Event").locator("option", has_text=EVENT_TITLE).first.get_attribute("value")
         page.get_by_label("Event").select_option(event)
@@ -62,7 +62,7 @@ def make_scenes(browser: Browser, payments_url: str) -> Scenes:
         page.locator("[data-live=done]").wait_for(state="attached")
         people = _path(page, payments_url)
         other = _open_person(page, payments_url, amina).rpartition("/")[2]
-    with _signed_in(browser, payments_url, "Fern Approver") as page:
+    with signed_in(browser, payments_url, "Fern Approver") as page:
         page.goto(f"{payments_url}/desk/claims")
         page.get_by_role("table").get_by_role("link").first.click()
         page.wait_for_url(re.compile(r"/desk/claims/[0-9a-f-]{36}"))
@@ -89,7 +89,8 @@ def sign_in(page: Page, payments_url: str, name: str) -> None:
 
 
 @contextmanager
-def _signed_in(browser: Browser, payments_url: str, name: str) -> Iterator[Page]:
+def signed_in(browser: Browser, payments_url: str, name: str) -> Iterator[Page]:
+    """A page of a member of staff of the practice house."""
     page = browser.new_page(locale="en-GB", timezone_id="Europe/London")
     sign_in(page, payments_url, name)
     yield page

@@ -2,7 +2,6 @@
 `python -m deploy.screenshots`, or `make screenshots`."""
 
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -17,6 +16,7 @@ from deploy.local.practice_people import EVENT_TITLE, PRACTICE_PEOPLE
 from deploy.local.practice_staff import keep_staff, write_start_page
 from deploy.page_pictures import FOLDER, take_pictures
 from deploy.page_scenes import make_scenes, sign_in
+from deploy.phone_scenes import ask_for_link, invite, limit_steps, offer_steps, pick_up, text
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 COLOURS = 32
@@ -47,16 +47,18 @@ def main() -> None:
         desk = browser.new_page(viewport={"width": 760, "height": 600}, locale="en-GB", timezone_id="Europe/London")
         keep("finance", claims_that_wait(desk, house.url("payments")))
         pick_up(phone, house.url("practice"), amina)
-        for words in ("bus 2.20", "LINK"):
-            text(phone, words)
-        log = phone.get_by_role("log", name="Texts")
-        expect(log).to_contain_text("/p/")
-        link = re.findall(r"http://\S+/p/[A-Za-z0-9_-]{43}", log.inner_text())[-1]
+        text(phone, "bus 2.20")
+        link = ask_for_link(phone, "LINK")
         text(phone, "my brother hits me")
         pay_everyone(browser, house.url("payments"))
-        faults = take_pictures(
-            browser, house.url("payments"), house.url("practice"), link, make_scenes(browser, house.url("payments"))
-        )
+        invite(browser, house.url("payments"), PRACTICE_PEOPLE[1].name)
+        pick_up(phone, house.url("practice"), ben)
+        steps = [
+            *offer_steps(ask_for_link(phone, "LINK")),
+            *limit_steps(ask_for_link(phone, "what is my limit?")),
+        ]
+        scenes = make_scenes(browser, house.url("payments"))
+        faults = take_pictures(browser, house.url("payments"), house.url("practice"), link, steps, scenes)
     print(f"Every page: {FOLDER}")
     for one in faults:
         print(one)
@@ -71,22 +73,6 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=found.program, args=list(FLAGS), env=environment)
         yield browser
         browser.close()
-
-
-def pick_up(page: Page, practice_url: str, number: str) -> None:
-    """Open the page of one practice phone."""
-    page.goto(f"{practice_url}/phones/")
-    page.get_by_label("Pick up another phone").fill(number)
-    page.get_by_role("button", name="Pick up this phone").click()
-
-
-def text(page: Page, words: str) -> None:
-    """Send a text and wait for what comes back."""
-    log = page.get_by_role("log", name="Texts").get_by_role("listitem")
-    before = log.count()
-    page.get_by_label("Write a text").fill(words)
-    page.get_by_role("button", name="Send the text").click()
-    expect(log.nth(before + 1)).to_be_visible()  # ours, then the answer
 
 
 def claims_that_wait(page: Page, payments_url: str) -> bytes:
