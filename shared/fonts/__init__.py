@@ -1,4 +1,4 @@
-"""The typeface that everything printed is set in: Atkinson Hyperlegible, made for people who see little."""
+"""The typeface that everything printed is set in: Atkinson Hyperlegible, made for people who see little, with figures whose zeros have no stroke."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -10,8 +10,10 @@ FONTS = Path(__file__).parent
 
 @cache
 def signs_of_fonts() -> frozenset[int]:
-    """The signs that the typeface has a shape for, in each of its files."""
-    return frozenset.intersection(*(frozenset(_signs(file.read_bytes())) for file in FONTS.glob("*.ttf")))
+    """The signs that the typeface has a shape for, in each of its files. Its figures have a file of their own as well."""
+    return frozenset.intersection(
+        *(frozenset(_signs(file.read_bytes())) for file in FONTS.glob("AtkinsonHyperlegible-*.ttf"))
+    )
 
 
 def _signs(font: bytes) -> Iterator[int]:
