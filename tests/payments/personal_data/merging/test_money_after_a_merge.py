@@ -30,6 +30,7 @@ from tests.payments.involvement.test_payment_limits import came, limit
 from tests.payments.involvement.test_rerates import back_date, differences, let_go, owed, propose
 from tests.payments.payees.authorities.test_authorities import acts, approved, reasons
 from tests.payments.payouts.cash.tins import Tins
+from tests.payments.people.vouchers.test_vouchers import give, papers
 from tests.payments.personal_data.erasing.conftest import Erasing
 from tests.payments.personal_data.merging.test_merging import merged, proposed, refused, two_records
 
@@ -221,3 +222,21 @@ def test_cash_that_an_earlier_record_did_not_get_is_owed_by_nobody_twice(erasing
     ledger, _ = council.money()
     assert (ledger["payable.participants"], ledger["expense.cash_differences"], sum(ledger.values())) == (0, 1250, 0)
     assert ledger["outside.paid_by_hand"] == -1250
+
+
+def test_a_voucher_of_the_earlier_record_counts_and_stands_in_every_paper(erasing: Erasing, work: Work) -> None:
+    council = erasing.council
+    work.rate()
+    goes, stays = council.payable(2)
+    event = work.event()
+    work.answer(event, work.ask(event, [goes]), "no")
+    work.attended(event, work.mark(event, goes))
+    assert give(work, goes, event).json()["amount_pence"] == 1000
+    merged(erasing, goes, stays)
+    limit(work, stays, amount_pence=3000, period="week")
+    event, _ = came(work, [stays])
+    assert work.preview(event)["held_pence"] == 2500, "£10.00 in the hand and £25.00 are above £30.00"
+    statement, history, _ = papers(council, stays)
+    assert ("In vouchers", "£10.00") in statement.totals
+    assert len(history) == 1
+    assert len(papers(council, goes)[2]) == 1, "the earlier record has a file of its own"
