@@ -1,8 +1,11 @@
 """Numbers at a glance: groups of days, a table behind each chart, work counts never hidden, small counts of people always."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import case, func, select, update
 
 from services.payments.desk.rules.numbers import (
     AGES,
@@ -14,7 +17,11 @@ from services.payments.desk.rules.numbers import (
     same_day_in_words,
     share,
 )
+from services.payments.payouts.tables import Payout
 from shared.identity import Role
+from tests import clock
+from tests.conftest import Databases
+from tests.payments.claims.conftest import bus
 from tests.payments.desk.claiming import Claims
 from tests.payments.desk.organising import Organising, words
 
@@ -71,3 +78,32 @@ def test_each_role_has_its_numbers_on_its_first_page(organising: Organising, rol
     if role in (Role.ORGANISER, Role.FINANCE_PAYER):
         assert "Day with a budget" in words(page)
         assert "£0.00 of £1,000.00" in words(page)
+
+
+def test_finance_reads_how_long_a_claim_has_waited_and_how_soon_money_was_sent(
+    organising: Organising, databases: Databases
+) -> None:
+    """One claim was paid on its day, the other one three days later, and yesterday's event today."""
+    claims = Claims(organising.council)
+    claims.ready()
+    prompt, late, waits = organising.council.payable(3)
+    run = organising.work.pay(organising.done(prompt)).json()["id"]
+    organising.council.approver.post(f"/runs/{run}/approve")
+    organising.council.payer.post(f"/runs/{run}/release")
+    claims.sent(prompt, bus(460))
+    claims.sent(late, bus(460))
+    claims.referred(waits)
+    with organising.council.payments.dependencies.database.transaction(organising.council.org_id) as session:
+        days = case((Payout.person_id == late, timedelta(days=3)), else_=timedelta(0))
+        session.execute(update(Payout).values(status="posted", posted_at=func.app_now() + days))
+        assert session.scalar(select(func.count()).select_from(Payout)) == 3
+    clock.set_clock(databases.admin_url("payments"), timedelta(days=2))
+    try:
+        page = words(organising.of(Role.FINANCE_PAYER).get("/desk"))
+    finally:
+        clock.set_clock(databases.admin_url("payments"), timedelta(0))
+    assert "The oldest has waited 2 days." in page
+    assert "33 % of the newest 3 payments were sent on the day of the event or claim." in page
+    assert "The same day 1" in page
+    assert "The next day 1" in page
+    assert "2 to 3 days later 1" in page

@@ -41,7 +41,7 @@ def test_a_difference_keeps_its_age_and_owner_whatever_its_amounts_until_it_ends
     compared(council, "in the float: bank £10.00, ledger £12.00, statuses –")
     found = made_older(council, 3)
     page = words(payer.get(PLACE))
-    assert "Since 3 days" in page
+    assert "Open for 3 days" in page
     assert "Nobody looks into it yet." in page
     assert "looks into it." in words(payer.post(f"{PLACE}/{found}/take", {}))
     [listed] = council.approver.get("/reconciliation/breaks")
@@ -51,7 +51,7 @@ def test_a_difference_keeps_its_age_and_owner_whatever_its_amounts_until_it_ends
     compared(council, "in the float: bank £11.50, ledger £12.00, statuses –", "payment obp_1: bank £1.00, ours £2.00")
     page = words(payer.get(PLACE))
     assert "2 different" in page
-    assert "Since 3 days" in page
+    assert "Open for 3 days" in page
     assert "bank £11.50" in page
     compared(council)
     page = words(payer.get(PLACE))

@@ -80,7 +80,7 @@ def _claims(session: Session, actor: Actor, today: date) -> Chart:
 
 def _ages(title: str, counts: str, moments: Iterable[datetime], today: date) -> Chart:
     days = [(today - london_day(one)).days for one in moments]
-    oldest = f" The oldest waits since {max(days)} day{'' if max(days) == 1 else 's'}." if any(days) else ""
+    oldest = f" The oldest has waited {max(days)} day{'' if max(days) == 1 else 's'}." if any(days) else ""
     return Chart(title, f"{len(days)} now.{oldest}", counts, bars_of(grouped(days, AGES)) if days else ())
 
 

@@ -225,7 +225,7 @@ def test_rows_that_nobody_answers_about_are_forgotten(lists: Lists) -> None:
     pass_a_day(lists, file_id)
     assert [one for one in lists.rows(select(PeopleFilePart.sealed)) if one] == []
     shown = lists.shown(file_id)
-    assert "1 rows waited for an answer for more than a day and are not kept" in shown
+    assert "1 row waited for an answer for more than a day and is not kept" in shown
     assert "Waiting for an answer 0" in shown
     assert "Who are they?" not in shown
     assert "was not taken over" not in shown, "what was taken stays as it is"
