@@ -106,7 +106,7 @@ def create_app(
     app.add_middleware(Correlation)
     app.add_exception_handler(ProblemError, _problem)
     app.add_exception_handler(RequestValidationError, _validation)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(HTTPException, answer_http_error)
     app.add_exception_handler(DBAPIError, _database_error)
     app.state.constraints = constraints
 
@@ -273,7 +273,8 @@ def _validation(request: Request, error: Exception) -> JSONResponse:
     )
 
 
-def _http(request: Request, error: Exception) -> JSONResponse:
+def answer_http_error(request: Request, error: Exception) -> JSONResponse:
+    """The problem for what the framework itself refuses: an address that is not there, or a method that it does not know."""
     assert isinstance(error, HTTPException)  # noqa: S101  # registered for this type only
     if isinstance(error.__cause__, ProblemError):  # FastAPI calls whatever ends the reading of a body "400"
         return _problem(request, error.__cause__)

@@ -17,7 +17,7 @@ from services.payments.desk import api as desk_api
 from services.payments.desk import pages as desk_pages
 from services.payments.desk.cash import api as cash_api
 from services.payments.desk.invitations import api as invitations_api
-from services.payments.desk.pages import name_files, people_file
+from services.payments.desk.pages import name_files, no_page, people_file
 from services.payments.desk.tasks import api as tasks_api
 from services.payments.involvement import api as involvement_api
 from services.payments.involvement.payroll.constraints import PAYROLL_CONSTRAINTS
@@ -122,6 +122,7 @@ def make_payments_app(dependencies: PaymentsDependencies) -> FastAPI:
         dependencies.person_exports,
     )
     app.include_router(pages)
+    no_page.answer_with_a_page(app, front)
     turn_services = TurnServices(dependencies.links, timedelta(minutes=settings.speaker_minutes))
     app.include_router(phone_api.turns(database, dependencies.tokens, turn_services))
     app.include_router(money_statement_api.enclosures(dependencies.money_statements, dependencies.tokens))

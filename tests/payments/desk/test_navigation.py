@@ -1,6 +1,7 @@
 """The navigation of every page: each role sees the links that it may use and no others, who is signed in, and where they are."""
 
 import re
+from uuid import UUID
 
 import pytest
 
@@ -38,6 +39,36 @@ def test_whoever_is_signed_in_is_named_and_words_in_their_name_are_words(organis
     assert "<bdi>" in page.text
     deeper = desk.get("/desk/events/new")
     assert [path for path, is_current in links_of(deeper.text) if is_current] == ["/desk/events"]
+
+
+@pytest.mark.parametrize(
+    ("page", "status"),
+    [
+        ("/desk/float", 403),
+        (f"/desk/events/{UUID(int=0)}", 404),
+        ("/desk/events/no-number", 404),
+        ("/desk/people?after=nonsense", 422),
+    ],
+)
+def test_a_page_of_trouble_says_that_it_is_practice_and_who_is_signed_in(
+    organising: Organising, page: str, status: int
+) -> None:
+    shown = organising.desk.get(page)
+    assert shown.status_code == status
+    assert "Practice. No real money." in shown.text
+    assert "Signed in as" in shown.text
+
+
+@pytest.mark.parametrize("place", ["/desk/clams", "/desk/events/x/y/z/<b>", "/desk/sign-out"])
+def test_an_address_that_is_no_page_is_answered_with_one(organising: Organising, place: str) -> None:
+    """It was a problem in JSON. The address of a form that was refused stays in the browser, and is opened again from there."""
+    shown = organising.desk.get(place)
+    assert shown.status_code == 404
+    assert "There is no page at this address. Nothing was changed." in words(shown)
+    assert "Practice. No real money." in shown.text
+    assert "<b>" not in shown.text
+    form = organising.desk.send("/desk/clams", {"form": "x"})
+    assert (form.status_code, form.headers["content-type"]) == (404, "application/problem+json")
 
 
 def test_whoever_is_not_signed_in_sees_no_navigation(organising: Organising) -> None:
