@@ -1,4 +1,6 @@
-"""The list of claims at the desk, narrowed by days that nobody means."""
+"""The list of claims at the desk: narrowed by days that nobody means, and events of one name told apart."""
+
+from datetime import datetime
 
 import pytest
 
@@ -6,6 +8,8 @@ from services.payments.claims.usecases.claim_lists import ClaimFilter, find_clai
 from shared.days import FIRST_DAY
 from shared.errors import InvalidError
 from shared.identity import Role
+from shared.london import in_london
+from tests.payments.desk.claiming import Claims
 from tests.payments.desk.organising import Organising, words
 
 CLAIMS = "/desk/claims"
@@ -30,3 +34,22 @@ def test_the_use_case_refuses_them_too(organising: Organising) -> None:
             pytest.raises(InvalidError, match="year"),
         ):
             find_claims(session, approver, wanted)
+
+
+def test_two_events_of_one_name_and_day_are_told_apart_by_when_they_begin(organising: Organising) -> None:
+    """Only one of a name and day in the list is as before."""
+    morning, evening, person, other = (
+        organising.work.event((-3, -2)), organising.work.event((4, 6)), *organising.council.payable(2),
+    )  # fmt: skip
+    claims, approver = Claims(organising.council), organising.of(Role.FINANCE_APPROVER)
+    claims.ready()
+    organising.work.agreed(morning, [person])
+    organising.work.agreed(evening, [other])
+    claims.referred(person, event_id=morning["id"])
+    begins = [
+        in_london(datetime.fromisoformat(one["sessions"][0]["starts_at"])).strftime(", %H:%M")
+        for one in (morning, evening)
+    ]
+    assert [one in words(approver.get(CLAIMS)) for one in begins] == [False, False]
+    claims.referred(other, event_id=evening["id"])
+    assert [one in words(approver.get(CLAIMS)) for one in begins] == [True, True]
