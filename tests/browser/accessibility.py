@@ -96,7 +96,8 @@ def axe_results(page: Page) -> dict[str, Any]:
 
 
 def too_wide(page: Page) -> list[str]:
-    """The elements that make a reader scroll sideways (WCAG 1.4.10, which axe does not check)."""
+    """The elements that make a reader scroll sideways (WCAG 1.4.10, which axe does not check), once the page has its style sheet."""
+    page.wait_for_load_state("load")
     found: list[str] = page.evaluate(_TOO_WIDE)
     return found
 
